@@ -1,0 +1,109 @@
+"""Reading the variables that configure Lockstep, and refusing the ones that make no sense."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+YES = ("1", "on", "true", "yes")
+NO = ("0", "off", "false", "no")
+ENGINES = {"django.db.backends.sqlite3", "django.db.backends.postgresql"}
+
+
+class BadEnvironment(ImproperlyConfigured):
+    """The environment holds values that Lockstep will not start with."""
+
+
+class Environment:
+    """Reads variables one by one and keeps every complaint, so that an operator sees all of them in one go."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self._env = environ.Env()
+        self._env.ENVIRON = values
+        self._problems: list[str] = []
+
+    def complain(self, problem: str) -> None:
+        """Remember a complaint; `refuse_nonsense` reports it."""
+        self._problems.append(problem)
+
+    def refuse_nonsense(self) -> None:
+        """Raise BadEnvironment, naming every bad variable, if there is one."""
+        if self._problems:
+            raise BadEnvironment("\n".join(self._problems))
+
+    def text(self, name: str, default: str) -> str:
+        """Return the variable, or the default when it is absent or empty."""
+        return self._env.str(name, default="").strip() or default
+
+    def switch(self, name: str, *, default: bool) -> bool:
+        """Return an on/off variable; a word that is neither is a complaint, not a silent no."""
+        word = self.text(name, "on" if default else "off").lower()
+        if word in YES + NO:
+            return word in YES
+        self.complain(f"{name} is {word!r}; use on or off.")
+        return default
+
+    def whole(self, name: str, *, default: int, least: int, most: int | None = None) -> int:
+        """Return a whole number between two bounds."""
+        text = self.text(name, str(default))
+        number = int(text) if text.removeprefix("-").isdecimal() else None
+        if number is not None and number >= least and (most is None or number <= most):
+            return number
+        bounds = f"{least} or more" if most is None else f"from {least} to {most}"
+        self.complain(f"{name} is {text!r}; use a whole number, {bounds}.")
+        return default
+
+    def choice(self, name: str, *, default: str, allowed: tuple[str, ...]) -> str:
+        """Return one of the allowed words, in upper case."""
+        word = self.text(name, default).upper()
+        if word not in allowed:
+            self.complain(f"{name} is {word!r}; use one of {', '.join(allowed)}.")
+        return word
+
+    def each(self, name: str, *, valid: Callable[[str], bool], shape: str) -> list[str]:
+        """Return a comma-separated list whose every entry has the given shape."""
+        entries = [entry.strip() for entry in self.text(name, "").split(",") if entry.strip()]
+        for entry in entries:
+            if not valid(entry):
+                self.complain(f"{name} contains {entry!r}; use {shape}, separated by commas.")
+        return entries
+
+    def folder(self, name: str, *, default: Path) -> Path:
+        """Return a folder that exists, made if necessary."""
+        path = Path(self.text(name, str(default))).expanduser().absolute()
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            self.complain(f"{name} is {str(path)!r}, which cannot be made a folder: {error.strerror}.")
+        return path
+
+    def database(self, name: str, *, default: str) -> dict[str, Any]:
+        """Return Django's description of the database that a sqlite:// or postgres:// address names."""
+        url = self.text(name, default)
+        try:
+            parsed = dict(self._env.db_url_config(url))
+        except (ValueError, ImproperlyConfigured):
+            parsed = {}
+        if parsed.get("ENGINE") in ENGINES and parsed.get("NAME"):
+            return parsed
+        # The address may hold a password: name its kind only.
+        kind = url.partition(":")[0] if "://" in url else "text"
+        self.complain(
+            f"{name} is not an address that can be used (it starts as {kind!r}); "
+            "use sqlite:///file or postgres://user:password@host:port/name."
+        )
+        return {"ENGINE": "django.db.backends.dummy"}
+
+
+def is_host(entry: str) -> bool:
+    """Tell whether an entry is a bare host name, without scheme, port or path."""
+    return entry == "*" or not set(entry) & set("/ @?#")
+
+
+def is_origin(entry: str) -> bool:
+    """Tell whether an entry is an origin: scheme and host, nothing behind."""
+    parts = urlsplit(entry)
+    return parts.scheme in {"http", "https"} and bool(parts.netloc) and entry == f"{parts.scheme}://{parts.netloc}"

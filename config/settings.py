@@ -1,0 +1,190 @@
+"""All settings, read from the environment (README names the variables). Nonsense stops the start with a sentence."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import django_stubs_ext
+
+from config.environment import Environment, is_host, is_origin
+
+# Makes generic classes such as ModelAdmin[Sku] subscriptable at run time too.
+django_stubs_ext.monkeypatch()
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DEVELOPMENT_KEY = "development-only-key-that-protects-nothing-and-is-refused-in-production"
+
+env = Environment(os.environ)
+
+DEBUG = env.switch("DEBUG", default=True)
+SECRET_KEY = env.text("SECRET_KEY", DEVELOPMENT_KEY if DEBUG else "")
+ALLOWED_HOSTS = env.each("ALLOWED_HOSTS", valid=is_host, shape="host names without scheme and port")
+CSRF_TRUSTED_ORIGINS = env.each("CSRF_TRUSTED_ORIGINS", valid=is_origin, shape="origins such as https://shop.example")
+RUNTIME_DIR = env.folder("RUNTIME_DIR", default=BASE_DIR / "var")
+PORT = env.whole("PORT", default=8000, least=1, most=65535)
+LOG_LEVEL = env.choice("LOG_LEVEL", default="INFO", allowed=("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
+RATE_LIMIT_TEST = env.whole("RATE_LIMIT_TEST", default=25, least=0)
+RATE_LIMIT_LIVE = env.whole("RATE_LIMIT_LIVE", default=250, least=0)
+REQUEST_LOG = env.switch("REQUEST_LOG", default=True)
+REQUIRE_HTTPS = env.switch("REQUIRE_HTTPS", default=not DEBUG)
+TRUST_FORWARDED_PROTO = env.switch("TRUST_FORWARDED_PROTO", default=False)
+WEBHOOK_ALLOW_PRIVATE_TARGETS = env.switch("WEBHOOK_ALLOW_PRIVATE_TARGETS", default=DEBUG)
+
+if not DEBUG and not SECRET_KEY:
+    env.complain("SECRET_KEY is missing; it must be set when DEBUG is off.")
+elif not DEBUG and (SECRET_KEY == DEVELOPMENT_KEY or len(SECRET_KEY) < 32):
+    env.complain("SECRET_KEY is the development key or shorter than 32 characters; use a long random one.")
+if not DEBUG and not ALLOWED_HOSTS:
+    env.complain("ALLOWED_HOSTS is missing; name the hosts under which Lockstep is reached when DEBUG is off.")
+
+# Database
+
+SQLITE = {
+    # Taking the write lock when a transaction begins, and waiting for it, is what lets the web processes and the
+    # worker write at the same time; a lock upgraded in the middle of a transaction fails at once instead.
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+}
+
+
+def describe_database() -> dict[str, Any]:
+    """Return the database that DATABASE_URL names, with what each kind needs."""
+    database = env.database("DATABASE_URL", default=f"sqlite:///{RUNTIME_DIR / 'lockstep.sqlite3'}")
+    if database["ENGINE"].endswith("sqlite3"):
+        name = database["NAME"]
+        if name != ":memory:":
+            database["NAME"] = str(BASE_DIR / name)
+            # A file in tests too: threads of one test must meet the locks they meet in production.
+            database["TEST"] = {"NAME": str((BASE_DIR / name).with_name("test.sqlite3"))}
+        database["OPTIONS"] = SQLITE | database.get("OPTIONS", {})
+    else:
+        # The server and the worker run a fixed number of threads, so one lasting connection a thread is as few as a
+        # pool would hold under load, without its background threads in every command and its hand-over in each request.
+        database |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+    return database
+
+
+DATABASES = {"default": describe_database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+env.refuse_nonsense()
+
+# Application
+
+INSTALLED_APPS = [
+    "unfold",
+    "unfold.contrib.filters",
+    "unfold.contrib.forms",
+    "unfold.contrib.simple_history",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "simple_history",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "catalog",
+    "fulfillment",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.middleware.content_security_policy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+# A path of the API is one resource: a slash too many is an unknown path, not a redirect.
+APPEND_SLASH = False
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+REST_FRAMEWORK = {
+    "UNAUTHENTICATED_USER": None,
+}
+
+UNFOLD = {
+    "SITE_TITLE": "Lockstep",
+    "SITE_HEADER": "Lockstep",
+    "SITE_SYMBOL": "inventory_2",
+    "SHOW_VIEW_ON_SITE": False,
+}
+
+# Language and time
+
+LANGUAGE_CODE = "en"
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# Sign-in and browsers
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "admin:login"
+SESSION_COOKIE_SECURE = REQUIRE_HTTPS
+CSRF_COOKIE_SECURE = REQUIRE_HTTPS
+# Only for a proxy that sets or removes this header itself; otherwise any client could claim to speak HTTPS.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUST_FORWARDED_PROTO else None
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+# The largest form of the admin is a list page with a row of inputs per record.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+# Static files
+
+STATIC_URL = "static/"
+STATIC_ROOT = RUNTIME_DIR / "static"
+WHITENOISE_USE_FINDERS = DEBUG
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# Logs
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+}
