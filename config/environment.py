@@ -1,6 +1,7 @@
 """Reading the variables that configure Lockstep, and refusing the ones that make no sense."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 YES = ("1", "on", "true", "yes")
 NO = ("0", "off", "false", "no")
-ENGINES = {"django.db.backends.sqlite3", "django.db.backends.postgresql"}
+DATABASES = ("sqlite", "postgres", "postgresql")
 
 
 class BadEnvironment(ImproperlyConfigured):
@@ -83,16 +84,14 @@ class Environment:
     def database(self, name: str, *, default: str) -> dict[str, Any]:
         """Return Django's description of the database that a sqlite:// or postgres:// address names."""
         url = self.text(name, default)
-        try:
-            parsed = dict(self._env.db_url_config(url))
-        except (ValueError, ImproperlyConfigured):
-            parsed = {}
-        if parsed.get("ENGINE") in ENGINES and parsed.get("NAME"):
-            return parsed
+        kind, separator, _ = url.partition("://")
+        with suppress(ValueError, ImproperlyConfigured):
+            parsed = dict(self._env.db_url_config(url)) if kind in DATABASES else {}
+            if parsed.get("NAME"):
+                return parsed
         # The address may hold a password: name its kind only.
-        kind = url.partition(":")[0] if "://" in url else "text"
         self.complain(
-            f"{name} is not an address that can be used (it starts as {kind!r}); "
+            f"{name} is not an address that can be used (its kind is {kind if separator else 'missing'}); "
             "use sqlite:///file or postgres://user:password@host:port/name."
         )
         return {"ENGINE": "django.db.backends.dummy"}

@@ -1,0 +1,131 @@
+"""The program starts with sensible variables only, and says in a sentence what is wrong with the others."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+READ = """
+import json
+from django.conf import settings
+names = ("DEBUG", "PORT", "RATE_LIMIT_TEST", "RATE_LIMIT_LIVE", "REQUIRE_HTTPS", "SESSION_COOKIE_SECURE",
+         "WEBHOOK_ALLOW_PRIVATE_TARGETS", "ALLOWED_HOSTS", "REQUEST_LOG")
+print(json.dumps({name: getattr(settings, name) for name in names} | {"DATABASE": settings.DATABASES["default"]}))
+"""
+PRODUCTION = {"DEBUG": "off", "SECRET_KEY": "k" * 50, "ALLOWED_HOSTS": "shop.example"}
+
+
+def run(tmp_path: Path, command: list[str], variables: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run Python with exactly these variables."""
+    environment = {"PATH": os.environ["PATH"], "RUNTIME_DIR": str(tmp_path / "var"), **variables}
+    environment["DJANGO_SETTINGS_MODULE"] = "config.settings"
+    return subprocess.run(
+        [sys.executable, *command], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60
+    )
+
+
+def read_settings(tmp_path: Path, **variables: str) -> dict[str, object]:
+    """Return some settings as a new process sees them."""
+    answer = run(tmp_path, ["-c", READ], variables)
+    assert answer.returncode == 0, answer.stderr
+    result: dict[str, object] = json.loads(answer.stdout)
+    return result
+
+
+@pytest.mark.parametrize(
+    ("variables", "sentence"),
+    [
+        ({"DEBUG": "maybe"}, "DEBUG is 'maybe'; use on or off."),
+        ({"REQUEST_LOG": "2"}, "REQUEST_LOG is '2'; use on or off."),
+        ({"PORT": "http"}, "PORT is 'http'; use a whole number, from 1 to 65535."),
+        ({"PORT": "65536"}, "PORT is '65536'; use a whole number, from 1 to 65535."),
+        ({"RATE_LIMIT_TEST": "-1"}, "RATE_LIMIT_TEST is '-1'; use a whole number, 0 or more."),
+        ({"RATE_LIMIT_LIVE": "2.5"}, "RATE_LIMIT_LIVE is '2.5'; use a whole number, 0 or more."),
+        ({"LOG_LEVEL": "loud"}, "LOG_LEVEL is 'LOUD'; use one of DEBUG, INFO, WARNING, ERROR, CRITICAL."),
+        ({"ALLOWED_HOSTS": "https://shop.example"}, "ALLOWED_HOSTS contains 'https://shop.example'; use host names"),
+        ({"CSRF_TRUSTED_ORIGINS": "shop.example"}, "CSRF_TRUSTED_ORIGINS contains 'shop.example'; use origins"),
+        ({"RUNTIME_DIR": "/dev/null/var"}, "RUNTIME_DIR is '/dev/null/var', which cannot be made a folder"),
+        ({"DATABASE_URL": "nonsense"}, "DATABASE_URL is not an address that can be used"),
+        ({"DATABASE_URL": "postgres://"}, "DATABASE_URL is not an address that can be used"),
+        ({"DATABASE_URL": "postgres://h:port/n"}, "DATABASE_URL is not an address that can be used"),
+        ({**PRODUCTION, "SECRET_KEY": ""}, "SECRET_KEY is missing"),
+        ({**PRODUCTION, "SECRET_KEY": "short"}, "SECRET_KEY is the development key or shorter than 32 characters"),
+        ({**PRODUCTION, "ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS is missing"),
+    ],
+    ids=str,
+)
+def test_nonsense_stops_the_start_with_one_sentence(tmp_path: Path, variables: dict[str, str], sentence: str) -> None:
+    answer = run(tmp_path, ["manage.py", "migrate"], variables)
+    title, *problems = answer.stderr.strip().splitlines()
+    assert answer.returncode == 1
+    assert title == "Lockstep cannot start."
+    assert len(problems) == 1
+    assert problems[0].startswith(sentence)
+
+
+def test_the_development_key_is_refused_in_production(tmp_path: Path) -> None:
+    key = run(tmp_path, ["-c", "from config import settings; print(settings.DEVELOPMENT_KEY)"], {}).stdout.strip()
+    answer = run(tmp_path, ["manage.py", "check"], {**PRODUCTION, "SECRET_KEY": key})
+    assert answer.returncode == 1
+    assert "SECRET_KEY is the development key" in answer.stderr
+
+
+def test_all_problems_are_told_at_once_and_no_password(tmp_path: Path) -> None:
+    variables = {"PORT": "0", "DEBUG": "perhaps", "DATABASE_URL": "mysql://shop:hush@db/shop"}
+    answer = run(tmp_path, ["manage.py", "migrate"], variables)
+    assert [line.split()[0] for line in answer.stderr.splitlines()] == ["Lockstep", "DEBUG", "PORT", "DATABASE_URL"]
+    assert "hush" not in answer.stderr
+
+
+def test_without_variables_it_is_a_development_server_on_sqlite(tmp_path: Path) -> None:
+    found = read_settings(tmp_path)
+    database = found.pop("DATABASE")
+    assert found == {
+        "DEBUG": True,
+        "PORT": 8000,
+        "RATE_LIMIT_TEST": 25,
+        "RATE_LIMIT_LIVE": 250,
+        "REQUIRE_HTTPS": False,
+        "SESSION_COOKIE_SECURE": False,
+        "WEBHOOK_ALLOW_PRIVATE_TARGETS": True,
+        "ALLOWED_HOSTS": [],
+        "REQUEST_LOG": True,
+    }
+    assert isinstance(database, dict)
+    assert database["NAME"] == str(tmp_path / "var" / "lockstep.sqlite3")
+    assert database["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+
+
+def test_production_is_strict_unless_told_otherwise(tmp_path: Path) -> None:
+    strict = read_settings(tmp_path, **PRODUCTION, PORT="", RATE_LIMIT_TEST="0")
+    assert (strict["REQUIRE_HTTPS"], strict["SESSION_COOKIE_SECURE"]) == (True, True)
+    assert (strict["WEBHOOK_ALLOW_PRIVATE_TARGETS"], strict["DEBUG"]) == (False, False)
+    assert (strict["PORT"], strict["RATE_LIMIT_TEST"], strict["ALLOWED_HOSTS"]) == (8000, 0, ["shop.example"])
+    eased = read_settings(tmp_path, **PRODUCTION, REQUIRE_HTTPS="no")
+    assert (eased["REQUIRE_HTTPS"], eased["SESSION_COOKIE_SECURE"]) == (False, False)
+
+
+def test_sqlite_waits_for_other_writers_and_keeps_foreign_keys(tmp_path: Path) -> None:
+    script = (
+        "import django; django.setup(); from django.db import connection as c\n"
+        "print([c.cursor().execute(f'PRAGMA {n}').fetchone()[0] for n in"
+        " ('journal_mode', 'foreign_keys', 'busy_timeout')])"
+    )
+    assert run(tmp_path, ["-c", script], {}).stdout.strip() == "['wal', 1, 20000]"
+
+
+def test_postgres_by_address(tmp_path: Path) -> None:
+    found = read_settings(tmp_path, DATABASE_URL="postgres://lock:st%2Fep@db:6543/shop")["DATABASE"]
+    assert isinstance(found, dict)
+    assert found["ENGINE"] == "django.db.backends.postgresql"
+    assert [found[part] for part in ("USER", "PASSWORD", "HOST", "PORT", "NAME")] == [
+        "lock",
+        "st/ep",
+        "db",
+        6543,
+        "shop",
+    ]

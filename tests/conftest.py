@@ -1,0 +1,36 @@
+"""What all tests share."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import hypothesis
+import pytest
+from django.conf import settings
+
+# The same examples in every run, so that a failure is a change of the code; --hypothesis-profile=dice draws new ones.
+hypothesis.settings.register_profile("steady", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("dice", deadline=None)
+hypothesis.settings.load_profile("steady")
+
+
+def pytest_configure() -> None:
+    """Leave out what costs time in every test: strong password hashes, a search for static files in each client."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.WHITENOISE_USE_FINDERS = False
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Drive the system's Chromium; nothing is downloaded, and the browser asks nobody for anything."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    program = os.environ.get("LOCKSTEP_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if program is None:
+        pytest.skip("no Chromium on this machine")
+    quiet = ("background-networking", "component-update", "default-apps", "sync", "quic", "gpu")
+    arguments = ["--no-sandbox", "--no-first-run", *(f"--disable-{part}" for part in quiet)]
+    with pytest.MonkeyPatch.context() as patch:
+        # Playwright runs an event loop in the thread of the test; Django would refuse every query there.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        yield {**browser_type_launch_args, "executable_path": program, "args": arguments}
