@@ -1,0 +1,1 @@
+"""What a basket costs: pure functions on frozen values, without database, HTTP, settings or clock."""
