@@ -1,0 +1,66 @@
+"""Which codes the reference tables know at the moment: one indexed query, or none inside `preloaded`."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from enum import Enum, auto
+from typing import Any
+
+from django.db.models import QuerySet
+
+from .models import Country, Currency, Eccn, TaxCode
+
+# Every code has this shape; anything else is unknown without asking, and never reaches a database that cannot store it.
+_CODE = re.compile(r"[0-9A-Za-z._-]{1,32}")
+
+
+class Listing(Enum):
+    """A list of codes that a value may have to be on."""
+
+    TAX_CODES = auto()
+    PHYSICAL_TAX_CODES = auto()
+    APPROVED_ECCNS = auto()
+    COUNTRIES = auto()
+    COUNTRIES_OF_ORIGIN = auto()
+    CURRENCIES = auto()
+
+
+_ROWS: dict[Listing, Callable[[], QuerySet[Any]]] = {
+    Listing.TAX_CODES: lambda: TaxCode.objects.all(),
+    Listing.PHYSICAL_TAX_CODES: lambda: TaxCode.objects.filter(physical=True),
+    Listing.APPROVED_ECCNS: lambda: Eccn.objects.filter(approved=True),
+    Listing.COUNTRIES: lambda: Country.objects.all(),
+    Listing.COUNTRIES_OF_ORIGIN: lambda: Country.objects.exclude(resale_allowed=Country.Resale.NO),
+    Listing.CURRENCIES: lambda: Currency.objects.all(),
+}
+_preloaded: ContextVar[Mapping[Listing, frozenset[str]] | None] = ContextVar("preloaded", default=None)
+
+
+def is_listed(code: object, listing: Listing) -> bool:
+    """Tell whether a code is on a list, compared exactly (R-CAT-004)."""
+    if not isinstance(code, str) or _CODE.fullmatch(code) is None:
+        return False
+    codes = _preloaded.get()
+    if codes is not None:
+        return code in codes[listing]
+    return _ROWS[listing]().filter(code=code).exists()
+
+
+def is_physical(tax_code: str) -> bool:
+    """Tell whether a tax code stands for physical goods (R-CAT-001, R-CAT-003); an unknown one does not."""
+    return is_listed(tax_code, Listing.PHYSICAL_TAX_CODES)
+
+
+@contextmanager
+def preloaded() -> Iterator[None]:
+    """Answer from the codes as they are now, without a query per question: for imports of thousands of rows."""
+    if _preloaded.get() is not None:
+        yield
+        return
+    codes = {listing: frozenset(rows().values_list("code", flat=True)) for listing, rows in _ROWS.items()}
+    token = _preloaded.set(codes)
+    try:
+        yield
+    finally:
+        _preloaded.reset(token)
