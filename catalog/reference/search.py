@@ -1,8 +1,8 @@
 """Finding rows of the reference tables by words, for the look-ups of the admin.
 
 The rows that match most of the words are found; a word that no row knows is thus overlooked. A word matches the
-beginning of a code or any part of the text, in singular or plural. Best first: matches of the code, then rows that can be
-used, then by how much of their text the words are.
+beginning of a code or any part of the text, in singular or plural. Best first: matches of the code, then rows that can
+be used, then by how much of their text the words are.
 """
 
 import re
