@@ -1,5 +1,7 @@
 """The catalogue app."""
 
+import importlib
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,7 @@ class CatalogConfig(AppConfig):
 
     name = "catalog"
     verbose_name = "Catalogue"
+
+    def ready(self) -> None:
+        """Connect the triggers, once all models are there."""
+        importlib.import_module("catalog.signals")

@@ -1,0 +1,134 @@
+"""Regulatory fees of SKUs (catalog.md, section 12)."""
+
+import re
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.functions import Coalesce
+
+from catalog.reference.models import Currency
+from catalog.reference.validators import validate_country, validate_currency
+from catalog.skus.models import Sku
+from catalog.wire.metadata import MetadataField
+from catalog.wire.problems import invalid, problem
+from catalog.wire.resources import GuardedQuerySet, Resource, unique_in_mode
+from catalog.wire.text import validate_not_blank
+
+WEIGHT_AND_UNITS = re.compile(r"[0-9]{1,16}\s.{1,64}|[0-9]{1,16}\.[0-9]{1,2}\s.{1,64}")
+SUBDIVISION = re.compile(r"[A-Z0-9]{1,3}")
+MAX_SUBDIVISIONS = 100
+
+
+def validate_weight_and_units(value: str) -> None:
+    """Raise ValidationError unless the whole text is a number, a space and a unit (R-CAT-204)."""
+    if not WEIGHT_AND_UNITS.fullmatch(value):
+        raise invalid(value, hint="Write a number, a space and the unit: 1.73 kilogram.")
+
+
+def validate_subdivisions(value: Any) -> None:
+    """Raise ValidationError unless the value is a list of subdivision codes such as CA."""
+    if not isinstance(value, list) or len(value) > MAX_SUBDIVISIONS:
+        raise invalid(value)
+    for code in value:
+        if not isinstance(code, str) or not SUBDIVISION.fullmatch(code):
+            raise invalid(code)
+
+
+def validate_amount(value: Decimal) -> None:
+    """Raise ValidationError for an amount below zero or beyond what is stored."""
+    if not 0 <= value < 10**12:
+        raise invalid(value)
+
+
+class FeeQuerySet(GuardedQuerySet["Fee"]):
+    """Fees with what the wire shows of them."""
+
+    def for_wire(self) -> Self:
+        """Join the SKU, and annotate the time of the last change, which fees have from birth (R-CON-103)."""
+        return self.select_related("sku").annotate(updated_or_created=Coalesce("updated_time", "created_time"))
+
+
+class Fee(Resource):
+    """A regulatory charge on a SKU; it lives and dies with it (R-CAT-205)."""
+
+    wire_noun = "Fee"
+    wire_id_prefix = "fee_"
+    table_members = ("country", "currency")
+
+    class Type(models.TextChoices):
+        BATTERY = "battery", "Battery"
+        WEEE = "weee", "WEEE"
+        COPYRIGHT = "copyright", "Copyright"
+        E_WASTE = "e_waste", "E-waste"
+        PACKAGING = "packaging", "Packaging"
+
+    wire_id = models.CharField("ID", max_length=255, blank=True, editable=False)
+    type = models.CharField(max_length=10, choices=Type.choices)
+    sku = models.ForeignKey(Sku, on_delete=models.CASCADE, related_name="fees", verbose_name="SKU")
+    category = models.CharField(max_length=255, validators=[validate_not_blank])
+    value = models.CharField(max_length=1024, validators=[validate_not_blank])
+    amount = models.DecimalField(max_digits=18, decimal_places=4, validators=[validate_amount])
+    currency = models.CharField(max_length=3, validators=[validate_currency])
+    country = models.CharField(max_length=2, validators=[validate_country])
+    subdivisions = models.JSONField(default=list, blank=True, validators=[validate_subdivisions])
+    compliance_agency = models.CharField("compliance agency", max_length=255, blank=True, default="")
+    fee_exemption = models.CharField("fee exemption", max_length=255, blank=True, default="")
+    brand_name = models.CharField("brand name", max_length=255, blank=True, default="")
+    battery = models.JSONField(default=dict, blank=True)
+    weee = models.JSONField("WEEE", default=dict, blank=True)
+    weight_and_units = models.CharField(
+        "weight and unit", max_length=81, blank=True, default="", validators=[validate_weight_and_units]
+    )
+    visible = models.BooleanField(default=True)
+    metadata = MetadataField()
+
+    objects = FeeQuerySet.as_manager()
+
+    class Meta(Resource.Meta):
+        constraints = [
+            unique_in_mode("fee_id_unique_in_mode"),
+            models.CheckConstraint(condition=models.Q(amount__gte=0), name="fee_amount_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_type_display()} {self.rate_and_units}"
+
+    @property
+    def rate_and_units(self) -> str:
+        """Return amount and currency in words, with two decimals."""
+        return f"{self.amount.quantize(Decimal('0.01'), ROUND_HALF_UP)} {self.currency}"
+
+    @property
+    def last_changed(self) -> Any:
+        """Return the time of the last change; fees show one from birth (R-CON-103)."""
+        return self.updated_time or self.created_time
+
+    def clean(self) -> None:
+        """Check the amount against the currency, details against the type, and the mode of the SKU."""
+        super().clean()
+        self._drop_details_of_former_type()
+        errors = {}
+        for kind in (self.Type.BATTERY, self.Type.WEEE):
+            if getattr(self, kind) and self.type != kind and not self.unreadable & {"type", kind}:
+                errors[str(kind)] = problem("invalid_parameter", f"'{kind}' does not go with the type '{self.type}'.")
+        if self.sku_id and self.sku.live_mode != self.live_mode:
+            errors["sku"] = invalid(self.sku.wire_id, "is not a SKU of this mode.")
+        if self.amount is not None and self._has_too_many_decimals():
+            errors["amount"] = invalid(self.amount)
+        if errors:
+            raise ValidationError(errors)
+
+    def _drop_details_of_former_type(self) -> None:
+        """Changing the type drops the object of the old type, unless it is sent in the same request (R-CAT-202)."""
+        former = self.stored.get("type") if self.stored else None
+        if former in (self.Type.BATTERY, self.Type.WEEE) and former != self.type and former not in self.sent:
+            setattr(self, former, {})
+
+    def _has_too_many_decimals(self) -> bool:
+        currency = Currency.objects.filter(code=self.currency).first()
+        if currency is None or not isinstance(self.amount, Decimal) or not self.amount.is_finite():
+            return False
+        exponent = self.amount.normalize().as_tuple().exponent
+        return isinstance(exponent, int) and -exponent > currency.minor_units

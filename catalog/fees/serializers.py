@@ -1,0 +1,42 @@
+"""Regulatory fees on the wire (catalog.md, section 12)."""
+
+from catalog.skus.models import Sku
+from catalog.wire.fields import Flag, Metadata, Number, Part, Reference, Text, TextList, Time
+from catalog.wire.problems import problem, quoted
+from catalog.wire.serializers import WireSerializer
+
+from .models import Fee
+
+
+def unknown_sku(value: str) -> Exception:
+    """Build the error of a fee for a SKU that does not exist in the mode (E-CAT-25, R-CON-158)."""
+    return problem("not_found", f"SKU '{quoted(value)}' not found.", status=404, parameter="skuId")
+
+
+class FeeSerializer(WireSerializer):
+    """A fee."""
+
+    class Meta:
+        model = Fee
+
+    wire_id = Text(read_only=True)
+    created_time = Time(read_only=True)
+    last_changed = Time(read_only=True)
+    type = Text(required=True, empty=None)
+    sku = Reference(Sku.objects.all(), unknown_sku, required=True, source="sku")
+    category = Text(required=True, empty=None)
+    value = Text(required=True, empty=None)
+    amount = Number(required=True)
+    currency = Text(required=True, empty=None)
+    country = Text(required=True, empty=None)
+    subdivisions = TextList()
+    compliance_agency = Text()
+    fee_exemption = Text()
+    brand_name = Text()
+    battery = Part({"quantity": Number(), "chemicalSystem": Text(), "iecCode": Text()})
+    weee = Part({"weeeRegistrationId": Text()}, aliases={"weeeRegistrationID": "weeeRegistrationId"})
+    weight_and_units = Text()
+    visible = Flag(empty=True, always=True, until="2020-09-30")
+    metadata = Metadata()
+    rate_and_units = Text(read_only=True)
+    live_mode = Flag(read_only=True, always=True)

@@ -1,0 +1,57 @@
+"""`/fees` (catalog.md, section 12)."""
+
+from typing import Any, ClassVar
+
+from django.http import HttpResponse
+
+from catalog.wire.paging import paginate
+from catalog.wire.serializers import Write
+from catalog.wire.views import WireView
+
+from .filters import FEE_FILTERS
+from .models import Fee
+from .operations import create_fee, delete_fee, update_fee
+from .serializers import FeeSerializer
+
+
+class FeeView(WireView):
+    """What both paths share."""
+
+    resource = "fees"
+    serializer = FeeSerializer
+
+
+class FeeList(FeeView):
+    """`GET` and `POST /fees`."""
+
+    filters: ClassVar[dict[str, Any]] = FEE_FILTERS
+
+    def get(self, request: Any) -> HttpResponse:
+        """List fees, newest first."""
+        page = paginate(Fee.objects.for_wire(), request.GET, live_mode=self.wire.live_mode, filters=self.filters)
+        return self.answer_page(page)
+
+    def post(self, request: Any) -> HttpResponse:
+        """Create a fee."""
+        body = self.read(Write.CREATE)
+        return self.answer(create_fee(live_mode=self.wire.live_mode, values=body.values, errors=body.errors), 201)
+
+
+class FeeDetail(FeeView):
+    """`GET`, `POST` and `DELETE /fees/{id}`."""
+
+    def get(self, request: Any, wire_id: str) -> HttpResponse:
+        """Retrieve a fee."""
+        return self.answer(Fee.objects.for_wire().find(wire_id, live_mode=self.wire.live_mode))
+
+    def post(self, request: Any, wire_id: str) -> HttpResponse:
+        """Change some members of a fee."""
+        body = self.read(Write.UPDATE)
+        return self.answer(
+            update_fee(live_mode=self.wire.live_mode, wire_id=wire_id, values=body.values, errors=body.errors)
+        )
+
+    def delete(self, request: Any, wire_id: str) -> HttpResponse:
+        """Delete a fee."""
+        delete_fee(live_mode=self.wire.live_mode, wire_id=wire_id)
+        return self.answer_nothing()

@@ -1,0 +1,59 @@
+"""`/inventory-items` (catalog.md, section 9)."""
+
+from typing import Any, ClassVar
+
+from django.http import HttpResponse
+
+from catalog.wire.paging import paginate
+from catalog.wire.serializers import Write
+from catalog.wire.views import WireView
+
+from .filters import INVENTORY_ITEM_FILTERS
+from .models import InventoryItem
+from .operations import create_inventory_item, delete_inventory_item, update_inventory_item
+from .serializers import InventoryItemSerializer
+
+
+class InventoryItemView(WireView):
+    """What both paths share."""
+
+    resource = "inventory-items"
+    serializer = InventoryItemSerializer
+
+
+class InventoryItemList(InventoryItemView):
+    """`GET` and `POST /inventory-items`."""
+
+    filters: ClassVar[dict[str, Any]] = INVENTORY_ITEM_FILTERS
+
+    def get(self, request: Any) -> HttpResponse:
+        """List inventory items, newest first."""
+        page = paginate(InventoryItem.objects.all(), request.GET, live_mode=self.wire.live_mode, filters=self.filters)
+        return self.answer_page(page)
+
+    def post(self, request: Any) -> HttpResponse:
+        """Create an inventory item."""
+        body = self.read(Write.CREATE)
+        item = create_inventory_item(live_mode=self.wire.live_mode, values=body.values, errors=body.errors)
+        return self.answer(item, 201)
+
+
+class InventoryItemDetail(InventoryItemView):
+    """`GET`, `POST` and `DELETE /inventory-items/{id}`."""
+
+    def get(self, request: Any, wire_id: str) -> HttpResponse:
+        """Retrieve an inventory item."""
+        return self.answer(InventoryItem.objects.find(wire_id, live_mode=self.wire.live_mode))
+
+    def post(self, request: Any, wire_id: str) -> HttpResponse:
+        """Change some members of an inventory item; the answer is 201, as published (A-CAT-08)."""
+        body = self.read(Write.UPDATE)
+        item = update_inventory_item(
+            live_mode=self.wire.live_mode, wire_id=wire_id, values=body.values, errors=body.errors
+        )
+        return self.answer(item, 201)
+
+    def delete(self, request: Any, wire_id: str) -> HttpResponse:
+        """Delete an inventory item."""
+        delete_inventory_item(live_mode=self.wire.live_mode, wire_id=wire_id)
+        return self.answer_nothing()

@@ -1,0 +1,29 @@
+"""All tables of the catalogue app; Django looks for them here."""
+
+from .fees.models import Fee
+from .inventory_items.models import InventoryItem
+from .manufacturers.models import DefaultManufacturer, RegisteredPart
+from .reference.models import Country, Currency, Eccn, EmbargoedRegion, HsCode, TaxCode
+from .sku_groups.models import GroupTariffCode, SkuGroup
+from .skus.models import Sku, TariffCode
+from .wire.models import ApiKey, ApiKeySecret, LoggedRequest
+
+__all__ = [
+    "ApiKey",
+    "ApiKeySecret",
+    "Country",
+    "Currency",
+    "DefaultManufacturer",
+    "Eccn",
+    "EmbargoedRegion",
+    "Fee",
+    "GroupTariffCode",
+    "HsCode",
+    "InventoryItem",
+    "LoggedRequest",
+    "RegisteredPart",
+    "Sku",
+    "SkuGroup",
+    "TariffCode",
+    "TaxCode",
+]

@@ -1,0 +1,70 @@
+"""What may not be deleted or changed because something else needs it; asked by the signals, whoever deletes."""
+
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+
+from catalog.fees.models import Fee
+from catalog.inventory_items.commitments import is_committed
+from catalog.inventory_items.models import InventoryItem
+from catalog.manufacturers.models import RegisteredPart
+from catalog.reference.models import Country, Currency, Eccn, TaxCode
+from catalog.sku_groups.models import SkuGroup
+from catalog.skus.classification import is_physical_code, managed_with_effective_code
+from catalog.skus.models import Sku, TariffCode
+from catalog.wire.problems import InUse, problem
+
+NAMED = 5
+
+
+def _uses(code: str, member: str, *models: type[Sku] | type[SkuGroup] | type[InventoryItem] | type[Fee]) -> int:
+    return sum(model.objects.filter(**{member: code}).count() for model in models)
+
+
+def refuse_if_listed(row: TaxCode | Eccn | Country | Currency) -> None:
+    """Refuse to delete a row of a reference table that stored resources hold. Raises InUse."""
+    uses = {
+        TaxCode: lambda: _uses(row.code, "tax_code", Sku, SkuGroup),
+        Eccn: lambda: _uses(row.code, "eccn", Sku, SkuGroup, InventoryItem),
+        Currency: lambda: _uses(row.code, "currency", Fee),
+        Country: lambda: (
+            _uses(row.code, "country_of_origin", Sku, InventoryItem)
+            + _uses(row.code, "country", Fee)
+            + TariffCode.objects.filter(country=row.code).count()
+        ),
+    }
+    if uses[type(row)]():
+        raise InUse(type(row)._meta.verbose_name or "", row.code)
+
+
+def refuse_if_committed(item: InventoryItem) -> None:
+    """Refuse to delete an item whose stock is spoken for (E-CAT-16, R-CAT-136). Raises InUse."""
+    if is_committed(item):
+        raise InUse(item.wire_noun, item.wire_id)
+
+
+def refuse_if_relied_on(part: RegisteredPart) -> None:
+    """Refuse to delete a registry entry that a managed SKU names (R-CAT-159). Raises InUse."""
+    relying = Sku.objects.in_mode(part.live_mode).exclude(managed_fulfillment="")
+    if relying.filter(manufacturer_id=part.manufacturer_id, part_number=part.part_number).exists():
+        raise InUse("Registered part", str(part))
+
+
+def refuse_digital_group(group: SkuGroup) -> None:
+    """Refuse a tax code of a group that would make managed SKUs digital (R-CAT-088). Raises ValidationError."""
+    if group.pk and not is_physical_code(group.tax_code):
+        _refuse_if_any(Sku.objects.filter(sku_group=group).exclude(managed_fulfillment=""))
+
+
+def refuse_digital_tax_code(tax_code: TaxCode) -> None:
+    """Refuse to declare a tax code digital that managed SKUs have (R-CAT-159). Raises ValidationError."""
+    if tax_code.pk and not tax_code.physical:
+        skus = Sku.objects.with_effective_tax_code().filter(managed_with_effective_code(tax_code.code))
+        _refuse_if_any(skus, field="physical")
+
+
+def _refuse_if_any(skus: QuerySet[Sku], field: str = "tax_code") -> None:
+    ids = list(skus.order_by("pk").values_list("wire_id", flat=True)[: NAMED + 1])
+    if ids:
+        names = ", ".join(ids[:NAMED]) + (" and more" if len(ids) > NAMED else "")
+        message = f"This would make managed SKUs digital: {names}."
+        raise ValidationError({field: problem("invalid_parameter", message)})

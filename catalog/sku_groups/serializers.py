@@ -1,0 +1,16 @@
+"""SKU groups on the wire: exactly id and alias (R-CAT-081)."""
+
+from catalog.wire.fields import Text
+from catalog.wire.serializers import WireSerializer
+
+from .models import SkuGroup
+
+
+class SkuGroupSerializer(WireSerializer):
+    """A SKU group as clients see it."""
+
+    class Meta:
+        model = SkuGroup
+
+    wire_id = Text(read_only=True)
+    alias = Text(read_only=True, always=True)

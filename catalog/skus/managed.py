@@ -1,0 +1,32 @@
+"""What a SKU must have to be managed (R-CAT-155 to R-CAT-160)."""
+
+from typing import TYPE_CHECKING
+
+from catalog.manufacturers.registry import is_registered
+from catalog.wire.problems import Errors, invalid, problem
+
+from .classification import is_physical_code
+
+if TYPE_CHECKING:
+    from .models import Sku
+
+MANAGED = "DRGlobalFulfillment"
+
+
+def check_managed_requirements(sku: "Sku", errors: Errors) -> None:
+    """Add what a managed SKU lacks: a physical tax code, a part number, and a known manufacturer if one is set.
+
+    The manufacturer is a conflict (409), not a bad request, and only told when nothing else is wrong (R-CAT-158).
+    """
+    tax_code = sku.effective_tax_code
+    if tax_code and "tax_code" not in sku.unreadable and not is_physical_code(tax_code):
+        hint = "Managed fulfillment needs a tax code of physical goods."
+        errors.setdefault("tax_code", []).append(invalid(tax_code, hint=hint))
+    if not sku.part_number:
+        errors["part_number"] = [invalid(None, hint="Managed fulfillment needs a part number.")]
+    elif sku.manufacturer_id and not is_registered(
+        live_mode=sku.live_mode, manufacturer_id=sku.manufacturer_id, part_number=sku.part_number
+    ):
+        message = "Invalid manufacturer ID. The manufacturer ID and manufacturer part # combination could not be found."
+        hint = "Choose a manufacturer that the registry lists for this part number, or leave the manufacturer empty."
+        errors["manufacturer_id"] = [problem("invalid_parameter", message, hint=hint, status=409)]

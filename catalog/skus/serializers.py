@@ -1,0 +1,43 @@
+"""SKUs on the wire (catalog.md, 4.1)."""
+
+from catalog.sku_groups.models import SkuGroup
+from catalog.wire.fields import Flag, Member, Metadata, Number, Reference, Text, Time
+from catalog.wire.problems import invalid
+from catalog.wire.serializers import WireSerializer
+
+from .models import Sku
+
+
+class SkuSerializer(WireSerializer):
+    """A SKU: its own values only; `physical` alone reflects the group (R-CAT-068)."""
+
+    class Meta:
+        model = Sku
+
+    wire_id = Text()
+    created_time = Time(read_only=True)
+    updated_time = Time(read_only=True)
+    name = Text(required=True, empty=None)
+    description = Text()
+    eccn = Text()
+    tax_code = Text()
+    hs_code = Text()
+    country_of_origin = Text()
+    sku_group = Reference(
+        SkuGroup.objects.all(), lambda value: invalid(value, "is not a valid SKU group."), source="sku_group"
+    )
+    part_number = Text()
+    manufacturer_id = Text()
+    managed_fulfillment = Text()
+    image = Text()
+    url = Text()
+    weight = Number()
+    weight_unit = Text()
+    item_breadcrumb = Text()
+    metadata = Metadata()
+    partner_account_id = Text()
+    fulfill = Flag(always=True)
+    allow_oversell = Flag(empty=True, always=True, until="2021-03-23")
+    physical = Flag(read_only=True, always=True)
+    tariff_record = Member(read_only=True)
+    live_mode = Flag(read_only=True, always=True)

@@ -1,0 +1,63 @@
+"""`/skus` (catalog.md, section 5)."""
+
+from typing import Any, ClassVar
+
+from django.http import HttpResponse
+
+from catalog.wire.paging import paginate
+from catalog.wire.serializers import Write
+from catalog.wire.views import WireView
+
+from .filters import SKU_FILTERS
+from .models import Sku
+from .operations import create_sku, delete_sku, put_sku, update_sku
+from .serializers import SkuSerializer
+
+
+class SkuView(WireView):
+    """What both paths share."""
+
+    resource = "skus"
+    serializer = SkuSerializer
+
+
+class SkuList(SkuView):
+    """`GET` and `POST /skus`."""
+
+    filters: ClassVar[dict[str, Any]] = SKU_FILTERS
+
+    def get(self, request: Any) -> HttpResponse:
+        """List SKUs, newest first."""
+        page = paginate(Sku.objects.for_wire(), request.GET, live_mode=self.wire.live_mode, filters=self.filters)
+        return self.answer_page(page)
+
+    def post(self, request: Any) -> HttpResponse:
+        """Create a SKU."""
+        body = self.read(Write.CREATE)
+        return self.answer(create_sku(live_mode=self.wire.live_mode, values=body.values, errors=body.errors), 201)
+
+
+class SkuDetail(SkuView):
+    """`GET`, `PUT`, `POST` and `DELETE /skus/{id}`."""
+
+    def get(self, request: Any, wire_id: str) -> HttpResponse:
+        """Retrieve a SKU."""
+        return self.answer(Sku.objects.for_wire().find(wire_id, live_mode=self.wire.live_mode))
+
+    def put(self, request: Any, wire_id: str) -> HttpResponse:
+        """Create or replace a SKU."""
+        body = self.read(Write.REPLACE)
+        sku, is_new = put_sku(live_mode=self.wire.live_mode, wire_id=wire_id, values=body.values, errors=body.errors)
+        return self.answer(sku, 201 if is_new else 200)
+
+    def post(self, request: Any, wire_id: str) -> HttpResponse:
+        """Change some members of a SKU."""
+        body = self.read(Write.UPDATE)
+        return self.answer(
+            update_sku(live_mode=self.wire.live_mode, wire_id=wire_id, values=body.values, errors=body.errors)
+        )
+
+    def delete(self, request: Any, wire_id: str) -> HttpResponse:
+        """Delete a SKU, its fees and, if it is managed, its inventory item."""
+        delete_sku(live_mode=self.wire.live_mode, wire_id=wire_id)
+        return self.answer_nothing()

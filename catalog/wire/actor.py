@@ -1,0 +1,33 @@
+"""Who is changing things at the moment, and through what: for the change history (browser, key, import, shell)."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Actor:
+    """One who acts: `through` is browser, key, import or shell; `name` is the user name, key name or file name."""
+
+    through: str = "shell"
+    name: str = ""
+    request_id: str = ""
+
+
+_current: ContextVar[Actor] = ContextVar("actor", default=Actor())
+
+
+def current_actor() -> Actor:
+    """Return who acts in this context; a shell or a command when nobody has said otherwise."""
+    return _current.get()
+
+
+@contextmanager
+def acting(through: str, name: str = "", request_id: str = "") -> Iterator[None]:
+    """Run a block on behalf of somebody."""
+    token = _current.set(Actor(through, name, request_id))
+    try:
+        yield
+    finally:
+        _current.reset(token)

@@ -1,0 +1,112 @@
+"""The error envelope: one place that turns every exception into what clients parse (R-CON-150 to R-CON-160)."""
+
+import logging
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS, RequestDataTooBig, ValidationError
+from django.db import transaction
+from django.http import HttpResponse
+
+from . import jsontext
+from .naming import wire_name
+from .problems import InvalidFormat, Refusal, invalid, missing
+
+logger = logging.getLogger("lockstep.wire")
+
+TYPES = {
+    400: "bad_request",
+    401: "unauthorized",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    406: "not_acceptable",
+    408: "request_timeout",
+    409: "conflict",
+    429: "too_many_requests",
+    500: "internal_server_error",
+    503: "service_unavailable",
+}
+
+UNKNOWN_ERROR = {"code": "unknown_error", "message": "An unexpected error occurred."}
+
+
+def wire_response(status: int, body: Any = None, headers: dict[str, str] | None = None) -> HttpResponse:
+    """Build an answer: JSON with a body, nothing at all without one (R-CON-005, R-CON-009, R-CON-011)."""
+    response = HttpResponse(status=status, headers=headers)
+    response["Cache-Control"] = "no-store"
+    if body is None:
+        del response["Content-Type"]
+    else:
+        response["Content-Type"] = "application/json"
+        response.content = jsontext.write(body)
+    return response
+
+
+def envelope(status: int, errors: list[dict[str, str]]) -> dict[str, Any]:
+    """Return the body of an error."""
+    return {"type": TYPES[status], "errors": errors}
+
+
+def refusal_response(refusal: Refusal) -> HttpResponse:
+    """Answer a refusal."""
+    element = {"code": refusal.code}
+    if refusal.parameter:
+        element["parameter"] = refusal.parameter
+    element["message"] = refusal.message
+    return wire_response(refusal.status, envelope(refusal.status, [element]), refusal.headers)
+
+
+def _own_form(error: ValidationError) -> ValidationError:
+    """Return an error of a Django field in the words of the wire; our own errors pass unchanged."""
+    params = error.params or {}
+    if "status" in params:
+        return error
+    if error.code in ("null", "required"):
+        return missing()
+    if error.code == "blank":
+        return invalid("")
+    if error.code == "invalid_choice":
+        return invalid(params.get("value", ""), "is not a valid item type.")
+    return invalid(params.get("value", ""))
+
+
+def validation_response(invalid_values: ValidationError) -> HttpResponse:
+    """Answer all problems of a request at once, at most one per parameter; 409 only without any 400 (R-CON-153, 154)."""
+    found: dict[str, list[ValidationError]] = {}
+    invalid_values.update_error_dict(found)
+    by_status: dict[int, dict[str, dict[str, str]]] = {}
+    for attribute, errors in found.items():
+        for error in map(_own_form, errors):
+            params = error.params or {}
+            parameter = params.get("parameter") or wire_name(attribute)
+            element = {"code": error.code or "invalid_parameter"}
+            if attribute != NON_FIELD_ERRORS or params.get("parameter"):
+                element["parameter"] = parameter
+            element["message"] = error.messages[0]
+            by_status.setdefault(params["status"], {}).setdefault(parameter, element)
+    status = min(by_status)
+    elements = list(by_status[status].values())
+    return wire_response(status, envelope(status, elements if status == 400 else elements[:1]))
+
+
+def unknown_error_response() -> HttpResponse:
+    """Answer our own fault, without any detail (R-CON-159)."""
+    return wire_response(500, envelope(500, [UNKNOWN_ERROR]))
+
+
+def response_to(error: Refusal | ValidationError) -> HttpResponse:
+    """Return the answer to an expected exception."""
+    return refusal_response(error) if isinstance(error, Refusal) else validation_response(error)
+
+
+def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse:
+    """Answer whatever an API view raises; unexpected exceptions are logged under the request id (R-CON-159)."""
+    if transaction.get_connection().in_atomic_block:
+        transaction.set_rollback(True)
+    if isinstance(error, (Refusal, ValidationError)):
+        return response_to(error)
+    if isinstance(error, RequestDataTooBig):
+        return refusal_response(InvalidFormat())
+    request_id = getattr(context["request"], "wire_request_id", "")
+    logger.error("unhandled exception, request %s", request_id, exc_info=error)
+    return unknown_error_response()

@@ -1,0 +1,200 @@
+"""Members of a message: what JSON they accept, and how they are written out (R-CON-070 to R-CON-089).
+
+These fields know the shape of a value only. Whether the value is allowed is the model field's business.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from rest_framework import serializers
+
+from .metadata import plain_metadata
+from .problems import Errors, invalid, problem, quoted
+from .resources import GuardedQuerySet
+from .text import has_unstorable_text, validate_storable
+from .times import format_time, parse_time
+
+PLAIN_NUMBER = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?")
+LARGEST_EXPONENT = 40
+
+
+class Member(serializers.Field):
+    """A member of a message.
+
+    `empty` is what is stored when the member is absent or null; None marks a member that must have a value.
+    `since` and `until` limit it to API versions; `always` writes it out even when it has no value.
+    """
+
+    convert: Callable[[Any], Any] | None = None
+
+    def __init__(
+        self, *, empty: Any = None, since: str = "", until: str = "9999", always: bool = False, **kwargs: Any
+    ) -> None:
+        kwargs.setdefault("required", False)
+        super().__init__(**kwargs)
+        self.empty_value = empty
+        self.since, self.until, self.always = since, until, always
+
+    def exists_in(self, version: str) -> bool:
+        """Tell whether a version of the wire has this member."""
+        return self.since <= version <= self.until
+
+    def read(self, value: Any) -> Any:
+        """Return the stored form of a sent value that is not null. Raises ValidationError on a wrong shape."""
+        raise NotImplementedError
+
+    def to_internal_value(self, data: Any) -> Any:
+        return self.read(data)
+
+    def to_representation(self, value: Any) -> Any:
+        return self.convert(value) if self.convert else value
+
+
+class Text(Member, serializers.CharField):
+    """A string; a JSON number becomes its text (R-CON-070)."""
+
+    def __init__(self, *, empty: Any = "", **kwargs: Any) -> None:
+        super().__init__(empty=empty, **kwargs)
+
+    def read(self, value: Any) -> str:
+        if isinstance(value, bool) or not isinstance(value, (str, int, Decimal)):
+            raise invalid(value)
+        text = str(value)
+        validate_storable(text)
+        return text
+
+
+class Flag(Member, serializers.BooleanField):
+    """A boolean; the words "true" and "false" pass, numbers do not (R-CON-071)."""
+
+    def __init__(self, *, empty: Any = False, **kwargs: Any) -> None:
+        super().__init__(empty=empty, **kwargs)
+
+    def read(self, value: Any) -> bool:
+        if isinstance(value, bool):
+            return value
+        if value in ("true", "false"):
+            return bool(value == "true")
+        raise invalid(value)
+
+
+class Number(Member, serializers.FloatField):
+    """A number, kept as a decimal; a string with a plain decimal number passes (R-CON-070)."""
+
+    def read(self, value: Any) -> Decimal:
+        if isinstance(value, str) and PLAIN_NUMBER.fullmatch(value):
+            return Decimal(value)
+        if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+            number = Decimal(value)
+            if number.is_finite() and abs(number.adjusted()) <= LARGEST_EXPONENT:
+                return number
+        raise invalid(value)
+
+
+class Whole(Member, serializers.IntegerField):
+    """A whole number; a string with one passes."""
+
+    def read(self, value: Any) -> int:
+        number = Number.read(self, value)  # type: ignore[arg-type]
+        if number != number.to_integral_value():
+            raise invalid(value)
+        return int(number)
+
+
+class Time(Member, serializers.DateTimeField):
+    """A moment in UTC (R-CON-100, R-CON-101)."""
+
+    convert = staticmethod(format_time)
+
+    def read(self, value: Any) -> datetime:
+        return parse_time(value)
+
+
+class Metadata(Member, serializers.JSONField):
+    """The client's own flat object; its rules are the model field's (R-CON-110 to R-CON-114)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(empty=dict, **kwargs)
+
+    def read(self, value: Any) -> Any:
+        if not isinstance(value, dict):
+            raise invalid(value)
+        return plain_metadata(value)
+
+
+class TextList(Member, serializers.ListField):
+    """A list of strings, in the order sent (R-CON-076)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(empty=list, child=serializers.CharField(), **kwargs)
+
+    def read(self, value: Any) -> list[str]:
+        if not isinstance(value, list):
+            raise invalid(value)
+        if any(not isinstance(item, str) or has_unstorable_text(item) for item in value):
+            raise invalid(value)
+        return value
+
+
+class Reference(Member, serializers.CharField):
+    """The id of another resource of the same mode; `refuse` builds the error for an id that names nothing."""
+
+    def __init__(
+        self,
+        queryset: GuardedQuerySet[Any],
+        refuse: Callable[[str], ValidationError],
+        *,
+        required: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.queryset, self.refuse, self.required = queryset, refuse, required
+
+    @staticmethod
+    def convert(resource: Any) -> str:
+        """Write the resource as its id."""
+        return str(resource.wire_id)
+
+    def resolve(self, value: Any, *, live_mode: bool) -> Any:
+        """Return the object that is meant. Raises what `refuse` builds."""
+        wire_id = Text.read(self, value)  # type: ignore[arg-type]
+        found = self.queryset.all().in_mode(live_mode).filter(wire_id=wire_id).first()
+        if found is None:
+            raise self.refuse(wire_id)
+        return found
+
+
+class Part(Member, serializers.DictField):
+    """A small object that is stored as one value; its members have the same rules as any others.
+
+    `aliases` maps other accepted spellings of a member to its name.
+    """
+
+    def __init__(self, parts: dict[str, Member], aliases: dict[str, str] | None = None, **kwargs: Any) -> None:
+        super().__init__(empty=dict, **kwargs)
+        self.parts, self.aliases = parts, aliases or {}
+
+    def read(self, value: Any) -> dict[str, Any]:
+        """Return the object with the values that are set. Raises ValidationError, by the path of each bad member."""
+        if not isinstance(value, dict):
+            raise invalid(value)
+        stored: dict[str, Any] = {}
+        errors: Errors = {}
+        for sent, member_value in value.items():
+            name = self.aliases.get(sent, sent)
+            path = f"{self.field_name}.{name}"
+            if name not in self.parts:
+                text = f"'{quoted(sent)}' is an unknown parameter."
+                errors[path] = [problem("unknown_parameter", text, parameter=quoted(sent))]
+            elif member_value is not None and member_value != "":
+                try:
+                    stored[name] = self.parts[name].read(member_value)
+                except ValidationError as error:
+                    errors[path] = error.error_list
+        if errors:
+            raise ValidationError(errors)  # type: ignore[arg-type]
+        return plain_metadata(stored)

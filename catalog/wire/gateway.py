@@ -1,0 +1,106 @@
+"""The gate that every API call passes before anything else: key, version, rate, path, in this order (R-CON-155)."""
+
+import logging
+import uuid
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.core.exceptions import DisallowedHost, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
+
+from .actor import acting
+from .api_keys.models import ApiKey
+from .authentication import authenticate
+from .context import WireContext
+from .errors import response_to, unknown_error_response
+from .problems import Forbidden, InvalidFormat, NotFound, Refusal, TooManyRequests
+from .rate_limits import RateCounter
+from .request_log.recording import Call, record_call
+from .versions import HEADER, check_version
+
+logger = logging.getLogger("lockstep.wire")
+
+REQUEST_ID_HEADER = "x-dr-requestid"
+
+
+@cache
+def rate_counter() -> RateCounter:
+    """Return the counter of this installation."""
+    return RateCounter(Path(settings.RUNTIME_DIR) / "rate-limits")
+
+
+def is_api_path(path: str) -> bool:
+    """Tell whether a path belongs to the API; the others are the browser's (settings.BROWSER_PATHS)."""
+    return path != "/" and not path.startswith(tuple(settings.BROWSER_PATHS))
+
+
+class WireGateway:
+    """Middleware: gives every answer a request id, and lets only admitted calls reach an API view."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request_id = str(uuid.uuid4())
+        request.wire_request_id = request_id  # type: ignore[attr-defined]
+        response = self.answer(request, request_id) if is_api_path(request.path_info) else self.get_response(request)
+        response[REQUEST_ID_HEADER] = request_id
+        return response
+
+    def answer(self, request: HttpRequest, request_id: str) -> HttpResponse:
+        """Answer an API call and record it. The browser's middleware (sessions, forgery checks) has no part in it."""
+        with record_call(request, request_id) as call:
+            try:
+                call.response = self._admitted_answer(request, request_id, call)
+            except (Refusal, ValidationError) as refused:
+                call.response = response_to(refused)
+            except (
+                Exception
+            ):  # The last line before Django's HTML pages, which an API path must never show (R-CON-150).
+                logger.exception("the gateway failed, request %s", request_id)
+                call.response = unknown_error_response()
+            return call.response
+
+    def _admitted_answer(self, request: HttpRequest, request_id: str, call: Call) -> HttpResponse:
+        check_transport(request)
+        call.api_key = authenticate(request.headers.get("Authorization", ""))
+        context = admit(request, request_id, call.api_key)
+        request.wire = context  # type: ignore[attr-defined]
+        with acting("key", call.api_key.name, request_id):
+            response = view_answer(request)
+        response[HEADER] = context.version
+        return response
+
+
+def check_transport(request: HttpRequest) -> None:
+    """Refuse plain HTTP where HTTPS is required (R-CON-003), and hosts that are not this installation's."""
+    if settings.REQUIRE_HTTPS and not request.is_secure():
+        raise Forbidden("Calls must use HTTPS.")
+    try:
+        request.get_host()
+    except DisallowedHost:
+        raise InvalidFormat from None
+
+
+def admit(request: HttpRequest, request_id: str, api_key: ApiKey) -> WireContext:
+    """Check version and rate. Raises ValidationError, TooManyRequests."""
+    version = check_version(request.headers.get(HEADER, api_key.version))
+    if api_key.kind != ApiKey.Kind.PUBLIC:
+        limit = settings.RATE_LIMIT_LIVE if api_key.live_mode else settings.RATE_LIMIT_TEST
+        wait = rate_counter().admit(api_key.pk, limit)
+        if wait:
+            raise TooManyRequests(wait)
+    return WireContext(api_key, version, request_id)
+
+
+def view_answer(request: HttpRequest) -> HttpResponse:
+    """Return what the view of the path answers; NotFound for a path without one."""
+    try:
+        match = resolve(request.path_info)
+    except Resolver404:
+        raise NotFound from None
+    request.resolver_match = match
+    return match.func(request, *match.args, **match.kwargs)  # type: ignore[no-any-return]

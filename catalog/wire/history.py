@@ -1,0 +1,36 @@
+"""Change history that also says through what a change came: browser, key, import or shell."""
+
+from typing import Any
+
+from django.db import models
+from django.dispatch import receiver
+from simple_history.models import HistoricalRecords
+from simple_history.signals import pre_create_historical_record
+
+from .actor import current_actor
+
+
+class TracedChange(models.Model):
+    """The columns that Lockstep adds to every history row."""
+
+    through = models.CharField(max_length=20, blank=True)
+    actor_name = models.CharField("by", max_length=150, blank=True)
+    request_id = models.CharField("request ID", max_length=36, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+def change_history(**options: Any) -> HistoricalRecords:
+    """Return the history tracker of a model."""
+    return HistoricalRecords(bases=[TracedChange], **options)
+
+
+@receiver(pre_create_historical_record)
+def note_actor(sender: Any, history_instance: Any, **kwargs: Any) -> None:
+    """Write down who acts, and through what, into a history row that is about to be stored."""
+    if isinstance(history_instance, TracedChange):
+        actor = current_actor()
+        history_instance.through = actor.through
+        history_instance.actor_name = actor.name
+        history_instance.request_id = actor.request_id

@@ -1,0 +1,10 @@
+"""Wire names of model attributes: camelCase, and the few that are called something else."""
+
+import re
+
+OWN_NAMES = {"wire_id": "id", "sku_group": "skuGroupId", "sku": "skuId", "last_changed": "updatedTime"}
+
+
+def wire_name(attribute: str) -> str:
+    """Return the wire's name of a model attribute (`hs_code` -> `hsCode`); wire paths pass unchanged."""
+    return OWN_NAMES.get(attribute) or re.sub(r"_([a-z0-9])", lambda match: match[1].upper(), attribute)

@@ -1,0 +1,162 @@
+"""What every resource of the API has: an id of its own per mode, times, a memory of what is stored (R-CON-023, R-CON-060)."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any, ClassVar, Self, TypeVar
+
+from django.db import models, transaction
+from django.db.models.base import ModelBase
+
+from . import clock
+from .problems import NotFound, invalid
+from .text import has_unstorable_text
+
+
+class BulkWriteRefused(TypeError):
+    """A bulk write that would pass by validation, pairing, history and events."""
+
+
+M = TypeVar("M", bound="Resource")
+
+
+class GuardedQuerySet(models.QuerySet[M]):
+    """A queryset that refuses the writes which send no signals, so that no rule can be passed by silently."""
+
+    def _refuse(self, name: str) -> BulkWriteRefused:
+        return BulkWriteRefused(
+            f"{self.model.__name__}.objects.{name}() would skip validation, pairing and history; "
+            "save the objects one by one, or import them with catalog.exchange."
+        )
+
+    def update(self, **kwargs: Any) -> int:
+        raise self._refuse("update")
+
+    def bulk_create(self, *args: Any, **kwargs: Any) -> list[M]:
+        raise self._refuse("bulk_create")
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> int:
+        raise self._refuse("bulk_update")
+
+    def in_mode(self, live_mode: bool) -> Self:
+        """Narrow to one mode (R-CON-023)."""
+        return self.filter(live_mode=live_mode)
+
+    def find(self, wire_id: str, *, live_mode: bool, lock: bool = False) -> M:
+        """Return the object with this wire id in this mode; `lock` holds its row until the transaction ends.
+
+        Raises NotFound (404, `parameter` id), also for ids that could not even be stored (R-CON-063).
+        """
+        rows = self.select_for_update(of=("self",)) if lock else self
+        found = None if has_unstorable_text(wire_id) else rows.filter(live_mode=live_mode, wire_id=wire_id).first()
+        if found is None:
+            raise NotFound(self.model.wire_noun, wire_id)
+        return found
+
+
+class Resource(models.Model):
+    """A resource of the API. The database key is a surrogate that never leaves the server; lists order by it."""
+
+    wire_noun = "Resource"
+    """How messages call it: `<Noun> '<id>' not found.` (R-CON-157)."""
+    wire_id_prefix = ""
+    """How generated ids begin (R-CON-061)."""
+
+    key = models.BigAutoField(primary_key=True)
+    wire_id = models.CharField("ID", max_length=255)
+    live_mode = models.BooleanField("live mode", default=False, editable=False)
+    created_time = models.DateTimeField("created", editable=False)
+    updated_time = models.DateTimeField("last changed", null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+        ordering = ("-key",)
+
+    table_members: ClassVar[tuple[str, ...]] = ()
+    """Members that must be in a reference table."""
+
+    stored: dict[str, Any] | None = None
+    """Concrete attribute -> value as it was read from the database; None for an object that was never read."""
+    sent: frozenset[str] = frozenset()
+    """Attributes that the present request sends, changed or not."""
+    unreadable: frozenset[str] = frozenset()
+    """Attributes whose sent value could not even be read; rules about them have nothing to say."""
+    is_copy: bool = False
+    """Whether the values are copied from a resource that has been checked already."""
+    stamp: datetime | None = None
+    """The moment of the change when it is not the present one: a pair changes at one moment (R-CAT-165)."""
+
+    def __str__(self) -> str:
+        return self.wire_id
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Iterable[str], values: Iterable[Any]) -> Self:
+        instance = super().from_db(db, field_names, values)  # type: ignore[arg-type]
+        instance.remember()
+        return instance
+
+    def remember(self) -> None:
+        """Take the present values as those that are stored."""
+        loaded = self.__dict__
+        self.stored = {
+            name: dict(loaded[name]) if isinstance(loaded[name], dict) else loaded[name]
+            for name in _concrete_attributes(type(self))
+            if name in loaded
+        }
+
+    def changed_fields(self) -> set[str]:
+        """Return the names of the attributes whose value differs from the stored one; all of them on a new object."""
+        names = _concrete_attributes(type(self))
+        if self.stored is None:
+            return set(names)
+        return {name for name in names if name in self.stored and self.__dict__.get(name) != self.stored[name]}
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        """Check every value; membership in a staff table only where a value is new or sent (R-CAT-022)."""
+        super().clean_fields(exclude={*(exclude or ()), *self._settled_members()})
+
+    def _settled_members(self) -> set[str]:
+        """Return the table members whose stored value nobody touches: staff may have taken it off the table since."""
+        if self.is_copy:
+            return set(self.table_members)
+        if self.stored is None:
+            return set()
+        changed = self.changed_fields()
+        return {name for name in self.table_members if name not in changed and name not in self.sent}
+
+    def clean(self) -> None:
+        """Refuse to move an object to another id or mode (R-CAT-013)."""
+        super().clean()
+        if self.stored is not None and not self._state.adding:
+            for name in ("wire_id", "live_mode"):
+                if name in self.stored and getattr(self, name) != self.stored[name]:
+                    raise invalid(getattr(self, name), "cannot be changed.", parameter="id")
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save in one transaction with everything that receivers add to it (R-CON-125)."""
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "updated_time"}
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete in one transaction with everything that goes along."""
+        with transaction.atomic():
+            return super().delete(*args, **kwargs)
+
+    def now(self) -> datetime:
+        """Return the time of the object's mode."""
+        return clock.now(live_mode=self.live_mode)
+
+
+_attributes: dict[ModelBase, tuple[str, ...]] = {}
+
+
+def _concrete_attributes(model: type[models.Model]) -> tuple[str, ...]:
+    if model not in _attributes:
+        _attributes[model] = tuple(field.attname for field in model._meta.concrete_fields)
+    return _attributes[model]
+
+
+def unique_in_mode(name: str) -> models.UniqueConstraint:
+    """Return the constraint that the same id exists at most once in each mode (R-CON-023)."""
+    return models.UniqueConstraint(fields=["live_mode", "wire_id"], name=name)

@@ -1,0 +1,115 @@
+"""What happens to every resource when it is stored, whoever stores it: id, times, validation, and word of the change.
+
+`signals.py` calls these around each save, so that the API, the admin, an import and a shell cannot differ.
+"""
+
+import uuid
+from collections.abc import Collection
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.dispatch import Signal
+
+from .problems import AlreadyExists, Errors, add_errors
+from .resources import Resource
+
+resource_created = Signal()
+"""Sent in the change's transaction with `instance`."""
+resource_updated = Signal()
+"""Sent in the change's transaction with `instance` and `previous` (attribute -> former value); never without a change."""
+resource_deleted = Signal()
+"""Sent in the change's transaction with `instance` as it was last."""
+
+
+def prepare(resource: Resource, update_fields: Collection[str] | None = None) -> None:
+    """Make a resource ready to be stored; its row, if there is one, stays locked until the transaction ends.
+
+    Raises ValidationError with everything that is wrong with the result (R-CON-122).
+    """
+    if resource._state.adding:
+        resource.stored = None
+        resource.wire_id = resource.wire_id or new_wire_id(resource)
+        resource.created_time = resource.created_time or resource.stamp or resource.now()
+    else:
+        _recall_stored(resource, update_fields)
+    resource.full_clean(exclude=_computed(), validate_unique=False, validate_constraints=False)
+    if resource._state.adding:
+        return
+    if resource.changed_fields() - _computed():
+        resource.updated_time = resource.stamp or resource.now()
+    else:
+        # simple-history's own switch: a save that changes nothing is not part of the history (R-CON-126).
+        resource.skip_history_when_saving = True  # type: ignore[attr-defined]
+
+
+def new_wire_id(resource: Resource) -> str:
+    """Generate an id (R-CON-061)."""
+    return f"{resource.wire_id_prefix}{uuid.uuid4()}"
+
+
+def _computed() -> set[str]:
+    return {"key", "created_time", "updated_time"}
+
+
+def _recall_stored(resource: Resource, update_fields: Collection[str] | None) -> None:
+    """Lock and read the row as it is now; attributes that will not be written take its values."""
+    names = [field.attname for field in resource._meta.concrete_fields]
+    rows = type(resource)._base_manager.select_for_update().filter(pk=resource.pk)
+    resource.stored = rows.values(*names).first()
+    if resource.stored is not None and update_fields is not None:
+        written = {resource._meta.get_field(name).attname for name in update_fields}  # type: ignore[union-attr]
+        for name in set(names) - written:
+            setattr(resource, name, resource.stored[name])
+
+
+def announce(resource: Resource, *, created: bool) -> None:
+    """Tell who listens what was stored (R-CON-200, R-CON-202), and remember it as the stored state."""
+    resource.__dict__.pop("skip_history_when_saving", None)
+    previous = {} if created else _previous_values(resource)
+    resource.remember()
+    resource.stamp = None
+    resource.sent = frozenset()
+    if created:
+        resource_created.send(type(resource), instance=resource)
+    elif previous:
+        resource_updated.send(type(resource), instance=resource, previous=previous)
+
+
+def _previous_values(resource: Resource) -> dict[str, Any]:
+    stored = resource.stored or {}
+    return {name: stored[name] for name in resource.changed_fields() - _computed() if name in stored}
+
+
+def store(resource: Resource, errors: Errors) -> None:
+    """Save a resource unless something is wrong with it or with the message it came in.
+
+    Raises ValidationError with all of `errors` and all that the resource's own rules find (R-CON-153).
+    """
+    if errors:
+        resource.unreadable = frozenset(errors)
+        try:
+            resource.full_clean(exclude={*errors, *_computed()}, validate_unique=False, validate_constraints=False)
+        except ValidationError as more:
+            add_errors(errors, more)
+        raise ValidationError(errors)  # type: ignore[arg-type]
+    resource.save()
+
+
+@transaction.atomic
+def create(resource: Resource, errors: Errors) -> None:
+    """Store a new resource. Raises ValidationError; AlreadyExists when the id is taken in the mode (R-CON-120, R-CON-182)."""
+    try:
+        with transaction.atomic():
+            store(resource, errors)
+    except IntegrityError:
+        if type(resource)._base_manager.filter(live_mode=resource.live_mode, wire_id=resource.wire_id).exists():
+            raise AlreadyExists(resource.wire_noun, resource.wire_id) from None
+        raise
+
+
+def assign(resource: Resource, values: dict[str, Any]) -> None:
+    """Set what a request sends and note that it was sent."""
+    for name, value in values.items():
+        setattr(resource, name, value)
+    resource.sent = frozenset(values)

@@ -1,0 +1,101 @@
+"""The base of all API views: method, Accept, permission and body, in the contract's order (R-CON-155)."""
+
+import re
+from typing import Any, ClassVar
+
+from django.http import HttpRequest, HttpResponse
+from rest_framework.views import APIView
+
+from . import jsontext
+from .context import WireContext
+from .errors import exception_handler, wire_response
+from .paging import Page
+from .permissions import allows
+from .problems import Forbidden, InvalidFormat, MethodNotAllowed, NotAcceptable, Unauthorized
+from .serializers import Body, WireSerializer, Write
+
+MAX_BODY = 1024 * 1024
+QUALITY = re.compile(r";\s*q=([0-9.]+)")
+
+
+def accepts_json(header: str) -> bool:
+    """Tell whether an Accept header admits JSON (R-CON-008)."""
+    if not header.strip():
+        return True
+    for entry in header.lower().split(","):
+        media_type = entry.split(";")[0].strip()
+        quality = QUALITY.search(entry)
+        refused = quality is not None and not quality[1].strip("0.")
+        if media_type in ("*/*", "application/*", "application/json") and not refused:
+            return True
+    return False
+
+
+class WireView(APIView):
+    """A view of the API. Subclasses call one domain operation per method and answer what it returns."""
+
+    authentication_classes: ClassVar[list[Any]] = []
+    permission_classes: ClassVar[list[Any]] = []
+    http_method_names: ClassVar[list[str]] = ["get", "post", "put", "patch", "delete"]
+    resource: ClassVar[str]
+    """First path segment, which permissions of restricted keys name."""
+    public: ClassVar[bool] = False
+    """Whether public keys may call it (R-CON-024)."""
+    serializer: ClassVar[type[WireSerializer]]
+    wire: WireContext
+
+    def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        """Check what can be checked before the body is read. Raises Refusal."""
+        http_request: HttpRequest = request._request
+        self.wire = http_request.wire  # type: ignore[attr-defined]
+        method = request.method.lower()
+        if method not in self.http_method_names or not hasattr(self, method):
+            raise MethodNotAllowed(request.method, self.allowed_methods)
+        if not accepts_json(request.headers.get("Accept", "")):
+            raise NotAcceptable("Only application/json can be produced.")
+        self._check_permission(request.method)
+
+    def _check_permission(self, method: str) -> None:
+        api_key = self.wire.api_key
+        if api_key.kind == api_key.Kind.PUBLIC and not self.public:
+            raise Unauthorized
+        if api_key.kind == api_key.Kind.RESTRICTED and not allows(api_key.permissions, self.resource, method):
+            raise Forbidden("The key has no permission for this.")
+
+    @property
+    def allowed_methods(self) -> list[str]:
+        """Return the methods of this path, for the Allow header; no HEAD and no OPTIONS (R-CON-004)."""
+        return [method.upper() for method in self.http_method_names if hasattr(self, method)]
+
+    def get_exception_handler(self) -> Any:
+        return exception_handler
+
+    def body(self) -> dict[str, Any]:
+        """Return the request's body as an object, whatever its Content-Type says (R-CON-006). Raises InvalidFormat."""
+        raw = self.request._request.body
+        if len(raw) > MAX_BODY:
+            raise InvalidFormat
+        return jsontext.read_object(raw)
+
+    def read(self, write: Write) -> Body:
+        """Parse the request's body with the view's serializer."""
+        return self.serializer.read(
+            self.body(),
+            write,
+            version=self.wire.version,
+            live_mode=self.wire.live_mode,
+            path_id=self.kwargs.get("wire_id"),
+        )
+
+    def answer(self, resource: Any, status: int = 200) -> HttpResponse:
+        """Answer one resource."""
+        return wire_response(status, self.serializer.represent(resource, self.wire.version))
+
+    def answer_page(self, page: Page) -> HttpResponse:
+        """Answer a page of a list."""
+        rows = self.serializer.represent_all(page.rows, self.wire.version)
+        return wire_response(200, {"hasMore": page.has_more, "data": rows})
+
+    def answer_nothing(self) -> HttpResponse:
+        """Answer a deletion: 204 without a body (R-CON-009)."""
+        return wire_response(204)
