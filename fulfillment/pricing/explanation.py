@@ -34,8 +34,8 @@ class Explanation:
     parts: tuple["Explanation", ...]
 
     def as_json(self) -> dict[str, Any]:
-        """The tree in JSON's types; numbers are strings, so that no reader passes them through floats."""
-        return {
+        """The tree in JSON's types, without empty members; numbers are strings, so that nobody reads them as floats."""
+        members = {
             "label": self.label,
             "amount": f"{self.amount:f}",
             "formula": self.formula,
@@ -45,6 +45,7 @@ class Explanation:
             "rates": [_rate_json(rate) for rate in self.rates],
             "parts": [part.as_json() for part in self.parts],
         }
+        return {name: value for name, value in members.items() if value}
 
 
 class QuoteExplanation(NamedTuple):
@@ -114,7 +115,7 @@ def _exact_text(figure: Figure) -> str:
 
 
 def _rate_json(rate: Rate) -> dict[str, str]:
-    return {
+    members = {
         "value": f"{rate.value:f}",
         "jurisdiction": str(rate.jurisdiction or ""),
         "category": rate.category,
@@ -125,6 +126,7 @@ def _rate_json(rate: Rate) -> dict[str, str]:
         "note": rate.note,
         "rule": rate.rule,
     }
+    return {name: value for name, value in members.items() if value}
 
 
 def _named_json(explanations: dict[str, Explanation]) -> dict[str, Any]:

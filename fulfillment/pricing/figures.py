@@ -58,6 +58,11 @@ def added_up(label: str, rule: str, values: list[Decimal], minor_units: int) -> 
     return Figure(sum(values, from_units(0, minor_units)), label, rule, SUM, tuple(values))
 
 
+def together(label: str, rule: str, parts: tuple[Figure, ...], minor_units: int) -> Figure:
+    """The sum of figures, each of which opens to its own explanation."""
+    return Figure(sum((part.value for part in parts), from_units(0, minor_units)), label, rule, SUM, parts)
+
+
 def nothing(label: str, rule: str, reason: str, minor_units: int) -> Figure:
     """A zero, with the reason in place of a formula."""
     return Figure(from_units(0, minor_units), label, rule, reason)

@@ -122,20 +122,28 @@ def _euros(terms: ImportTerms) -> Decimal:
 
 @dataclass(frozen=True, slots=True)
 class DutyRate:
-    """A duty rate for a destination (a country, or `EU`) and HS codes that begin with `hs_prefix` (empty: any)."""
+    """A duty rate for a destination (a country, or `EU`) and HS codes that begin with `hs_prefix` (empty: any).
+
+    Dots do not count: `64.04` is the beginning of `6404.11`.
+    """
 
     destination: str
     hs_prefix: str
     rate: Rate
 
+    @property
+    def digits(self) -> str:
+        """The prefix without dots."""
+        return self.hs_prefix.replace(".", "")
+
+    def fits(self, hs_code: str) -> bool:
+        """Whether the row is for these goods."""
+        return hs_code.replace(".", "").startswith(self.digits)
+
 
 def choose_duty(candidates: Iterable[DutyRate], destination: str, hs_code: str, day: date) -> Rate | None:
     """The live rate for goods at a destination: its own rows beat those of the EU, then the longer prefix wins."""
     areas = (EU, destination) if destination in EU_MEMBERS else (destination,)
-    fitting = [
-        row
-        for row in candidates
-        if row.destination in areas and hs_code.startswith(row.hs_prefix) and row.rate.live_on(day)
-    ]
-    best = max(fitting, key=lambda row: (areas.index(row.destination), len(row.hs_prefix)), default=None)
+    fitting = [row for row in candidates if row.destination in areas and row.fits(hs_code) and row.rate.live_on(day)]
+    best = max(fitting, key=lambda row: (areas.index(row.destination), len(row.digits)), default=None)
     return best.rate if best else None

@@ -4,10 +4,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from fulfillment.pricing.basket import Basket, Fee, LandedCost, Line
-from fulfillment.pricing.figures import Figure, added_up, nothing, rounded
+from fulfillment.pricing.figures import Figure, nothing, rounded, together
 from fulfillment.pricing.freight import LineFreight
 from fulfillment.pricing.goods import LineGoods
 from fulfillment.pricing.line_taxes import TaxedLine, add_tax, charge_at_border, extract_tax
+from fulfillment.pricing.money import from_units
+
+# The parts are columns of the same line, each with an explanation of its own, so they are not opened here again.
+LINE_VALUE = (
+    "discounted amount {} + tax {} + importer tax {} + duties {} + fees {} + fee tax {} + discounted shipping {}"
+    " + shipping tax {}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +62,7 @@ def quote_line(basket: Basket, line: Line, goods: LineGoods, freight: LineFreigh
     minor_units = basket.minor_units
     details = tuple(_quote_fee(fee, line.quantity, minor_units) for fee in line.fees)
     if details:
-        fees = added_up("Fees", "R-CHK-053", [fee.amount.value for fee in details], minor_units)
+        fees = together("Fees", "R-CHK-053", tuple(fee.amount for fee in details), minor_units)
     else:
         fees = nothing("Fees", "R-CHK-052", "no fees", minor_units)
     if isinstance(line.tax, LandedCost):
@@ -103,7 +110,7 @@ def _line_quote(
 
 
 def _line_value(taxed: TaxedLine, fees: Figure, minor_units: int) -> Figure:
-    parts = [
+    parts = (
         taxed.goods.remaining.value,
         taxed.tax.value,
         taxed.importer_tax.value,
@@ -112,5 +119,6 @@ def _line_value(taxed: TaxedLine, fees: Figure, minor_units: int) -> Figure:
         taxed.fee_tax.value,
         taxed.freight.remaining.value,
         taxed.shipping_tax.value,
-    ]
-    return added_up("Line value", "R-CHK-078", parts, minor_units)
+    )
+    value = sum(parts, from_units(0, minor_units))
+    return Figure(value, "Line value", "R-CHK-078", LINE_VALUE, parts)

@@ -3,9 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from fulfillment.pricing.figures import SUM, Figure, added_up
+from fulfillment.pricing.figures import Figure, added_up, together
 from fulfillment.pricing.lines import LineQuote
-from fulfillment.pricing.money import from_units
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +27,6 @@ def add_up(lines: Sequence[LineQuote], minor_units: int) -> Totals:
     def column(label: str, rule: str, cell: Callable[[LineQuote], Figure]) -> Figure:
         return added_up(label, rule, [cell(line).value for line in lines], minor_units)
 
-    def together(label: str, rule: str, *parts: Figure) -> Figure:
-        return Figure(sum((part.value for part in parts), zero), label, rule, SUM, parts)
-
-    zero = from_units(0, minor_units)
     amounts = column("Line amounts", "R-CHK-074", lambda line: line.amount)
     shared = column("Checkout discount", "R-CHK-045", lambda line: line.checkout_discount)
     shipping_off = column("Shipping discount", "R-CHK-049", lambda line: line.shipping_discount)
@@ -56,17 +51,20 @@ def add_up(lines: Sequence[LineQuote], minor_units: int) -> Totals:
     tax = together(
         "Total tax",
         "R-CHK-077",
-        column("Line taxes", "R-CHK-077", lambda line: line.tax),
-        column("Fee taxes", "R-CHK-077", lambda line: line.fee_tax),
-        column("Shipping tax", "R-CHK-064", lambda line: line.shipping_tax),
+        (
+            column("Line taxes", "R-CHK-077", lambda line: line.tax),
+            column("Fee taxes", "R-CHK-077", lambda line: line.fee_tax),
+            column("Shipping tax", "R-CHK-064", lambda line: line.shipping_tax),
+        ),
+        minor_units,
     )
     return Totals(
-        total_amount=together("Total amount", "R-CHK-075", subtotal, tax),
+        total_amount=together("Total amount", "R-CHK-075", (subtotal, tax), minor_units),
         subtotal=subtotal,
         total_fees=fees,
         total_tax=tax,
         total_importer_tax=importer_tax,
         total_duty=duty,
-        total_discount=together("Total discount", "R-CHK-050", line_discounts, shared, shipping_off),
+        total_discount=together("Total discount", "R-CHK-050", (line_discounts, shared, shipping_off), minor_units),
         total_shipping=shipping,
     )

@@ -73,10 +73,7 @@ def reported(line: LineQuote, wanted: Entry) -> Entry:
         "discountQuantity": line.discounted_units,
         "feeDetails": [fee.amount.value for fee in line.fee_details],
     }
-    return {
-        name: extra[name] if name in extra else getattr(line, LINE_FIGURES[name]).value
-        for name in wanted
-    }
+    return {name: extra[name] if name in extra else getattr(line, LINE_FIGURES[name]).value for name in wanted}
 
 
 def as_decimals(value: Any) -> Any:
