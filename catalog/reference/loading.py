@@ -91,7 +91,7 @@ def _fate(in_file: str, in_table: str | None, in_memory: str | None) -> str:
 def _read(model: type[ReferenceRow], path: Path) -> Iterable[Values]:
     with path.open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file)
-        fields = {name: model._meta.get_field(name) for name in rows.fieldnames or ()}
+        fields = {field.name: field for field in model._meta.concrete_fields if field.name in (rows.fieldnames or ())}
         for row in rows:
             yield {field.attname: _value(field, row[name]) for name, field in fields.items()}
 
@@ -124,10 +124,9 @@ def _add(model: type[ReferenceRow], rows: list[Values]) -> None:
 
 
 def _update(model: type[ReferenceRow], rows: list[Values]) -> None:
-    stored = model._default_manager.in_bulk([values["code"] for values in rows], field_name="code")
-    for values in rows:
-        row = stored[values["code"]]
-        for name, value in values.items():
+    wanted = {values["code"]: values for values in rows}
+    for row in model._default_manager.filter(code__in=wanted):
+        for name, value in wanted[row.code].items():
             setattr(row, name, value)
         row.save()
 

@@ -6,12 +6,13 @@ be used, then by how much of their text the words are.
 """
 
 import re
+from collections.abc import Iterable
 from functools import reduce
 from operator import add
 from typing import Any, TypeVar
 
 from django.db.models import Case, F, IntegerField, Max, OrderBy, Q, QuerySet, Value, When
-from django.db.models.expressions import Combinable
+from django.db.models.lookups import Exact
 
 from .base import ReferenceRow
 from .models import Country, Eccn, HsCode, TaxCode
@@ -60,15 +61,14 @@ def _best(rows: QuerySet[Row], text: str, first: OrderBy, *, paths: tuple[str, .
     if not words:
         return rows.none() if text.strip() else rows.order_by(first, "code")
     found = _sum(_points((_mentions(word, paths) | Q(code__istartswith=word), 1)) for word in words)
-    rows = rows.annotate(words_found=found)
-    most = rows.aggregate(most=Max("words_found"))["most"]
+    most = rows.aggregate(most=Max(found))["most"]
     if not most:
         return rows.none()
-    rows = rows.filter(words_found=most).annotate(
-        by_code=_sum(_points((Q(code__iexact=word), 2), (Q(code__istartswith=word), 1)) for word in words),
-        by_text=_sum(_closeness(word) for word in words),
+    by_code = _sum(_points((Q(code__iexact=word), 2), (Q(code__istartswith=word), 1)) for word in words)
+    by_text = _sum(_closeness(word) for word in words)
+    return rows.filter(Exact(found, most)).order_by(
+        OrderBy(by_code, descending=True), first, OrderBy(by_text, descending=True), "code"
     )
-    return rows.order_by(F("by_code").desc(), first, F("by_text").desc(), "code")
 
 
 def _mentions(word: str, paths: tuple[str, ...]) -> Q:
@@ -100,7 +100,7 @@ def _points(*cases: tuple[Q, int]) -> Case:
     return Case(*whens, default=Value(0), output_field=IntegerField())
 
 
-def _sum(terms: Any) -> Combinable:
+def _sum(terms: Iterable[Case]) -> Any:
     return reduce(add, terms)
 
 
