@@ -1,7 +1,8 @@
 """The pair of a SKU and the inventory item with its id: sync, drop, differences, repair (catalog.md, section 10).
 
-Orchestrated pairs (the SKU is managed) are kept equal here, in the SKU's transaction, SKU row locked first. Distributed pairs are
-the client's business: this module tells their differences and copies a side only when staff ask for it.
+Orchestrated pairs (the SKU is managed) are kept equal here, in the SKU's transaction, SKU row locked first.
+Distributed pairs are the client's business: this module tells their differences, and copies a side only when staff
+ask for it.
 """
 
 from dataclasses import dataclass
@@ -56,7 +57,7 @@ EXPECTED_MANUFACTURER = Case(
 """What the item's manufacturer must be: the SKU's own, else the registry's only one, else the account's (R-CAT-168)."""
 
 
-def with_pair_state(skus: QuerySet[Sku]) -> QuerySet[Sku]:
+def with_pair_state(skus: QuerySet[Sku]) -> QuerySet[Any]:
     """Annotate `expected_manufacturer` and `pair_state` in one query, for lists, filters and reports (R-CAT-183)."""
     items = InventoryItem.objects.filter(live_mode=OuterRef("live_mode"), wire_id=OuterRef("wire_id"))
     members = {name: OuterRef(name) for name in COMPARED_MEMBERS} | {
@@ -109,7 +110,7 @@ def differences(sku: Sku, item: InventoryItem) -> list[Difference]:
 def follow(sku: Sku) -> None:
     """Make the item follow a SKU that has just been stored, by the transition table of section 10.5.
 
-    Managed: the item is created, adopted or reconciled. No longer managed: it is dropped. Never managed: nothing crosses.
+    Managed: the item is created, adopted or reconciled. No longer managed: it is dropped. Else nothing crosses.
     Raises InUse when stock is committed to an item that would be dropped (R-CAT-171).
     """
     if sku.is_managed:
@@ -120,7 +121,7 @@ def follow(sku: Sku) -> None:
 
 @transaction.atomic
 def copy_to_item(sku: Sku) -> InventoryItem:
-    """Make the item equal to the SKU: created, adopted or reconciled; an item that is equal is not touched (R-CAT-162 ff.)."""
+    """Make the item equal to the SKU: created, adopted, reconciled; an equal one is not touched (R-CAT-162 ff.)."""
     item = item_of(sku, lock=True) or _create_item(sku)
     for name, value in shared_values(sku).items():
         setattr(item, name, value)

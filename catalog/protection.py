@@ -1,5 +1,7 @@
 """What may not be deleted or changed because something else needs it; asked by the signals, whoever deletes."""
 
+from collections.abc import Callable
+
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
@@ -22,7 +24,7 @@ def _uses(code: str, member: str, *models: type[Sku] | type[SkuGroup] | type[Inv
 
 def refuse_if_listed(row: TaxCode | Eccn | Country | Currency) -> None:
     """Refuse to delete a row of a reference table that stored resources hold. Raises InUse."""
-    uses = {
+    uses: dict[type, Callable[[], int]] = {
         TaxCode: lambda: _uses(row.code, "tax_code", Sku, SkuGroup),
         Eccn: lambda: _uses(row.code, "eccn", Sku, SkuGroup, InventoryItem),
         Currency: lambda: _uses(row.code, "currency", Fee),
@@ -33,7 +35,7 @@ def refuse_if_listed(row: TaxCode | Eccn | Country | Currency) -> None:
         ),
     }
     if uses[type(row)]():
-        raise InUse(type(row)._meta.verbose_name or "", row.code)
+        raise InUse(str(type(row)._meta.verbose_name), row.code)
 
 
 def refuse_if_committed(item: InventoryItem) -> None:

@@ -1,4 +1,6 @@
-"""The attributes that a SKU and its inventory item share, each with its validator, in one place (catalog.md, section 10)."""
+"""What a SKU and its inventory item share, each attribute with its validator, in one place (catalog.md, section 10)."""
+
+from typing import ClassVar
 
 from django.db import models
 
@@ -12,7 +14,7 @@ COMPARED_MEMBERS = ("manufacturer_id", "part_number", "country_of_origin", "eccn
 class SharedAttributes(Resource):
     """The shared attributes besides the id; `""` stands for an absent value."""
 
-    table_members = ("country_of_origin", "eccn")
+    table_members: ClassVar[tuple[str, ...]] = ("country_of_origin", "eccn")
 
     part_number = models.CharField("part number", max_length=255, blank=True, default="")
     manufacturer_id = models.CharField("manufacturer ID", max_length=255, blank=True, default="")

@@ -131,4 +131,4 @@ class Fee(Resource):
         if currency is None or not isinstance(self.amount, Decimal) or not self.amount.is_finite():
             return False
         exponent = self.amount.normalize().as_tuple().exponent
-        return isinstance(exponent, int) and -exponent > currency.minor_units
+        return isinstance(exponent, int) and -exponent > (currency.minor_units or 0)

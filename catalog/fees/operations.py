@@ -12,7 +12,7 @@ from .models import Fee
 
 @transaction.atomic
 def create_fee(*, live_mode: bool, values: dict[str, Any], errors: Errors | None = None) -> Fee:
-    """Create a fee on a SKU (R-CAT-200). Raises ValidationError with all problems; an unknown SKU is a 404 (E-CAT-25)."""
+    """Create a fee on a SKU (R-CAT-200). Raises ValidationError; an unknown SKU is a 404 (E-CAT-25)."""
     fee = Fee(live_mode=live_mode)
     assign(fee, values)
     create(fee, errors or {})

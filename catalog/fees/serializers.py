@@ -1,5 +1,7 @@
 """Regulatory fees on the wire (catalog.md, section 12)."""
 
+from django.core.exceptions import ValidationError
+
 from catalog.skus.models import Sku
 from catalog.wire.fields import Flag, Metadata, Number, Part, Reference, Text, TextList, Time
 from catalog.wire.problems import problem, quoted
@@ -8,7 +10,7 @@ from catalog.wire.serializers import WireSerializer
 from .models import Fee
 
 
-def unknown_sku(value: str) -> Exception:
+def unknown_sku(value: str) -> ValidationError:
     """Build the error of a fee for a SKU that does not exist in the mode (E-CAT-25, R-CON-158)."""
     return problem("not_found", f"SKU '{quoted(value)}' not found.", status=404, parameter="skuId")
 

@@ -1,4 +1,4 @@
-"""Whether units of an item are spoken for. The catalogue asks; who keeps stock answers (R-CAT-136, R-CAT-171, R-FUL-031)."""
+"""Whether units of an item are spoken for: the catalogue asks, who keeps stock answers (R-CAT-136, R-CAT-171)."""
 
 from collections.abc import Callable
 

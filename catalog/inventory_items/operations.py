@@ -1,4 +1,4 @@
-"""Writing inventory items directly: the SKU of the same id, managed or not, is left alone (R-CAT-135, R-CAT-152, R-CAT-175)."""
+"""Writing inventory items directly: the SKU of the same id is left alone, managed or not (R-CAT-135, R-CAT-175)."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ def create_inventory_item(*, live_mode: bool, values: dict[str, Any], errors: Er
 def update_inventory_item(
     *, live_mode: bool, wire_id: str, values: dict[str, Any], errors: Errors | None = None
 ) -> InventoryItem:
-    """Change what is sent and nothing else. Raises NotFound (E-CAT-15); ValidationError with all problems of the result."""
+    """Change what is sent and nothing else. Raises NotFound (E-CAT-15); ValidationError about the result."""
     item = InventoryItem.objects.find(wire_id, live_mode=live_mode, lock=True)
     assign(item, values)
     store(item, errors or {})

@@ -9,7 +9,7 @@ MAX_CATEGORY = 100
 
 
 def read_breadcrumb(text: str) -> list[list[str]]:
-    """Return the paths of a breadcrumb, each a list of categories from the top; empty pieces are dropped (R-CAT-033)."""
+    """Return the paths of a breadcrumb, each a list of categories from the top, without empty pieces (R-CAT-033)."""
     paths = [[category.strip() for category in path.split(">") if category.strip()] for path in text.split(";")]
     return [path for path in paths if path]
 

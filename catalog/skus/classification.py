@@ -45,6 +45,6 @@ def managed_with_effective_code(tax_code: str, **conditions: Any) -> Q:
 
 
 def lock_group(sku: "Sku") -> None:
-    """Hold the group of a managed SKU until the transaction ends, so that it cannot turn digital meanwhile (R-CAT-088)."""
+    """Hold the group of a managed SKU to the end of the transaction: it must not turn digital meanwhile (R-CAT-088)."""
     if sku.is_managed and sku.sku_group_id is not None:
         sku.sku_group = SkuGroup.objects.select_for_update().filter(pk=sku.sku_group_id).first()

@@ -1,6 +1,6 @@
 """SKUs: basic and compliance data of what is sold (catalog.md, section 4)."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
@@ -29,7 +29,7 @@ class Sku(SharedAttributes):
 
     wire_noun = "SKU"
     wire_id_prefix = "sku_"
-    table_members = (*SharedAttributes.table_members, "tax_code")
+    table_members: ClassVar[tuple[str, ...]] = (*SharedAttributes.table_members, "tax_code")
 
     class Management(models.TextChoices):
         MANAGED = MANAGED, "Managed by Lockstep"
@@ -135,7 +135,7 @@ class Sku(SharedAttributes):
         if self.is_managed:
             check_managed_requirements(self, errors)
         if errors:
-            raise ValidationError(errors)  # type: ignore[arg-type]
+            raise ValidationError(errors)
 
     def _settle_weight_unit(self) -> None:
         """A weight has a unit; a unit goes with the weight that is taken away, unless it is sent anew (R-CAT-031)."""

@@ -1,4 +1,4 @@
-"""Writing SKUs. Validation, the pair, history and events follow from storing them, whoever does it (`catalog/signals.py`)."""
+"""Writing SKUs. Validation, the pair, history and events follow from storing them (`catalog/signals.py`)."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ def update_sku(*, live_mode: bool, wire_id: str, values: dict[str, Any], errors:
 
 @transaction.atomic
 def put_sku(*, live_mode: bool, wire_id: str, values: dict[str, Any], errors: Errors | None = None) -> tuple[Sku, bool]:
-    """Create a SKU under an id or replace the one that has it; return it and whether it is new (R-CAT-063 to R-CAT-066).
+    """Create a SKU under an id or replace the one that has it; return it and whether it is new (R-CAT-063 ff.).
 
     Raises ValidationError, also for an id that cannot be one; InUse when management cannot end.
     """

@@ -15,7 +15,9 @@ class Actor:
     request_id: str = ""
 
 
-_current: ContextVar[Actor] = ContextVar("actor", default=Actor())
+NOBODY_SAID = Actor()
+
+_current: ContextVar[Actor] = ContextVar("actor", default=NOBODY_SAID)
 
 
 def current_actor() -> Actor:

@@ -71,7 +71,7 @@ def _own_form(error: ValidationError) -> ValidationError:
 
 
 def validation_response(invalid_values: ValidationError) -> HttpResponse:
-    """Answer all problems of a request at once, at most one per parameter; 409 only without any 400 (R-CON-153, 154)."""
+    """Answer all problems of a request, at most one per parameter; 409 only without any 400 (R-CON-153, R-CON-154)."""
     found: dict[str, list[ValidationError]] = {}
     invalid_values.update_error_dict(found)
     by_status: dict[int, dict[str, dict[str, str]]] = {}

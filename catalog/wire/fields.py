@@ -196,5 +196,5 @@ class Part(Member, serializers.DictField):
                 except ValidationError as error:
                     errors[path] = error.error_list
         if errors:
-            raise ValidationError(errors)  # type: ignore[arg-type]
+            raise ValidationError(errors)
         return plain_metadata(stored)

@@ -103,4 +103,5 @@ def view_answer(request: HttpRequest) -> HttpResponse:
     except Resolver404:
         raise NotFound from None
     request.resolver_match = match
-    return match.func(request, *match.args, **match.kwargs)  # type: ignore[no-any-return]
+    response: HttpResponse = match.func(request, *match.args, **match.kwargs)
+    return response

@@ -39,7 +39,7 @@ def _is_storable(value: Any) -> bool:
 
 
 def plain_metadata(value: dict[str, Any]) -> dict[str, Any]:
-    """Return what is stored of a sent object: members with null dropped (R-CON-111), decimals as JSON numbers (R-CON-114)."""
+    """Return what is stored of a sent object: nulls dropped (R-CON-111), decimals as JSON numbers (R-CON-114)."""
     return {
         name: float(member) if isinstance(member, Decimal) else member
         for name, member in value.items()

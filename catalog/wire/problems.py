@@ -1,7 +1,7 @@
 """What can be wrong with a request, said once and understood by the API, the admin, an import and a shell.
 
-A rule raises Django's ValidationError, built by `invalid` or `missing`; forms show it at its field, the exception handler
-(`errors.py`) turns it into the envelope. A refusal that no field is to blame for is a `Refusal`.
+A rule raises Django's ValidationError, built by `invalid` or `missing`; forms show it at its field, the exception
+handler (`errors.py`) turns it into the envelope. A refusal that no field is to blame for is a `Refusal`.
 """
 
 import json
@@ -40,8 +40,8 @@ def invalid(
 ) -> ValidationError:
     """Build the error "'<value>' <text>" (R-CON-157).
 
-    `hint` is one sentence in a merchandiser's words that forms add. `status` 409 marks a value that is well formed but that
-    the present state forbids; it is only told when no 400 exists (R-CON-154). `parameter` overrides the wire path.
+    `hint` is one sentence in a merchandiser's words that forms add. `status` 409 marks a value that is well formed but
+    that the present state forbids; it is only told when no 400 exists (R-CON-154). `parameter` overrides the wire path.
     """
     message = "'%(value)s' " + text.replace("%", "%%")
     return ValidationError(

@@ -1,7 +1,7 @@
 """Requests a second per key, counted in shared memory that all processes of this host see (R-CON-170 to R-CON-173).
 
-A small file is mapped into every process: 16 bytes a key (the second, the count), guarded by a record lock. Counting costs
-microseconds and no database write, so reads stay reads.
+A small file holds 16 bytes a key (the second, the count), guarded by a record lock. Counting costs microseconds and no
+database write, so reads stay reads.
 """
 
 import fcntl

@@ -1,6 +1,6 @@
-"""What every resource of the API has: an id of its own per mode, times, a memory of what is stored (R-CON-023, R-CON-060)."""
+"""What every resource of the API has: an id per mode, times, a memory of what is stored (R-CON-023, R-CON-060)."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, ClassVar, Self, TypeVar
 
@@ -88,9 +88,21 @@ class Resource(models.Model):
     def __str__(self) -> str:
         return self.wire_id
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save in one transaction with everything that receivers add to it (R-CON-125)."""
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "updated_time"}
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete in one transaction with everything that goes along."""
+        with transaction.atomic():
+            return super().delete(*args, **kwargs)
+
     @classmethod
-    def from_db(cls, db: str | None, field_names: Iterable[str], values: Iterable[Any]) -> Self:
-        instance = super().from_db(db, field_names, values)  # type: ignore[arg-type]
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **kwargs: Any) -> Self:
+        instance = super().from_db(db, field_names, values, **kwargs)
         instance.remember()
         return instance
 
@@ -130,18 +142,6 @@ class Resource(models.Model):
             for name in ("wire_id", "live_mode"):
                 if name in self.stored and getattr(self, name) != self.stored[name]:
                     raise invalid(getattr(self, name), "cannot be changed.", parameter="id")
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save in one transaction with everything that receivers add to it (R-CON-125)."""
-        if kwargs.get("update_fields") is not None:
-            kwargs["update_fields"] = {*kwargs["update_fields"], "updated_time"}
-        with transaction.atomic():
-            super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Delete in one transaction with everything that goes along."""
-        with transaction.atomic():
-            return super().delete(*args, **kwargs)
 
     def now(self) -> datetime:
         """Return the time of the object's mode."""

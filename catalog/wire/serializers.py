@@ -1,7 +1,7 @@
 """The base of all messages: reads a body into model attributes, writes a resource as the wire shows it.
 
-Serializers declare members under their snake_case names; the wire names follow from `naming`. What a class declares is compiled
-once per version into plain look-ups, so that a list of a hundred rows costs a hundred dictionaries and nothing more.
+Serializers declare members under their snake_case names; the wire names follow from `naming`. What a class declares is
+compiled once per version into plain look-ups, so that a list of a hundred rows costs a hundred dictionaries, no more.
 """
 
 from collections.abc import Callable, Iterable
@@ -121,7 +121,7 @@ class WireSerializer(serializers.Serializer):
         field = cls.Meta.model._meta.get_field(attribute)
         if getattr(field, "choices", None):
             raise invalid("", "is not a valid item type.")
-        for validate in field.validators:
+        for validate in getattr(field, "validators", ()):
             validate("")
 
     @staticmethod

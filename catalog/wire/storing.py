@@ -17,7 +17,7 @@ from .resources import Resource
 resource_created = Signal()
 """Sent in the change's transaction with `instance`."""
 resource_updated = Signal()
-"""Sent in the change's transaction with `instance` and `previous` (attribute -> former value); never without a change."""
+"""Sent in the change's transaction with `instance` and `previous` (attribute -> former value), if there is a change."""
 resource_deleted = Signal()
 """Sent in the change's transaction with `instance` as it was last."""
 
@@ -92,13 +92,13 @@ def store(resource: Resource, errors: Errors) -> None:
             resource.full_clean(exclude={*errors, *_computed()}, validate_unique=False, validate_constraints=False)
         except ValidationError as more:
             add_errors(errors, more)
-        raise ValidationError(errors)  # type: ignore[arg-type]
+        raise ValidationError(errors)
     resource.save()
 
 
 @transaction.atomic
 def create(resource: Resource, errors: Errors) -> None:
-    """Store a new resource. Raises ValidationError; AlreadyExists when the id is taken in the mode (R-CON-120, R-CON-182)."""
+    """Store a new resource. Raises ValidationError; AlreadyExists when the id is taken in the mode (R-CON-120)."""
     try:
         with transaction.atomic():
             store(resource, errors)

@@ -34,9 +34,9 @@ def accepts_json(header: str) -> bool:
 class WireView(APIView):
     """A view of the API. Subclasses call one domain operation per method and answer what it returns."""
 
-    authentication_classes: ClassVar[list[Any]] = []
-    permission_classes: ClassVar[list[Any]] = []
-    http_method_names: ClassVar[list[str]] = ["get", "post", "put", "patch", "delete"]
+    authentication_classes = []
+    permission_classes = []
+    http_method_names = ["get", "post", "put", "patch", "delete"]
     resource: ClassVar[str]
     """First path segment, which permissions of restricted keys name."""
     public: ClassVar[bool] = False
