@@ -9,9 +9,10 @@ from catalog.fees.models import Fee
 from catalog.inventory_items.commitments import is_committed
 from catalog.inventory_items.models import InventoryItem
 from catalog.manufacturers.models import RegisteredPart
+from catalog.reference.known import is_physical
 from catalog.reference.models import Country, Currency, Eccn, TaxCode
 from catalog.sku_groups.models import SkuGroup
-from catalog.skus.classification import is_physical_code, managed_with_effective_code
+from catalog.skus.classification import managed_with_effective_code
 from catalog.skus.models import Sku, TariffCode
 from catalog.wire.problems import InUse, problem
 
@@ -53,7 +54,7 @@ def refuse_if_relied_on(part: RegisteredPart) -> None:
 
 def refuse_digital_group(group: SkuGroup) -> None:
     """Refuse a tax code of a group that would make managed SKUs digital (R-CAT-088). Raises ValidationError."""
-    if group.pk and not is_physical_code(group.tax_code):
+    if group.pk and not is_physical(group.tax_code):
         _refuse_if_any(Sku.objects.filter(sku_group=group).exclude(managed_fulfillment=""))
 
 

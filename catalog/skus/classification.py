@@ -17,11 +17,6 @@ EFFECTIVE_TAX_CODE = Case(
 )
 
 
-def is_physical_code(tax_code: str) -> bool:
-    """Tell whether a tax code stands for physical goods; an unknown one does not."""
-    return TaxCode.objects.filter(code=tax_code, physical=True).exists()
-
-
 class SkuQuerySet(GuardedQuerySet["Sku"]):
     """SKUs with their classification as of now."""
 

@@ -3,9 +3,8 @@
 from typing import TYPE_CHECKING
 
 from catalog.manufacturers.registry import is_registered
+from catalog.reference.known import is_physical
 from catalog.wire.problems import Errors, invalid, problem
-
-from .classification import is_physical_code
 
 if TYPE_CHECKING:
     from .models import Sku
@@ -19,7 +18,7 @@ def check_managed_requirements(sku: "Sku", errors: Errors) -> None:
     The manufacturer is a conflict (409), not a bad request, and only told when nothing else is wrong (R-CAT-158).
     """
     tax_code = sku.effective_tax_code
-    if tax_code and "tax_code" not in sku.unreadable and not is_physical_code(tax_code):
+    if tax_code and "tax_code" not in sku.unreadable and not is_physical(tax_code):
         hint = "Managed fulfillment needs a tax code of physical goods."
         errors.setdefault("tax_code", []).append(invalid(tax_code, hint=hint))
     if not sku.part_number:

@@ -7,6 +7,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 
+from catalog.reference.known import is_physical
 from catalog.reference.validators import validate_country, validate_tariff_code, validate_tax_code
 from catalog.shared_attributes import SharedAttributes
 from catalog.sku_groups.models import SkuGroup
@@ -17,7 +18,7 @@ from catalog.wire.resources import Resource, unique_in_mode
 from catalog.wire.text import WireIdValidator, validate_not_blank
 
 from .breadcrumbs import validate_breadcrumb
-from .classification import SkuQuerySet, is_physical_code
+from .classification import SkuQuerySet
 from .managed import MANAGED, check_managed_requirements
 from .weight import WeightField
 
@@ -118,7 +119,7 @@ class Sku(SharedAttributes):
     def physical(self) -> bool:
         """Tell the classification as of now; lists have it annotated (R-CAT-005)."""
         annotated: bool | None = self.__dict__.get("is_physical")
-        return is_physical_code(self.effective_tax_code) if annotated is None else annotated
+        return is_physical(self.effective_tax_code) if annotated is None else annotated
 
     def clean(self) -> None:
         """Check what several members say together: the required set, managed requirements (R-CAT-060, R-CAT-155)."""
