@@ -1,0 +1,68 @@
+"""Fixtures of every test that meets the API or the catalogue's tables."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from catalog.reference.loading import load_reference
+from catalog.reference.models import TaxCode
+from tests.factories.client import Api
+from tests.factories.keys import secret_of
+
+ApiFactory = Callable[..., Api]
+
+
+@pytest.fixture(scope="session")
+def reference_tables(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Load the shipped reference tables, once, and keep them."""
+    with django_db_blocker.unblock():
+        load_reference()
+
+
+@pytest.fixture
+def reference(reference_tables: None, db: None) -> None:
+    """Make sure of the reference tables; a test with `transaction=True` empties them for the ones after it."""
+    if not TaxCode.objects.exists():
+        load_reference()
+
+
+@pytest.fixture(autouse=True)
+def quiet_gateway(settings: Any) -> None:
+    """Count no requests and log none, unless a test is about that."""
+    settings.RATE_LIMIT_TEST = settings.RATE_LIMIT_LIVE = 0
+    settings.REQUEST_LOG = False
+
+
+@pytest.fixture
+def api_for(reference: None) -> ApiFactory:
+    """Return a function that makes a client: `api_for(kind="restricted", permissions={"fees": "read"}, live=True)`."""
+
+    def make(**key: Any) -> Api:
+        return Api(secret_of(**key))
+
+    return make
+
+
+@pytest.fixture
+def api(api_for: ApiFactory) -> Api:
+    """A client with the confidential key of the test mode."""
+    return api_for()
+
+
+@pytest.fixture
+def live_api(api_for: ApiFactory) -> Api:
+    """A client with the confidential key of the live mode."""
+    return api_for(live=True)
+
+
+@pytest.fixture
+def public_api(api_for: ApiFactory) -> Api:
+    """A client with the public key of the test mode."""
+    return api_for(kind="public")
+
+
+@pytest.fixture
+def anonymous() -> Api:
+    """A client without a key."""
+    return Api()
