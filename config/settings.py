@@ -73,11 +73,11 @@ env.refuse_nonsense()
 # Application
 
 INSTALLED_APPS = [
-    "unfold",
+    "unfold.apps.BasicAppConfig",
     "unfold.contrib.filters",
     "unfold.contrib.forms",
     "unfold.contrib.simple_history",
-    "django.contrib.admin",
+    "catalog.staff.apps.StaffAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "catalog.staff.middleware.StaffRequests",
 ]
 
 # Paths that people's browsers use; every other path is the API's and never answers HTML.
@@ -172,6 +173,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # Static files
 
 STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE_DIR / "catalog" / "staff" / "static"]
 STATIC_ROOT = RUNTIME_DIR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
 WHITENOISE_USE_FINDERS = DEBUG

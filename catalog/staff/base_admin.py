@@ -1,0 +1,149 @@
+"""The base of all admin pages: errors in plain words, one mode at a time, lists that stay quick, readable history.
+
+How a slice uses it::
+
+    @admin.register(Sku)
+    class SkuAdmin(ModeAdmin):            # LockstepAdmin for models without live_mode
+        list_display = (...)
+        inlines = [FeeInline]             # class FeeInline(LockstepTabularInline)
+        form = SkuForm                    # class SkuForm(StaffForm), if it needs a form of its own
+
+Whatever a rule refuses while an object is stored (ValidationError, Refusal) appears at the form; while it is deleted, or in
+an action, as a message, and nothing is stored. Actions thus raise, and never catch, what the rules raise.
+"""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin.utils import quote, unquote
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import QuerySet
+from django.forms import ModelChoiceField
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from unfold.admin import ModelAdmin, StackedInline, TabularInline
+
+from catalog.wire import storing
+from catalog.wire.problems import Refusal
+from catalog.wire.resources import Resource
+
+from .forms import StaffForm, bind
+from .history import HistoryPages
+from .mode import is_live
+from .paginator import CappedPaginator
+from .plain_language import sentence_of
+
+
+def has_mode(model: type[models.Model]) -> bool:
+    """Tell whether the rows of a model belong to a mode."""
+    return any(field.name == "live_mode" for field in model._meta.concrete_fields)
+
+
+class ChoicesInMode:
+    """Offers and accepts only objects of the mode in force wherever a form refers to another object (R-CON-023)."""
+
+    def formfield_for_foreignkey(
+        self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any
+    ) -> ModelChoiceField | None:
+        """Narrow the choices of a reference to the mode."""
+        related = db_field.remote_field.model
+        if has_mode(related):
+            rows = kwargs.get("queryset") or related._default_manager.all()
+            kwargs["queryset"] = rows.filter(live_mode=is_live(request))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+
+
+class LockstepAdmin(ChoicesInMode, HistoryPages, ModelAdmin):
+    """The base of every admin. See the head of this module."""
+
+    form = StaffForm
+    list_per_page = 50
+    list_max_show_all = 0
+    show_full_result_count = False
+    paginator = CappedPaginator
+    list_filter_submit = True
+    warn_unsaved_form = True
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """Return a form class that knows the mode and what was refused in this request."""
+        return bind(super().get_form(request, obj, change, **kwargs), request, self.model)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Store the object; two people adding the same ID at one moment get an answer, not a crash (R-CON-120)."""
+        if not change and isinstance(obj, Resource):
+            storing.create(obj, {})
+        else:
+            obj.save()
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show or save an object. What is refused while storing is shown at the form, filled in as it was sent."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except (Refusal, ValidationError) as refused:
+            if request.method != "POST":
+                raise
+            request.refused = refused  # type: ignore[attr-defined]
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Show the list or carry out an action, the action as a whole or not at all."""
+        if request.method != "POST":
+            return super().changelist_view(request, extra_context)
+        try:
+            with transaction.atomic():
+                return super().changelist_view(request, extra_context)
+        except (Refusal, ValidationError) as refused:
+            self.message_user(request, f"Nothing was changed. {sentence_of(refused)}", messages.ERROR)
+            return redirect(request.get_full_path())
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Ask, or delete; what is refused becomes a message on the object's page."""
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except (Refusal, ValidationError) as refused:
+            self.message_user(request, f"Nothing was deleted. {sentence_of(refused)}", messages.ERROR)
+        return redirect(self.object_address(unquote(object_id)))
+
+    def object_address(self, pk: Any) -> str:
+        """Return the address of an object's page."""
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[quote(pk)])
+
+
+class ModeAdmin(LockstepAdmin):
+    """The base for models with `live_mode`: the other mode does not exist here (R-CAT-248)."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Return the rows of the mode in force: for lists, look-ups, pages of objects, actions."""
+        return super().get_queryset(request).filter(live_mode=is_live(request))
+
+    def get_history_queryset(self, request: HttpRequest, object_id: Any) -> QuerySet[Any]:
+        """Return the history of an object of the mode in force."""
+        return super().get_history_queryset(request, object_id).filter(live_mode=is_live(request))
+
+
+class _LockstepInline(ChoicesInMode):
+    form = StaffForm
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Return a formset whose forms know the mode."""
+        formset = super().get_formset(request, obj, **kwargs)  # type: ignore[misc]
+        bind(formset.form, request, self.model)  # type: ignore[attr-defined]
+        return formset
+
+
+class LockstepTabularInline(_LockstepInline, TabularInline):
+    """The base of rows that are edited on the page of another object."""
+
+
+class LockstepStackedInline(_LockstepInline, StackedInline):
+    """The same, each row a block."""

@@ -1,0 +1,23 @@
+"""The site itself: its own addresses, and what all its pages know."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import URLPattern, path
+from unfold.sites import UnfoldAdminSite
+
+from .mode import is_live, switch_mode
+
+
+class StaffSite(UnfoldAdminSite):
+    """The staff's site."""
+
+    def extra_urls(self) -> list[URLPattern]:
+        """Return the addresses that belong to no model."""
+        return [
+            path("mode/", self.admin_view(switch_mode), name="switch_mode"),
+        ]
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Return what every page is given: the mode, too."""
+        return super().each_context(request) | {"live_mode": is_live(request)}
