@@ -1,3 +1,5 @@
+# mypy: ignore-errors
+# factory-boy declares its own classes without types; `tests.factories` gives the factories theirs.
 """SKUs, groups, items, fees and registered parts. They need the reference tables: ask for the fixture `reference`.
 
 All of them take `live_mode=True` for the live mode, or the trait of the same meaning, `live=True`.

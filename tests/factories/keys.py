@@ -1,3 +1,5 @@
+# mypy: ignore-errors
+# factory-boy declares its own classes without types; `tests.factories` gives the factories theirs.
 """API keys for tests, and their secrets."""
 
 from typing import Any
