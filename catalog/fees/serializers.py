@@ -3,7 +3,8 @@
 from django.core.exceptions import ValidationError
 
 from catalog.skus.models import Sku
-from catalog.wire.fields import Flag, Metadata, Number, Part, Reference, Text, TextList, Time
+from catalog.wire.fields import Flag, Metadata, Number, Reference, Text, TextList, Time
+from catalog.wire.nested import Part
 from catalog.wire.problems import problem, quoted
 from catalog.wire.serializers import WireSerializer
 
@@ -35,7 +36,7 @@ class FeeSerializer(WireSerializer):
     compliance_agency = Text()
     fee_exemption = Text()
     brand_name = Text()
-    battery = Part({"quantity": Number(), "chemicalSystem": Text(), "iecCode": Text()})
+    battery = Part({"quantity": Number(), "chemicalSystem": Text(), "iecCode": Text()}, plain=True)
     weee = Part({"weeeRegistrationId": Text()}, aliases={"weeeRegistrationID": "weeeRegistrationId"})
     weight_and_units = Text()
     visible = Flag(empty=True, always=True, until="2020-09-30")

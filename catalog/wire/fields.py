@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from rest_framework import serializers
 
 from .metadata import plain_metadata
-from .problems import Errors, invalid, problem, quoted
+from .problems import invalid
 from .resources import GuardedQuerySet
 from .text import has_unstorable_text, validate_storable
 from .times import format_time, parse_time
@@ -65,6 +65,20 @@ class Text(Member, serializers.CharField):
             raise invalid(value)
         text = str(value)
         validate_storable(text)
+        return text
+
+
+class Choice(Text):
+    """A string out of a list, case-sensitive (R-CON-075)."""
+
+    def __init__(self, *choices: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.choices = choices
+
+    def read(self, value: Any) -> str:
+        text = super().read(value)
+        if text not in self.choices:
+            raise invalid(text, "is not a valid item type.")
         return text
 
 
@@ -166,35 +180,3 @@ class Reference(Member, serializers.CharField):
         if found is None:
             raise self.refuse(wire_id)
         return found
-
-
-class Part(Member, serializers.DictField):
-    """A small object that is stored as one value; its members have the same rules as any others.
-
-    `aliases` maps other accepted spellings of a member to its name.
-    """
-
-    def __init__(self, parts: dict[str, Member], aliases: dict[str, str] | None = None, **kwargs: Any) -> None:
-        super().__init__(empty=dict, **kwargs)
-        self.parts, self.aliases = parts, aliases or {}
-
-    def read(self, value: Any) -> dict[str, Any]:
-        """Return the object with the values that are set. Raises ValidationError, by the path of each bad member."""
-        if not isinstance(value, dict):
-            raise invalid(value)
-        stored: dict[str, Any] = {}
-        errors: Errors = {}
-        for sent, member_value in value.items():
-            name = self.aliases.get(sent, sent)
-            path = f"{self.field_name}.{name}"
-            if name not in self.parts:
-                text = f"'{quoted(sent)}' is an unknown parameter."
-                errors[path] = [problem("unknown_parameter", text, parameter=quoted(sent))]
-            elif member_value is not None and member_value != "":
-                try:
-                    stored[name] = self.parts[name].read(member_value)
-                except ValidationError as error:
-                    errors[path] = error.error_list
-        if errors:
-            raise ValidationError(errors)
-        return plain_metadata(stored)

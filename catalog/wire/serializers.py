@@ -15,7 +15,8 @@ from rest_framework import serializers
 
 from .fields import Member, Reference
 from .naming import wire_name
-from .problems import Errors, add_errors, invalid, missing, problem
+from .nested import prefixed
+from .problems import Errors, invalid, missing, problem
 
 
 class Write(Enum):
@@ -98,7 +99,7 @@ class WireSerializer(serializers.Serializer):
                 elif name in data or write is not Write.UPDATE:
                     body.values[attribute] = cls._empty(member, write)
             except ValidationError as error:
-                cls._add(body.errors, attribute, error)
+                cls._add(body.errors, attribute, name, error)
         for name in data.keys() - members.keys():
             unknown = problem("unknown_parameter", f"'{name[:200]}' is an unknown parameter.", parameter=name)
             body.errors.setdefault(NON_FIELD_ERRORS, []).append(unknown)
@@ -131,9 +132,9 @@ class WireSerializer(serializers.Serializer):
         return member.empty_value() if callable(member.empty_value) else member.empty_value
 
     @staticmethod
-    def _add(errors: Errors, attribute: str, error: ValidationError) -> None:
+    def _add(errors: Errors, attribute: str, name: str, error: ValidationError) -> None:
         if hasattr(error, "error_dict"):
-            add_errors(errors, error)
+            errors |= prefixed(name, error)
         else:
             errors.setdefault(attribute, []).extend(error.error_list)
 
