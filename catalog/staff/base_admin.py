@@ -8,8 +8,8 @@ How a slice uses it::
         inlines = [FeeInline]             # class FeeInline(LockstepTabularInline)
         form = SkuForm                    # class SkuForm(StaffForm), if it needs a form of its own
 
-Whatever a rule refuses while an object is stored (ValidationError, Refusal) appears at the form; while it is deleted, or in
-an action, as a message, and nothing is stored. Actions thus raise, and never catch, what the rules raise.
+Whatever a rule refuses while an object is stored (ValidationError, Refusal) appears at the form; while it is deleted,
+or in an action, as a message, and nothing is stored. Actions thus raise, and never catch, what the rules raise.
 """
 
 from typing import Any

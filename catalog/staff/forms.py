@@ -46,7 +46,9 @@ class StaffForm(forms.ModelForm):
     def add_error(self, field: str | None, error: Any) -> None:
         """Take an error in, reworded; an error of an attribute that is not on the form goes above it."""
         error = error if isinstance(error, ValidationError) else ValidationError(error)
-        named = error if hasattr(error, "error_dict") else ValidationError({field or NON_FIELD_ERRORS: error.error_list})
+        named = (
+            error if hasattr(error, "error_dict") else ValidationError({field or NON_FIELD_ERRORS: error.error_list})
+        )
         for name, item in by_attribute(named, self._meta.model):
             if name in self.fields:
                 super().add_error(name, reworded(item))
@@ -62,4 +64,3 @@ def bind(form: type[forms.ModelForm], request: HttpRequest, model: type[Model]) 
         has_mode = any(field.name == "live_mode" for field in model._meta.concrete_fields)
         form.live_mode = is_live(request) if has_mode else None
     return form
-

@@ -1,5 +1,7 @@
 """Paging through lists that may hold a million rows."""
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.utils.functional import cached_property
 
@@ -14,10 +16,11 @@ class CappedPaginator(Paginator):
 
     @cached_property
     def _counted(self) -> int:
-        return self.object_list.order_by()[: self.most + 1].count()  # type: ignore[union-attr]
+        rows: Any = self.object_list
+        return rows.order_by()[: self.most + 1].count()
 
     @cached_property
-    def count(self) -> int:  # type: ignore[override]
+    def count(self) -> int:
         """Return the number of rows that can be paged through."""
         return min(self._counted, self.most)
 

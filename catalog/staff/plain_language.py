@@ -15,7 +15,7 @@ REQUIRED = "This is needed."
 
 
 def reworded(error: ValidationError, *, label: str = "") -> ValidationError:
-    """Return one error as people read it: no talk of parameters, its hint behind, the label of an absent field before."""
+    """Return one error as people read it: no talk of parameters, the hint behind, an absent field's label before."""
     text = REQUIRED if error.code == "missing_parameter" else " ".join(error.messages).replace(WIRE_WORDS, PLAIN_WORDS)
     hint = (error.params or {}).get("hint", "")
     sentence = f"{text} {hint}".strip()
@@ -41,7 +41,7 @@ def attribute_of(model: type[Model], parameter: str | None) -> str:
 
 
 def taken(error: ValidationError, model: type[Model]) -> tuple[str, ValidationError] | None:
-    """Return (attribute, error) when something must be unique in its mode and is not; people do not think of modes here."""
+    """Return (attribute, error) when something must be unique in its mode and is not; of the mode nobody thinks."""
     names = [name for name in (error.params or {}).get("unique_check", ()) if name != "live_mode"]
     if error.code != "unique_together" or not names:
         return None

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path
 from unfold.sites import UnfoldAdminSite
 
+from .lookups import look_up
 from .mode import is_live, switch_mode
 
 
@@ -16,6 +17,7 @@ class StaffSite(UnfoldAdminSite):
         """Return the addresses that belong to no model."""
         return [
             path("mode/", self.admin_view(switch_mode), name="switch_mode"),
+            path("look-up/<slug:kind>/", self.admin_view(look_up), name="look_up"),
         ]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:

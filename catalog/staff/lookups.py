@@ -1,0 +1,57 @@
+"""Look-ups by words for the codes that are stored as text: HS code, ECCN, tax code, country, currency.
+
+Offered is only what may be entered; what is typed is not restricted, it goes through validation as it is.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, JsonResponse
+from django.views.decorators.http import require_safe
+
+from catalog.reference.base import ReferenceRow
+from catalog.reference.models import Country, Currency, Eccn, HsCode, TaxCode
+from catalog.reference.search import search_countries, search_eccns, search_hs_codes, search_tax_codes
+
+Search = Callable[[str], QuerySet[Any]]
+
+
+def _search_origins(text: str) -> QuerySet[Country]:
+    return search_countries(text, among=Country.objects.exclude(resale_allowed=Country.Resale.NO))
+
+
+def _search_currencies(text: str) -> QuerySet[Currency]:
+    rows = Currency.objects.filter(minor_units__isnull=False)
+    return rows.filter(search_text__contains=text.strip().lower()) | rows.filter(code__istartswith=text.strip())
+
+
+KINDS: dict[str, tuple[type[ReferenceRow], Search]] = {
+    "hs_code": (HsCode, search_hs_codes),
+    "eccn": (Eccn, lambda text: search_eccns(text, among=Eccn.objects.filter(approved=True))),
+    "tax_code": (TaxCode, search_tax_codes),
+    "country": (Country, search_countries),
+    "country_of_origin": (Country, _search_origins),
+    "currency": (Currency, _search_currencies),
+}
+LIMIT = 20
+
+
+@require_safe
+def look_up(request: HttpRequest, kind: str) -> JsonResponse:
+    """Answer {"results": [{"code", "text"}]} for the words in `q`; the tables are open to all staff (R-CAT-247)."""
+    if kind not in KINDS:
+        raise Http404
+    model, search = KINDS[kind]
+    if not request.user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}"):
+        raise PermissionDenied
+    rows = search(request.GET.get("q", ""))[:LIMIT]
+    return JsonResponse({"results": [{"code": row.code, "text": row.label()} for row in rows]})
+
+
+def meaning(kind: str, code: str) -> str:
+    """Return what a code stands for; of an HS code beyond six digits, what its first six stand for; "" if unknown."""
+    model, _ = KINDS[kind]
+    row = model._default_manager.filter(code=code[:7] if kind == "hs_code" else code[:32]).first() if code else None
+    return row.label() if row is not None else ""

@@ -1,0 +1,57 @@
+"""Form controls of the staff's site.
+
+`CodeLookup` is the control for a field that stores a code as text::
+
+    class SkuForm(StaffForm):
+        class Meta:
+            widgets = {
+                "hs_code": CodeLookup("hs_code"),
+                "eccn": CodeLookup("eccn"),
+                "tax_code": CodeLookup("tax_code"),
+                "country_of_origin": CodeLookup("country_of_origin"),  # "country" offers embargoed ones too
+                "currency": CodeLookup("currency"),
+            }
+
+It is a text input: what is typed is sent and validated as it is, also without JavaScript. With it, words find codes,
+and the meaning of the present code stands beneath. It works in inlines, also in rows that are added on the page.
+"""
+
+from typing import Any
+
+from django.urls import reverse
+from unfold.widgets import UnfoldAdminTextInputWidget
+
+from .lookups import KINDS, meaning
+
+EXAMPLES = {
+    "hs_code": "Words or digits, such as headphones or 8518.30",
+    "eccn": "Words or a number, such as EAR99",
+    "tax_code": "Words or a code, such as shoes",
+    "country": "Name or code, such as Germany",
+    "country_of_origin": "Name or code, such as Germany",
+    "currency": "Name or code, such as euro",
+}
+
+
+class CodeLookup(UnfoldAdminTextInputWidget):
+    """A text input that offers the codes of one kind (see `lookups.KINDS`) by words, as an ARIA combobox."""
+
+    template_name = "staff/code_lookup.html"
+
+    class Media:
+        js = ("staff/code_lookup.js",)
+
+    def __init__(self, kind: str, attrs: dict[str, Any] | None = None) -> None:
+        if kind not in KINDS:
+            raise ValueError(f"{kind!r} is not one of {', '.join(KINDS)}.")
+        self.kind = kind
+        super().__init__(
+            attrs={"autocomplete": "off", "spellcheck": "false", "placeholder": EXAMPLES[kind], **(attrs or {})}
+        )
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Return what the template needs: where to search, and what the present code means."""
+        context = super().get_context(name, value, attrs)
+        context["widget"]["source"] = reverse("admin:look_up", args=[self.kind])
+        context["widget"]["meaning"] = meaning(self.kind, str(value or ""))
+        return context
