@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from enum import Enum
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -21,8 +22,20 @@ MAX_IDS = 100
 NUMBER = re.compile(r"[0-9]{1,9}")
 OPERATORS = ("eq", "gt", "gte", "lt", "lte")
 
-Filter = Callable[["Query", str], Q]
-"""Reads its query parameter and returns a condition. Raises ValidationError."""
+
+class FilterKind(Enum):
+    """What a filter reads: one value, an array, or times with operators."""
+
+    EXACT = "exact"
+    ANY_OF = "any of"
+    TIME = "time"
+
+
+class Filter(NamedTuple):
+    """A filter of a list. `condition` reads its query parameter and returns a condition; it raises ValidationError."""
+
+    kind: FilterKind
+    condition: Callable[["Query", str], Q]
 
 
 @dataclass
@@ -57,7 +70,7 @@ def exact(lookup: str) -> Filter:
             return Q()
         return Q(pk__in=[]) if has_unstorable_text(value) or value == "" else Q(**{lookup: value})
 
-    return condition
+    return Filter(FilterKind.EXACT, condition)
 
 
 def any_of(lookup: str, at_most: int = MAX_IDS) -> Filter:
@@ -71,7 +84,7 @@ def any_of(lookup: str, at_most: int = MAX_IDS) -> Filter:
             return Q()
         return Q(**{f"{lookup}__in": [value for value in values if not has_unstorable_text(value)]})
 
-    return condition
+    return Filter(FilterKind.ANY_OF, condition)
 
 
 def in_time(lookup: str) -> Filter:
@@ -90,7 +103,7 @@ def in_time(lookup: str) -> Filter:
                     query.refuse(parameter, error)
         return found
 
-    return condition
+    return Filter(FilterKind.TIME, condition)
 
 
 def _operators(params: QueryDict, name: str) -> list[tuple[str, str, list[str]]]:
@@ -145,9 +158,9 @@ def paginate(rows: GuardedQuerySet[Any], params: QueryDict, *, live_mode: bool, 
     query = Query(params, live_mode)
     mine = rows.in_mode(live_mode)
     condition = Q()
-    for name, read in filters.items():
+    for name, wanted in filters.items():
         try:
-            condition &= read(query, name)
+            condition &= wanted.condition(query, name)
         except ValidationError as error:
             query.refuse(name, error)
     limit = limit_of(query)
