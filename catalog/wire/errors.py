@@ -1,7 +1,7 @@
 """The error envelope: one place that turns every exception into what clients parse (R-CON-150 to R-CON-160)."""
 
 import logging
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import NON_FIELD_ERRORS, RequestDataTooBig, ValidationError
 from django.db import transaction
@@ -70,23 +70,42 @@ def _own_form(error: ValidationError) -> ValidationError:
     return invalid(params.get("value", ""))
 
 
-def validation_response(invalid_values: ValidationError) -> HttpResponse:
-    """Answer all problems of a request, at most one per parameter; 409 only without any 400 (R-CON-153, R-CON-154)."""
+class Told(NamedTuple):
+    """A problem in the words of the wire; `hint` is for people and not part of the envelope."""
+
+    code: str
+    parameter: str
+    message: str
+    hint: str
+
+    @property
+    def element(self) -> dict[str, str]:
+        """Return the problem as an element of the envelope."""
+        parameter = {"parameter": self.parameter} if self.parameter else {}
+        return {"code": self.code, **parameter, "message": self.message}
+
+
+def told(invalid_values: ValidationError) -> tuple[int, list[Told]]:
+    """Return the status and what is told: at most one problem a parameter; 409 only without any 400 (R-CON-153 f.)."""
     found: dict[str, list[ValidationError]] = {}
     invalid_values.update_error_dict(found)
-    by_status: dict[int, dict[str, dict[str, str]]] = {}
+    by_status: dict[int, dict[str, Told]] = {}
     for attribute, errors in found.items():
         for error in map(_own_form, errors):
             params = error.params or {}
             parameter = params.get("parameter") or wire_name(attribute)
-            element = {"code": error.code or "invalid_parameter"}
-            if attribute != NON_FIELD_ERRORS or params.get("parameter"):
-                element["parameter"] = parameter
-            element["message"] = error.messages[0]
-            by_status.setdefault(params["status"], {}).setdefault(parameter, element)
+            shown = parameter if attribute != NON_FIELD_ERRORS or params.get("parameter") else ""
+            problem = Told(error.code or "invalid_parameter", shown, error.messages[0], params.get("hint", ""))
+            by_status.setdefault(params["status"], {}).setdefault(parameter, problem)
     status = min(by_status)
-    elements = list(by_status[status].values())
-    return wire_response(status, envelope(status, elements if status == 400 else elements[:1]))
+    problems = list(by_status[status].values())
+    return status, problems if status == 400 else problems[:1]
+
+
+def validation_response(invalid_values: ValidationError) -> HttpResponse:
+    """Answer all problems of a request (R-CON-153, R-CON-154)."""
+    status, problems = told(invalid_values)
+    return wire_response(status, envelope(status, [problem.element for problem in problems]))
 
 
 def unknown_error_response() -> HttpResponse:

@@ -1,0 +1,93 @@
+"""Importing a table: each row by the same rules as any other change, and in a transaction of its own.
+
+One transaction a row keeps the order of locks that single calls have, lets others write meanwhile, and leaves whole
+rows whenever an import is interrupted. Running it again is harmless.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import islice
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import transaction
+
+from catalog.reference.known import preloaded
+from catalog.wire.actor import acting
+from catalog.wire.errors import Told, told
+from catalog.wire.problems import Refusal, problem
+
+from .columns import read_columns
+from .kinds import Kind
+from .tables import Row, Table
+from .writing import Message, Outcome, known_ids, write_message
+
+BATCH = 500
+"""So many rows see the reference tables, and which ids exist, as they were at the first of them."""
+
+
+@dataclass(frozen=True)
+class RowReport:
+    """What became of a row, and everything that is wrong with it."""
+
+    row: Row
+    wire_id: str
+    outcome: Outcome
+    problems: tuple[Told, ...] = ()
+
+
+Report = Callable[[RowReport], None]
+
+
+def import_table(
+    table: Table, kind: Kind, *, live_mode: bool, dry_run: bool = False, report: Report | None = None
+) -> Counter[Outcome]:
+    """Import every row that is right and report the others; count the outcomes.
+
+    A dry run does the same and keeps nothing. Raises UnusableFile before the first row.
+    """
+    columns = read_columns(table, kind)
+    counts: Counter[Outcome] = Counter()
+    seen: dict[str, int] = {}
+    rows = table.rows()
+    with acting("import", table.name):
+        while batch := list(islice(rows, BATCH)):
+            messages = [columns.message(row.cells) for row in batch]
+            known = known_ids(kind, (message.wire_id for message in messages), live_mode=live_mode)
+            with preloaded():
+                for row, message in zip(batch, messages, strict=True):
+                    _refuse_repetition(message, row, seen)
+                    is_new = message.wire_id not in known
+                    done = _import_row(kind, row, message, is_new=is_new, live_mode=live_mode, dry_run=dry_run)
+                    counts[done.outcome] += 1
+                    if report is not None:
+                        report(done)
+    return counts
+
+
+def _refuse_repetition(message: Message, row: Row, seen: dict[str, int]) -> None:
+    """Add an error when an earlier row has the same id: which of the two is meant is not ours to guess."""
+    first = seen.setdefault(message.wire_id, row.number)
+    if first != row.number and message.wire_id:
+        text = f"'{message.wire_id}' stands in row {first} already."
+        message.errors.setdefault("wire_id", []).append(problem("invalid_parameter", text))
+
+
+def _import_row(kind: Kind, row: Row, message: Message, *, is_new: bool, live_mode: bool, dry_run: bool) -> RowReport:
+    if NON_FIELD_ERRORS in message.errors:
+        # A row that is torn says nothing about any member.
+        return RowReport(row, message.wire_id, Outcome.REJECTED, problems_of(ValidationError(message.errors)))  # type: ignore[arg-type]
+    try:
+        with transaction.atomic():
+            outcome = write_message(kind, message, live_mode=live_mode, is_new=is_new)
+            transaction.set_rollback(dry_run)
+    except (ValidationError, Refusal) as refused:
+        return RowReport(row, message.wire_id, Outcome.REJECTED, problems_of(refused))
+    return RowReport(row, message.wire_id, outcome)
+
+
+def problems_of(refused: ValidationError | Refusal) -> tuple[Told, ...]:
+    """Return what the API would tell about a refused row, with hints."""
+    if isinstance(refused, Refusal):
+        return (Told(refused.code, refused.parameter or "", refused.message, ""),)
+    return tuple(told(refused)[1])

@@ -1,0 +1,61 @@
+"""What can be exchanged as a table: SKUs, and SKU groups."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from catalog.sku_groups.models import SkuGroup
+from catalog.skus.models import Sku
+from catalog.skus.serializers import SkuSerializer
+from catalog.wire.fields import Member, Metadata, Text
+from catalog.wire.serializers import WireSerializer
+from catalog.wire.versions import NEWEST
+
+VERSION = NEWEST
+"""Tables speak the newest version of the wire."""
+
+
+class SkuGroupRow(WireSerializer):
+    """A SKU group with all that staff keep of it; the API shows id and alias only (R-CAT-081)."""
+
+    class Meta:
+        model = SkuGroup
+
+    wire_id = Text()
+    alias = Text(required=True, empty=None)
+    description = Text()
+    tax_code = Text(required=True, empty=None)
+    eccn = Text()
+    hs_code = Text()
+    dangerous_goods_class = Text()
+    signature_required = Text()
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of resource that tables hold."""
+
+    model: Any
+    serializer: type[WireSerializer]
+
+    @property
+    def columns(self) -> dict[str, Member]:
+        """Return the members that a column can hold, wire name -> member; metadata have columns of their own."""
+        return {
+            name: member
+            for name, member in self.serializer.members(VERSION).items()
+            if not member.read_only and not isinstance(member, Metadata)
+        }
+
+    @property
+    def has_metadata(self) -> bool:
+        """Tell whether there can be columns for metadata."""
+        return any(isinstance(member, Metadata) for member in self.serializer.members(VERSION).values())
+
+
+SKUS = Kind(Sku, SkuSerializer)
+SKU_GROUPS = Kind(SkuGroup, SkuGroupRow)
+
+
+def kind_of(header: list[str]) -> Kind:
+    """Return what a table holds by its header: groups have an alias and no name."""
+    return SKU_GROUPS if "alias" in header and "name" not in header else SKUS

@@ -1,0 +1,95 @@
+"""Storing one row: a new id is created, a known one is updated, by the same rules as the API's calls."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from django.db import transaction
+
+from catalog.wire.problems import Errors, NotFound, missing
+from catalog.wire.resources import Resource
+from catalog.wire.serializers import Write
+from catalog.wire.storing import assign, create, store
+from catalog.wire.text import has_unstorable_text
+
+from .cells import metadata_value
+from .kinds import VERSION, Kind
+from .tables import Cell
+
+
+class Outcome(StrEnum):
+    """What became of a row."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True)
+class Message:
+    """What a row says: a body of the API, its cells of metadata by name, and what could not be understood."""
+
+    body: dict[str, Any]
+    metadata: dict[str, Cell] = field(default_factory=dict)
+    errors: Errors = field(default_factory=dict)
+
+    @property
+    def wire_id(self) -> str:
+        """Return the row's id, empty when it has none."""
+        return str(self.body.get("id") or "")
+
+
+@transaction.atomic
+def write_message(kind: Kind, message: Message, *, live_mode: bool, is_new: bool = False) -> Outcome:
+    """Create or update the resource that a message names; members that it leaves out keep their value.
+
+    With `is_new` the id is taken for new without looking. Raises ValidationError with all that is wrong; Refusal, such as
+    InUse when management cannot end, or AlreadyExists when the id turns out not to be new.
+    """
+    stored = None if is_new else _stored(kind, message.wire_id, live_mode=live_mode)
+    resource = stored or kind.model(live_mode=live_mode)
+    before = resource.stored
+    _read(kind, message, resource, is_new=stored is None)
+    if stored is None:
+        create(resource, message.errors)
+        return Outcome.CREATED
+    store(resource, message.errors)
+    return Outcome.UNCHANGED if resource.stored == before else Outcome.UPDATED
+
+
+def known_ids(kind: Kind, wire_ids: Iterable[str], *, live_mode: bool) -> set[str]:
+    """Return those of some hundred ids that exist, in one query."""
+    storable = [wire_id for wire_id in wire_ids if not has_unstorable_text(wire_id)]
+    found = kind.model.objects.in_mode(live_mode).filter(wire_id__in=storable).values_list("wire_id", flat=True)
+    return set(found)
+
+
+def _stored(kind: Kind, wire_id: str, *, live_mode: bool) -> Resource | None:
+    try:
+        found: Resource = kind.model.objects.find(wire_id, live_mode=live_mode, lock=True)
+    except NotFound:
+        return None
+    return found
+
+
+def _read(kind: Kind, message: Message, resource: Any, *, is_new: bool) -> None:
+    """Set what the message sends, and add to its errors what cannot be read."""
+    body = dict(message.body)
+    if message.metadata:
+        former = resource.metadata
+        cells = {name: metadata_value(cell, former.get(name)) for name, cell in message.metadata.items()}
+        body["metadata"] = former | cells
+    parsed = kind.serializer.read(
+        body,
+        Write.CREATE if is_new else Write.UPDATE,
+        version=VERSION,
+        live_mode=resource.live_mode,
+        path_id=None if is_new else message.wire_id,
+    )
+    assign(resource, {name: value for name, value in parsed.values.items() if name not in message.errors})
+    for name, errors in parsed.errors.items():
+        message.errors.setdefault(name, []).extend(errors)
+    if not message.wire_id:
+        message.errors.setdefault("wire_id", [missing(hint="Every row needs an ID.")])
