@@ -47,6 +47,9 @@ class WireSerializer(serializers.Serializer):
     class Meta:
         model: type[models.Model] | None = None
 
+    empty_is_absent: ClassVar[bool] = False
+    """Whether `""` equals "not sent", as in everything around checkouts (R-CHK-008)."""
+
     _inputs: ClassVar[dict[str, dict[str, Member]]]
     _outputs: ClassVar[dict[str, list[Output]]]
 
@@ -85,6 +88,8 @@ class WireSerializer(serializers.Serializer):
         """
         members = cls.members(version)
         body = Body({}, {})
+        if cls.empty_is_absent:
+            data = {name: value for name, value in data.items() if value != ""}
         for name, member in members.items():
             attribute = member.source or name
             if attribute == "wire_id" and path_id is not None:
