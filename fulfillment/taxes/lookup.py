@@ -1,0 +1,20 @@
+"""What checkouts, invoices and the simulator ask the tax tables; the number of queries never depends on the cart."""
+
+from .accounts import account, entity_rules, euro_rate
+from .components import RatePart
+from .duties import DutyTables, duty_tables
+from .places import default_place, locate
+from .tables import TaxTables, tax_tables
+
+__all__ = [
+    "DutyTables",
+    "RatePart",
+    "TaxTables",
+    "account",
+    "default_place",
+    "duty_tables",
+    "entity_rules",
+    "euro_rate",
+    "locate",
+    "tax_tables",
+]

@@ -1,0 +1,8 @@
+"""Rates as the file writes them."""
+
+from decimal import Decimal
+
+
+def plain(rate: Decimal) -> Decimal:
+    """Return the number without trailing zeros and without exponent: 0.07525, 0, 1."""
+    return rate.normalize() + Decimal(0)

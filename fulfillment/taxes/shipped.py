@@ -1,0 +1,85 @@
+"""What the tables have in common that begin with rows of a shipped file and then belong to the staff."""
+
+from datetime import date
+from typing import Any, ClassVar, Self, TypeVar
+
+from django.db import models
+from django.db.models import Q
+
+from catalog.wire.problems import problem
+
+M = TypeVar("M", bound="DatedRow")
+
+
+class ShippedRow(models.Model):
+    """A row that a shipped file or the staff wrote. Test and live mode share it."""
+
+    class Origin(models.TextChoices):
+        """Who wrote the present values."""
+
+        LOADED = "loaded", "loaded from the shipped file"
+        STAFF = "staff", "entered or changed by staff"
+
+    file_key: ClassVar[tuple[str, ...]]
+    """The attributes that tell the rows of the file apart."""
+
+    origin = models.CharField("origin", max_length=6, choices=Origin, default=Origin.STAFF, editable=False)
+    file_row = models.CharField("row of the file", max_length=160, blank=True, default="", editable=False)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save as the staff's row: the loader writes in bulk and never comes here."""
+        self.origin = self.Origin.STAFF
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "origin"}
+        super().save(*args, **kwargs)
+
+
+class DatedQuerySet(models.QuerySet[M]):
+    """A queryset of rows with a validity."""
+
+    def live_on(self, day: date) -> Self:
+        """Narrow to the rows that count on a day."""
+        begun = Q(valid_from__isnull=True) | Q(valid_from__lte=day)
+        return self.filter(begun, Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+
+
+class DatedRow(ShippedRow):
+    """A row that counts between two days, both included; an absent day is open."""
+
+    valid_from = models.DateField("valid from", null=True, blank=True, help_text="First day. Empty: since ever.")
+    valid_to = models.DateField("valid to", null=True, blank=True, help_text="Last day. Empty: until further notice.")
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def clean(self) -> None:
+        """Refuse a validity that ends before it begins."""
+        super().clean()
+        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
+            text = "The last day lies before the first day."
+            raise problem("invalid_parameter", text, parameter="valid_to")
+
+
+def shipped_constraints(name: str) -> list[models.BaseConstraint]:
+    """Return what holds for every table of shipped rows."""
+    return [
+        models.UniqueConstraint(fields=["file_row"], condition=~Q(file_row=""), name=f"{name}_file_row_unique"),
+        models.CheckConstraint(condition=Q(origin__in=["loaded", "staff"]), name=f"{name}_origin_known"),
+    ]
+
+
+def dated_constraints(name: str) -> list[models.BaseConstraint]:
+    """Return what holds for every table of shipped rows with a validity."""
+    ordered = Q(valid_from__isnull=True) | Q(valid_to__isnull=True) | Q(valid_from__lte=models.F("valid_to"))
+    return [*shipped_constraints(name), models.CheckConstraint(condition=ordered, name=f"{name}_validity_in_order")]
+
+
+def first_to_ask(row: DatedRow) -> tuple[bool, int]:
+    """Sort key of rows for the same question: the staff's before loaded ones, then those that began last."""
+    begun = row.valid_from or date.min
+    return row.origin != ShippedRow.Origin.STAFF, -begun.toordinal()

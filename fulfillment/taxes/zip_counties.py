@@ -1,0 +1,37 @@
+"""US ZIP codes and the counties they touch."""
+
+from django.db import models
+
+from .shipped import ShippedRow, shipped_constraints
+
+
+class ZipCounties(ShippedRow):
+    """A ZIP code with its states and counties, separated by bars, the most likely first."""
+
+    file_key = ("zip",)
+
+    zip = models.CharField("ZIP code", max_length=5)
+    states = models.CharField("states", max_length=20)
+    counties = models.CharField("counties", max_length=255)
+
+    class Meta:
+        ordering = ("zip",)
+        verbose_name = "counties of a ZIP code"
+        verbose_name_plural = "counties of ZIP codes"
+        constraints = [
+            models.UniqueConstraint(fields=["zip"], name="zip_counties_unique"),
+            *shipped_constraints("zip_counties"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.zip}: {', '.join(self.county_names)}"
+
+    @property
+    def state_codes(self) -> tuple[str, ...]:
+        """The states, the most likely first."""
+        return tuple(self.states.split("|"))
+
+    @property
+    def county_names(self) -> tuple[str, ...]:
+        """The counties, the most likely first."""
+        return tuple(self.counties.split("|"))
