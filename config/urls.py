@@ -3,9 +3,14 @@
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
+from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
+
+PUBLIC = {"authentication_classes": [], "permission_classes": []}
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),
+    path("lockstep/openapi.json", SpectacularJSONAPIView.as_view(**PUBLIC), name="openapi"),
+    path("lockstep/docs", SpectacularSwaggerSplitView.as_view(url_name="openapi", **PUBLIC), name="api-docs"),
     path("", include("catalog.urls")),
 ]

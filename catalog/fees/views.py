@@ -25,6 +25,7 @@ class FeeList(FeeView):
     """`GET` and `POST /fees`."""
 
     filters: ClassVar[dict[str, Any]] = FEE_FILTERS
+    answers = {"get": (200,), "post": (201, 404)}
 
     def get(self, request: Any) -> HttpResponse:
         """List fees, newest first."""
@@ -39,6 +40,8 @@ class FeeList(FeeView):
 
 class FeeDetail(FeeView):
     """`GET`, `POST` and `DELETE /fees/{id}`."""
+
+    answers = {"get": (200, 404), "post": (200, 404), "delete": (204, 404)}
 
     def get(self, request: Any, wire_id: str) -> HttpResponse:
         """Retrieve a fee."""

@@ -25,6 +25,7 @@ class InventoryItemList(InventoryItemView):
     """`GET` and `POST /inventory-items`."""
 
     filters: ClassVar[dict[str, Any]] = INVENTORY_ITEM_FILTERS
+    answers = {"get": (200,), "post": (201, 409)}
 
     def get(self, request: Any) -> HttpResponse:
         """List inventory items, newest first."""
@@ -40,6 +41,8 @@ class InventoryItemList(InventoryItemView):
 
 class InventoryItemDetail(InventoryItemView):
     """`GET`, `POST` and `DELETE /inventory-items/{id}`."""
+
+    answers = {"get": (200, 404), "post": (201, 404, 409), "delete": (204, 404, 409)}
 
     def get(self, request: Any, wire_id: str) -> HttpResponse:
         """Retrieve an inventory item."""

@@ -17,6 +17,7 @@ class SkuGroupList(WireView):
     resource = "sku-groups"
     serializer = SkuGroupSerializer
     filters: ClassVar[dict[str, Any]] = {"ids": any_of("wire_id")}
+    answers = {"get": (200,)}
 
     def get(self, request: Any) -> HttpResponse:
         """List SKU groups, newest first."""

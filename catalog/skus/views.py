@@ -25,6 +25,7 @@ class SkuList(SkuView):
     """`GET` and `POST /skus`."""
 
     filters: ClassVar[dict[str, Any]] = SKU_FILTERS
+    answers = {"get": (200,), "post": (201, 409)}
 
     def get(self, request: Any) -> HttpResponse:
         """List SKUs, newest first."""
@@ -39,6 +40,8 @@ class SkuList(SkuView):
 
 class SkuDetail(SkuView):
     """`GET`, `PUT`, `POST` and `DELETE /skus/{id}`."""
+
+    answers = {"get": (200, 404), "put": (200, 201, 409), "post": (200, 404, 409), "delete": (204, 404, 409)}
 
     def get(self, request: Any, wire_id: str) -> HttpResponse:
         """Retrieve a SKU."""

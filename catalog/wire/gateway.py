@@ -33,8 +33,12 @@ def rate_counter() -> RateCounter:
 
 
 def is_api_path(path: str) -> bool:
-    """Tell whether a path belongs to the API; the others are the browser's (settings.BROWSER_PATHS)."""
-    return path != "/" and not path.startswith(tuple(settings.BROWSER_PATHS))
+    """Tell whether a path belongs to the API; the others are the browser's.
+
+    An entry of settings.BROWSER_PATHS that ends in a slash covers everything below it, any other one itself alone.
+    """
+    folders = tuple(entry for entry in settings.BROWSER_PATHS if entry.endswith("/"))
+    return path != "/" and path not in settings.BROWSER_PATHS and not path.startswith(folders)
 
 
 class WireGateway:

@@ -9,6 +9,7 @@ from rest_framework.views import APIView
 from . import jsontext
 from .context import WireContext
 from .errors import exception_handler, wire_response
+from .openapi import WireSchema
 from .paging import Page
 from .permissions import allows
 from .problems import Forbidden, InvalidFormat, MethodNotAllowed, NotAcceptable, Unauthorized
@@ -42,6 +43,9 @@ class WireView(APIView):
     public: ClassVar[bool] = False
     """Whether public keys may call it (R-CON-024)."""
     serializer: ClassVar[type[WireSerializer]]
+    answers: ClassVar[dict[str, tuple[int, ...]]]
+    """Method -> statuses that its contract declares, besides those of every call."""
+    schema = WireSchema()
     wire: WireContext
 
     def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
