@@ -6,6 +6,7 @@ from typing import Any
 
 import django_stubs_ext
 
+from config.api_description import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
 from config.environment import Environment, is_host, is_origin
 
 # Makes generic classes such as ModelAdmin[Sku] subscriptable at run time too.
@@ -108,7 +109,8 @@ MIDDLEWARE = [
 ]
 
 # Paths that people's browsers use; every other path is the API's and never answers HTML.
-BROWSER_PATHS = ("/admin/", "/static/", "/favicon.ico")
+# The description of the API may be read without a key, like any documentation.
+BROWSER_PATHS = ("/admin/", "/static/", "/favicon.ico", "/lockstep/openapi.json", "/lockstep/docs")
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
