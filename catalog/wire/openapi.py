@@ -27,10 +27,11 @@ SECURITY_SCHEMES: dict[str, Schema] = {
 
 
 def tidy_paths(endpoints: list[tuple[str, str, str, Any]]) -> list[tuple[str, str, str, Any]]:
-    """Name paths as clients write them: without the optional slash, `{id}` for the id of a resource (R-CON-002)."""
+    """Keep the API's views, with paths as clients write them: no slash at the end, `{id}` for an id (R-CON-002)."""
     return [
         (path.rstrip("/").replace("{wire_id}", "{id}"), pattern, method, view)
         for path, pattern, method, view in endpoints
+        if isinstance(view.cls.schema, WireSchema)
     ]
 
 
