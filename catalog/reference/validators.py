@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from catalog.wire.problems import invalid
+from catalog.wire.text import demands
 
 from .known import Listing, is_listed
 
@@ -45,6 +46,7 @@ def validate_currency(value: Any) -> None:
         raise invalid(value, "is not a valid currency.", hint="Write three capital letters, such as EUR.")
 
 
+@demands(HS_CODE)
 def validate_hs_code(value: Any) -> None:
     """Raise ValidationError unless the form is that of an HS code, existing or not (R-CAT-018, E-CAT-03)."""
     if not isinstance(value, str) or HS_CODE.fullmatch(value) is None:
@@ -52,6 +54,7 @@ def validate_hs_code(value: Any) -> None:
         raise invalid(value, "is not a valid HS code.", hint=hint)
 
 
+@demands(TARIFF_CODE)
 def validate_tariff_code(value: Any) -> None:
     """Raise ValidationError unless the value is a full tariff code: 6 to 12 letters or digits (R-CAT-089)."""
     if not isinstance(value, str) or TARIFF_CODE.fullmatch(value) is None:

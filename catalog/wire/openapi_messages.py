@@ -67,7 +67,7 @@ METADATA: Schema = {
     "type": "object",
     "maxProperties": MAX_MEMBERS,
     "propertyNames": {"minLength": 1, "maxLength": MAX_NAME},
-    "additionalProperties": {"type": ["string", "number", "boolean"], "maxLength": MAX_TEXT},
+    "additionalProperties": {"type": ["string", "number", "boolean", "null"], "maxLength": MAX_TEXT},
 }
 
 
@@ -76,6 +76,7 @@ def _part_schema(part: Part) -> Schema:
     schema: Schema = {
         "type": "object",
         "properties": {name: member_schema(member) for name, member in part.parts.items()},
+        "additionalProperties": False,
     }
     return schema | ({"required": required} if required else {})
 

@@ -1,7 +1,8 @@
 """Text that can be stored at all, and the alphabet of client-chosen ids."""
 
 import re
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django.utils.deconstruct import deconstructible
 
@@ -9,6 +10,18 @@ from .problems import invalid
 
 WIRE_ID = re.compile(r"[0-9A-Za-z._-]{1,255}")
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+Validator = TypeVar("Validator", bound=Callable[..., None])
+
+
+def demands(pattern: re.Pattern[str]) -> Callable[[Validator], Validator]:
+    """Mark a validator with the pattern that it demands of the whole text, for the API description."""
+
+    def mark(validate: Validator) -> Validator:
+        vars(validate)["pattern"] = pattern.pattern
+        return validate
+
+    return mark
 
 
 def has_unstorable_text(value: str) -> bool:
