@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from enum import Enum
 from typing import Any, NamedTuple
 
@@ -20,6 +21,7 @@ DEFAULT_LIMIT = 10
 MAX_LIMIT = 100
 MAX_IDS = 100
 NUMBER = re.compile(r"[0-9]{1,9}")
+AMOUNT = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,4})?")
 OPERATORS = ("eq", "gt", "gte", "lt", "lte")
 
 
@@ -29,6 +31,7 @@ class FilterKind(Enum):
     EXACT = "exact"
     ANY_OF = "any of"
     TIME = "time"
+    AMOUNT = "amount"
 
 
 class Filter(NamedTuple):
@@ -104,6 +107,26 @@ def in_time(lookup: str) -> Filter:
         return found
 
     return Filter(FilterKind.TIME, condition)
+
+
+def in_range(lookup: str) -> Filter:
+    """Return an amount filter, bare or with operators (R-CON-140)."""
+
+    def condition(query: Query, name: str) -> Q:
+        found = Q()
+        for parameter, operator, values in _operators(query.params, name):
+            if operator not in OPERATORS:
+                query.refuse(parameter, invalid(operator, parameter=parameter))
+                continue
+            for value in values:
+                if AMOUNT.fullmatch(value):
+                    suffix = "" if operator == "eq" else f"__{operator}"
+                    found &= Q(**{f"{lookup}{suffix}": Decimal(value)})
+                else:
+                    query.refuse(parameter, invalid(value, parameter=parameter))
+        return found
+
+    return Filter(FilterKind.AMOUNT, condition)
 
 
 def _operators(params: QueryDict, name: str) -> list[tuple[str, str, list[str]]]:
