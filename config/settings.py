@@ -1,10 +1,12 @@
 """All settings, read from the environment (README names the variables). Nonsense stops the start with a sentence."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import django_stubs_ext
+from django.templatetags.static import static
 
 from config.api_description import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
 from config.environment import Environment, is_host, is_origin
@@ -78,9 +80,9 @@ INSTALLED_APPS = [
     "unfold.contrib.filters",
     "unfold.contrib.forms",
     "unfold.contrib.simple_history",
-    "catalog.staff.apps.StaffAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "catalog.staff.apps.StaffAdminConfig",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
@@ -139,11 +141,38 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
 }
 
+
+def static_address(name: str) -> Callable[[object], str]:
+    """Return the address of a static file, found when a page is made: the names carry a digest in production."""
+    return lambda request: static(name)
+
+
 UNFOLD = {
     "SITE_TITLE": "Lockstep",
     "SITE_HEADER": "Lockstep",
-    "SITE_SYMBOL": "inventory_2",
+    "SITE_ICON": static_address("staff/favicon.svg"),
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": static_address("staff/favicon.svg")}],
+    "SITE_URL": None,
     "SHOW_VIEW_ON_SITE": False,
+    "DASHBOARD_CALLBACK": "catalog.staff.home.fill_home",
+    "STYLES": [static_address("staff/staff.css")],
+    "SIDEBAR": {"navigation": "catalog.staff.navigation.navigation"},
+    "COLORS": {
+        # Teal: away from the red of the live mode. White on 600 has a contrast of 5.5:1.
+        "primary": {
+            "50": "#f0fdfa",
+            "100": "#ccfbf1",
+            "200": "#99f6e4",
+            "300": "#5eead4",
+            "400": "#2dd4bf",
+            "500": "#14b8a6",
+            "600": "#0f766e",
+            "700": "#115e59",
+            "800": "#134e4a",
+            "900": "#123f3c",
+            "950": "#042f2e",
+        }
+    },
 }
 
 # Language and time

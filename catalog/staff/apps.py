@@ -1,9 +1,17 @@
 """Puts Lockstep's own admin site in the place of Django's."""
 
+import importlib
+
 from django.contrib.admin.apps import AdminConfig
+from django.db.models.signals import post_migrate
 
 
 class StaffAdminConfig(AdminConfig):
-    """Django's admin app with Lockstep's site."""
+    """Django's admin app with Lockstep's site. It stands behind auth, whose permissions the roles are made of."""
 
     default_site = "catalog.staff.site.StaffSite"
+
+    def ready(self) -> None:
+        """Find the admin modules; keep the roles as they should be."""
+        super().ready()
+        post_migrate.connect(importlib.import_module("catalog.staff.roles").ensure_roles, dispatch_uid="roles")

@@ -1,0 +1,46 @@
+"""What of the catalogue needs attention."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+
+from catalog.pairing import PairState, with_pair_state
+from catalog.skus.models import Sku
+from catalog.wire import clock
+
+from .home import Card, count_up_to_most, provides_cards
+from .mode import is_live
+
+RECENT_DAYS = 7
+
+
+@provides_cards
+def catalogue_cards(request: HttpRequest) -> Iterator[Card]:
+    """Yield the numbers of the mode in force for everybody who may see SKUs."""
+    if not request.user.has_perm("catalog.view_sku"):
+        return
+    skus = Sku.objects.in_mode(is_live(request))
+    pairs = with_pair_state(skus)
+    yield _card("Drifted pairs", "SKU and item differ", pairs.filter(pair_state=PairState.DRIFTED), pair="drifted")
+    missing = pairs.filter(pair_state=PairState.ITEM_MISSING)
+    yield _card("Items missing", "Managed SKUs without an item", missing, pair="item_missing")
+    no_hs_code = skus.filter(Q(hs_code="") & (Q(sku_group__isnull=True) | Q(sku_group__hs_code="")))
+    yield _card("Without HS code", "Duties cannot be calculated", no_hs_code, missing="hs_code")
+    yield _card("Without weight", "No sale where duty goes by weight", skus.filter(weight=None), missing="weight")
+    yield _recent(skus, is_live(request))
+
+
+def _card(title: str, text: str, rows: QuerySet[Sku], **filters: str) -> Card:
+    link = f"{reverse('admin:catalog_sku_changelist')}?{urlencode(filters)}"
+    return Card(title=title, text=text, link=link, number=count_up_to_most(rows))
+
+
+def _recent(skus: QuerySet[Sku], live_mode: bool) -> Card:
+    since = clock.now(live_mode=live_mode) - timedelta(days=RECENT_DAYS)
+    rows = skus.filter(updated_time__gte=since)
+    link = f"{reverse('admin:catalog_sku_changelist')}?o=-updated_time"
+    return Card("Changed SKUs", f"In the last {RECENT_DAYS} days", link, count_up_to_most(rows), is_trouble=False)

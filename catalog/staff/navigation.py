@@ -1,0 +1,63 @@
+"""The navigation, grouped by people's work; everybody sees only what they may open (R-CAT-247)."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+WORK: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
+    (
+        "Catalogue",
+        (
+            ("SKUs", "sell", "catalog.sku"),
+            ("SKU groups", "category", "catalog.skugroup"),
+            ("Inventory items", "inventory_2", "catalog.inventoryitem"),
+            ("Fees", "receipt_long", "catalog.fee"),
+        ),
+    ),
+    (
+        "Reference",
+        (
+            ("Tax codes", "percent", "catalog.taxcode"),
+            ("HS codes", "account_tree", "catalog.hscode"),
+            ("ECCNs", "shield", "catalog.eccn"),
+            ("Countries", "public", "catalog.country"),
+            ("Regions under embargo", "block", "catalog.embargoedregion"),
+            ("Currencies", "payments", "catalog.currency"),
+            ("Registered parts", "factory", "catalog.registeredpart"),
+            ("Default manufacturer", "star", "catalog.defaultmanufacturer"),
+        ),
+    ),
+    (
+        "Developers",
+        (("API keys", "key", "catalog.apikey"), ("API requests", "list_alt", "catalog.loggedrequest")),
+    ),
+    ("Staff", (("Users", "person", "auth.user"), ("Roles", "badge", "auth.group"))),
+)
+"""(Heading, ((title, icon, table), ...)): a later slice adds its line here."""
+
+
+def navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return the groups for Unfold's side bar, without what the person may not see."""
+    home = {"title": "Home", "icon": "home", "link": reverse("admin:index"), "active": _is_home(request)}
+    groups: list[dict[str, Any]] = [{"items": [home]}]
+    for heading, lines in WORK:
+        items = [item for line in lines if (item := _item(request, *line))]
+        if items:
+            groups.append({"title": heading, "items": items})
+    return groups
+
+
+def _is_home(request: HttpRequest) -> bool:
+    return request.path == reverse("admin:index")
+
+
+def _item(request: HttpRequest, title: str, icon: str, table: str) -> dict[str, Any] | None:
+    app, model = table.split(".")
+    if not (request.user.has_perm(f"{app}.view_{model}") or request.user.has_perm(f"{app}.change_{model}")):
+        return None
+    try:
+        link = reverse(f"admin:{app}_{model}_changelist")
+    except NoReverseMatch:
+        return None
+    return {"title": title, "icon": icon, "link": link, "active": request.path.startswith(link)}

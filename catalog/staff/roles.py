@@ -1,0 +1,73 @@
+"""Who may do what (R-CAT-247): one table, written into Django's groups whenever migrations have run.
+
+On the tables named here a role has exactly the rights of this table; rights on other tables, which an operator gives to
+a role, stay. Whoever needs another mix makes a group of their own.
+"""
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.contrib.auth.models import Group, Permission
+
+READ = ("view",)
+EDIT = ("view", "add", "change", "delete")
+
+AREAS: dict[str, tuple[str, ...]] = {
+    "catalogue": ("catalog.sku", "catalog.tariffcode", "catalog.inventoryitem", "catalog.fee"),
+    "groups and registry": (
+        "catalog.skugroup",
+        "catalog.grouptariffcode",
+        "catalog.registeredpart",
+        "catalog.defaultmanufacturer",
+    ),
+    "reference": (
+        "catalog.taxcode",
+        "catalog.eccn",
+        "catalog.country",
+        "catalog.currency",
+        "catalog.embargoedregion",
+        "catalog.hscode",
+        "catalog.hssection",
+    ),
+    "keys": ("catalog.apikey",),
+    "request log": ("catalog.loggedrequest",),
+    "users": ("auth.user",),
+    "roles": ("auth.group",),
+}
+
+_READER = {"catalogue": READ, "groups and registry": READ, "reference": READ}
+
+ROLES: dict[str, dict[str, tuple[str, ...]]] = {
+    "Administrator": dict.fromkeys(AREAS, EDIT) | {"request log": READ, "roles": READ},
+    "Merchandiser": _READER | {"catalogue": EDIT},
+    "Operations": _READER,
+    "Customer service": _READER,
+    "Developer": _READER | {"keys": EDIT, "request log": READ},
+    "Viewer": _READER,
+}
+
+
+def rights_of(role: str) -> set[tuple[str, str, str]]:
+    """Return the rights of a role as (app, model, action)."""
+    return {
+        (*table.split("."), action)  # type: ignore[misc]
+        for area, actions in ROLES[role].items()
+        for table in AREAS[area]
+        for action in actions
+    }
+
+
+def ensure_roles(sender: AppConfig, using: str = "default", **kwargs: Any) -> None:
+    """Create the roles and bring their rights in line with the table; run after every `migrate`."""
+    tables = {table for area in AREAS.values() for table in area}
+    if sender.label not in {table.split(".")[0] for table in tables}:
+        return
+    known = {
+        (right.content_type.app_label, right.content_type.model, right.codename.partition("_")[0]): right
+        for right in Permission.objects.using(using).select_related("content_type")
+        if f"{right.content_type.app_label}.{right.content_type.model}" in tables
+    }
+    for role in ROLES:
+        group, _ = Group.objects.using(using).get_or_create(name=role)
+        others = group.permissions.exclude(pk__in=[right.pk for right in known.values()])
+        group.permissions.set([*others, *(known[right] for right in rights_of(role) if right in known)])
