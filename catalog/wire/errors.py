@@ -4,7 +4,6 @@ import logging
 from typing import Any, NamedTuple
 
 from django.core.exceptions import NON_FIELD_ERRORS, RequestDataTooBig, ValidationError
-from django.db import transaction
 from django.http import HttpResponse
 
 from . import jsontext
@@ -120,8 +119,6 @@ def response_to(error: Refusal | ValidationError) -> HttpResponse:
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse:
     """Answer whatever an API view raises; unexpected exceptions are logged under the request id (R-CON-159)."""
-    if transaction.get_connection().in_atomic_block:
-        transaction.set_rollback(True)
     if isinstance(error, (Refusal, ValidationError)):
         return response_to(error)
     if isinstance(error, RequestDataTooBig):

@@ -66,6 +66,8 @@ class WireGateway:
             ):  # The last line before Django's HTML pages, which an API path must never show (R-CON-150).
                 logger.exception("the gateway failed, request %s", request_id)
                 call.response = unknown_error_response()
+            if hasattr(request, "wire"):
+                call.response[HEADER] = request.wire.version
             return call.response
 
     def _admitted_answer(self, request: HttpRequest, request_id: str, call: Call) -> HttpResponse:
@@ -74,9 +76,7 @@ class WireGateway:
         context = admit(request, request_id, call.api_key)
         request.wire = context  # type: ignore[attr-defined]
         with acting("key", call.api_key.name, request_id):
-            response = view_answer(request)
-        response[HEADER] = context.version
-        return response
+            return view_answer(request)
 
 
 def check_transport(request: HttpRequest) -> None:
