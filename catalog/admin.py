@@ -6,12 +6,13 @@ from .manufacturers import admin as manufacturers
 from .reference import admin as reference
 from .sku_groups import admin as sku_groups
 from .skus import admin as skus
-from .staff import people
+from .staff import catalogue_cards, people
 from .wire.api_keys import admin as api_keys
 from .wire.request_log import admin as request_log
 
 __all__ = [
     "api_keys",
+    "catalogue_cards",
     "fees",
     "inventory_items",
     "manufacturers",
