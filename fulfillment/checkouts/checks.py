@@ -1,0 +1,117 @@
+"""What a checkout must be before it can be priced: addresses, places, currency, embargo (checkout.md, 11, 13, 14)."""
+
+from collections.abc import Sequence
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.validators import validate_email
+
+from catalog.reference.models import Country, Currency, EmbargoedRegion
+from catalog.reference.validators import validate_currency
+from catalog.wire.problems import Errors, missing, problem, quoted
+from fulfillment.addresses.rules import format_errors, missing_for_goods
+from fulfillment.taxes.models import AccountSettings
+
+from .models import Checkout, CheckoutLine
+
+NO_EMAIL = "The email address is invalid. Provide a valid email address and try again."
+
+
+def check_checkout(checkout: Checkout, lines: Sequence[CheckoutLine], account: AccountSettings) -> Errors:
+    """Return everything that is wrong with a checkout besides its prices; a constant number of queries."""
+    physical = any(line.physical for line in lines)
+    return {
+        **_currency_errors(checkout.currency, account),
+        **_email_errors(checkout.email),
+        **_address_errors(checkout, physical),
+        **_purchase_location_errors(checkout),
+        **_shipping_errors(checkout, physical),
+        **_weight_errors(checkout, lines),
+        **_embargo_errors(checkout, physical),
+    }
+
+
+def _currency_errors(currency: str, account: AccountSettings) -> Errors:
+    """No ISO code: 400; a code that is not activated: 409 (R-CHK-092)."""
+    if not currency:
+        return {"currency": [missing()]}
+    try:
+        validate_currency(currency)
+    except ValidationError as error:
+        return {"currency": error.error_list}
+    row = Currency.objects.get(code=currency)
+    if currency in account.currencies_off or row.minor_units is None:
+        text = f"Currency '{currency}' is not activated."
+        return {"currency": [problem("currency_unactivated", text, status=409)]}
+    return {}
+
+
+def _email_errors(email: str) -> Errors:
+    """R-CHK-119."""
+    try:
+        if email:
+            validate_email(email)
+    except ValidationError:
+        return {"email": [problem("email_invalid", NO_EMAIL)]}
+    return {}
+
+
+def _address_errors(checkout: Checkout, physical: bool) -> Errors:
+    """R-CHK-111, R-CHK-114, R-CHK-115."""
+    errors: Errors = {}
+    if physical and checkout.ship_to:
+        errors |= missing_for_goods(checkout.ship_to)
+    for recipient in (checkout.ship_to, checkout.bill_to):
+        errors |= format_errors(recipient.get("address", {}))
+    return errors
+
+
+def _purchase_location_errors(checkout: Checkout) -> Errors:
+    """R-CHK-105; the country is asked for by the message itself."""
+    place = checkout.purchase_location
+    if place.get("country") == "US" and not place.get("postalCode"):
+        return {"purchaseLocation.postalCode": [missing()]}
+    return {}
+
+
+def _shipping_errors(checkout: Checkout, physical: bool) -> Errors:
+    """R-CHK-058: the code is published as it is."""
+    if physical and checkout.shipping_choice and "amount" not in checkout.shipping_choice:
+        return {NON_FIELD_ERRORS: [problem("internal_error", "Client must provide shipping Cost")]}
+    return {}
+
+
+def _weight_errors(checkout: Checkout, lines: Sequence[CheckoutLine]) -> Errors:
+    """Duty by weight: every physical line from another customs territory needs one (R-CHK-129, R-CAT-115)."""
+    destination = checkout.ship_to.get("address", {}).get("country")
+    lacking = [
+        line
+        for line in lines
+        if line.physical and "weight" not in line.product and origin_country(checkout, line) != destination
+    ]
+    if destination and lacking and Country.objects.filter(code=destination, duty_by_weight=True).exists():
+        return {"weight": [problem("missing_parameter", "The weight is missing.")]}
+    return {}
+
+
+def _embargo_errors(checkout: Checkout, physical: bool) -> Errors:
+    """A destination that nothing may be sold to (R-CHK-130, E-CHK-25)."""
+    recipient = checkout.ship_to if physical else checkout.bill_to
+    address = recipient.get("address", {})
+    country, state = address.get("country"), address.get("state", "")
+    if not country:
+        return {}
+    refused = Country.objects.filter(code=country, resale_allowed=Country.Resale.NO).exists()
+    if not refused and state:
+        region = state if state.startswith(f"{country}-") else f"{country}-{state}"
+        refused = EmbargoedRegion.objects.filter(code=region).exists()
+    if refused:
+        text = f"Country '{quoted(country)}' is not supported."
+        return {"country": [problem("country_unsupported", text, status=409)]}
+    return {}
+
+
+def origin_country(checkout: Checkout, line: CheckoutLine) -> str | None:
+    """Return where a line comes from: its own origin, else the checkout's (R-CHK-118)."""
+    ship_from = line.ship_from or checkout.ship_from
+    country: str | None = ship_from.get("address", {}).get("country")
+    return country

@@ -1,0 +1,125 @@
+"""Checkouts as the wire shows them (checkout.md, section 3)."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from catalog.wire.naming import wire_name
+from catalog.wire.times import format_time
+
+from .models import Checkout, CheckoutLine
+from .priced import TOTALS, PricedDocument, PricedLine
+from .subscriptions import represent_subscription
+
+ZERO = Decimal(0)
+HIDDEN_PRODUCT_MEMBERS = ("metadata", "physical")
+"""Members of `productDetails` that only expanded payloads show (R-CON-190)."""
+
+
+def represent_checkout(checkout: Checkout, lines: Sequence[CheckoutLine]) -> dict[str, Any]:
+    """Return a checkout; members without a value are left out, `sellingEntity` is `{}` until known (R-CHK-006)."""
+    shown: dict[str, Any] = {
+        "id": checkout.wire_id,
+        "createdTime": format_time(checkout.created_time),
+        "updatedTime": format_time(checkout.updated_time or checkout.created_time),
+        "currency": checkout.currency,
+        "customerId": checkout.customer_id,
+        "email": checkout.email,
+        "shipFrom": checkout.ship_from,
+        "shipTo": checkout.ship_to,
+        "billTo": checkout.bill_to,
+        **represent_totals(checkout),
+        "importerOfRecordTax": checkout.importer_of_record_tax or None,
+        "items": [represent_line(line) for line in lines],
+        "discount": checkout.discount,
+        "shippingDiscount": checkout.shipping_discount,
+        "shippingChoice": represent_shipping(checkout),
+        "taxIdentifiers": checkout.tax_identifiers,
+        "customerType": checkout.customer_type or Checkout.CustomerType.INDIVIDUAL,
+        "chargeType": checkout.charge_type,
+        "purchaseLocation": checkout.purchase_location,
+        "locale": checkout.locale,
+        "upstreamId": checkout.upstream_id,
+        "browserIp": checkout.browser_ip,
+        "applicationId": checkout.application_id,
+        "organization": checkout.organization,
+        "metadata": checkout.metadata,
+    }
+    kept = {name: value for name, value in shown.items() if value not in (None, "", {}, [])}
+    return kept | {
+        "items": shown["items"],
+        "sellingEntity": checkout.selling_entity,
+        "payment": {"session": represent_session(checkout)},
+        "liveMode": checkout.live_mode,
+    }
+
+
+def represent_totals(document: PricedDocument) -> dict[str, Decimal]:
+    """Return the eight totals, always present (R-CHK-003)."""
+    return {wire_name(name): getattr(document, name) for name in TOTALS}
+
+
+def represent_shipping(checkout: Checkout) -> dict[str, Any]:
+    """Return the shipping choice with its net amount and tax (R-CHK-057, R-CHK-064, R-CHK-081)."""
+    if "amount" not in checkout.shipping_choice:
+        return checkout.shipping_choice
+    computed = {"amount": checkout.total_shipping, "taxAmount": checkout.shipping_tax}
+    return checkout.shipping_choice | computed
+
+
+def represent_session(checkout: Checkout) -> dict[str, Any]:
+    """Return the payment session; a checkout of 0.00 needs no source (R-CHK-131 to R-CHK-134)."""
+    contributed = ZERO
+    remaining = max(ZERO, checkout.total_amount - contributed)
+    return {
+        "id": str(checkout.session_id),
+        "clientSecret": checkout.session_client_secret,
+        "state": "requires_source" if remaining else "requires_confirmation",
+        "amountContributed": contributed,
+        "amountRemainingToBeContributed": remaining,
+    }
+
+
+def represent_line(line: CheckoutLine) -> dict[str, Any]:
+    """Return a line: `amount`, never `price`; the product always (R-CHK-038)."""
+    shown: dict[str, Any] = {
+        "id": line.wire_id,
+        "skuId": line.sku_id,
+        "productDetails": {name: value for name, value in line.product.items() if name not in HIDDEN_PRODUCT_MEMBERS},
+        "quantity": line.quantity,
+        "amount": line.amount,
+        "discount": _discount(line),
+        "tax": {"rate": line.tax_rate, "amount": line.tax_amount},
+        **_import_charges(line),
+        "fees": _fees(line),
+        "shipping": {"amount": line.shipping_amount, "taxAmount": line.shipping_tax},
+        "shipFrom": line.ship_from,
+        "subscriptionInfo": represent_subscription(line.subscription_info) if line.subscription_info else None,
+        "tariffCode": line.tariff_codes.get(_destination(line)),
+        "metadata": line.metadata,
+    }
+    always = ("importerTax", "duties")
+    return {name: value for name, value in shown.items() if value not in (None, "", {}) or name in always}
+
+
+def _discount(line: PricedLine) -> dict[str, Any] | None:
+    """Return the discount as sent, with the number of units that it is for (R-CHK-043)."""
+    sent = line.ask.get("discount")
+    return sent | {"quantity": line.discounted_units} if sent else None
+
+
+def _import_charges(line: PricedLine) -> dict[str, Any]:
+    """Return duties and importer tax; `{}` where they were considered and are not charged (R-CHK-127, A-CHK-12)."""
+    if line.import_charges_waived:
+        return {"importerTax": {}, "duties": {}}
+    return {"importerTax": {"amount": line.importer_tax}, "duties": {"amount": line.duties}}
+
+
+def _fees(line: PricedLine) -> dict[str, Any]:
+    fees: dict[str, Any] = {"amount": line.fees_amount, "taxAmount": line.fees_tax}
+    return fees | {"details": line.fee_details} if line.fee_details else fees
+
+
+def _destination(line: CheckoutLine) -> str:
+    country: str = line.checkout.ship_to.get("address", {}).get("country", "")
+    return country

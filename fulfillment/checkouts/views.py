@@ -1,0 +1,92 @@
+"""`/checkouts`, and beyond the published API a dry run and the explanation of a price."""
+
+from typing import Any, ClassVar
+
+from django.http import HttpResponse
+
+from catalog.wire.errors import wire_response
+from catalog.wire.paging import paginate
+from catalog.wire.serializers import WireSerializer, Write
+from catalog.wire.views import WireView
+
+from .explanation import explain_checkout
+from .filters import CHECKOUT_FILTERS
+from .models import Checkout
+from .operations import create_checkout, delete_checkout, draft_checkout, lines_of, update_checkout
+from .representation import represent_checkout
+from .serializers import CheckoutCreate, CheckoutUpdate
+
+
+class CheckoutView(WireView):
+    """What all paths share."""
+
+    resource = "checkouts"
+    serializer: ClassVar[type[WireSerializer]] = CheckoutCreate
+
+    def answer_checkout(self, checkout: Checkout, status: int = 200) -> HttpResponse:
+        """Answer a checkout with its lines."""
+        return wire_response(status, represent_checkout(checkout, lines_of(checkout)))
+
+
+class CheckoutList(CheckoutView):
+    """`GET` and `POST /checkouts`."""
+
+    filters: ClassVar[dict[str, Any]] = CHECKOUT_FILTERS
+
+    def get(self, request: Any) -> HttpResponse:
+        """List checkouts, newest first."""
+        page = paginate(Checkout.objects.for_wire(), request.GET, live_mode=self.wire.live_mode, filters=self.filters)
+        data = [represent_checkout(checkout, lines_of(checkout)) for checkout in page.rows]
+        return wire_response(200, {"hasMore": page.has_more, "data": data})
+
+    def post(self, request: Any) -> HttpResponse:
+        """Create a checkout."""
+        body = self.read(Write.CREATE)
+        checkout = create_checkout(live_mode=self.wire.live_mode, values=body.values, errors=body.errors)
+        return self.answer_checkout(checkout, 201)
+
+
+class CheckoutDetail(CheckoutView):
+    """`GET`, `POST` and `DELETE /checkouts/{id}`."""
+
+    serializer = CheckoutUpdate
+
+    def get(self, request: Any, wire_id: str) -> HttpResponse:
+        """Retrieve a checkout; its figures are those of the last calculation (R-CHK-018)."""
+        return self.answer_checkout(Checkout.objects.find(wire_id, live_mode=self.wire.live_mode))
+
+    def post(self, request: Any, wire_id: str) -> HttpResponse:
+        """Change some members of a checkout."""
+        body = self.read(Write.UPDATE)
+        checkout = update_checkout(
+            live_mode=self.wire.live_mode, wire_id=wire_id, values=body.values, errors=body.errors
+        )
+        return self.answer_checkout(checkout)
+
+    def delete(self, request: Any, wire_id: str) -> HttpResponse:
+        """Delete a checkout."""
+        delete_checkout(live_mode=self.wire.live_mode, wire_id=wire_id)
+        return self.answer_nothing()
+
+
+class CheckoutDryRun(CheckoutView):
+    """`POST /lockstep/checkouts/dry-run`: what creating would answer; nothing is stored."""
+
+    resource = "lockstep"
+
+    def post(self, request: Any) -> HttpResponse:
+        """Price a cart without storing it."""
+        body = self.read(Write.CREATE)
+        checkout, lines, _ = draft_checkout(live_mode=self.wire.live_mode, values=body.values, errors=body.errors)
+        return wire_response(201, represent_checkout(checkout, lines))
+
+
+class CheckoutExplanation(CheckoutView):
+    """`GET /lockstep/checkouts/{id}/explanation`."""
+
+    resource = "lockstep"
+
+    def get(self, request: Any, wire_id: str) -> HttpResponse:
+        """Explain every amount of a stored checkout."""
+        checkout = Checkout.objects.find(wire_id, live_mode=self.wire.live_mode)
+        return wire_response(200, explain_checkout(checkout, lines_of(checkout)))
