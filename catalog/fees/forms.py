@@ -1,0 +1,115 @@
+"""The form of a fee (catalog.md, section 12)."""
+
+from typing import Any
+
+from django import forms
+from unfold.widgets import UnfoldAdminTextInputWidget
+
+from catalog.skus.admin.rows import MetadataRowsField
+from catalog.skus.models import Sku
+from catalog.staff.forms import StaffForm
+from catalog.staff.widgets import CodeLookup
+
+from .models import Fee
+
+
+class SkuReference(forms.ModelChoiceField):
+    """A SKU by its ID; a list to choose from would be too long."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show the ID in place of the key."""
+        if isinstance(value, int):
+            return self.queryset.filter(pk=value).values_list("wire_id", flat=True).first() or ""  # type: ignore[union-attr]
+        return super().prepare_value(value)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Compare IDs."""
+        return str(self.prepare_value(initial) or "") != str(data or "")
+
+
+class SubdivisionsField(forms.CharField):
+    """Subdivision codes, separated by commas or blanks."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a stored list as text."""
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
+        """Return the codes as they were written."""
+        return str(value or "").replace(",", " ").split()
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Compare the codes."""
+        return (initial or []) != self.to_python(data)
+
+
+def text_input(label: str, **attrs: str) -> forms.CharField:
+    """Return an optional line of text."""
+    return forms.CharField(label=label, required=False, max_length=255, widget=UnfoldAdminTextInputWidget(attrs))
+
+
+DETAILS = {
+    "battery": {
+        "battery_quantity": "quantity",
+        "battery_chemical_system": "chemicalSystem",
+        "battery_iec_code": "iecCode",
+    },
+    "weee": {"weee_registration_id": "weeeRegistrationId"},
+}
+"""Attribute -> input of the form -> member of the object that is stored."""
+
+
+class FeeForm(StaffForm):
+    """Adds and edits a fee; the details of batteries and of electrical waste are ordinary inputs."""
+
+    sku = SkuReference(
+        Sku.objects.none(),
+        to_field_name="wire_id",
+        label="SKU ID",
+        widget=UnfoldAdminTextInputWidget({"spellcheck": "false"}),
+        error_messages={"invalid_choice": "There is no SKU with this ID in this mode."},
+    )
+    subdivisions = SubdivisionsField(
+        required=False, widget=UnfoldAdminTextInputWidget, help_text="Such as CA, NY. Empty: the whole country."
+    )
+    metadata = MetadataRowsField(required=False)
+    battery_quantity = forms.DecimalField(
+        label="Batteries", required=False, min_value=0, widget=UnfoldAdminTextInputWidget({"inputmode": "decimal"})
+    )
+    battery_chemical_system = text_input("Chemical system", placeholder="Lithium")
+    battery_iec_code = text_input("IEC code", placeholder="CR2032")
+    weee_registration_id = text_input("WEEE registration ID")
+
+    class Meta:
+        model = Fee
+        exclude = ("wire_id", "live_mode", "visible", "battery", "weee")
+        widgets = {"country": CodeLookup("country"), "currency": CodeLookup("currency")}
+        help_texts = {"weight_and_units": "A number, a blank and the unit: 1.73 kilogram."}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "sku" in self.fields:
+            self.fields["sku"].queryset = Sku.objects.in_mode(self.instance.live_mode)  # type: ignore[attr-defined]
+        for attribute, inputs in DETAILS.items():
+            for name, member in inputs.items():
+                self.initial.setdefault(name, getattr(self.instance, attribute).get(member))
+
+    def clean(self) -> dict[str, Any] | None:
+        """Gather the inputs of each kind into the object that is stored."""
+        cleaned = super().clean()
+        for attribute, inputs in DETAILS.items():
+            values = {member: self.cleaned_data.get(name) for name, member in inputs.items()}
+            details = {member: plain(value) for member, value in values.items() if value not in (None, "")}
+            setattr(self.instance, attribute, details)
+        return cleaned
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Show what is wrong with the details at the first of their inputs."""
+        super().add_error(next(iter(DETAILS.get(field or "", {})), field), error)
+
+
+def plain(value: Any) -> Any:
+    """Return a number as JSON has it, text as it is."""
+    if isinstance(value, str):
+        return value
+    return int(value) if value == int(value) else float(value)

@@ -1,0 +1,5 @@
+"""The screens of SKUs."""
+
+from .sku import SkuAdmin
+
+__all__ = ["SkuAdmin"]

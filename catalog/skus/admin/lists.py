@@ -1,0 +1,41 @@
+"""What the lists of the catalogue share: an exact search, a separate one by words, filters that are counted."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+
+NO_FILTERS = {"q", "p", "o", "e", "all"}
+
+
+class CatalogList:
+    """The search takes a complete ID, exactly (R-CAT-231); the button tells how many filters are active (R-CAT-232)."""
+
+    change_list_template = "admin/catalog/sku/change_list.html"
+    search_fields = ("wire_id",)
+    words_label = ""
+    """What the filter by words looks into; empty where there is none."""
+    list_disable_select_all = True
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Find the one object with this ID."""
+        term = search_term.strip()
+        return (queryset.filter(wire_id=term) if term else queryset), False
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Show the list."""
+        others = [(name, value) for name, value in request.GET.items() if value and name not in ("words", "q", "p")]
+        context = {
+            "active_filters": active_filters(request),
+            "kept_filters": others,
+            "words_label": self.words_label,
+        }
+        return super().changelist_view(request, {**context, **(extra_context or {})})  # type: ignore[misc]
+
+
+def active_filters(request: HttpRequest) -> int:
+    """Return how many filters narrow a list; the two ends of a range are one."""
+    used = {name for name, value in request.GET.items() if value and name not in NO_FILTERS}
+    return len({name.removesuffix("_from").removesuffix("_to") for name in used})

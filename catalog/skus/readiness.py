@@ -1,0 +1,71 @@
+"""What a SKU still lacks for some buyers, and where its compliance data come from (R-CAT-084, R-CAT-119, R-CAT-245)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from .models import Sku
+
+RECOMMENDED_DESCRIPTION = 1000
+
+_NO_HS_CODE = Q(hs_code="") & (Q(sku_group__isnull=True) | Q(sku_group__hs_code=""))
+
+MISSING: dict[str, tuple[str, Q]] = {
+    "hs_code": ("HS code", _NO_HS_CODE),
+    "weight": ("weight", Q(weight__isnull=True)),
+    "image": ("image", Q(image="")),
+    "url": ("product URL", Q(url="")),
+    "description": ("description", Q(description="")),
+    "item_breadcrumb": ("breadcrumb", Q(item_breadcrumb="")),
+    "country_of_origin": ("country of origin", Q(country_of_origin="")),
+}
+"""Attribute -> its name for people, and the condition of SKUs without it; an HS code may come from the group."""
+
+GROUP_SUPPLIED = ("eccn", "tax_code", "hs_code")
+"""The members that a group overrides (R-CAT-084)."""
+
+
+@dataclass(frozen=True)
+class Hint:
+    """One thing that somebody will miss: the member to fill in, and why."""
+
+    member: str
+    text: str
+
+
+def effective_value(sku: Sku, member: str) -> tuple[str, bool]:
+    """Return the value of a compliance member that counts, and whether the group supplies it (R-CAT-084)."""
+    from_group: str = getattr(sku.sku_group, member) if sku.sku_group else ""
+    return (from_group, True) if from_group else (getattr(sku, member), False)
+
+
+def readiness_hints(sku: Sku) -> list[Hint]:
+    """Return what a SKU lacks for wallets, customs and classification; none of it is an error (R-CAT-245)."""
+    return [*_hints_for_wallets(sku), *(_hints_for_customs(sku) if sku.physical else ()), *_hints_on_length(sku)]
+
+
+def _hints_for_wallets(sku: Sku) -> Iterator[Hint]:
+    for member, name in (("image", "image"), ("url", "product page")):
+        if not getattr(sku, member):
+            yield Hint(member, f"No {name}: Apple Pay, Google Pay and Klarna need one.")
+
+
+def _hints_for_customs(sku: Sku) -> Iterator[Hint]:
+    if sku.weight is None:
+        yield Hint("weight", "No weight: Switzerland charges duty by weight, so this cannot be sold there.")
+    if not sku.description or not sku.item_breadcrumb:
+        member = "item_breadcrumb" if sku.description else "description"
+        yield Hint(member, "No description or no breadcrumb: customs classification needs both.")
+    if not effective_value(sku, "hs_code")[0]:
+        yield Hint("hs_code", "No HS code: duties abroad cannot be calculated exactly.")
+    if not sku.country_of_origin:
+        yield Hint("country_of_origin", "No country of origin: duties abroad cannot be calculated exactly.")
+
+
+def _hints_on_length(sku: Sku) -> Iterator[Hint]:
+    length = len(sku.description)
+    if length > RECOMMENDED_DESCRIPTION:
+        yield Hint(
+            "description", f"The description has {length} characters; up to {RECOMMENDED_DESCRIPTION} read well."
+        )
