@@ -1,0 +1,93 @@
+"""Restricted keys (R-CON-025, R-CON-026)."""
+
+import pytest
+
+from catalog.inventory_items.models import InventoryItem
+from catalog.skus.models import Sku
+from catalog.wire.permissions import parse_permissions
+from tests.catalog.wire.bodies import MANAGED, SKU
+from tests.factories import FeeFactory, InventoryItemFactory, SkuFactory, SkuGroupFactory
+from tests.factories.client import Api, assert_error
+from tests.factories.fixtures import ApiFactory
+
+RESOURCES = ("skus", "sku-groups", "inventory-items", "fees")
+READS = [("GET", "/skus"), ("GET", "/skus/x"), ("GET", "/inventory-items/x"), ("GET", "/fees"), ("GET", "/sku-groups")]
+WRITES = [
+    ("POST", "/skus"),
+    ("POST", "/skus/x"),
+    ("PUT", "/skus/x"),
+    ("DELETE", "/skus/x"),
+    ("POST", "/inventory-items"),
+    ("DELETE", "/inventory-items/x"),
+    ("POST", "/fees/x"),
+    ("DELETE", "/fees/x"),
+]
+
+
+def restricted(api_for: ApiFactory, **permissions: str) -> Api:
+    return api_for(
+        kind="restricted", permissions={name.replace("_", "-"): level for name, level in permissions.items()}
+    )
+
+
+@pytest.mark.parametrize(("method", "path"), READS + WRITES)
+@pytest.mark.parametrize("level", ["read", "write", "read_write"])
+def test_get_needs_read_and_the_rest_needs_write(api_for: ApiFactory, method: str, path: str, level: str) -> None:
+    """R-CON-025: lacking it is 403; having it, the call goes on to its own answer."""
+    client = api_for(kind="restricted", permissions={path.split("/")[1]: level})
+    allowed = level == "read_write" or (level == "read") == (method == "GET")
+    status = client.call(method, path, {}).status_code
+    assert (status != 403) is allowed
+
+
+@pytest.mark.parametrize(("method", "path"), READS + WRITES)
+def test_other_resources_do_not_help(api_for: ApiFactory, method: str, path: str) -> None:
+    """R-CON-025: one permission for each resource."""
+    others = {name: "read_write" for name in RESOURCES if name != path.split("/")[1]}
+    response = api_for(kind="restricted", permissions=others).call(method, path, {})
+    assert_error(response, 403, ("forbidden", None))
+
+
+def test_refusal_changes_nothing(api_for: ApiFactory) -> None:
+    SkuFactory(wire_id="mug", name="Before")
+    client = restricted(api_for, skus="read")
+    for response in (client.post("/skus/mug", {"name": "After"}), client.put("/skus/mug", SKU)):
+        assert_error(response, 403, ("forbidden", None))
+    assert client.delete("/skus/mug").status_code == 403
+    assert Sku.objects.get().name == "Before"
+
+
+def test_managed_sku_writes_its_item_without_a_permission_for_items(api_for: ApiFactory) -> None:
+    """R-CON-026: the addressed resource counts; the item is the server's own doing."""
+    client = restricted(api_for, skus="write")
+    assert client.post("/skus", MANAGED | {"id": "mug"}).status_code == 201
+    assert InventoryItem.objects.get().wire_id == "mug"
+    assert client.get("/inventory-items/mug").status_code == 403
+    assert client.delete("/skus/mug").status_code == 204
+    assert not InventoryItem.objects.exists()
+
+
+def test_body_references_need_no_permission_of_their_own(api_for: ApiFactory) -> None:
+    """R-CON-026."""
+    sku, group = SkuFactory(), SkuGroupFactory()
+    body = {"type": "weee", "skuId": sku.wire_id, "category": "c", "value": "v", "amount": 1, "currency": "EUR"}
+    assert restricted(api_for, fees="write").post("/fees", body | {"country": "DE"}).status_code == 201
+    assert (
+        restricted(api_for, skus="write").post("/skus", {"name": "x", "skuGroupId": group.wire_id}).status_code == 201
+    )
+
+
+def test_restricted_live_key_stays_in_its_mode(api_for: ApiFactory) -> None:
+    """R-CON-023."""
+    for factory in (SkuFactory, FeeFactory, InventoryItemFactory, SkuGroupFactory):
+        factory(wire_id="one")
+    client = api_for(kind="restricted", live=True, permissions=dict.fromkeys(RESOURCES, "read"))
+    for path in ("/skus", "/fees", "/inventory-items", "/sku-groups"):
+        assert client.get(path).json() == {"hasMore": False, "data": []}
+
+
+def test_words_add_up() -> None:
+    assert parse_permissions(["skus:read", "skus:write", "fees:read"]) == {"skus": "read_write", "fees": "read"}
+    for word in ("skus", "skus:", "skus:all", ":read", "nothing:read"):
+        with pytest.raises(ValueError, match="is not a permission"):
+            parse_permissions([word])
