@@ -45,8 +45,8 @@ class Message:
 def write_message(kind: Kind, message: Message, *, live_mode: bool, is_new: bool = False) -> Outcome:
     """Create or update the resource that a message names; members that it leaves out keep their value.
 
-    With `is_new` the id is taken for new without looking. Raises ValidationError with all that is wrong; Refusal, such as
-    InUse when management cannot end, or AlreadyExists when the id turns out not to be new.
+    With `is_new` the id is taken for new without looking. Raises ValidationError with all that is wrong; Refusal, such
+    as InUse when management cannot end, or AlreadyExists when the id turns out not to be new.
     """
     stored = None if is_new else _stored(kind, message.wire_id, live_mode=live_mode)
     resource = stored or kind.model(live_mode=live_mode)

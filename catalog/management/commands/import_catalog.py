@@ -24,9 +24,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--mode", choices=["test", "live"], default="test")
-        parser.add_argument(
-            "--groups", action="store_true", help="The file holds SKU groups (else its header decides)."
-        )
+        parser.add_argument("--groups", action="store_true", help="The file holds SKU groups; else its header decides.")
         parser.add_argument("--dry-run", action="store_true", help="Do everything, report everything, keep nothing.")
         parser.add_argument("--rejected", type=Path, metavar="FILE", help="Write rejected rows to this CSV file.")
 

@@ -1,0 +1,24 @@
+"""How gunicorn serves Lockstep; `manage.py serve` starts it and adds address and number of processes."""
+
+from gunicorn.http import message
+
+# A published request of the API carries two Content-Type headers (R-CON-006); gunicorn would refuse it. The last one
+# counts for forms of the admin, and the API reads none.
+message.RFC9110_5_3_SINGLETON_FIELDS = message.RFC9110_5_3_SINGLETON_FIELDS - {"CONTENT-TYPE"}
+# The parser in C, which gunicorn would take where it is installed, has the same rule out of reach.
+http_parser = "python"
+
+worker_class = "gthread"
+threads = 4
+# A list of many ids is a long address.
+limit_request_line = 8190
+limit_request_field_size = 65_536
+# Longer than proxies keep a connection, so that it is never closed under a request that is on its way.
+keepalive = 75
+# From SIGTERM until requests in flight are cut off.
+graceful_timeout = 30
+# Whether a proxy's word about HTTPS counts is decided by TRUST_FORWARDED_PROTO and nowhere else.
+forwarded_allow_ips = ""
+# It would be opened in the home folder, which a service may not have.
+control_socket_disable = True
+loglevel = "warning"
