@@ -120,11 +120,12 @@ def follow(sku: Sku) -> None:
 
 
 @transaction.atomic
-def copy_to_item(sku: Sku) -> InventoryItem:
+def copy_to_item(sku: Sku, members: tuple[str, ...] = COMPARED_MEMBERS) -> InventoryItem:
     """Make the item equal to the SKU: created, adopted, reconciled; an equal one is not touched (R-CAT-162 ff.)."""
-    item = item_of(sku, lock=True) or _create_item(sku)
-    for name, value in shared_values(sku).items():
-        setattr(item, name, value)
+    values = shared_values(sku)
+    item = item_of(sku, lock=True) or _create_item(sku, values)
+    for name in members:
+        setattr(item, name, values[name])
     if "allow_oversell" in sku.sent:
         item.allow_oversell = sku.allow_oversell
     if item.changed_fields():
@@ -140,18 +141,16 @@ def _moment_of(sku: Sku) -> Any:
     return (sku.updated_time or sku.created_time) if changed else sku.now()
 
 
-def _create_item(sku: Sku) -> InventoryItem:
+def _create_item(sku: Sku, values: dict[str, str]) -> InventoryItem:
     """Create the item of a SKU; if a client creates it at the same moment, adopt that one (R-CON-182)."""
-    item = InventoryItem(
-        wire_id=sku.wire_id, live_mode=sku.live_mode, allow_oversell=sku.allow_oversell, **shared_values(sku)
-    )
+    item = InventoryItem(wire_id=sku.wire_id, live_mode=sku.live_mode, allow_oversell=sku.allow_oversell, **values)
     item.is_copy = True
     item.stamp = _moment_of(sku)
     try:
         with transaction.atomic():
             item.save()
     except IntegrityError:
-        return InventoryItem.objects.select_for_update().get(live_mode=sku.live_mode, wire_id=sku.wire_id)
+        return item_of(sku, lock=True) or _create_item(sku, values)
     return item
 
 
@@ -171,7 +170,7 @@ def copy_to_sku(sku: Sku, members: tuple[str, ...] = COMPARED_MEMBERS) -> Sku:
 
     Raises ValidationError when the SKU may not have the item's values.
     """
-    locked = Sku.objects.select_for_update(of=("self",)).get(pk=sku.pk)
+    locked = Sku.objects.find(sku.wire_id, live_mode=sku.live_mode, lock=True)
     item = item_of(locked)
     if item is not None:
         for name in members:
@@ -183,20 +182,23 @@ def copy_to_sku(sku: Sku, members: tuple[str, ...] = COMPARED_MEMBERS) -> Sku:
 @transaction.atomic
 def synchronise(sku: Sku) -> InventoryItem:
     """Make the item of a pair equal to the SKU, as staff ask for it (R-CAT-244)."""
-    return copy_to_item(Sku.objects.select_for_update(of=("self",)).get(pk=sku.pk))
+    return copy_to_item(Sku.objects.find(sku.wire_id, live_mode=sku.live_mode, lock=True))
 
 
 @transaction.atomic
 def follow_registry(*, live_mode: bool, part_number: str | None = None) -> int:
-    """Reconcile the managed SKUs whose item's manufacturer comes from the registry or the account, after these changed.
+    """Give items the manufacturer that the registry or the account has for them now, after these changed (R-CAT-168).
 
-    Returns how many items were looked at. Without this, a change of the registry would let pairs drift silently.
+    Nothing else of the items changes, and none is created: a pair that a client has drifted waits for the SKU's next
+    write (R-CAT-176). Returns how many items changed. Without this, a change of the registry would let pairs drift.
     """
+    other = InventoryItem.objects.filter(live_mode=live_mode, wire_id=OuterRef("wire_id")).exclude(
+        manufacturer_id=OuterRef("expected_manufacturer")
+    )
     skus = Sku.objects.in_mode(live_mode).exclude(managed_fulfillment="").filter(manufacturer_id="")
     if part_number is not None:
         skus = skus.filter(part_number=part_number)
-    count = 0
-    for sku in skus.select_for_update(of=("self",)).order_by("pk"):
-        copy_to_item(sku)
-        count += 1
-    return count
+    skus = skus.annotate(expected_manufacturer=EXPECTED_MANUFACTURER).filter(Exists(other)).order_by("pk")
+    for sku in (behind := list(skus.select_for_update(of=("self",)))):
+        copy_to_item(sku, ("manufacturer_id",))
+    return len(behind)

@@ -9,11 +9,11 @@ from catalog.fees.models import Fee
 from catalog.inventory_items.commitments import is_committed
 from catalog.inventory_items.models import InventoryItem
 from catalog.manufacturers.models import RegisteredPart
-from catalog.reference.known import is_physical
 from catalog.reference.models import Country, Currency, Eccn, TaxCode
 from catalog.sku_groups.models import SkuGroup
 from catalog.skus.classification import managed_with_effective_code
 from catalog.skus.models import Sku, TariffCode
+from catalog.wire.locks import hold
 from catalog.wire.problems import InUse, problem
 
 NAMED = 5
@@ -35,6 +35,7 @@ def refuse_if_listed(row: TaxCode | Eccn | Country | Currency) -> None:
             + TariffCode.objects.filter(country=row.code).count()
         ),
     }
+    type(row)._base_manager.select_for_update().filter(pk=row.pk).first()
     if uses[type(row)]():
         raise InUse(str(type(row)._meta.verbose_name), row.code)
 
@@ -54,13 +55,18 @@ def refuse_if_relied_on(part: RegisteredPart) -> None:
 
 def refuse_digital_group(group: SkuGroup) -> None:
     """Refuse a tax code of a group that would make managed SKUs digital (R-CAT-088). Raises ValidationError."""
-    if group.pk and not is_physical(group.tax_code):
+    tax_code = hold(TaxCode.objects.filter(code=group.tax_code))
+    if group.pk and tax_code is not None and not tax_code.physical:
         _refuse_if_any(Sku.objects.filter(sku_group=group).exclude(managed_fulfillment=""))
 
 
 def refuse_digital_tax_code(tax_code: TaxCode) -> None:
-    """Refuse to declare a tax code digital that managed SKUs have (R-CAT-159). Raises ValidationError."""
+    """Refuse to declare a tax code digital that managed SKUs have (R-CAT-159). Raises ValidationError.
+
+    SKUs that are about to be managed hold the row; they are waited for first.
+    """
     if tax_code.pk and not tax_code.physical:
+        TaxCode.objects.select_for_update().filter(pk=tax_code.pk).first()
         skus = Sku.objects.with_effective_tax_code().filter(managed_with_effective_code(tax_code.code))
         _refuse_if_any(skus, field="physical")
 

@@ -10,10 +10,10 @@ from django.db.models.signals import post_delete, post_save, pre_delete, pre_sav
 from catalog import pairing, protection
 from catalog.fees.models import Fee
 from catalog.inventory_items.models import InventoryItem
+from catalog.manufacturers import registry
 from catalog.manufacturers.models import DefaultManufacturer, RegisteredPart
 from catalog.reference.models import Country, Currency, Eccn, TaxCode
 from catalog.sku_groups.models import SkuGroup
-from catalog.skus import classification
 from catalog.skus.models import Sku, TariffCode
 from catalog.skus.tariff_codes import spread_over_union
 from catalog.wire import storing
@@ -33,14 +33,14 @@ def on(signal: Any, *senders: type) -> Any:
 
 
 @on(pre_save, Sku)
-def lock_group_of_managed_sku(instance: Sku, **kwargs: Any) -> None:
-    classification.lock_group(instance)
+def registry_waits_for_sku(instance: Sku, **kwargs: Any) -> None:
+    registry.hold(live_mode=instance.live_mode)
 
 
 @on(pre_save, *RESOURCES)
-def prepare_resource(instance: Any, update_fields: Any, raw: bool, **kwargs: Any) -> None:
+def prepare_resource(instance: Any, raw: bool, **kwargs: Any) -> None:
     if not raw:
-        storing.prepare(instance, update_fields)
+        storing.prepare(instance)
 
 
 @on(post_save, Sku)
@@ -57,7 +57,7 @@ def announce_resource(instance: Any, created: bool, raw: bool, **kwargs: Any) ->
 
 @on(post_delete, Sku)
 def pair_goes_with_sku(instance: Sku, **kwargs: Any) -> None:
-    if instance.is_managed:
+    if instance.was_managed:
         pairing.drop(instance)
 
 
@@ -74,6 +74,12 @@ def keep_committed_item(instance: InventoryItem, **kwargs: Any) -> None:
 @on(pre_delete, TaxCode, Eccn, Country, Currency)
 def keep_listed_row(instance: Any, **kwargs: Any) -> None:
     protection.refuse_if_listed(instance)
+
+
+@on(pre_save, RegisteredPart, DefaultManufacturer)
+@on(pre_delete, RegisteredPart, DefaultManufacturer)
+def skus_wait_for_registry(instance: Any, **kwargs: Any) -> None:
+    registry.claim(live_mode=instance.live_mode)
 
 
 @on(pre_delete, RegisteredPart)

@@ -11,16 +11,20 @@ from django.db.models.functions import Coalesce
 from catalog.reference.models import Currency
 from catalog.reference.validators import validate_country, validate_currency
 from catalog.skus.models import Sku
+from catalog.wire.locks import hold
 from catalog.wire.metadata import MetadataField
-from catalog.wire.problems import invalid, problem
+from catalog.wire.problems import invalid, problem, quoted
 from catalog.wire.resources import GuardedQuerySet, Resource, unique_in_mode
-from catalog.wire.text import validate_not_blank
+from catalog.wire.text import demands, has_unstorable_text, validate_not_blank
 
 WEIGHT_AND_UNITS = re.compile(r"[0-9]{1,16}\s.{1,64}|[0-9]{1,16}\.[0-9]{1,2}\s.{1,64}")
 SUBDIVISION = re.compile(r"[A-Z0-9]{1,3}")
 MAX_SUBDIVISIONS = 100
+# SQLite keeps fifteen digits of a decimal: eleven before the point and the four of the most divided currency.
+MAX_AMOUNT = 10**11
 
 
+@demands(WEIGHT_AND_UNITS)
 def validate_weight_and_units(value: str) -> None:
     """Raise ValidationError unless the whole text is a number, a space and a unit (R-CAT-204)."""
     if not WEIGHT_AND_UNITS.fullmatch(value):
@@ -38,12 +42,24 @@ def validate_subdivisions(value: Any) -> None:
 
 def validate_amount(value: Decimal) -> None:
     """Raise ValidationError for an amount below zero or beyond what is stored."""
-    if not 0 <= value < 10**12:
+    if not 0 <= value < MAX_AMOUNT:
         raise invalid(value)
+
+
+def unknown_sku(wire_id: str) -> ValidationError:
+    """Build the error of a fee for a SKU that does not exist in the mode (E-CAT-25, R-CON-158)."""
+    return problem("not_found", f"SKU '{quoted(wire_id)}' not found.", status=404, parameter="skuId")
 
 
 class FeeQuerySet(GuardedQuerySet["Fee"]):
     """Fees with what the wire shows of them."""
+
+    def find(self, wire_id: str, *, live_mode: bool, lock: bool = False) -> "Fee":
+        """Return a fee; of a locked one the SKU is held first, as deletions lock the SKU first. Raises NotFound."""
+        if lock and not has_unstorable_text(wire_id):
+            mine = Fee.objects.filter(live_mode=live_mode, wire_id=wire_id)
+            hold(Sku.objects.filter(pk__in=mine.values("sku")))
+        return super().find(wire_id, live_mode=live_mode, lock=lock)
 
     def for_wire(self) -> Self:
         """Join the SKU, and annotate the time of the last change, which fees have from birth (R-CON-103)."""
@@ -79,7 +95,7 @@ class Fee(Resource):
     battery = models.JSONField(default=dict, blank=True)
     weee = models.JSONField("WEEE", default=dict, blank=True)
     weight_and_units = models.CharField(
-        "weight and unit", max_length=81, blank=True, default="", validators=[validate_weight_and_units]
+        "weight and unit", max_length=84, blank=True, default="", validators=[validate_weight_and_units]
     )
     visible = models.BooleanField(default=True)
     metadata = MetadataField()
@@ -105,13 +121,18 @@ class Fee(Resource):
         """Return the time of the last change; fees show one from birth (R-CON-103)."""
         return self.updated_time or self.created_time
 
+    def hold_grounds(self) -> None:
+        """Hold the SKU: it must not be deleted under the fee (R-CAT-205). Raises ValidationError (E-CAT-25)."""
+        if self.sku_id is not None and hold(Sku.objects.filter(pk=self.sku_id)) is None:
+            raise ValidationError({"sku": unknown_sku(self.sku.wire_id)})
+
     def clean(self) -> None:
         """Check the amount against the currency, details against the type, and the mode of the SKU."""
         super().clean()
         self._drop_details_of_former_type()
         errors = {}
         for kind in (self.Type.BATTERY, self.Type.WEEE):
-            if getattr(self, kind) and self.type != kind and not self.unreadable & {"type", kind}:
+            if getattr(self, kind) and self.type in self.Type.values and self.type != kind:
                 errors[str(kind)] = problem("invalid_parameter", f"'{kind}' does not go with the type '{self.type}'.")
         if self.sku_id and self.sku.live_mode != self.live_mode:
             errors["sku"] = invalid(self.sku.wire_id, "is not a SKU of this mode.")

@@ -1,19 +1,11 @@
 """Regulatory fees on the wire (catalog.md, section 12)."""
 
-from django.core.exceptions import ValidationError
-
 from catalog.skus.models import Sku
 from catalog.wire.fields import Flag, Metadata, Number, Reference, Text, TextList, Time
 from catalog.wire.nested import Part
-from catalog.wire.problems import problem, quoted
 from catalog.wire.serializers import WireSerializer
 
-from .models import Fee
-
-
-def unknown_sku(value: str) -> ValidationError:
-    """Build the error of a fee for a SKU that does not exist in the mode (E-CAT-25, R-CON-158)."""
-    return problem("not_found", f"SKU '{quoted(value)}' not found.", status=404, parameter="skuId")
+from .models import Fee, unknown_sku
 
 
 class FeeSerializer(WireSerializer):

@@ -1,17 +1,37 @@
 """The manufacturer registry: which part numbers are known from which manufacturer (R-CAT-158 to R-CAT-168)."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
+
+from catalog.wire.resources import GuardedRows
 
 
-class RegisteredPart(models.Model):
+class RegistryRow(models.Model):
+    """What the registry's tables have in common: whoever stores a row, it is checked, and the pairs follow at once."""
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store in one transaction with everything that receivers add to it. Raises ValidationError."""
+        with transaction.atomic():
+            self.full_clean()
+            super().save(*args, **kwargs)
+
+
+class RegisteredPart(RegistryRow):
     """One known combination of manufacturer ID and part number in a mode. It is added or removed, never changed."""
 
     live_mode = models.BooleanField("live mode", default=False, editable=False)
     manufacturer_id = models.CharField("manufacturer ID", max_length=255)
     part_number = models.CharField("part number", max_length=255)
 
-    class Meta:
+    objects = GuardedRows["RegisteredPart"].as_manager()
+
+    class Meta(RegistryRow.Meta):
         verbose_name = "registered part"
         ordering = ("manufacturer_id", "part_number")
         constraints = [
@@ -32,13 +52,15 @@ class RegisteredPart(models.Model):
             raise ValidationError("An entry of the registry cannot be changed; add a new one and delete this one.")
 
 
-class DefaultManufacturer(models.Model):
+class DefaultManufacturer(RegistryRow):
     """The account's default manufacturer of a mode: the last resort for items of managed SKUs (R-CAT-168)."""
 
     live_mode = models.BooleanField("live mode", default=False, unique=True, editable=False)
     manufacturer_id = models.CharField("manufacturer ID", max_length=255)
 
-    class Meta:
+    objects = GuardedRows["DefaultManufacturer"].as_manager()
+
+    class Meta(RegistryRow.Meta):
         verbose_name = "default manufacturer"
 
     def __str__(self) -> str:

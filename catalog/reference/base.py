@@ -4,7 +4,7 @@ import textwrap
 from typing import Any
 
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import models, transaction
 
 from catalog.wire.problems import problem
 
@@ -50,6 +50,11 @@ class ReferenceRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} · {textwrap.shorten(self.label(), LONGEST_LABEL, placeholder=' …')}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save in one transaction with what receivers ask and lock before."""
+        with transaction.atomic():
+            super().save(*args, **kwargs)
 
     def label(self) -> str:
         """Return the row's text for people."""

@@ -2,10 +2,14 @@
 
 from typing import TYPE_CHECKING, Any, Self
 
+from django.core.exceptions import ValidationError
 from django.db.models import Case, Exists, F, OuterRef, Q, When
 
+from catalog.manufacturers import registry
 from catalog.reference.models import TaxCode
 from catalog.sku_groups.models import SkuGroup
+from catalog.wire.locks import hold
+from catalog.wire.problems import invalid
 from catalog.wire.resources import GuardedQuerySet
 
 if TYPE_CHECKING:
@@ -29,6 +33,12 @@ class SkuQuerySet(GuardedQuerySet["Sku"]):
         physical = TaxCode.objects.filter(code=OuterRef("effective_code"), physical=True)
         return self.with_effective_tax_code().annotate(is_physical=Exists(physical))
 
+    def find(self, wire_id: str, *, live_mode: bool, lock: bool = False) -> "Sku":
+        """Return a SKU; a locked one can be written, so the registry is held first. Raises NotFound."""
+        if lock:
+            registry.hold(live_mode=live_mode)
+        return super().find(wire_id, live_mode=live_mode, lock=lock)
+
     def for_wire(self) -> Self:
         """Return the SKUs with all that the wire shows of them, in a bounded number of queries."""
         return self.with_kind().select_related("sku_group").prefetch_related("tariff_codes")
@@ -39,7 +49,20 @@ def managed_with_effective_code(tax_code: str, **conditions: Any) -> Q:
     return Q(effective_code=tax_code, **conditions) & ~Q(managed_fulfillment="")
 
 
-def lock_group(sku: "Sku") -> None:
-    """Hold the group of a managed SKU to the end of the transaction: it must not turn digital meanwhile (R-CAT-088)."""
-    if sku.is_managed and sku.sku_group_id is not None:
-        sku.sku_group = SkuGroup.objects.select_for_update().filter(pk=sku.sku_group_id).first()
+def unknown_group(wire_id: str | None) -> ValidationError:
+    """Build the error of a group that is not there (E-CAT-09)."""
+    return invalid(wire_id, "is not a valid SKU group.")
+
+
+def hold_kind(sku: "Sku") -> None:
+    """Hold what makes a SKU physical, so that it cannot turn digital while the SKU is stored (R-CAT-088, R-CAT-159).
+
+    Raises ValidationError when the group has been deleted meanwhile.
+    """
+    if sku.sku_group_id is not None:
+        group = hold(SkuGroup.objects.filter(pk=sku.sku_group_id))
+        if group is None:
+            raise ValidationError({"sku_group": unknown_group(sku.sku_group.wire_id if sku.sku_group else None)})
+        sku.sku_group = group
+    if sku.is_managed:
+        hold(TaxCode.objects.filter(code=sku.effective_tax_code))

@@ -21,8 +21,8 @@ def check_managed_requirements(sku: "Sku", errors: Errors) -> None:
     if tax_code and "tax_code" not in sku.unreadable and not is_physical(tax_code):
         hint = "Managed fulfillment needs a tax code of physical goods."
         errors.setdefault("tax_code", []).append(invalid(tax_code, hint=hint))
-    if not sku.part_number:
-        errors["part_number"] = [invalid(None, hint="Managed fulfillment needs a part number.")]
+    if not sku.part_number or not sku.part_number.strip():
+        errors["part_number"] = [invalid(sku.part_number or None, hint="Managed fulfillment needs a part number.")]
     elif sku.manufacturer_id and not is_registered(
         live_mode=sku.live_mode, manufacturer_id=sku.manufacturer_id, part_number=sku.part_number
     ):

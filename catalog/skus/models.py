@@ -13,12 +13,12 @@ from catalog.shared_attributes import SharedAttributes
 from catalog.sku_groups.models import SkuGroup
 from catalog.wire.history import change_history
 from catalog.wire.metadata import MetadataField
-from catalog.wire.problems import Errors, invalid, missing
+from catalog.wire.problems import Errors, missing
 from catalog.wire.resources import Resource, unique_in_mode
 from catalog.wire.text import WireIdValidator, validate_not_blank
 
 from .breadcrumbs import validate_breadcrumb
-from .classification import SkuQuerySet
+from .classification import SkuQuerySet, hold_kind, unknown_group
 from .managed import MANAGED, check_managed_requirements
 from .weight import WeightField
 
@@ -121,6 +121,10 @@ class Sku(SharedAttributes):
         annotated: bool | None = self.__dict__.get("is_physical")
         return is_physical(self.effective_tax_code) if annotated is None else annotated
 
+    def hold_grounds(self) -> None:
+        """Hold the group, and what makes a managed SKU physical."""
+        hold_kind(self)
+
     def clean(self) -> None:
         """Check what several members say together: the required set, managed requirements (R-CAT-060, R-CAT-155)."""
         super().clean()
@@ -132,7 +136,7 @@ class Sku(SharedAttributes):
                 if not getattr(self, name):
                     errors[name] = [missing(hint=hint)]
         elif self.sku_group is not None and self.sku_group.live_mode != self.live_mode:
-            errors["sku_group"] = [invalid(self.sku_group.wire_id, "is not a valid SKU group.")]
+            errors["sku_group"] = [unknown_group(self.sku_group.wire_id)]
         if self.is_managed:
             check_managed_requirements(self, errors)
         if errors:

@@ -47,7 +47,7 @@ def put_sku(*, live_mode: bool, wire_id: str, values: dict[str, Any], errors: Er
     try:
         return create_sku(live_mode=live_mode, values=values | {"wire_id": wire_id}, errors=errors), True
     except AlreadyExists:
-        return update_sku(live_mode=live_mode, wire_id=wire_id, values=values, errors=errors), False
+        return put_sku(live_mode=live_mode, wire_id=wire_id, values=values, errors=errors)
 
 
 @transaction.atomic

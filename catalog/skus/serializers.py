@@ -2,9 +2,9 @@
 
 from catalog.sku_groups.models import SkuGroup
 from catalog.wire.fields import Flag, Member, Metadata, Number, Reference, Text, Time
-from catalog.wire.problems import invalid
 from catalog.wire.serializers import WireSerializer
 
+from .classification import unknown_group
 from .models import Sku
 
 
@@ -23,9 +23,7 @@ class SkuSerializer(WireSerializer):
     tax_code = Text()
     hs_code = Text()
     country_of_origin = Text()
-    sku_group = Reference(
-        SkuGroup.objects.all(), lambda value: invalid(value, "is not a valid SKU group."), source="sku_group"
-    )
+    sku_group = Reference(SkuGroup.objects.all(), unknown_group, source="sku_group")
     part_number = Text()
     manufacturer_id = Text()
     managed_fulfillment = Text()

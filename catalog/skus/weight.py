@@ -33,8 +33,10 @@ class WeightField(models.DecimalField):
         hint = "A weight is zero or more, and below a thousand million."
         try:
             number = super().to_python(value)
-            if number is None or 0 <= number < LIMIT:
-                return number if number is None else number.quantize(SMALLEST, ROUND_HALF_UP)
+            if number is None:
+                return None
+            if 0 <= number < LIMIT and (rounded := number.quantize(SMALLEST, ROUND_HALF_UP)) < LIMIT:
+                return rounded
         except (InvalidOperation, ValidationError) as unusable:
             raise invalid(value, hint=hint) from unusable
         raise invalid(value, hint=hint)

@@ -1,6 +1,7 @@
 """What every resource of the API has: an id per mode, times, a memory of what is stored (R-CON-023, R-CON-060)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from copy import deepcopy
 from datetime import datetime
 from typing import Any, ClassVar, Self, TypeVar
 
@@ -16,10 +17,11 @@ class BulkWriteRefused(TypeError):
     """A bulk write that would pass by validation, pairing, history and events."""
 
 
+R = TypeVar("R", bound=models.Model)
 M = TypeVar("M", bound="Resource")
 
 
-class GuardedQuerySet(models.QuerySet[M]):
+class GuardedRows(models.QuerySet[R]):
     """A queryset that refuses the writes which send no signals, so that no rule can be passed by silently."""
 
     def _refuse(self, name: str) -> BulkWriteRefused:
@@ -31,11 +33,24 @@ class GuardedQuerySet(models.QuerySet[M]):
     def update(self, **kwargs: Any) -> int:
         raise self._refuse("update")
 
-    def bulk_create(self, *args: Any, **kwargs: Any) -> list[M]:
+    def bulk_create(self, *args: Any, **kwargs: Any) -> list[R]:
         raise self._refuse("bulk_create")
 
     def bulk_update(self, *args: Any, **kwargs: Any) -> int:
         raise self._refuse("bulk_update")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Delete one by one, with signals; all rows are locked before anything is asked about them."""
+        with transaction.atomic():
+            rows = self.model._base_manager.filter(pk__in=self.values("pk"))
+            list(rows.order_by("pk").select_for_update().values_list("pk", flat=True))
+            return super().delete()
+
+    delete.queryset_only = True  # type: ignore[attr-defined]
+
+
+class GuardedQuerySet(GuardedRows[M]):
+    """A guarded queryset of a resource."""
 
     def in_mode(self, live_mode: bool) -> Self:
         """Narrow to one mode (R-CON-023)."""
@@ -70,6 +85,7 @@ class Resource(models.Model):
     class Meta:
         abstract = True
         ordering = ("-key",)
+        base_manager_name = "objects"
 
     table_members: ClassVar[tuple[str, ...]] = ()
     """Members that must be in a reference table."""
@@ -89,15 +105,23 @@ class Resource(models.Model):
         return self.wire_id
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save in one transaction with everything that receivers add to it (R-CON-125)."""
-        if kwargs.get("update_fields") is not None:
-            kwargs["update_fields"] = {*kwargs["update_fields"], "updated_time"}
+        """Save in one transaction with everything that receivers add to it (R-CON-125).
+
+        `update_fields` limits what changes: the other attributes take the values of the row, as they do on an object
+        that was read in part. What a rule derives from the change is stored all the same.
+        """
+        kept = kwargs.pop("update_fields", None)
         with transaction.atomic():
+            if kept is not None:
+                self.restore(keep=kept)
+            elif self.get_deferred_fields():
+                self.restore(keep=self.__dict__.keys() & set(_concrete_attributes(type(self))))
             super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Delete in one transaction with everything that goes along."""
+        """Delete in one transaction with everything that goes along, by the stored values. Raises NotFound."""
         with transaction.atomic():
+            self.restore()
             return super().delete(*args, **kwargs)
 
     @classmethod
@@ -109,18 +133,35 @@ class Resource(models.Model):
     def remember(self) -> None:
         """Take the present values as those that are stored."""
         loaded = self.__dict__
-        self.stored = {
-            name: dict(loaded[name]) if isinstance(loaded[name], dict) else loaded[name]
-            for name in _concrete_attributes(type(self))
-            if name in loaded
-        }
+        self.stored = {name: deepcopy(loaded[name]) for name in _concrete_attributes(type(self)) if name in loaded}
+
+    def recall(self) -> None:
+        """Lock the row and note its values as the stored ones; a new object has none. Raises NotFound if it is gone."""
+        self.stored = None
+        if self.pk is not None:
+            rows = type(self)._base_manager.filter(pk=self.pk).select_for_update()
+            self.stored = rows.values(*_concrete_attributes(type(self))).first()
+            if self.stored is None and not self._state.adding:
+                raise NotFound(self.wire_noun, self.wire_id)
+
+    def restore(self, *, keep: Iterable[str] = ()) -> None:
+        """Lock the row and give the object its values, except those to keep. Raises NotFound when it is gone."""
+        self.recall()
+        kept = {self._meta.get_field(name).attname for name in keep}  # type: ignore[union-attr]
+        for name, value in deepcopy(self.stored or {}).items():
+            if name not in kept:
+                setattr(self, name, value)
+
+    def hold_grounds(self) -> None:
+        """Lock what this object's rules rely on in other tables, once its own row is locked. Raises ValidationError."""
 
     def changed_fields(self) -> set[str]:
         """Return the names of the attributes whose value differs from the stored one; all of them on a new object."""
         names = _concrete_attributes(type(self))
         if self.stored is None:
             return set(names)
-        return {name for name in names if name in self.stored and self.__dict__.get(name) != self.stored[name]}
+        known = self.stored
+        return {name for name in names if name in known and not _equal(self.__dict__.get(name), known[name])}
 
     def clean_fields(self, exclude: Collection[str] | None = None) -> None:
         """Check every value; membership in a staff table only where a value is new or sent (R-CAT-022)."""
@@ -138,7 +179,7 @@ class Resource(models.Model):
     def clean(self) -> None:
         """Refuse to move an object to another id or mode (R-CAT-013)."""
         super().clean()
-        if self.stored is not None and not self._state.adding:
+        if self.stored is not None:
             for name in ("wire_id", "live_mode"):
                 if name in self.stored and getattr(self, name) != self.stored[name]:
                     raise invalid(getattr(self, name), "cannot be changed.", parameter="id")
@@ -146,6 +187,13 @@ class Resource(models.Model):
     def now(self) -> datetime:
         """Return the time of the object's mode."""
         return clock.now(live_mode=self.live_mode)
+
+
+def _equal(one: Any, other: Any) -> bool:
+    """Tell whether two values are the same to a client, to whom `true` is no number (R-CON-114)."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(_equal(one[name], other[name]) for name in one)
+    return bool(one == other) and isinstance(one, bool) == isinstance(other, bool)
 
 
 _attributes: dict[ModelBase, tuple[str, ...]] = {}

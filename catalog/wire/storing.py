@@ -4,7 +4,6 @@
 """
 
 import uuid
-from collections.abc import Collection
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -22,21 +21,20 @@ resource_deleted = Signal()
 """Sent in the change's transaction with `instance` as it was last."""
 
 
-def prepare(resource: Resource, update_fields: Collection[str] | None = None) -> None:
+def prepare(resource: Resource) -> None:
     """Make a resource ready to be stored; its row, if there is one, stays locked until the transaction ends.
 
-    Raises ValidationError with everything that is wrong with the result (R-CON-122).
+    Raises ValidationError with everything that is wrong with the result (R-CON-122); NotFound when it was deleted
+    meanwhile.
     """
-    if resource._state.adding:
-        resource.stored = None
-        resource.wire_id = resource.wire_id or new_wire_id(resource)
-        resource.created_time = resource.created_time or resource.stamp or resource.now()
-    else:
-        _recall_stored(resource, update_fields)
+    resource.__dict__.pop("skip_history_when_saving", None)
+    resource.recall()
+    _settle_id_and_times(resource)
+    resource.hold_grounds()
     resource.full_clean(exclude=_computed(), validate_unique=False, validate_constraints=False)
-    if resource._state.adding:
+    if resource.stored is None:
         return
-    if resource.changed_fields() - _computed():
+    if resource.changed_fields():
         resource.updated_time = resource.stamp or resource.now()
     else:
         # simple-history's own switch: a save that changes nothing is not part of the history (R-CON-126).
@@ -52,15 +50,14 @@ def _computed() -> set[str]:
     return {"key", "created_time", "updated_time"}
 
 
-def _recall_stored(resource: Resource, update_fields: Collection[str] | None) -> None:
-    """Lock and read the row as it is now; attributes that will not be written take its values."""
-    names = [field.attname for field in resource._meta.concrete_fields]
-    rows = type(resource)._base_manager.select_for_update().filter(pk=resource.pk)
-    resource.stored = rows.values(*names).first()
-    if resource.stored is not None and update_fields is not None:
-        written = {resource._meta.get_field(name).attname for name in update_fields}  # type: ignore[union-attr]
-        for name in set(names) - written:
-            setattr(resource, name, resource.stored[name])
+def _settle_id_and_times(resource: Resource) -> None:
+    """Give a new resource its id and its birth; a stored one keeps its times, whatever the object says (R-CON-103)."""
+    if resource.stored is None:
+        resource.wire_id = resource.wire_id or new_wire_id(resource)
+        resource.created_time = resource.created_time or resource.stamp or resource.now()
+    else:
+        resource.created_time = resource.stored["created_time"]
+        resource.updated_time = resource.stored["updated_time"]
 
 
 def announce(resource: Resource, *, created: bool) -> None:
