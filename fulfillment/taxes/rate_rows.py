@@ -1,6 +1,7 @@
 """The rows of the rate table that may count for a place."""
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -12,23 +13,26 @@ from fulfillment.pricing.rates import SPECIFICITY, Rate
 
 from .models import TaxRate
 from .places import ZIP_LENGTH
-from .tax_rates import US_ZIP
+from .tax_rates import US_ZIP, rows_for_zip
 
 Level = TaxRate.Level
 AppliesTo = TaxRate.AppliesTo
 
 
 def standard_rates(place: Place, origin: Origin | None, day: date, *, live_mode: bool) -> list[Rate]:
-    """Return the live standard rates around a place, one query (R-CHK-103).
+    """Return the live standard rates that cover a place, one query (R-CHK-103).
 
-    Of rows for the same area, those for the default place count before others where the place is the default one
-    (R-CHK-105), then the staff's before loaded ones.
+    Rows for the default place of taxation stand alone where the place is that one (R-CHK-105). Among rows for equally
+    wide areas those of the staff stand alone.
     """
-    around = reduce(or_, _areas(place))
+    # The country stands in every branch so that SQLite searches an index for each of them.
+    around = reduce(or_, (Q(country=place.country) & area for area in _areas(place)))
     rows = TaxRate.objects.live_on(day).filter(
-        around, country=place.country, category=TaxRate.Category.STANDARD, applies_to__in=_wanted(origin, live_mode)
+        around, category=TaxRate.Category.STANDARD, applies_to__in=_wanted(origin, live_mode)
     )
-    return [row.as_rate() for row in _without_outranked(rows)]
+    covering = [row for row in rows.order_by("pk") if row.jurisdiction.covers(place)]
+    bound = [row for row in covering if not row.is_for_addresses]
+    return [row.as_rate() for row in _without_outranked(bound or covering)]
 
 
 def _wanted(origin: Origin | None, live_mode: bool) -> list[str]:
@@ -47,28 +51,14 @@ def _areas(place: Place) -> Iterator[Q]:
     if place.city:
         yield Q(level=Level.CITY, region__in=["", place.region], city_folded=place.city.casefold())
     code = place.postal_prefix(ZIP_LENGTH)
-    # Digits of one length are the only texts that every database orders alike.
     if US_ZIP.fullmatch(code):
-        yield Q(level=Level.ZIP, postal_from__lte=code, postal_to__gte=code)
+        yield rows_for_zip(code)
 
 
-def _without_outranked(rows: Iterable[TaxRate]) -> Iterator[TaxRate]:
-    best: dict[tuple[str | int, ...], list[TaxRate]] = {}
+def _without_outranked(rows: list[TaxRate]) -> Iterator[TaxRate]:
+    """Yield all rows of an area by the staff, or else all that were loaded; areas are as wide as pricing ranks them."""
+    by_area: dict[tuple[int, str], list[TaxRate]] = defaultdict(list)
     for row in rows:
-        kept = best.setdefault(_area(row), [])
-        if kept and _rank(row) > _rank(kept[0]):
-            kept.clear()
-        if not kept or _rank(row) == _rank(kept[0]):
-            kept.append(row)
-    return (row for kept in best.values() for row in kept)
-
-
-def _rank(row: TaxRate) -> tuple[bool, bool]:
-    return not row.is_for_addresses, row.origin == TaxRate.Origin.STAFF
-
-
-def _area(row: TaxRate) -> tuple[str | int, ...]:
-    """Return what two rows for the same area share; what pricing does not compare does not tell them apart."""
-    if row.postal_from:
-        return SPECIFICITY[row.level], row.region, row.postal_from, row.postal_to
-    return SPECIFICITY[row.level], row.region, row.city_folded or row.county
+        by_area[SPECIFICITY[row.level], row.county if row.level == Level.COUNTY else ""].append(row)
+    for together in by_area.values():
+        yield from [row for row in together if row.origin == TaxRate.Origin.STAFF] or together

@@ -3,10 +3,12 @@
 from datetime import date
 from typing import Any, ClassVar, Self, TypeVar
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 
 from catalog.wire.problems import problem
+
+LOADER = "tax tables"
 
 M = TypeVar("M", bound="DatedRow")
 
@@ -31,10 +33,21 @@ class ShippedRow(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save as the staff's row: the loader writes in bulk and never comes here."""
-        self.origin = self.Origin.STAFF
-        if kwargs.get("update_fields") is not None:
-            kwargs["update_fields"] = {*kwargs["update_fields"], "origin"}
-        super().save(*args, **kwargs)
+        with transaction.atomic():
+            self._keep_loaded_values()
+            self.origin = self.Origin.STAFF
+            if kwargs.get("update_fields") is not None:
+                kwargs["update_fields"] = {*kwargs["update_fields"], "origin"}
+            super().save(*args, **kwargs)
+
+    def _keep_loaded_values(self) -> None:
+        # Thousands of loaded rows are never touched: their history begins when somebody changes them.
+        loaded = type(self)._base_manager.filter(pk=self.pk, origin=self.Origin.LOADED).first()
+        if loaded is not None:
+            made_by = {"through": "import", "actor_name": LOADER}
+            type(self).history.bulk_history_create(  # type: ignore[attr-defined]
+                [loaded], default_change_reason="as loaded", custom_historical_attrs=made_by
+            )
 
 
 class DatedQuerySet(models.QuerySet[M]):

@@ -18,6 +18,17 @@ from .numbers import plain
 from .shipped import DatedRow, dated_constraints
 
 US_ZIP = re.compile("[0-9]{5}")
+# Digits that all ZIP codes of a row share, so that few rows have to be asked.
+SECTIONAL_CENTER = 3
+
+
+def rows_for_zip(code: str) -> Q:
+    """Return the condition on rows that hold a ZIP code.
+
+    Five digits are a text that every database orders alike, whatever its language.
+    """
+    first = code[:SECTIONAL_CENTER].ljust(len(code), "0")
+    return Q(country="US", level="zip", postal_from__range=(first, code), postal_to__gte=code)
 
 
 class FoldedCity(models.CharField):
@@ -177,10 +188,16 @@ class TaxRate(DatedRow):
         for name in needed:
             if not getattr(self, name):
                 yield name, "This level needs it."
-        if self.level == self.Level.ZIP and not all(map(US_ZIP.fullmatch, (self.postal_from, self.postal_to))):
-            yield "postal_from", "ZIP codes have five digits. For other postal codes choose the level of ranges."
+        if self.level == self.Level.ZIP:
+            yield from self._gaps_of_zip()
         if len(self.postal_from) != len(self.postal_to) or self.postal_from > self.postal_to:
             yield "postal_to", "The last postal code is as long as the first one and does not precede it."
+
+    def _gaps_of_zip(self) -> Iterator[tuple[str, str]]:
+        if self.country != "US" or not all(map(US_ZIP.fullmatch, (self.postal_from, self.postal_to))):
+            yield "level", "ZIP codes are those of the US, with five digits. Elsewhere choose a range of postal codes."
+        elif self.postal_from[:SECTIONAL_CENTER] != self.postal_to[:SECTIONAL_CENTER]:
+            yield "postal_to", "ZIP codes of one row begin with the same three digits."
 
 
 class TaxRateComponent(DatedRow):

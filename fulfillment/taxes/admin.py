@@ -1,0 +1,225 @@
+"""Admin pages of the tax tables and the account's settings. They say on each page what they are not (section 12)."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilter
+
+from catalog.staff.base_admin import LockstepAdmin, ModeAdmin
+
+from .list_filters import CountryFilter, LiveTodayFilter, RegionFilter
+from .models import (
+    AccountSettings,
+    DutyRate,
+    ExchangeRate,
+    SellingEntityRule,
+    ShippingTaxability,
+    Taxability,
+    TaxRate,
+    TaxRateComponent,
+    ZipCounties,
+)
+from .tax_rates import US_ZIP, rows_for_zip
+
+NOTE = "admin/fulfillment/tax_note.html"
+VALIDITY = ("Validity", {"fields": ("valid_from", "valid_to")})
+ORIGIN = ("Origin", {"fields": ("source", "origin")})
+
+
+class TaxTableAdmin(LockstepAdmin):
+    """A table of the simulated tax service."""
+
+    list_before_template = NOTE
+    change_form_before_template = NOTE
+    readonly_fields = ("origin",)
+
+
+class ShownTableAdmin(TaxTableAdmin):
+    """A table to read: it comes with Lockstep and changes with its files."""
+
+    readonly_fields = ()
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Refuse."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Refuse."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Refuse."""
+        return False
+
+
+@admin.register(TaxRate)
+class TaxRateAdmin(TaxTableAdmin):
+    """Rates by place and time. To change a rate from a day on, add a row: the staff's rows beat loaded ones."""
+
+    list_display = ("country", "region", "area", "level", "category", "rate", "valid_from", "valid_to", "origin")
+    list_display_links = ("country", "region", "area")
+    list_filter = (
+        CountryFilter,
+        RegionFilter,
+        ("level", ChoicesDropdownFilter),
+        ("category", ChoicesDropdownFilter),
+        ("origin", ChoicesDropdownFilter),
+        ("applies_to", ChoicesDropdownFilter),
+        LiveTodayFilter,
+    )
+    search_fields = ("=country", "=region", "county", "city", "name")
+    search_help_text = "ZIP code, city, county, state, country or name"
+    fieldsets = (
+        (
+            "Area",
+            {"fields": ("country", "level", "region", "county", "city", "postal_from", "postal_to", "applies_to")},
+        ),
+        ("Rate", {"fields": ("category", "rate", "name", "coverage")}),
+        VALIDITY,
+        ORIGIN,
+    )
+
+    @admin.display(description="area", ordering="postal_from")
+    def area(self, row: TaxRate) -> str:
+        """Return the narrowest part of the area that the row names."""
+        codes = row.postal_from if row.postal_from == row.postal_to else f"{row.postal_from} to {row.postal_to}"
+        return " ".join(filter(None, (codes, row.city or row.county))) or row.name
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Find a ZIP code in the ranges too."""
+        if US_ZIP.fullmatch(search_term.strip()):
+            return queryset.filter(rows_for_zip(search_term.strip())), False
+        return super().get_search_results(request, queryset, search_term)
+
+
+@admin.register(Taxability)
+class TaxabilityAdmin(TaxTableAdmin):
+    """What a tax code changes at a place."""
+
+    list_display = (
+        "code",
+        "country",
+        "region",
+        "treatment",
+        "rate_override",
+        "threshold_amount",
+        "taxable_share",
+        "valid_from",
+        "valid_to",
+        "origin",
+    )
+    list_filter = (
+        CountryFilter,
+        RegionFilter,
+        ("treatment", ChoicesDropdownFilter),
+        ("origin", ChoicesDropdownFilter),
+        LiveTodayFilter,
+    )
+    search_fields = ("code", "=country", "=region", "note")
+    fieldsets = (
+        ("Goods and place", {"fields": ("code", "country", "region")}),
+        (
+            "Treatment",
+            {"fields": ("treatment", "rate_override", "threshold_amount", "threshold_rule", "taxable_share", "note")},
+        ),
+        VALIDITY,
+        ("Origin", {"fields": ("source", "confidence", "origin")}),
+    )
+
+
+@admin.register(ShippingTaxability)
+class ShippingTaxabilityAdmin(TaxTableAdmin):
+    """Whether a US state taxes shipping."""
+
+    list_display = ("region", "shipping_rule", "handling_rule", "valid_from", "valid_to", "origin")
+    list_filter = (("shipping_rule", ChoicesDropdownFilter), ("origin", ChoicesDropdownFilter), LiveTodayFilter)
+    search_fields = ("=region", "citation")
+    fieldsets = (
+        (None, {"fields": ("country", "region", "shipping_rule", "handling_rule", "citation")}),
+        VALIDITY,
+        ORIGIN,
+    )
+
+
+@admin.register(DutyRate)
+class DutyRateAdmin(TaxTableAdmin):
+    """Duty by destination and goods; a first row puts the destination on the landed cost list."""
+
+    list_display = ("destination", "hs_prefix", "rate", "valid_from", "valid_to", "origin")
+    list_filter = (("origin", ChoicesDropdownFilter), LiveTodayFilter)
+    search_fields = ("=destination", "hs_prefix")
+    fieldsets = ((None, {"fields": ("destination", "hs_prefix", "rate")}), VALIDITY, ORIGIN)
+
+
+@admin.register(SellingEntityRule)
+class SellingEntityRuleAdmin(TaxTableAdmin):
+    """Which company sells a cart: the first rule that fits."""
+
+    list_display = ("position", "physical", "origins_shown", "destinations_shown", "entity_id", "entity_name", "origin")
+    list_display_links = ("position", "entity_id")
+    list_filter = (("physical", BooleanRadioFilter), ("origin", ChoicesDropdownFilter))
+    search_fields = ("entity_id", "entity_name", "origins", "destinations")
+
+    @admin.display(description="from", ordering="origins")
+    def origins_shown(self, row: SellingEntityRule) -> str:
+        """Return the origins."""
+        return row.origins or "anywhere"
+
+    @admin.display(description="to", ordering="destinations")
+    def destinations_shown(self, row: SellingEntityRule) -> str:
+        """Return the destinations."""
+        return row.destinations or "anywhere"
+
+
+@admin.register(ExchangeRate)
+class ExchangeRateAdmin(TaxTableAdmin):
+    """What currencies are worth in EUR, for the EU threshold."""
+
+    list_display = ("currency", "euros")
+    search_fields = ("=currency",)
+    readonly_fields = ()
+
+
+@admin.register(TaxRateComponent)
+class TaxRateComponentAdmin(ShownTableAdmin):
+    """The parts that rates are made of; they explain, and compute nothing."""
+
+    list_display = ("country", "region", "level", "name", "code", "rate", "valid_from", "valid_to")
+    list_filter = (CountryFilter, RegionFilter, LiveTodayFilter)
+    search_fields = ("name", "=region", "=code")
+
+
+@admin.register(ZipCounties)
+class ZipCountiesAdmin(ShownTableAdmin):
+    """Which counties a ZIP code touches, the most likely first."""
+
+    list_display = ("zip", "states", "counties")
+    search_fields = ("zip", "counties")
+    fields = ("zip", "states", "counties")
+
+
+@admin.register(AccountSettings)
+class AccountSettingsAdmin(ModeAdmin):
+    """The settings of the account of the mode in force: one row at most."""
+
+    list_before_template = NOTE
+    change_form_before_template = NOTE
+    list_display = ("__str__", "default_country", "default_postal_code", "landed_cost_enabled", "landed_cost_available")
+    fieldsets = (
+        ("Default place of taxation", {"fields": ("default_country", "default_region", "default_postal_code")}),
+        ("Landed cost", {"fields": ("landed_cost_enabled", "landed_cost_available")}),
+        ("Selling and classification", {"fields": ("use_alternative_us_entity", "item_classification")}),
+        ("Currencies", {"fields": ("inactive_currencies",)}),
+    )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Offer to add the one row while it is missing."""
+        return super().has_add_permission(request) and not self.get_queryset(request).exists()
+
+    def has_delete_permission(self, request: HttpRequest, obj: AccountSettings | None = None) -> bool:
+        """Refuse: settings are changed."""
+        return False

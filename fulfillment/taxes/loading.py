@@ -1,0 +1,167 @@
+"""Loading the shipped files into the tax tables, again and again, without undoing what staff did.
+
+Rows that are new in a file are added; rows that nobody touched follow the file, and go when it no longer has them. Rows
+that staff edited or deleted stay as staff left them. Everything is written in bulk.
+"""
+
+import csv
+import gzip
+import io
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from catalog.wire.actor import acting
+from fulfillment.pricing.selling_entity import SEED
+
+from .models import (
+    DutyRate,
+    SellingEntityRule,
+    ShippingTaxability,
+    Taxability,
+    TaxRate,
+    TaxRateComponent,
+    ZipCounties,
+)
+from .shipped import LOADER, ShippedRow
+
+DATA = Path(__file__).parent / "data"
+STEP = 10
+BATCH = 500
+
+Row = dict[str, str]
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class TableReport:
+    """What a load did to a table, in numbers of rows; the last two were left as staff edited or deleted them."""
+
+    table: str
+    added: int
+    updated: int
+    removed: int
+    unchanged: int
+    edited: int
+    deleted: int
+
+    @property
+    def changed(self) -> int:
+        """Return how many rows were written."""
+        return self.added + self.updated + self.removed
+
+
+def load_tax_tables(*, folder: Path = DATA) -> tuple[TableReport, ...]:
+    """Bring the tables up to date with the files, in one transaction; a missing file is an OSError."""
+    with transaction.atomic(), acting("import", LOADER):
+        return tuple(_load(model, rows(folder)) for model, rows in SOURCES.items())
+
+
+def _csv(name: str) -> Callable[[Path], Iterator[Row]]:
+    def rows(folder: Path) -> Iterator[Row]:
+        path, packed = folder / name, folder / f"{name}.gz"
+        text = gzip.decompress(packed.read_bytes()) if packed.exists() else path.read_bytes()
+        yield from csv.DictReader(io.StringIO(text.decode(), newline=""))
+
+    return rows
+
+
+def _entity_rows(folder: Path) -> Iterator[Row]:
+    """Yield the rules that pricing begins with; they come from no file."""
+    for index, rule in enumerate(SEED, start=1):
+        yield {
+            "position": str(index * STEP),
+            "physical": str(rule.physical),
+            "origins": " ".join(sorted(rule.origins)),
+            "destinations": " ".join(sorted(rule.destinations)),
+            "entity_id": rule.entity.id,
+            "entity_name": rule.entity.name,
+            "entity_country": rule.entity.country,
+        }
+
+
+SOURCES: dict[type[ShippedRow], Callable[[Path], Iterator[Row]]] = {
+    TaxRate: _csv("tax_rates.csv"),
+    TaxRateComponent: _csv("tax_rate_components.csv"),
+    ZipCounties: _csv("us_zip_county.csv"),
+    Taxability: _csv("taxability.csv"),
+    ShippingTaxability: _csv("shipping_taxability.csv"),
+    DutyRate: _csv("duty_rates.csv"),
+    SellingEntityRule: _entity_rows,
+}
+
+
+def _load(model: type[ShippedRow], rows: Iterator[Row]) -> TableReport:
+    wanted = dict(_read(model, rows))
+    stored = _stored(model, wanted)
+    withdrawn = _deleted_by_staff(model)
+    fates: dict[str, list[str]] = defaultdict(list)
+    for name, values in wanted.items():
+        fates[_fate(values, stored.get(name), name in withdrawn)].append(name)
+    untouched = (name for name, values in stored.items() if values["origin"] == ShippedRow.Origin.LOADED)
+    fates["removed"] = [name for name in untouched if name not in wanted]
+    _add(model, {name: wanted[name] for name in fates["added"]})
+    _update(model, {stored[name]["pk"]: wanted[name] for name in fates["updated"]})
+    _remove(model, [stored[name]["pk"] for name in fates["removed"]])
+    counts = {name: len(fates[name]) for name in ("added", "updated", "removed", "unchanged", "edited", "deleted")}
+    return TableReport(table=str(model._meta.verbose_name_plural), **counts)
+
+
+def _fate(in_file: Values, in_table: Values | None, withdrawn: bool) -> str:
+    if in_table is None:
+        return "deleted" if withdrawn else "added"
+    if in_table["origin"] == ShippedRow.Origin.STAFF:
+        return "edited"
+    return "unchanged" if all(in_table[name] == value for name, value in in_file.items()) else "updated"
+
+
+def _read(model: type[ShippedRow], rows: Iterator[Row]) -> Iterator[tuple[str, Values]]:
+    fields = {field.name: field for field in model._meta.concrete_fields}
+    for row in rows:
+        file_row = "|".join(row.get(name, "") for name in model.file_key)
+        yield file_row, {name: _value(fields[name], text) for name, text in row.items()}
+
+
+def _value(field: Any, text: str) -> Any:
+    return None if field.null and text == "" else field.to_python(text)
+
+
+def _stored(model: type[ShippedRow], wanted: dict[str, Values]) -> dict[str, Values]:
+    names = next(iter(wanted.values()), {})
+    rows = model._default_manager.exclude(file_row="").values("pk", "origin", "file_row", *names)
+    return {values["file_row"]: values for values in rows}
+
+
+def _deleted_by_staff(model: Any) -> set[str]:
+    """Return the rows whose deletion the history remembers; what a newer file removed may come back."""
+    if not hasattr(model, "history"):
+        return set()
+    deletions = model.history.filter(history_type="-").exclude(actor_name=LOADER)
+    return set(deletions.exclude(file_row="").values_list("file_row", flat=True))
+
+
+def _add(model: type[ShippedRow], wanted: dict[str, Values]) -> None:
+    loaded = ShippedRow.Origin.LOADED
+    objects = [model(**values, file_row=name, origin=loaded) for name, values in wanted.items()]
+    model._default_manager.bulk_create(objects, batch_size=BATCH)
+
+
+def _update(model: type[ShippedRow], wanted: dict[int, Values]) -> None:
+    objects: list[ShippedRow] = []
+    names: list[str] = []
+    for pk, row in model._default_manager.in_bulk(list(wanted)).items():
+        names = list(wanted[pk])
+        for name, value in wanted[pk].items():
+            setattr(row, name, value)
+        objects.append(row)
+    if objects:
+        model._default_manager.bulk_update(objects, names, batch_size=BATCH)
+
+
+def _remove(model: type[ShippedRow], keys: list[int]) -> None:
+    for row in model._default_manager.in_bulk(keys).values():
+        row.delete()
