@@ -26,12 +26,30 @@ CSRF_TRUSTED_ORIGINS = env.each("CSRF_TRUSTED_ORIGINS", valid=is_origin, shape="
 RUNTIME_DIR = env.folder("RUNTIME_DIR", default=BASE_DIR / "var")
 PORT = env.whole("PORT", default=8000, least=1, most=65535)
 LOG_LEVEL = env.choice("LOG_LEVEL", default="INFO", allowed=("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
+LOG_FORMAT = env.choice("LOG_FORMAT", default="LINE" if DEBUG else "JSON", allowed=("JSON", "LINE"))
 RATE_LIMIT_TEST = env.whole("RATE_LIMIT_TEST", default=25, least=0)
 RATE_LIMIT_LIVE = env.whole("RATE_LIMIT_LIVE", default=250, least=0)
 REQUEST_LOG = env.switch("REQUEST_LOG", default=True)
+REQUEST_LOG_KEEP_DAYS = env.whole("REQUEST_LOG_KEEP_DAYS", default=30, least=1)
 REQUIRE_HTTPS = env.switch("REQUIRE_HTTPS", default=not DEBUG)
 TRUST_FORWARDED_PROTO = env.switch("TRUST_FORWARDED_PROTO", default=False)
+METRICS_TOKEN = env.text("METRICS_TOKEN", "")
+
 WEBHOOK_ALLOW_PRIVATE_TARGETS = env.switch("WEBHOOK_ALLOW_PRIVATE_TARGETS", default=DEBUG)
+WEBHOOK_TIMEOUT_MS = env.whole("WEBHOOK_TIMEOUT_MS", default=3000, least=100, most=60_000)
+WEBHOOK_CONCURRENCY = env.whole("WEBHOOK_CONCURRENCY", default=4, least=1, most=64)
+WORKER_CONNECTIONS = env.whole("WORKER_CONNECTIONS", default=48, least=1, most=1000)
+WORKER_LEASE_SECONDS = env.whole("WORKER_LEASE_SECONDS", default=60, least=1)
+WEBHOOK_RETRY_JITTER_PERCENT = env.whole("WEBHOOK_RETRY_JITTER_PERCENT", default=0, least=0, most=10)
+# Seconds: test mode waits so long before each retry; live mode doubles from the first wait to the longest until the end.
+WEBHOOK_RETRY_TEST_SECONDS = (300, 1800, 10_800)
+WEBHOOK_RETRY_LIVE_SECONDS = {"first": 60, "longest": 4 * 3600, "end": 72 * 3600}
+WEBHOOK_DISABLE_AFTER_HOURS = env.whole("WEBHOOK_DISABLE_AFTER_HOURS", default=72, least=1)
+WEBHOOK_DISABLE_AFTER_FAILURES = env.whole("WEBHOOK_DISABLE_AFTER_FAILURES", default=10, least=1)
+WEBHOOK_ATTEMPTS_KEEP_DAYS = env.whole("WEBHOOK_ATTEMPTS_KEEP_DAYS", default=30, least=1)
+
+# Keys used before SECRET_KEY, newest first: what they encrypted stays readable after a change of the key.
+SECRET_KEY_FALLBACKS = env.each("SECRET_KEY_FALLBACKS", valid=bool, shape="former values of SECRET_KEY")
 
 if not DEBUG and not SECRET_KEY:
     env.complain("SECRET_KEY is missing; it must be set when DEBUG is off.")
@@ -91,11 +109,15 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "django_tasks",
+    "django_tasks_db",
     "catalog",
     "fulfillment",
 ]
 
 MIDDLEWARE = [
+    "config.health.probes",
+    "config.metrics.scraping",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "catalog.wire.gateway.WireGateway",
@@ -193,6 +215,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 SESSION_COOKIE_SECURE = REQUIRE_HTTPS
 CSRF_COOKIE_SECURE = REQUIRE_HTTPS
 # Only for a proxy that sets or removes this header itself; otherwise any client could claim to speak HTTPS.
@@ -221,14 +244,28 @@ STORAGES = {
     },
 }
 
+# Longer jobs: another engine of Django's Tasks API can take them over here.
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
 # Logs
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"request_id": {"()": "config.logs.RequestIdFilter"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name} [{request_id}] {message}", "style": "{"},
+        "json": {"()": "config.logs.JsonFormatter"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "json" if LOG_FORMAT == "JSON" else "line",
+            "filters": ["request_id"],
+        }
+    },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     # Refused requests are the client's business and stand in the request log.
-    "loggers": {"django.request": {"level": "ERROR"}},
+    "loggers": {"django.request": {"level": "ERROR"}, "urllib3": {"level": "WARNING"}},
 }

@@ -1,9 +1,12 @@
 """The addresses of both apps and of the staff's site."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
+
+from catalog.wire.simulation.views import ClockView
+from config.metrics import MetricsView
 
 PUBLIC = {"authentication_classes": [], "permission_classes": []}
 
@@ -12,5 +15,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("lockstep/openapi.json", SpectacularJSONAPIView.as_view(**PUBLIC), name="openapi"),
     path("lockstep/docs", SpectacularSwaggerSplitView.as_view(url_name="openapi", **PUBLIC), name="api-docs"),
+    re_path(r"^lockstep/clock/?\Z", ClockView.as_view()),
+    re_path(r"^lockstep/metrics/?\Z", MetricsView.as_view()),
     path("", include("catalog.urls")),
+    path("", include("fulfillment.urls")),
 ]

@@ -1,5 +1,7 @@
 """The fulfilment app."""
 
+import importlib
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,7 @@ class FulfillmentConfig(AppConfig):
 
     name = "fulfillment"
     verbose_name = "Fulfilment"
+
+    def ready(self) -> None:
+        """Connect the triggers, once all models are there."""
+        importlib.import_module("fulfillment.events.triggers")

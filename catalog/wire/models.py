@@ -2,5 +2,6 @@
 
 from .api_keys.models import ApiKey, ApiKeySecret
 from .request_log.models import LoggedRequest
+from .simulation.models import SimulationClock
 
-__all__ = ["ApiKey", "ApiKeySecret", "LoggedRequest"]
+__all__ = ["ApiKey", "ApiKeySecret", "LoggedRequest", "SimulationClock"]

@@ -1,0 +1,53 @@
+"""Moving the clock of test mode. It triggers nothing by itself: the worker's due rows look at the clock."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from ..problems import invalid, missing, problem
+from .models import SimulationClock
+
+LAST_YEAR = 2100
+
+
+@transaction.atomic
+def move_clock(*, to: datetime | None = None, advance_seconds: int | None = None) -> datetime:
+    """Move test mode to a moment or by some seconds, forward only, and return its new time.
+
+    Raises ValidationError when neither or both are given, for a step back, and beyond the year 2099.
+    """
+    _check_one_given(to, advance_seconds)
+    clock = _locked_clock()
+    real = datetime.now(UTC)
+    name, sent = ("now", to) if to is not None else ("advanceSeconds", advance_seconds)
+    try:
+        moment = to if to is not None else real + clock.ahead + timedelta(seconds=advance_seconds or 0)
+    except OverflowError:
+        raise _refused(name, sent, "is too far ahead.") from None
+    if moment < (real + clock.ahead).replace(microsecond=0) or (advance_seconds or 0) < 0:
+        raise _refused(name, sent, "would move the clock back; it only moves forward.")
+    if moment.year >= LAST_YEAR:
+        raise _refused(name, sent, "is too far ahead.")
+    # Moments of the wire have whole seconds: the present one, sent back, is a fraction of a second ago.
+    clock.ahead = max(clock.ahead, moment - real)
+    clock.save()
+    return real + clock.ahead
+
+
+def _check_one_given(to: datetime | None, advance_seconds: int | None) -> None:
+    if to is None and advance_seconds is None:
+        raise missing(parameter="now")
+    if to is not None and advance_seconds is not None:
+        raise problem("invalid_parameter", "You may pass either now or advanceSeconds, but not both.", parameter="now")
+
+
+def _locked_clock() -> SimulationClock:
+    """Return the row, made on first use, locked so that two moves add up."""
+    SimulationClock.objects.get_or_create(pk=SimulationClock.ONLY, defaults={"ahead": timedelta()})
+    return SimulationClock.objects.select_for_update().get(pk=SimulationClock.ONLY)
+
+
+def _refused(name: str, sent: Any, text: str) -> Exception:
+    shown = f"{sent:%Y-%m-%dT%H:%M:%SZ}" if isinstance(sent, datetime) else sent
+    return invalid(shown, text, parameter=name)

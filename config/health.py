@@ -1,0 +1,78 @@
+"""Answers for load balancers and supervisors: is the web process there, can it work, is a worker at work.
+
+They come before everything else, since probes have no key and call by address, not by a host name that is allowed.
+"""
+
+import logging
+from collections.abc import Callable
+
+from django.core.cache import cache
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from fulfillment.events.worker.heartbeats import living_workers
+
+logger = logging.getLogger("lockstep.health")
+
+Answer = Callable[[HttpRequest], HttpResponse]
+Check = Callable[[], dict[str, str]]
+OK = "ok"
+MIGRATED = "lockstep-migrated"
+
+
+def live() -> dict[str, str]:
+    """Tell that this process answers at all."""
+    return {"process": OK}
+
+
+def ready() -> dict[str, str]:
+    """Tell whether calls can be answered: the database is there and has all tables."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        return {"database": OK, "migrations": OK if is_migrated() else "missing"}
+    except DatabaseError:
+        logger.exception("the database does not answer")
+        return {"database": "unreachable"}
+
+
+def is_migrated() -> bool:
+    """Tell whether all migrations are applied; a yes is remembered, since nothing but a new version undoes it."""
+    if not cache.get(MIGRATED):
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            return False
+        cache.set(MIGRATED, True, None)
+    return True
+
+
+def worker() -> dict[str, str]:
+    """Tell whether a worker has shown up lately."""
+    try:
+        return {"worker": OK if living_workers().exists() else "missing"}
+    except DatabaseError:
+        logger.exception("the database does not answer")
+        return {"database": "unreachable"}
+
+
+CHECKS: dict[str, Check] = {
+    "/lockstep/health/live": live,
+    "/lockstep/health/ready": ready,
+    "/lockstep/health/worker": worker,
+}
+
+
+def probes(get_response: Answer) -> Answer:
+    """Answer the health paths with 200 or 503 and JSON; let everything else pass."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        check = CHECKS.get(request.path_info.rstrip("/"))
+        if check is None or request.method not in ("GET", "HEAD"):
+            return get_response(request)
+        found = check()
+        healthy = all(word == OK for word in found.values())
+        body = {"status": OK if healthy else "failing", **found}
+        return JsonResponse(body, status=200 if healthy else 503, headers={"Cache-Control": "no-store"})
+
+    return answer

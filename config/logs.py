@@ -1,0 +1,36 @@
+"""Log lines: with the id of the request they belong to, for people or for machines (LOG_FORMAT=line or json)."""
+
+import json
+import logging
+from datetime import UTC, datetime
+
+from catalog.wire.actor import current_actor
+
+
+class RequestIdFilter(logging.Filter):
+    """Adds `request_id` and `key_name` to every record: of the API call at hand, or "-"."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        actor = current_actor()
+        record.request_id = getattr(record, "request_id", None) or actor.request_id or "-"
+        record.key_name = actor.name
+        return True
+
+
+class JsonFormatter(logging.Formatter):
+    """Writes a record as one line of JSON."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+            "request_id": getattr(record, "request_id", "-"),
+            "process": record.process,
+        }
+        if key_name := getattr(record, "key_name", ""):
+            line["key"] = key_name
+        if record.exc_info:
+            line["exception"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)

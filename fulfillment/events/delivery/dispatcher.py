@@ -1,0 +1,110 @@
+"""Delivering in parallel, fairly: what one endpoint is slow with, the others do not feel (R-EVT-123, R-EVT-128).
+
+One thread claims and records, many threads post. Each webhook has a few posts under way at a time, a failing one has
+one, so that endpoints that hang leave the threads to the others.
+"""
+
+import logging
+import threading
+from collections import Counter, deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from queue import SimpleQueue
+
+from django.conf import settings
+
+from fulfillment.events.webhooks.models import Webhook
+
+from .claiming import Job, claim_deliveries, give_back
+from .oauth import TokenCache
+from .outcomes import record_outcomes
+from .sending import Outcome, attempt
+
+logger = logging.getLogger("lockstep.webhooks")
+
+AHEAD = 4
+"""Deliveries in hand for each post under way; all of them must be through long before the lease ends."""
+LARGEST_RECORD = 200
+
+
+class Dispatcher:
+    """Keeps deliveries moving; `step` is called again and again by one thread."""
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(settings.WORKER_CONNECTIONS, thread_name_prefix="deliveries")
+        self._tokens = TokenCache()
+        self._waiting: dict[int, deque[Job]] = {}
+        self._running: Counter[int] = Counter()
+        self._finished: SimpleQueue[tuple[Job, Future[Outcome]]] = SimpleQueue()
+        self._unrecorded: list[Outcome] = []
+        self.woken = threading.Event()
+        """Set whenever a post is over."""
+
+    @property
+    def is_idle(self) -> bool:
+        """Tell whether nothing is in hand."""
+        return not self._waiting and not self._running.total() and not self._unrecorded and self._finished.empty()
+
+    def step(self) -> None:
+        """Record what is over, take what is due, start what may start. Raises DatabaseError; nothing is lost then."""
+        self.woken.clear()
+        self._record()
+        for job in claim_deliveries(self._room):
+            self._waiting.setdefault(job.webhook.pk, deque()).append(job)
+        self._start()
+
+    def stop(self) -> None:
+        """Give back what was not begun, wait for what was, and record it."""
+        waiting = [job for jobs in self._waiting.values() for job in jobs]
+        self._waiting.clear()
+        give_back(waiting)
+        self._threads.shutdown(wait=True)
+        self._record()
+
+    def _limit(self, webhook: Webhook) -> int:
+        return 1 if webhook.failing_since else settings.WEBHOOK_CONCURRENCY
+
+    def _room(self, webhook: Webhook) -> int:
+        in_hand = self._running[webhook.pk] + len(self._waiting.get(webhook.pk, ()))
+        return self._limit(webhook) * AHEAD - in_hand
+
+    def _start(self) -> None:
+        for job in self._startable():
+            self._running[job.webhook.pk] += 1
+            self._threads.submit(attempt, job, self._tokens).add_done_callback(
+                lambda future, job=job: self._note(job, future)  # type: ignore[misc]
+            )
+
+    def _startable(self) -> Iterator[Job]:
+        """Yield what may start now: by turns, one of each webhook, while there are free threads."""
+        progress = True
+        while progress:
+            progress = False
+            for key in list(self._waiting):
+                if self._running.total() >= settings.WORKER_CONNECTIONS:
+                    return
+                jobs = self._waiting.pop(key)
+                if self._running[key] < self._limit(jobs[0].webhook):
+                    yield jobs.popleft()
+                    progress = True
+                if jobs:
+                    # Back to the end of the line.
+                    self._waiting[key] = jobs
+
+    def _note(self, job: Job, future: Future[Outcome]) -> None:
+        self._finished.put((job, future))
+        self.woken.set()
+
+    def _record(self) -> None:
+        while not self._finished.empty() and len(self._unrecorded) < LARGEST_RECORD:
+            job, future = self._finished.get()
+            self._running[job.webhook.pk] -= 1
+            if error := future.exception():
+                # Its lease gives it back.
+                logger.error("a delivery broke off", exc_info=error)
+            else:
+                self._unrecorded.append(future.result())
+        if self._unrecorded:
+            record_outcomes(self._unrecorded)
+            self._unrecorded = []
+        self._running += Counter()

@@ -1,0 +1,91 @@
+"""Writing down what became of attempts: the record, the next attempt, the health of the webhook (sections 9, 11, 12)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from fulfillment.events.webhooks.models import Webhook
+
+from .disabling import disable_if_hopeless
+from .models import Attempt, Delivery
+from .retries import next_attempt
+from .sending import Outcome
+
+
+@transaction.atomic
+def record_outcomes(outcomes: list[Outcome]) -> None:
+    """Store the attempts and settle their deliveries.
+
+    Webhooks first, then deliveries by key: the order in which disabling a webhook locks them.
+    """
+    note_health(outcomes)
+    keys = sorted(outcome.job.delivery_id for outcome in outcomes)
+    list(Delivery.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
+    Attempt.objects.bulk_create([attempt_of(outcome) for outcome in outcomes])
+    delivered = [outcome.job.delivery_id for outcome in outcomes if outcome.succeeded]
+    Delivery.objects.filter(pk__in=delivered).update(
+        state=Delivery.State.DELIVERED,
+        due_time=None,
+        sent_again=False,
+        attempts_made=F("attempts_made") + 1,
+        finished_time=timezone.now(),
+    )
+    for outcome in outcomes:
+        if not outcome.succeeded:
+            settle_failure(outcome)
+
+
+def attempt_of(outcome: Outcome) -> Attempt:
+    """Return the record of an attempt (R-EVT-121, R-EVT-126)."""
+    return Attempt(
+        delivery_id=outcome.job.delivery_id,
+        number=outcome.job.number,
+        time=outcome.begun,
+        duration_ms=outcome.duration_ms,
+        status=outcome.answer.status,
+        failure=outcome.failure,
+        detail=outcome.answer.detail,
+        signature=outcome.signature,
+        secret_ids=list(outcome.job.endpoint.secrets),
+        answer=outcome.answer.body.decode("utf-8", "replace").replace("\x00", "\ufffd"),
+    )
+
+
+def settle_failure(outcome: Outcome) -> None:
+    """Put a failed delivery off until its next attempt, or end it (R-EVT-154); one that was sent again ends at once.
+
+    A delivery whose lease is over, or that was given up meanwhile, is no longer ours to settle.
+    """
+    job = outcome.job
+    again = None if job.sent_again else retry_time(outcome)
+    waiting = {"state": Delivery.State.WAITING, "due_time": again}
+    failed = {"state": Delivery.State.FAILED, "due_time": None, "finished_time": timezone.now(), "sent_again": False}
+    Delivery.objects.filter(pk=job.delivery_id, due_time=job.lease_end).update(
+        attempts_made=job.number, **(waiting if again else failed)
+    )
+
+
+def retry_time(outcome: Outcome) -> datetime | None:
+    """Return when to try again, None for never."""
+    job = outcome.job
+    return next_attempt(
+        live_mode=job.webhook.live_mode,
+        attempts_made=job.number,
+        first=job.first_attempt_time,
+        latest=outcome.begun,
+    )
+
+
+def note_health(outcomes: Iterable[Outcome]) -> None:
+    """Remember since when each webhook has been failing, and forget it at a success (R-EVT-160, R-EVT-161)."""
+    latest = {outcome.job.webhook.pk: outcome for outcome in sorted(outcomes, key=lambda outcome: outcome.begun)}
+    for key, outcome in sorted(latest.items()):
+        row = Webhook._base_manager.filter(pk=key)
+        if outcome.succeeded:
+            row.filter(failing_since__isnull=False).update(failing_since=None)
+        else:
+            row.filter(failing_since=None).update(failing_since=outcome.begun)
+            disable_if_hopeless(outcome.job.webhook, failing_since=outcome.job.webhook.failing_since)

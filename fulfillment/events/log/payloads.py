@@ -1,0 +1,65 @@
+"""How the resource of an event is shown: a table, beginning of the type -> message. Every slice adds its own lines.
+
+    show_as("order", OrderSerializer)
+    show_as("order.charge", ChargeSerializer)
+"""
+
+from copy import copy
+from typing import Any, Protocol, TypeVar
+
+from django.db import models
+
+from catalog.wire.resources import Resource
+from catalog.wire.versions import NEWEST
+
+R = TypeVar("R", bound=models.Model)
+
+
+class Message(Protocol):
+    """What shows a resource: any WireSerializer class."""
+
+    def represent(self, resource: Any, version: str, /) -> dict[str, Any]:
+        """Return the resource as the wire shows it."""
+
+
+_messages: dict[str, Any] = {}
+
+
+def show_as(prefix: str, message: Message) -> None:
+    """Show the resources of all event types that begin with these segments by a message."""
+    _messages[prefix] = message
+
+
+def shown(event_type: str, resource: Any) -> dict[str, Any]:
+    """Return a resource as an event shows it, in the newest version (R-CON-202, R-EVT-083).
+
+    The message with the longest fitting beginning counts. Raises LookupError for a type that nobody announced.
+    """
+    segments = event_type.split(".")
+    for length in range(len(segments), 0, -1):
+        message = _messages.get(".".join(segments[:length]))
+        if message is not None:
+            return message.represent(resource, NEWEST)  # type: ignore[no-any-return]
+    raise LookupError(f"no message shows the resource of {event_type}; announce it with show_as()")
+
+
+def previous_attributes(event_type: str, resource: Resource, previous: dict[str, Any]) -> dict[str, Any]:
+    """Return the former values of the top-level members that changed, in wire form (R-EVT-006).
+
+    `previous` maps model attributes to former values. A member that had no value is null: it did change.
+    """
+    now, then = shown(event_type, resource), shown(event_type, as_it_was(resource, previous))
+    changed = {name: then.get(name) for name in (*then, *now) if then.get(name) != now.get(name)}
+    changed.pop("updatedTime", None)
+    return changed
+
+
+def as_it_was(resource: R, previous: dict[str, Any]) -> R:
+    """Return a copy with former values, without annotations, which tell the present."""
+    former = copy(resource)
+    columns = {field.attname for field in former._meta.concrete_fields}
+    for name in [name for name in former.__dict__ if name not in columns and not name.startswith("_")]:
+        del former.__dict__[name]
+    for name, value in previous.items():
+        setattr(former, name, value)
+    return former

@@ -1,0 +1,41 @@
+"""Reading the log: what the API lists (R-EVT-060), and reading forward without missing anything (R-EVT-028)."""
+
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.db.models.expressions import RawSQL
+
+from catalog.wire import clock
+
+from .models import Event, EventQuerySet
+
+REACH = timedelta(days=30)
+
+
+def reach_from(moment: datetime) -> datetime:
+    """Return how far back the API goes (R-EVT-060)."""
+    return moment - REACH
+
+
+def events_in_reach(*, live_mode: bool) -> EventQuerySet:
+    """Return the events of a mode that the API shows: of the last 30 days on its clock, without try-outs."""
+    oldest = reach_from(clock.now(live_mode=live_mode))
+    return Event.objects.listed().in_mode(live_mode).filter(created_time__gte=oldest)
+
+
+def settled(events: EventQuerySet) -> EventQuerySet:
+    """Leave out events that one with a lower number may still join, from a transaction that is not over yet.
+
+    PostgreSQL draws numbers when rows are written and shows rows when they are committed; only rows older than every
+    open transaction have all their predecessors beside them. SQLite lets one transaction write at a time.
+    """
+    if connection.vendor != "postgresql":
+        return events
+    column = f'"{Event._meta.db_table}".xmin'
+    oldest_open = "pg_snapshot_xmin(pg_current_snapshot())::xid"
+    return events.annotate(is_settled=RawSQL(f"age({column}) > age({oldest_open})", ())).filter(is_settled=True)  # noqa: S611
+
+
+def events_after(key: int, *, limit: int = 500) -> list[Event]:
+    """Return the next events of both modes for a reader with a cursor of its own, in the order of their numbers."""
+    return list(settled(Event.objects.listed().filter(key__gt=key)).order_by("key")[:limit])

@@ -1,0 +1,17 @@
+"""What an event is made of, for the description of the API; the events themselves are stored text."""
+
+from catalog.wire.fields import Flag, Member, Text, TextList, Time
+from catalog.wire.serializers import WireSerializer
+
+
+class EventSerializer(WireSerializer):
+    """An event: what happened to a resource, and the resource as it was at that moment."""
+
+    id = Text(read_only=True, always=True)
+    type = Text(read_only=True, always=True)
+    data = Member(read_only=True, always=True)
+    live_mode = Flag(read_only=True, always=True)
+    created_time = Time(read_only=True, always=True)
+    webhook_ids = TextList(read_only=True, always=True)
+    digitalriver_version = Text(read_only=True, always=True)
+    digital_river_version = Text(read_only=True, always=True)

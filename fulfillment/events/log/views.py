@@ -1,0 +1,48 @@
+"""`/events` (events.md, section 6): the stored text of each event, unchanged (R-EVT-002)."""
+
+from typing import Any, ClassVar
+
+import orjson
+from django.http import HttpResponse
+
+from catalog.wire.errors import wire_response
+from catalog.wire.paging import Filter, paginate
+from catalog.wire.views import WireView
+
+from .filters import EVENT_FILTERS
+from .reading import events_in_reach, settled
+from .serializers import EventSerializer
+
+
+class EventView(WireView):
+    """What both paths share."""
+
+    resource = "events"
+    serializer = EventSerializer
+
+
+class EventList(EventView):
+    """`GET /events`."""
+
+    filters: ClassVar[dict[str, Filter]] = EVENT_FILTERS
+    answers = {"get": (200,)}
+
+    def get(self, request: Any) -> HttpResponse:
+        """List events, newest first. Going forward (`endingBefore`) never skips one that is still being committed."""
+        live_mode = self.wire.live_mode
+        events = events_in_reach(live_mode=live_mode)
+        if "endingBefore" in request.GET:
+            events = settled(events)
+        page = paginate(events, request.GET, live_mode=live_mode, filters=self.filters)
+        return wire_response(200, {"hasMore": page.has_more, "data": [orjson.Fragment(row.body) for row in page.rows]})
+
+
+class EventDetail(EventView):
+    """`GET /events/{id}`."""
+
+    answers = {"get": (200, 404)}
+
+    def get(self, request: Any, wire_id: str) -> HttpResponse:
+        """Retrieve an event."""
+        event = events_in_reach(live_mode=self.wire.live_mode).find(wire_id, live_mode=self.wire.live_mode)
+        return wire_response(200, orjson.Fragment(event.body))

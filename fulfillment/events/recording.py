@@ -1,0 +1,131 @@
+"""Recording events in the transaction of the change they tell (R-EVT-020 to R-EVT-029). Nothing is sent from here."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from catalog.wire import clock, jsontext
+from catalog.wire.resources import Resource
+from catalog.wire.versions import NEWEST
+
+from .delivery.models import Delivery
+from .log.models import Event
+from .log.payloads import previous_attributes, shown
+from .types import event_types
+from .webhooks.models import Webhook
+
+
+class NotEmitted(ValueError):
+    """A type that is not in the list of those that Lockstep emits (R-EVT-027)."""
+
+
+@dataclass(frozen=True)
+class Happening:
+    """Something to record: its type, the object as the wire shows it, and former values where they say something."""
+
+    type: str
+    live_mode: bool
+    payload: dict[str, Any] = field(repr=False)
+    previous: dict[str, Any] | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse types that are not emitted. Raises NotEmitted."""
+        known = event_types().get(self.type)
+        if known is None or not known.emitted:
+            raise NotEmitted(self.type)
+
+
+def record_event(
+    type: str,  # noqa: A002 - the wire's own word
+    resource: Resource | None = None,
+    *,
+    payload: dict[str, Any] | None = None,
+    live_mode: bool | None = None,
+    previous: dict[str, Any] | None = None,
+) -> Event:
+    """Record what happened to a resource, or to whatever `payload` shows, and return the event.
+
+    With a resource, the mode is its own, and `previous` (attribute -> former value) is put into wire form; with a
+    payload, both are taken as they are. Raises NotEmitted; TransactionManagementError outside a transaction.
+    """
+    if resource is not None:
+        live_mode = resource.live_mode if live_mode is None else live_mode
+        payload = shown(type, resource) if payload is None else payload
+        previous = None if previous is None else previous_attributes(type, resource, previous)
+    if payload is None or live_mode is None:
+        raise TypeError("record_event() needs a resource, or a payload and a mode")
+    return record_events([Happening(type, live_mode, payload, previous)])[0]
+
+
+def record_events(happenings: Iterable[Happening]) -> list[Event]:
+    """Record several events in this order, with a delivery for each enabled webhook that wants one (R-EVT-021).
+
+    For bulk work: the number of queries does not grow with the number of events.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("An event belongs into the transaction of its change (R-EVT-020).")
+    todo = list(happenings)
+    wanted = {live_mode: subscriptions(live_mode) for live_mode in {item.live_mode for item in todo}}
+    moments = {live_mode: clock.now(live_mode=live_mode) for live_mode in wanted}
+    targets = [[hook for hook in wanted[item.live_mode] if item.type in hook.types] for item in todo]
+    pairs = zip(todo, targets, strict=True)
+    events = [written(item, moments[item.live_mode], [hook.wire_id for hook in hooks]) for item, hooks in pairs]
+    Event._base_manager.bulk_create(events, batch_size=500)
+    deliver(events, targets)
+    return events
+
+
+def subscriptions(live_mode: bool) -> list[Webhook]:
+    """Return the enabled webhooks of a mode, with what matching needs (R-EVT-090)."""
+    rows = Webhook.objects.filter(live_mode=live_mode, enabled=True)
+    return list(rows.only("key", "wire_id", "types").order_by("key"))
+
+
+def deliver(events: list[Event], targets: list[list[Webhook]]) -> None:
+    """Put events on their way: due at once, in real time (R-EVT-127)."""
+    now = timezone.now()
+    Delivery.objects.bulk_create(
+        [
+            Delivery(event=event, webhook=webhook, due_time=now)
+            for event, webhooks in zip(events, targets, strict=True)
+            for webhook in webhooks
+        ],
+        batch_size=500,
+    )
+
+
+def written(item: Happening, moment: datetime, webhook_ids: list[str], *, is_test: bool = False) -> Event:
+    """Return the event that tells a happening, its text included; it is not stored yet."""
+    event_id = str(uuid.uuid4())
+    data: dict[str, Any] = {"object": item.payload}
+    if item.previous is not None:
+        data["previousAttributes"] = item.previous
+    body = {
+        "id": event_id,
+        "type": item.type,
+        "data": data,
+        "liveMode": item.live_mode,
+        "createdTime": exact_time(moment),
+        "webhookIds": webhook_ids,
+        "digitalriverVersion": NEWEST,
+        "digitalRiverVersion": NEWEST,
+    }
+    return Event(
+        wire_id=event_id,
+        live_mode=item.live_mode,
+        type=item.type,
+        resource_id=str(item.payload.get("id", ""))[:255],
+        created_time=moment,
+        is_test=is_test,
+        body=jsontext.write(body).decode(),
+    )
+
+
+def exact_time(moment: datetime) -> str:
+    """Write a moment with microseconds, as events alone do (events.md, section 2)."""
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"

@@ -1,0 +1,150 @@
+"""Webhooks and their signing secrets (events.md, sections 7 and 8)."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+
+from catalog.wire.history import change_history
+from catalog.wire.problems import Errors, invalid, missing
+from catalog.wire.resources import GuardedQuerySet, Resource, unique_in_mode
+from catalog.wire.text import validate_not_blank
+from catalog.wire.versions import KNOWN
+from fulfillment.events.types import is_known
+
+from .addresses import MAX_LENGTH, validate_address
+from .credentials import check_credentials
+from .sealing import seal, unseal
+
+
+def validate_types(value: Any) -> None:
+    """Raise ValidationError with every name that is no event type (R-EVT-081)."""
+    errors = [invalid(name, parameter=f"types[{i}]") for i, name in enumerate(value) if not is_known(name)]
+    if errors:
+        raise ValidationError(errors)
+
+
+class StandingWebhooks(models.Manager.from_queryset(GuardedQuerySet)):  # type: ignore[misc]
+    """The webhooks that were not deleted; a deleted one keeps its row, since its deliveries tell what was sent."""
+
+    def get_queryset(self) -> GuardedQuerySet["Webhook"]:
+        return super().get_queryset().filter(deleted_time=None)
+
+
+class Webhook(Resource):
+    """An endpoint that events are delivered to."""
+
+    wire_noun = "Webhook"
+
+    class TransportType(models.TextChoices):
+        HTTP = "HTTP", "HTTP"
+        OAUTH = "OAUTH", "HTTP with OAuth"
+
+    VERSIONS = [(word, word) for word in ("default", "latest", *reversed(KNOWN))]
+
+    wire_id = models.CharField("ID", max_length=36, blank=True, editable=False)
+    types = models.JSONField("event types", default=list, blank=True, validators=[validate_types])
+    address = models.CharField("endpoint URL", max_length=MAX_LENGTH, validators=[validate_not_blank, validate_address])
+    api_version = models.CharField("API version", max_length=10, choices=VERSIONS, default="default")
+    enabled = models.BooleanField(default=True)
+    transport_type = models.CharField(
+        "transport type", max_length=5, choices=TransportType.choices, default=TransportType.HTTP
+    )
+    sealed_authentication = models.TextField(blank=True, default="", editable=False)
+    sealed_oauth = models.TextField(blank=True, default="", editable=False)
+    verify_tls = models.BooleanField(
+        "verify TLS certificates", default=True, help_text="May only be switched off in test mode."
+    )
+    failing_since = models.DateTimeField("failing since", null=True, blank=True, editable=False)
+    disabled_time = models.DateTimeField("disabled by the system", null=True, blank=True, editable=False)
+    disabled_reason = models.CharField(max_length=255, blank=True, default="", editable=False)
+    deleted_time = models.DateTimeField("deleted", null=True, blank=True, editable=False)
+
+    objects = StandingWebhooks()
+    history = change_history(excluded_fields=["sealed_authentication", "sealed_oauth", "failing_since"])
+
+    class Meta(Resource.Meta):
+        constraints = [
+            unique_in_mode("webhook_id_unique_in_mode"),
+            models.CheckConstraint(
+                condition=Q(live_mode=False) | Q(verify_tls=True), name="live_webhook_verifies_certificates"
+            ),
+        ]
+        indexes = [models.Index(fields=["live_mode", "enabled"], name="webhook_mode_enabled")]
+
+    def __str__(self) -> str:
+        return self.address
+
+    @property
+    def authentication(self) -> dict[str, str]:
+        """Return user name and password of the endpoint. Raises UnreadableSecret."""
+        return unseal(self.sealed_authentication) or {}
+
+    @authentication.setter
+    def authentication(self, value: dict[str, str]) -> None:
+        if value != self.authentication:
+            self.sealed_authentication = seal(value)
+
+    @property
+    def oauth(self) -> dict[str, str]:
+        """Return what a token is got with. Raises UnreadableSecret."""
+        return unseal(self.sealed_oauth) or {}
+
+    @oauth.setter
+    def oauth(self, value: dict[str, str]) -> None:
+        if value != self.oauth:
+            self.sealed_oauth = seal(value)
+
+    @property
+    def last_changed(self) -> datetime:
+        """Return the time of the last change; webhooks show one from birth."""
+        return self.updated_time or self.created_time
+
+    def clean(self) -> None:
+        """Check the types, and that transport and credentials fit (R-EVT-080, R-EVT-084, R-EVT-087)."""
+        super().clean()
+        errors: Errors = {}
+        self.types = list(dict.fromkeys(self.types)) if isinstance(self.types, list) else []
+        if not self.types and "types" not in self.unreadable:
+            errors["types"] = [missing(hint="Choose at least one event type.")]
+        if self.live_mode and not self.verify_tls:
+            errors["verify_tls"] = [invalid(False, hint="Certificates must be verified in live mode.")]
+        check_credentials(self, errors)
+        if self.enabled:
+            self._forgive()
+        if errors:
+            raise ValidationError(errors)  # type: ignore[arg-type]
+
+    def _forgive(self) -> None:
+        """Forget why it was disabled, and its failures if it is enabled again (R-EVT-163)."""
+        self.disabled_time, self.disabled_reason = None, ""
+        if self.stored and not self.stored.get("enabled"):
+            self.failing_since = None
+
+
+class SigningSecret(models.Model):
+    """A secret that signs deliveries: the current one, or one that a rotation lets live on for a while (R-EVT-100)."""
+
+    webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="secrets")
+    sealed_value = models.TextField(editable=False)
+    created_time = models.DateTimeField("created", auto_now_add=True)
+    expires_time = models.DateTimeField("stops signing", null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = "signing secret"
+        ordering = ("-pk",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["webhook"], condition=Q(expires_time=None), name="webhook_has_one_current_secret"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"secret {self.pk}"
+
+    @property
+    def value(self) -> str:
+        """Return the secret itself. Raises UnreadableSecret."""
+        return str(unseal(self.sealed_value))

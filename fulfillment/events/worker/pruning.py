@@ -1,0 +1,77 @@
+"""Throwing away what nobody looks at any more, in small pieces so that nobody waits for it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from catalog.wire import clock
+from catalog.wire.request_log.models import LoggedRequest
+from fulfillment.events.delivery.models import Attempt, Delivery
+from fulfillment.events.log.models import Event
+from fulfillment.events.log.reading import REACH
+
+from .models import WorkerHeartbeat
+
+PIECE = 500
+EVENT_MARGIN = timedelta(days=7)
+"""Events stay a little longer than the API shows them, for readers with a cursor and for staff."""
+TASKS_KEPT = timedelta(days=30)
+HEARTBEATS_KEPT = timedelta(days=1)
+
+
+def prune() -> dict[str, int]:
+    """Delete what is old and return how many rows of what."""
+    return {name: delete_in_pieces(find()) for name, find in OLD_ROWS.items()}
+
+
+def delete_in_pieces(rows: models.QuerySet) -> int:
+    """Delete rows, some hundred per transaction, and return how many."""
+    deleted = 0
+    while keys := list(rows.order_by("pk").values_list("pk", flat=True)[:PIECE]):
+        with transaction.atomic():
+            rows.model._base_manager.filter(pk__in=keys).delete()
+        deleted += len(keys)
+    return deleted
+
+
+def old_attempts() -> models.QuerySet:
+    """Return attempts whose details are no longer kept."""
+    return Attempt.objects.filter(time__lt=timezone.now() - timedelta(days=settings.WEBHOOK_ATTEMPTS_KEEP_DAYS))
+
+
+def old_calls() -> models.QuerySet:
+    """Return calls that the API log no longer keeps."""
+    return LoggedRequest.objects.filter(time__lt=timezone.now() - timedelta(days=settings.REQUEST_LOG_KEEP_DAYS))
+
+
+def old_events() -> models.QuerySet:
+    """Return events beyond reach on the clock of their mode, unless one is still on its way somewhere."""
+    beyond = models.Q()
+    for live_mode in (True, False):
+        oldest = clock.now(live_mode=live_mode) - REACH - EVENT_MARGIN
+        beyond |= models.Q(live_mode=live_mode, created_time__lt=oldest)
+    under_way = Delivery.objects.filter(event=models.OuterRef("pk"), due_time__isnull=False)
+    return Event._base_manager.filter(beyond).exclude(models.Exists(under_way))
+
+
+def old_tasks() -> models.QuerySet:
+    """Return longer jobs that were over long ago."""
+    return DBTaskResult.objects.finished().filter(finished_at__lt=timezone.now() - TASKS_KEPT)
+
+
+def old_heartbeats() -> models.QuerySet:
+    """Return workers that were last seen long ago."""
+    return WorkerHeartbeat.objects.filter(seen_time__lt=timezone.now() - HEARTBEATS_KEPT)
+
+
+OLD_ROWS: dict[str, Callable[[], models.QuerySet]] = {
+    "attempts": old_attempts,
+    "calls": old_calls,
+    "events": old_events,
+    "tasks": old_tasks,
+    "heartbeats": old_heartbeats,
+}
