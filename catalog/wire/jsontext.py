@@ -1,7 +1,7 @@
 """JSON as the wire reads and writes it: decimals in, decimals out, never a binary float (R-CON-007, R-CON-106)."""
 
 import json
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn
 
 import orjson
@@ -16,13 +16,14 @@ def _refuse_constant(name: str) -> NoReturn:
 def read_object(raw: bytes) -> dict[str, Any]:
     """Parse a body into an object; numbers with a fraction become Decimal. An empty body is `{}`.
 
-    Raises InvalidFormat for bad syntax, NaN, Infinity, and anything that is not an object (R-CON-007).
+    Raises InvalidFormat for bad syntax, NaN, Infinity, numbers with an exponent beyond all measure, and anything that
+    is not an object (R-CON-007).
     """
     if not raw.strip():
         return {}
     try:
         parsed = json.loads(raw.decode("utf-8"), parse_float=Decimal, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as unreadable:
+    except (ValueError, RecursionError, InvalidOperation) as unreadable:
         raise InvalidFormat from unreadable
     if not isinstance(parsed, dict):
         raise InvalidFormat

@@ -16,7 +16,7 @@ from rest_framework import serializers
 from .fields import Member, Reference
 from .naming import wire_name
 from .nested import prefixed
-from .problems import Errors, invalid, missing, problem
+from .problems import Errors, invalid, missing, problem, quoted
 
 
 class Write(Enum):
@@ -105,8 +105,8 @@ class WireSerializer(serializers.Serializer):
                     body.values[attribute] = cls._empty(member, write)
             except ValidationError as error:
                 cls._add(body.errors, attribute, name, error)
-        for name in data.keys() - members.keys():
-            unknown = problem("unknown_parameter", f"'{name[:200]}' is an unknown parameter.", parameter=name)
+        for name in map(quoted, filter(lambda name: name not in members, data)):
+            unknown = problem("unknown_parameter", f"'{name}' is an unknown parameter.", parameter=name)
             body.errors.setdefault(NON_FIELD_ERRORS, []).append(unknown)
         return body
 
