@@ -25,7 +25,7 @@ def test_key_decides_without_a_header(api_for: ApiFactory) -> None:
     assert api_for().get("/skus").headers["DigitalRiver-Version"] == NEWEST == "2021-12-13"
 
 
-@pytest.mark.parametrize("value", ["2021-12-14", "newest", "", "2021-12-13,2020-01-07", "2021−12−13"])
+@pytest.mark.parametrize("value", ["2021-12-14", "newest", "", "2021-12-13,2020-01-07", "\uff12021-12-13"])
 def test_unknown_version_is_400(api: Api, value: str) -> None:
     """R-CON-041."""
     client = api.in_version(value)

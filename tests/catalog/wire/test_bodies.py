@@ -1,0 +1,163 @@
+"""What a body may be at all (R-CON-005 to R-CON-010), however hostile."""
+
+import json
+import time
+import tracemalloc
+from typing import Any
+
+import pytest
+
+from catalog.skus.models import Sku
+from tests.catalog.wire.bodies import SKU
+from tests.factories import SkuFactory
+from tests.factories.client import Api, assert_error
+
+MIB = 1024 * 1024
+
+
+def with_member(text: str) -> bytes:
+    """Return a valid SKU body with one more member, given as raw JSON."""
+    return (json.dumps(SKU)[:-1] + f", {text}" + "}").encode("utf-8", "surrogatepass")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"{",
+        b"[]",
+        b"[{}]",
+        b"1",
+        b'"text"',
+        b"null",
+        b"true",
+        b"NaN",
+        b'{"name": NaN}',
+        b'{"weight": Infinity}',
+        b'{"weight": -Infinity}',
+        b"{'name': 'x'}",
+        b'{"name": "x",}',
+        b'{"name": "x"} {}',
+        b'{"name": "a\nb"}',
+        b'{"name": "\xff"}',
+        b'{"name": "\xed\xa0\x80"}',
+        b"\xef\xbb\xbf{}",
+        '{"name": "x"}'.encode("utf-16"),
+        b"\x00",
+        b'{"weight": 01}',
+        b'{"weight": .5}',
+        b'{"weight": +1}',
+        b'{"weight": 0x10}',
+        b"name=x&weight=1",
+        b"--x\r\nContent-Disposition: form-data; name=a\r\n\r\n1\r\n--x--",
+        b"[" * 100_000,
+        b'{"a":' * 100_000,
+        b'{"a":' * 100_000 + b"1" + b"}" * 100_000,
+    ],
+)
+def test_no_json_object_is_400(api: Api, body: bytes) -> None:
+    """R-CON-007: one code, no parameter, on every operation that reads a body."""
+    SkuFactory(wire_id="mug")
+    for method, path in (("POST", "/skus"), ("POST", "/skus/mug"), ("PUT", "/skus/mug"), ("POST", "/fees")):
+        messages = assert_error(api.call(method, path, body), 400, ("invalid_format", None))
+        assert messages == ["The format of the request is invalid."]
+    assert Sku.objects.count() == 1
+
+
+@pytest.mark.parametrize("body", [b"", b" ", b"\n\t ", b"{}"])
+def test_empty_body_is_an_empty_object(api: Api, body: bytes) -> None:
+    """R-CON-007: an update of nothing, a creation that lacks everything."""
+    SkuFactory(wire_id="mug")
+    assert api.post("/skus/mug", body).status_code == 200
+    missing = [("missing_parameter", name) for name in ("name", "eccn", "taxCode", "countryOfOrigin")]
+    assert_error(api.post("/skus", body), 400, *missing)
+
+
+def test_of_duplicate_members_the_last_wins(api: Api) -> None:
+    """R-CON-007."""
+    assert api.post("/skus", with_member('"name": "First", "name": "Last"')).json()["name"] == "Last"
+
+
+def test_member_order_means_nothing(api: Api) -> None:
+    """R-CON-077."""
+    forwards, backwards = api.post("/skus", SKU), api.post("/skus", dict(reversed(SKU.items())))
+    assert {name: forwards.json()[name] for name in SKU} == {name: backwards.json()[name] for name in SKU}
+
+
+@pytest.mark.parametrize("padding", ["description", "blanks", "unknown"])
+def test_one_mebibyte_is_the_limit(api: Api, padding: str) -> None:
+    """R-CON-010: to the byte, before anything is parsed."""
+
+    def body(size: int) -> bytes:
+        if padding == "blanks":
+            return json.dumps(SKU).encode().ljust(size)
+        member = "description" if padding == "description" else "nothing"
+        frame = with_member(f'"{member}": "@"')
+        return frame.replace(b"@", b"x" * (size - len(frame) + 1))
+
+    assert_error(api.post("/skus", body(MIB + 1)), 400, ("invalid_format", None))
+    assert_error(api.post("/skus", body(8 * MIB)), 400, ("invalid_format", None))
+    largest = api.post("/skus", body(MIB))
+    expected = {"description": 400, "unknown": 400, "blanks": 201}
+    assert largest.status_code == expected[padding]
+    assert b"invalid_format" not in largest.content
+    assert len(largest.content) < 2000
+
+
+@pytest.mark.parametrize("member", ["weight", "name", "metadata", "fulfill", "skuGroupId", "image", "nothing"])
+@pytest.mark.parametrize(
+    "number",
+    [
+        "9" * 5000,
+        "-" + "9" * 5000,
+        "1e999999999",
+        "-1E+999999999",
+        "1e-999999999",
+        "1.5e400",
+        "0." + "0" * 5000 + "1",
+        "1" * 3000 + "." + "1" * 3000,
+        "1e99999999999999999999",
+        "0e999999999",
+    ],
+)
+def test_monstrous_numbers_cost_nothing(api: Api, member: str, number: str) -> None:
+    """R-CON-007, R-CAT-029: no 500, no megabytes, no seconds, whatever member holds them."""
+    value = f'{{"a": {number}}}' if member == "metadata" else number
+    tracemalloc.start()
+    begun = time.process_time()
+    response = api.post("/skus", with_member(f'"{member}": {value}'))
+    seconds, (_, peak) = time.process_time() - begun, tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert response.status_code in (201, 400), response.content[:300]
+    assert seconds < 1
+    assert peak < 5 * MIB
+    assert len(response.content) < 10_000
+    for row in api.get("/skus").json()["data"]:
+        assert row == api.get(f"/skus/{row['id']}").json()
+
+
+@pytest.mark.parametrize("exponent", [10, 100, 1000])
+def test_depth_within_the_parser_is_a_wrong_value_and_no_crash(api: Api, exponent: int) -> None:
+    """R-CON-072: an object where text belongs, however deep, is the member's own error."""
+    for opening, closing in (('{"a":', "}"), ("[", "]")):
+        deep = opening * (exponent // 2) + "1" + closing * (exponent // 2)
+        for member in ("name", "metadata", "weight"):
+            response = api.post("/skus", with_member(f'"{member}": {deep}'))
+            assert response.status_code == 400
+            assert response.json()["errors"][0]["parameter"] in (member, None)
+
+
+def test_many_members_are_refused_quickly(api: Api) -> None:
+    """R-CON-078, R-CON-153: thirty thousand unknown members make no storm."""
+    body: dict[str, Any] = {f"unknown{number}": number for number in range(30_000)}
+    begun = time.process_time()
+    response = api.post("/skus", SKU | body)
+    assert response.status_code == 400
+    assert {error["code"] for error in response.json()["errors"]} == {"unknown_parameter"}
+    assert time.process_time() - begun < 5
+
+
+def test_delete_does_not_read_its_body(api: Api) -> None:
+    """R-CON-155: a body on DELETE or GET is nobody's business."""
+    SkuFactory(wire_id="mug")
+    assert api.call("GET", "/skus/mug", b"{").status_code == 200
+    assert api.call("DELETE", "/skus/mug", b"{").status_code == 204
