@@ -1,6 +1,7 @@
 """Admin pages of the manufacturer registry; the registry is kept per mode (R-CAT-158, R-CAT-168)."""
 
 from django.contrib import admin
+from django.http import HttpRequest
 
 from catalog.staff.base_admin import ModeAdmin
 
@@ -14,6 +15,10 @@ class RegisteredPartAdmin(ModeAdmin):
     list_display = ("manufacturer_id", "part_number")
     search_fields = ("manufacturer_id", "part_number")
     fields = ("manufacturer_id", "part_number")
+
+    def has_change_permission(self, request: HttpRequest, obj: RegisteredPart | None = None) -> bool:
+        """Refuse: an entry is added or removed (R-CAT-160)."""
+        return False
 
 
 @admin.register(DefaultManufacturer)

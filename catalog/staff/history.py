@@ -79,7 +79,7 @@ class HistoryPages:
             "opts": admin.opts,
             **(extra_context or {}),
         }
-        return TemplateResponse(request, "admin/object_history.html", context)
+        return TemplateResponse(request, "staff/history.html", context)
 
 
 def entries(page: Any, model: Any) -> list[Entry]:

@@ -8,10 +8,13 @@ from unfold.sites import UnfoldAdminSite
 
 from .lookups import look_up
 from .mode import is_live, switch_mode
+from .sign_in import SignInForm
 
 
 class StaffSite(UnfoldAdminSite):
     """The staff's site."""
+
+    login_form = SignInForm
 
     def extra_urls(self) -> list[URLPattern]:
         """Return the addresses that belong to no model."""

@@ -3,9 +3,10 @@
 import json
 from typing import Any
 
+import orjson
 from django.contrib import admin
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from unfold.contrib.filters.admin import DropdownFilter, RangeDateTimeFilter
 
@@ -100,6 +101,12 @@ class LoggedRequestAdmin(LockstepAdmin):
         """Find a call by its complete request ID."""
         return (queryset.filter(request_id=search_term.strip()) if search_term else queryset), False
 
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show a call; it has no history of its own."""
+        return super().change_view(request, object_id, form_url, {"show_history": False} | (extra_context or {}))
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Refuse: the log is written by the gateway alone."""
         return False
@@ -130,7 +137,7 @@ class LoggedRequestAdmin(LockstepAdmin):
     @admin.display(description="upstream headers")
     def upstream_headers(self, row: LoggedRequest) -> str:
         """Return the headers of upstream systems."""
-        return block(json.dumps(row.upstream, indent=2, ensure_ascii=False)) if row.upstream else "none"
+        return block(pretty(json.dumps(row.upstream))) if row.upstream else "none"
 
     @admin.display(description="body")
     def request_text(self, row: LoggedRequest) -> str:
@@ -144,10 +151,11 @@ class LoggedRequestAdmin(LockstepAdmin):
 
 
 def pretty(text: str) -> str:
-    """Return JSON text indented; what is no JSON, or was cut, as it is. Numbers keep their digits."""
+    """Return JSON text indented, numbers with the digits they came with; what is no JSON, or was cut, as it is."""
     try:
-        return json.dumps(json.loads(text, parse_float=str), indent=2, ensure_ascii=False)
-    except ValueError:
+        value = json.loads(text, parse_float=orjson.Fragment, parse_int=orjson.Fragment)
+        return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
+    except (ValueError, TypeError, RecursionError):
         return text
 
 
