@@ -17,8 +17,8 @@ class RegisteredPartAdmin(ModeAdmin):
     fields = ("manufacturer_id", "part_number")
 
     def has_change_permission(self, request: HttpRequest, obj: RegisteredPart | None = None) -> bool:
-        """Refuse: an entry is added or removed (R-CAT-160)."""
-        return False
+        """Refuse for every entry: one is added or removed (R-CAT-160)."""
+        return obj is None and bool(super().has_change_permission(request))
 
 
 @admin.register(DefaultManufacturer)

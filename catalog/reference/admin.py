@@ -17,7 +17,7 @@ from .search import search_countries, search_eccns, search_hs_codes, search_tax_
 class ReferenceAdmin(LockstepAdmin):
     """A table with codes. A code stays what it is once it is stored."""
 
-    search_fields = ("code",)
+    search_fields: tuple[str, ...] = ("code",)
     search_help_text = "Words or a code"
     search: Callable[..., QuerySet[Any]] | None = None
     """How rows are found by words; None: by the texts in `search_fields`."""

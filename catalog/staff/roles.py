@@ -35,7 +35,7 @@ AREAS: dict[str, tuple[str, ...]] = {
     "roles": ("auth.group",),
 }
 
-_READER = {"catalogue": READ, "groups and registry": READ, "reference": READ}
+_READER: dict[str, tuple[str, ...]] = {"catalogue": READ, "groups and registry": READ, "reference": READ}
 
 ROLES: dict[str, dict[str, tuple[str, ...]]] = {
     "Administrator": dict.fromkeys(AREAS, EDIT) | {"request log": READ, "roles": READ},
