@@ -137,7 +137,7 @@ class Sku(SharedAttributes):
                     errors[name] = [missing(hint=hint)]
         elif self.sku_group is not None and self.sku_group.live_mode != self.live_mode:
             errors["sku_group"] = [unknown_group(self.sku_group.wire_id)]
-        if self.is_managed:
+        if self.is_managed and "managed_fulfillment" not in self.unreadable:
             check_managed_requirements(self, errors)
         if errors:
             raise ValidationError(errors)
