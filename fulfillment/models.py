@@ -1,9 +1,12 @@
 """All tables of the fulfilment app; Django looks for them here."""
 
+from .checkouts.models import Checkout, CheckoutLine
+from .customers.models import Customer
 from .events.delivery.models import Attempt, Delivery
 from .events.log.models import Event
 from .events.webhooks.models import SigningSecret, Webhook
 from .events.worker.models import WorkerHeartbeat
+from .tax_identifiers.models import TaxIdentifier
 from .taxes.models import (
     AccountSettings,
     DutyRate,
@@ -19,6 +22,9 @@ from .taxes.models import (
 __all__ = [
     "AccountSettings",
     "Attempt",
+    "Checkout",
+    "CheckoutLine",
+    "Customer",
     "Delivery",
     "DutyRate",
     "Event",
@@ -26,6 +32,7 @@ __all__ = [
     "SellingEntityRule",
     "ShippingTaxability",
     "SigningSecret",
+    "TaxIdentifier",
     "TaxRate",
     "TaxRateComponent",
     "Taxability",

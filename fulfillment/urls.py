@@ -2,14 +2,28 @@
 
 from django.urls import re_path
 
+from fulfillment.checkouts.views import CheckoutDetail, CheckoutDryRun, CheckoutExplanation, CheckoutList
+from fulfillment.customers.views import CustomerDetail, CustomerList, CustomerTaxIdentifier
 from fulfillment.events.log.views import EventDetail, EventList
 from fulfillment.events.webhooks.views import WebhookDetail, WebhookList
+from fulfillment.tax_identifiers.views import TaxIdentifierDetail, TaxIdentifierList
 
 ITEM = r"(?P<wire_id>[^/]+)/?\Z"
 
 urlpatterns = [
+    re_path(r"^checkouts/?\Z", CheckoutList.as_view()),
+    re_path(rf"^checkouts/{ITEM}", CheckoutDetail.as_view()),
+    re_path(r"^lockstep/checkouts/dry-run/?\Z", CheckoutDryRun.as_view()),
+    re_path(r"^lockstep/checkouts/(?P<wire_id>[^/]+)/explanation/?\Z", CheckoutExplanation.as_view()),
     re_path(r"^events/?\Z", EventList.as_view()),
     re_path(rf"^events/{ITEM}", EventDetail.as_view()),
     re_path(r"^webhooks/?\Z", WebhookList.as_view()),
     re_path(rf"^webhooks/{ITEM}", WebhookDetail.as_view()),
+    re_path(r"^customers/?\Z", CustomerList.as_view()),
+    re_path(rf"^customers/{ITEM}", CustomerDetail.as_view()),
+    re_path(
+        r"^customers/(?P<wire_id>[^/]+)/tax-identifiers/(?P<tax_id>[^/]+)/?\Z", CustomerTaxIdentifier.as_view()
+    ),
+    re_path(r"^tax-identifiers/?\Z", TaxIdentifierList.as_view()),
+    re_path(rf"^tax-identifiers/{ITEM}", TaxIdentifierDetail.as_view()),
 ]

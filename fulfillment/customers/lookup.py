@@ -1,0 +1,43 @@
+"""What checkouts, invoices and lists ask about customers."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from catalog.wire.text import has_unstorable_text
+from fulfillment.pricing.relief import TaxCertificate
+from fulfillment.tax_identifiers.models import TaxIdentifier
+
+from .models import Customer
+
+DATE_LENGTH = len("2026-01-01")
+
+
+def find_customer(customer_id: str, *, live_mode: bool) -> Customer | None:
+    """Return the customer with this id, or None."""
+    if has_unstorable_text(customer_id):
+        return None
+    return Customer.objects.in_mode(live_mode).filter(wire_id=customer_id).first()
+
+
+def certificates_of(customer: Customer) -> tuple[TaxCertificate, ...]:
+    """Return the certificates as pricing wants them (R-CHK-107)."""
+    return tuple(
+        TaxCertificate(
+            element["taxAuthority"],
+            date.fromisoformat(element["startDate"][:DATE_LENGTH]),
+            date.fromisoformat(element["endDate"][:DATE_LENGTH]),
+        )
+        for element in customer.tax_certificates
+    )
+
+
+def load_identifiers(customers: Sequence[Customer]) -> None:
+    """Load the tax identifiers of several customers of one mode at once, for a list (R-CON-143)."""
+    by_id: dict[str, list[TaxIdentifier]] = {customer.wire_id: [] for customer in customers}
+    if not by_id:
+        return
+    rows = TaxIdentifier.objects.in_mode(customers[0].live_mode).filter(customer_id__in=by_id)
+    for identifier in rows.order_by("key"):
+        by_id[identifier.customer_id].append(identifier)
+    for customer in customers:
+        customer.__dict__["loaded_identifiers"] = by_id[customer.wire_id]

@@ -1,0 +1,78 @@
+"""Writing customers, and attaching tax identifiers to them (checkout.md, section 19)."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from catalog.wire.locks import hold
+from catalog.wire.problems import Errors, problem, quoted
+from catalog.wire.storing import assign, create, store
+from fulfillment.tax_identifiers.models import TaxIdentifier
+
+from .models import Customer
+
+
+@transaction.atomic
+def create_customer(*, live_mode: bool, values: dict[str, Any], errors: Errors | None = None) -> Customer:
+    """Create a customer (R-CHK-206 to R-CHK-208). Raises ValidationError with all problems; AlreadyExists (E-CHK-43)."""
+    customer = Customer(live_mode=live_mode)
+    _assign(customer, values)
+    create(customer, errors or {})
+    return customer
+
+
+@transaction.atomic
+def update_customer(*, live_mode: bool, wire_id: str, values: dict[str, Any], errors: Errors | None = None) -> Customer:
+    """Change what is sent and nothing else. Raises NotFound; ValidationError with all problems of the result."""
+    customer = Customer.objects.find(wire_id, live_mode=live_mode, lock=True)
+    _assign(customer, values)
+    store(customer, errors or {})
+    return customer
+
+
+@transaction.atomic
+def delete_customer(*, live_mode: bool, wire_id: str) -> None:
+    """Delete a customer; tax identifiers are detached, orders stay as they are (R-CHK-214). Raises NotFound."""
+    Customer.objects.find(wire_id, live_mode=live_mode, lock=True).delete()
+
+
+@transaction.atomic
+def attach_tax_identifier(*, live_mode: bool, wire_id: str, customer_id: str) -> TaxIdentifier:
+    """Give a customer a tax identifier.
+
+    Raises NotFound for either; ValidationError when it is somebody else's (E-CHK-31) or the customer has one of its type.
+    """
+    Customer.objects.find(customer_id, live_mode=live_mode, lock=True)
+    identifier = TaxIdentifier.objects.find(wire_id, live_mode=live_mode, lock=True)
+    identifier.customer_id = customer_id
+    store(identifier, {})
+    return identifier
+
+
+def detach_tax_identifiers(customer: Customer) -> None:
+    """Take all tax identifiers from a customer who is about to go (R-CHK-214)."""
+    rows = TaxIdentifier.objects.of_customer(customer.wire_id, live_mode=customer.live_mode)
+    for identifier in rows.select_for_update():
+        identifier.customer_id = ""
+        identifier.save()
+
+
+def hold_customer(identifier: TaxIdentifier) -> None:
+    """Keep a customer from being deleted while an identifier is attached. Raises ValidationError if there is none."""
+    former = identifier.stored["customer_id"] if identifier.stored is not None else ""
+    if identifier.customer_id in ("", former):
+        return
+    customers = Customer.objects.in_mode(identifier.live_mode).filter(wire_id=identifier.customer_id)
+    if hold(customers) is None:
+        text = f"Customer '{quoted(identifier.customer_id)}' not found."
+        raise ValidationError({"customer_id": [problem("not_found", text, status=409)]})
+
+
+def _assign(customer: Customer, values: dict[str, Any]) -> None:
+    """Set what is sent; the one certificate of a message is added to those that there are (R-CHK-216)."""
+    sent = dict(values)
+    certificate = sent.pop("tax_certificate", None)
+    assign(customer, sent)
+    if certificate:
+        customer.tax_certificates = [*customer.tax_certificates, certificate]

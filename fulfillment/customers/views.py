@@ -1,0 +1,77 @@
+"""`/customers` (checkout.md, section 4)."""
+
+from typing import Any, ClassVar
+
+from django.http import HttpResponse
+
+from catalog.wire.paging import paginate
+from catalog.wire.serializers import Write
+from catalog.wire.views import WireView
+from fulfillment.tax_identifiers.serializers import TaxIdentifierSerializer
+
+from .filters import CUSTOMER_FILTERS
+from .lookup import load_identifiers
+from .models import Customer
+from .operations import attach_tax_identifier, create_customer, delete_customer, update_customer
+from .serializers import CustomerCreateSerializer, CustomerSerializer
+
+
+class CustomerView(WireView):
+    """What all paths share."""
+
+    resource = "customers"
+
+
+class CustomerList(CustomerView):
+    """`GET` and `POST /customers`."""
+
+    serializer = CustomerCreateSerializer
+    filters: ClassVar[dict[str, Any]] = CUSTOMER_FILTERS
+    answers = {"get": (200,), "post": (201, 409)}
+
+    def get(self, request: Any) -> HttpResponse:
+        """List customers, newest first."""
+        rows = Customer.objects.for_wire()
+        page = paginate(rows, request.GET, live_mode=self.wire.live_mode, filters=self.filters)
+        load_identifiers(page.rows)
+        return self.answer_page(page)
+
+    def post(self, request: Any) -> HttpResponse:
+        """Create a customer."""
+        body = self.read(Write.CREATE)
+        return self.answer(create_customer(live_mode=self.wire.live_mode, values=body.values, errors=body.errors), 201)
+
+
+class CustomerDetail(CustomerView):
+    """`GET`, `POST` and `DELETE /customers/{id}`."""
+
+    serializer = CustomerSerializer
+    answers = {"get": (200, 404), "post": (200, 404, 409), "delete": (204, 404)}
+
+    def get(self, request: Any, wire_id: str) -> HttpResponse:
+        """Retrieve a customer."""
+        return self.answer(Customer.objects.find(wire_id, live_mode=self.wire.live_mode))
+
+    def post(self, request: Any, wire_id: str) -> HttpResponse:
+        """Change some members of a customer."""
+        body = self.read(Write.UPDATE)
+        return self.answer(
+            update_customer(live_mode=self.wire.live_mode, wire_id=wire_id, values=body.values, errors=body.errors)
+        )
+
+    def delete(self, request: Any, wire_id: str) -> HttpResponse:
+        """Delete a customer; the tax identifiers are detached."""
+        delete_customer(live_mode=self.wire.live_mode, wire_id=wire_id)
+        return self.answer_nothing()
+
+
+class CustomerTaxIdentifier(CustomerView):
+    """`POST /customers/{id}/tax-identifiers/{taxId}`."""
+
+    serializer = TaxIdentifierSerializer
+    answers = {"post": (200, 404, 409)}
+
+    def post(self, request: Any, wire_id: str, tax_id: str) -> HttpResponse:
+        """Attach a tax identifier to a customer."""
+        live_mode = self.wire.live_mode
+        return self.answer(attach_tax_identifier(live_mode=live_mode, wire_id=tax_id, customer_id=wire_id))

@@ -1,0 +1,153 @@
+"""Tax identifiers of buyers (checkout.md, 3.8 and section 12)."""
+
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Coalesce
+
+from catalog.wire.history import change_history
+from catalog.wire.problems import Errors, invalid, problem, quoted
+from catalog.wire.resources import GuardedQuerySet, Resource, unique_in_mode
+from catalog.wire.times import format_time
+
+from . import states
+from .applicability import known_types, table
+from .formats import MAX_LENGTH, format_of, has_valid_format
+
+TEST_VALUES: dict[str, frozenset[str]] = {
+    "be": frozenset({"BE0000000000", "BE1234567890"}),
+    "de": frozenset({"DE000000000", "DE123456789"}),
+    "it": frozenset({"IT00000000000", "IT12345678901"}),
+    "it_natural": frozenset({"IT00000000000", "IT12345678901"}),
+}
+"""Published values that are verified at once in test mode."""
+
+
+def invalid_value(value: Any, *, hint: str = "") -> ValidationError:
+    """Build the error of a value without the form of its type (E-CHK-15)."""
+    return problem("invalid_parameter", f"Tax identifier '{quoted(value)}' invalid.", hint=hint)
+
+
+def validate_type(value: str) -> None:
+    """Raise ValidationError for a type that does not exist."""
+    if value not in known_types():
+        raise invalid(value, "is not a valid item type.", hint="Choose a type from the list.")
+
+
+def validate_length(value: str) -> None:
+    """Raise ValidationError for a value that no type can have."""
+    if len(value) > MAX_LENGTH:
+        raise invalid_value(value)
+
+
+class TaxIdentifierQuerySet(GuardedQuerySet["TaxIdentifier"]):
+    """Tax identifiers; they show a time of change from birth."""
+
+    def for_wire(self) -> "TaxIdentifierQuerySet":
+        """Return the identifiers with the time of change that they show."""
+        return self.annotate(updated_or_created=Coalesce("updated_time", "created_time"))
+
+    def of_customer(self, customer_id: str, *, live_mode: bool) -> "TaxIdentifierQuerySet":
+        """Return what is attached to a customer, oldest first."""
+        return self.in_mode(live_mode).filter(customer_id=customer_id).exclude(customer_id="").order_by("key")
+
+
+class TaxIdentifier(Resource):
+    """An identifier. Type and value never change; what changes is whose it is and whether it is found valid."""
+
+    wire_noun = "Tax identifier"
+    fixed: ClassVar[tuple[str, ...]] = ("type", "value")
+
+    wire_id = models.CharField("ID", max_length=255, blank=True, editable=False)
+    type = models.CharField(max_length=20, validators=[validate_type])
+    value = models.CharField(max_length=MAX_LENGTH, validators=[validate_length])
+    customer_id = models.CharField("customer ID", max_length=40, blank=True, default="", db_index=True)
+    state = models.CharField(max_length=10, choices=states.CHOICES, default=states.PENDING, editable=False)
+    pending_time = models.DateTimeField("pending since", null=True, blank=True, editable=False)
+    verified_time = models.DateTimeField("verified", null=True, blank=True, editable=False)
+    not_valid_time = models.DateTimeField("found not valid", null=True, blank=True, editable=False)
+    verified_name = models.CharField("verified name", max_length=255, blank=True, default="")
+    verified_address = models.CharField("verified address", max_length=1024, blank=True, default="")
+
+    objects = TaxIdentifierQuerySet.as_manager()
+    history = change_history()
+
+    class Meta(Resource.Meta):
+        verbose_name = "tax identifier"
+        constraints = [
+            unique_in_mode("tax_identifier_id_unique_in_mode"),
+            models.UniqueConstraint(
+                fields=["live_mode", "customer_id", "type"],
+                condition=~Q(customer_id=""),
+                name="tax_identifier_type_once_per_customer",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[state for state, _ in states.CHOICES]), name="tax_identifier_state_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.value}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; a new identifier begins as pending, a published test value as verified."""
+        if self._state.adding:
+            self.created_time = self.created_time or self.now()
+            self.enter(self._first_state(), self.created_time)
+        super().save(*args, **kwargs)
+
+    def _first_state(self) -> str:
+        is_test_value = not self.live_mode and self.value in TEST_VALUES.get(self.type, ())
+        return states.VERIFIED if is_test_value else states.PENDING
+
+    def enter(self, state: str, moment: Any) -> None:
+        """Go to a state and note when."""
+        self.state = state
+        setattr(self, f"{state}_time", moment)
+
+    def clean(self) -> None:
+        """Check the form (E-CHK-15), and that neither the value nor, once there is one, the customer is replaced."""
+        super().clean()
+        errors: Errors = {}
+        if self.type in known_types() and self.value and not has_valid_format(self.type, self.value):
+            errors["value"] = [invalid_value(self.value, hint=f"Expected: {format_of(self.type).description}.")]
+        if self.stored is not None:
+            for name in self.fixed:
+                if getattr(self, name) != self.stored[name]:
+                    errors.setdefault(name, [invalid(getattr(self, name), "cannot be changed.")])
+        self._check_customer(errors)
+        if errors:
+            raise ValidationError(errors)
+
+    def _check_customer(self, errors: Errors) -> None:
+        """An identifier keeps its customer (E-CHK-31), who has one of each type."""
+        former = self.stored["customer_id"] if self.stored is not None else ""
+        if not self.customer_id or self.customer_id == former:
+            return
+        if former:
+            text = "You cannot replace a tax identifier's customer id."
+            errors["customer_id"] = [problem("customer_not_updateable", text, status=409)]
+            return
+        others = TaxIdentifier.objects.of_customer(self.customer_id, live_mode=self.live_mode).exclude(pk=self.pk)
+        if others.filter(type=self.type).exists():
+            text = f"The customer already has a tax identifier of type '{self.type}'."
+            hint = "Delete that one first."
+            errors["type"] = [problem("already_exists", text, hint=hint, status=409)]
+
+    @property
+    def last_changed(self) -> Any:
+        """Return the time of the last change; identifiers show one from birth."""
+        return self.updated_time or self.created_time
+
+    @property
+    def state_transitions(self) -> dict[str, str]:
+        """Return when which state was entered last."""
+        times = {state: getattr(self, f"{state}_time") for state, _ in states.CHOICES}
+        return {state: format_time(moment) for state, moment in times.items() if moment is not None}
+
+    @property
+    def applicability(self) -> list[dict[str, str]]:
+        """Return where and for whom it can be used."""
+        return [row.as_wire() for row in table() if row.type == self.type]

@@ -1,0 +1,53 @@
+"""Writing tax identifiers. Attaching one is the customer's business (`fulfillment/customers/operations.py`)."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+
+from catalog.wire import clock
+from catalog.wire.problems import Errors, Refusal
+from catalog.wire.storing import assign, create, store
+
+from . import states
+from .models import TaxIdentifier
+
+SETTLEMENT_DELAY = timedelta(seconds=60)
+
+
+@transaction.atomic
+def create_tax_identifier(*, live_mode: bool, values: dict[str, Any], errors: Errors | None = None) -> TaxIdentifier:
+    """Create an identifier. Raises ValidationError with all problems (E-CHK-15)."""
+    identifier = TaxIdentifier(live_mode=live_mode)
+    assign(identifier, values)
+    create(identifier, errors or {})
+    return identifier
+
+
+@transaction.atomic
+def delete_tax_identifier(*, live_mode: bool, wire_id: str) -> None:
+    """Delete an identifier, which takes it from its customer. Raises NotFound."""
+    TaxIdentifier.objects.find(wire_id, live_mode=live_mode, lock=True).delete()
+
+
+@transaction.atomic
+def settle_tax_identifier(*, live_mode: bool, wire_id: str, state: str = states.VERIFIED) -> TaxIdentifier:
+    """Decide about an identifier: verified or not valid (R-CHK-250). Raises NotFound; Refusal if it cannot follow."""
+    identifier = TaxIdentifier.objects.find(wire_id, live_mode=live_mode, lock=True)
+    if identifier.state == state:
+        return identifier
+    if not states.may_follow(identifier.state, state):
+        raise Refusal(f"Tax identifier '{wire_id}' is {identifier.state}.", parameter="state")
+    identifier.enter(state, identifier.now())
+    store(identifier, {})
+    return identifier
+
+
+def settle_due_tax_identifiers(*, live_mode: bool) -> int:
+    """Verify what has been pending for a minute; return how many (R-CHK-236). The worker's settlement step."""
+    latest = clock.now(live_mode=live_mode) - SETTLEMENT_DELAY
+    due = TaxIdentifier.objects.in_mode(live_mode).filter(state=states.PENDING, pending_time__lte=latest)
+    ids = list(due.order_by("key").values_list("wire_id", flat=True))
+    for wire_id in ids:
+        settle_tax_identifier(live_mode=live_mode, wire_id=wire_id)
+    return len(ids)

@@ -1,0 +1,27 @@
+"""Triggers, and nothing else: each receiver calls the one function that holds the rule."""
+
+from typing import Any
+
+from django.db.models.signals import post_delete, post_save, pre_save
+from django.dispatch import receiver
+
+from catalog.wire import storing
+
+from .models import TaxIdentifier
+
+
+@receiver(pre_save, sender=TaxIdentifier)
+def prepare_tax_identifier(instance: TaxIdentifier, raw: bool, **kwargs: Any) -> None:
+    if not raw:
+        storing.prepare(instance)
+
+
+@receiver(post_save, sender=TaxIdentifier)
+def announce_tax_identifier(instance: TaxIdentifier, created: bool, raw: bool, **kwargs: Any) -> None:
+    if not raw:
+        storing.announce(instance, created=created)
+
+
+@receiver(post_delete, sender=TaxIdentifier)
+def announce_deletion_of_tax_identifier(instance: TaxIdentifier, **kwargs: Any) -> None:
+    storing.resource_deleted.send(TaxIdentifier, instance=instance)

@@ -1,0 +1,54 @@
+"""`/tax-identifiers` (checkout.md, section 4)."""
+
+from typing import Any, ClassVar
+
+from django.http import HttpResponse
+
+from catalog.wire.paging import paginate
+from catalog.wire.serializers import Write
+from catalog.wire.views import WireView
+
+from .filters import TAX_IDENTIFIER_FILTERS
+from .models import TaxIdentifier
+from .operations import create_tax_identifier, delete_tax_identifier
+from .serializers import TaxIdentifierSerializer
+
+
+class TaxIdentifierView(WireView):
+    """What both paths share."""
+
+    resource = "tax-identifiers"
+    serializer = TaxIdentifierSerializer
+
+
+class TaxIdentifierList(TaxIdentifierView):
+    """`GET` and `POST /tax-identifiers`."""
+
+    filters: ClassVar[dict[str, Any]] = TAX_IDENTIFIER_FILTERS
+    answers = {"get": (200,), "post": (201,)}
+
+    def get(self, request: Any) -> HttpResponse:
+        """List tax identifiers, newest first."""
+        rows = TaxIdentifier.objects.for_wire()
+        return self.answer_page(paginate(rows, request.GET, live_mode=self.wire.live_mode, filters=self.filters))
+
+    def post(self, request: Any) -> HttpResponse:
+        """Create a tax identifier."""
+        body = self.read(Write.CREATE)
+        live_mode = self.wire.live_mode
+        return self.answer(create_tax_identifier(live_mode=live_mode, values=body.values, errors=body.errors), 201)
+
+
+class TaxIdentifierDetail(TaxIdentifierView):
+    """`GET` and `DELETE /tax-identifiers/{id}`."""
+
+    answers = {"get": (200, 404), "delete": (204, 404)}
+
+    def get(self, request: Any, wire_id: str) -> HttpResponse:
+        """Retrieve a tax identifier."""
+        return self.answer(TaxIdentifier.objects.find(wire_id, live_mode=self.wire.live_mode))
+
+    def delete(self, request: Any, wire_id: str) -> HttpResponse:
+        """Delete a tax identifier; it is taken from its customer."""
+        delete_tax_identifier(live_mode=self.wire.live_mode, wire_id=wire_id)
+        return self.answer_nothing()
