@@ -71,6 +71,11 @@ def add_errors(errors: Errors, more: ValidationError) -> Errors:
     return errors
 
 
+def is_bad_request(errors: Errors) -> bool:
+    """Tell whether any of the errors is a 400, so that no conflict is looked for (R-CON-154)."""
+    return any((error.params or {}).get("status", 400) == 400 for found in errors.values() for error in found)
+
+
 class Refusal(Exception):
     """A request that cannot be carried out and that no single value of the body is to blame for."""
 

@@ -86,7 +86,7 @@ def untaxed_basket(checkout: Checkout, lines: Sequence[CheckoutLine]) -> Basket:
 
 
 def _minor_units(code: str) -> int:
-    """Return the decimals of a currency; two for one that is refused anyway, so that prices are checked all the same."""
+    """Return the decimals of a currency; two for one that is refused anyway, so that prices are still checked."""
     found = Currency.objects.filter(code=code).values_list("minor_units", flat=True).first()
     return 2 if found is None else found
 

@@ -4,11 +4,12 @@ import re
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import models
 
 from catalog.reference.validators import validate_country_of_origin
 from catalog.skus.breadcrumbs import validate_breadcrumb
 from catalog.skus.models import Sku
-from catalog.wire.fields import Choice, Flag, Metadata, Number, Text, Whole
+from catalog.wire.fields import Choice, Flag, Member, Metadata, Number, Text, Whole
 from catalog.wire.metadata import validate_metadata
 from catalog.wire.nested import Part
 from catalog.wire.problems import Errors, invalid, problem
@@ -111,7 +112,8 @@ class LimitedText(Text):
     def read(self, value: Any) -> str:
         """Return the text. Raises ValidationError where the SKU's field would."""
         text = super().read(value)
-        Sku._meta.get_field(self.attribute).run_validators(text)
+        field: models.Field[Any, Any] = Sku._meta.get_field(self.attribute)  # type: ignore[assignment]
+        field.run_validators(text)
         return text
 
 
@@ -140,7 +142,7 @@ PRODUCT_MESSAGES = {
 
 
 class ProductDetails(Part):
-    """`productDetails`: its errors use the bare member name, as published (R-CAT-100 to R-CAT-102, E-CAT-21, E-CAT-22)."""
+    """`productDetails`: its errors use the bare member name, as published (R-CAT-100 to 102, E-CAT-21, E-CAT-22)."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -186,8 +188,8 @@ def _bare(name: str, error: ValidationError) -> ValidationError:
 
 def discount(*, with_quantity: bool = False) -> Part:
     """Return a discount: amountOff or percentOff, on a line with the discounted units (section 7)."""
-    quantity = {"quantity": Quantity()} if with_quantity else {}
-    return Part({"amountOff": Number(), "percentOff": Number()} | quantity)
+    amounts: dict[str, Member] = {"amountOff": Number(), "percentOff": Number()}
+    return Part(amounts | {"quantity": Quantity()} if with_quantity else amounts)
 
 
 def shipping_choice() -> Part:

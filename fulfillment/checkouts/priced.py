@@ -1,4 +1,4 @@
-"""What checkouts, orders and invoices have in common: lines with their figures, and the eight totals (checkout.md, 3.2, 3.3)."""
+"""What checkouts, orders and invoices share: lines with their figures, and the eight totals (checkout.md, 3.2, 3.3)."""
 
 from decimal import Decimal
 from typing import Any
@@ -59,8 +59,8 @@ class PricedDocument(Resource):
 class PricedLine(models.Model):
     """A line, always its own: nothing may be keyed by document and SKU (R-CHK-031).
 
-    `ask` is what the client asked for (`price` or `aggregatePrice`, `discount`), with every decimal sent. The product is a
-    copy (R-CHK-025). The shares of discounts cannot be recomputed from the line, so they are kept (R-CHK-078).
+    `ask` is what the client asked for (`price` or `aggregatePrice`, `discount`), with every decimal sent. The product
+    is a copy (R-CHK-025). The shares of discounts cannot be recomputed from the line, so they are kept (R-CHK-078).
     """
 
     key = models.BigAutoField(primary_key=True)

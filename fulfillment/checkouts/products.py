@@ -1,4 +1,4 @@
-"""What a line sells: a copy of the SKU, or the product details that the client sent (R-CHK-025, R-CHK-032, R-CHK-039)."""
+"""What a line sells: a copy of the SKU, or the product details that the client sent (R-CHK-025, R-CHK-039)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -24,8 +24,19 @@ from .models import Checkout
 MAX_LINES = 500
 SERVER_SET = ("amount", "tax", "importerTax", "duties", "fees", "shipping", "sellerTaxIdentifier", "tariffCode")
 """Members of a line that the server alone sets (R-CON-079)."""
-IDENTIFIER_MEMBERS = ("type", "value", "state", "stateTransitions", "applicability", "customerId", "verifiedName")
-IDENTIFIER_MEMBERS += ("verifiedAddress", "createdTime", "updatedTime", "liveMode")
+IDENTIFIER_MEMBERS = (
+    "type",
+    "value",
+    "state",
+    "stateTransitions",
+    "applicability",
+    "customerId",
+    "verifiedName",
+    "verifiedAddress",
+    "createdTime",
+    "updatedTime",
+    "liveMode",
+)
 """Members of a tax identifier that come back when a client sends what it read."""
 
 
@@ -59,7 +70,7 @@ class Lines(PartList):
 
 
 class LineChanges(PartList):
-    """`items[]` on update: per line only subscription, origin and metadata; one object passes too (R-CHK-020, R-CHK-022)."""
+    """`items[]` on update: per line subscription, origin, metadata; one object passes too (R-CHK-020, R-CHK-022)."""
 
     def __init__(self) -> None:
         line = Part(

@@ -78,7 +78,7 @@ class CheckoutDryRun(CheckoutView):
         """Price a cart without storing it."""
         body = self.read(Write.CREATE)
         checkout, lines, _ = draft_checkout(live_mode=self.wire.live_mode, values=body.values, errors=body.errors)
-        return wire_response(201, represent_checkout(checkout, lines))
+        return wire_response(200, represent_checkout(checkout, lines))
 
 
 class CheckoutExplanation(CheckoutView):
