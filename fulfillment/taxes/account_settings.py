@@ -17,7 +17,7 @@ def validate_currencies(value: str) -> None:
 class AccountSettings(models.Model):
     """The settings of the test or of the live account; the defaults hold where there is no row."""
 
-    live_mode = models.BooleanField("live mode", default=False, unique=True, editable=False)
+    live_mode = models.BooleanField("live mode", default=False, editable=False)
     default_country = models.CharField(
         "country",
         max_length=2,
@@ -54,6 +54,7 @@ class AccountSettings(models.Model):
         verbose_name = "account settings"
         verbose_name_plural = "account settings"
         constraints = [
+            models.UniqueConstraint(fields=["live_mode"], name="account_settings_one_per_mode"),
             models.CheckConstraint(
                 condition=~Q(default_country="") | Q(default_region="", default_postal_code=""),
                 name="account_default_place_has_country",

@@ -33,7 +33,7 @@ class TaxTableAdmin(LockstepAdmin):
 
     list_before_template = NOTE
     change_form_before_template = NOTE
-    readonly_fields = ("origin",)
+    readonly_fields: tuple[str, ...] = ("origin",)
 
 
 class ShownTableAdmin(TaxTableAdmin):
@@ -195,7 +195,7 @@ class TaxRateComponentAdmin(ShownTableAdmin):
 
 @admin.register(ZipCounties)
 class ZipCountiesAdmin(ShownTableAdmin):
-    """Which counties a ZIP code touches, the most likely first."""
+    """Which counties a ZIP code touches; for a rate by county the first one counts."""
 
     list_display = ("zip", "states", "counties")
     search_fields = ("zip", "counties")

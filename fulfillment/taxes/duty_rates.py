@@ -10,7 +10,7 @@ from fulfillment.pricing import landed_cost
 from fulfillment.pricing.rates import Jurisdiction, Rate
 
 from .numbers import plain
-from .shipped import DatedRow, dated_constraints
+from .shipped import DatedQuerySet, DatedRow, dated_constraints
 
 
 def validate_destination(value: str) -> None:
@@ -43,6 +43,7 @@ class DutyRate(DatedRow):
     )
     source = models.CharField("source", max_length=200, blank=True)
 
+    objects = DatedQuerySet["DutyRate"].as_manager()
     history = change_history()
 
     class Meta:

@@ -11,7 +11,7 @@ from fulfillment.pricing.money import ONE
 from fulfillment.pricing.taxability import EVERY_CODE, ShippingRule, ThresholdRule, Treatment
 
 from .numbers import plain
-from .shipped import DatedRow, dated_constraints
+from .shipped import DatedQuerySet, DatedRow, dated_constraints
 
 
 def validate_code_or_every(value: str) -> None:
@@ -71,6 +71,7 @@ class Taxability(DatedRow):
     source = models.CharField("source", max_length=255, blank=True)
     note = models.CharField("note", max_length=255, blank=True)
 
+    objects = DatedQuerySet["Taxability"].as_manager()
     history = change_history()
 
     class Meta:
@@ -149,6 +150,7 @@ class ShippingTaxability(DatedRow):
     citation = models.CharField("citation", max_length=255, blank=True)
     source = models.CharField("source", max_length=200, blank=True)
 
+    objects = DatedQuerySet["ShippingTaxability"].as_manager()
     history = change_history()
 
     class Meta:

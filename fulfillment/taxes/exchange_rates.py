@@ -15,7 +15,7 @@ SMALLEST = Decimal("0.00000001")
 class ExchangeRate(models.Model):
     """What one unit of a currency is worth in EUR. A currency without a row is taken at par."""
 
-    currency = models.CharField("currency", max_length=3, unique=True, validators=[validate_currency])
+    currency = models.CharField("currency", max_length=3, validators=[validate_currency])
     euros = models.DecimalField(
         "EUR for one unit", max_digits=16, decimal_places=8, validators=[MinValueValidator(SMALLEST)]
     )
@@ -25,7 +25,10 @@ class ExchangeRate(models.Model):
     class Meta:
         ordering = ("currency",)
         verbose_name = "exchange rate"
-        constraints = [models.CheckConstraint(condition=Q(euros__gt=0), name="exchange_rate_positive")]
+        constraints = [
+            models.UniqueConstraint(fields=["currency"], name="exchange_rate_currency_unique"),
+            models.CheckConstraint(condition=Q(euros__gt=0), name="exchange_rate_positive"),
+        ]
 
     def __str__(self) -> str:
         return f"1 {self.currency} = {self.euros.normalize():f} EUR"

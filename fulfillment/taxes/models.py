@@ -4,8 +4,9 @@ from .account_settings import AccountSettings
 from .duty_rates import DutyRate
 from .exceptions import ShippingTaxability, Taxability
 from .exchange_rates import ExchangeRate
+from .rate_components import TaxRateComponent
 from .selling_entities import SellingEntityRule
-from .tax_rates import TaxRate, TaxRateComponent
+from .tax_rates import TaxRate
 from .zip_counties import ZipCounties
 
 __all__ = [

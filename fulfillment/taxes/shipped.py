@@ -51,7 +51,7 @@ class ShippedRow(models.Model):
 
 
 class DatedQuerySet(models.QuerySet[M]):
-    """A queryset of rows with a validity."""
+    """A queryset of rows with a validity; each table names it as its manager, so that types tell the rows apart."""
 
     def live_on(self, day: date) -> Self:
         """Narrow to the rows that count on a day."""
@@ -64,8 +64,6 @@ class DatedRow(ShippedRow):
 
     valid_from = models.DateField("valid from", null=True, blank=True, help_text="First day. Empty: since ever.")
     valid_to = models.DateField("valid to", null=True, blank=True, help_text="Last day. Empty: until further notice.")
-
-    objects = DatedQuerySet.as_manager()
 
     class Meta:
         abstract = True

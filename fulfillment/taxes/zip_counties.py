@@ -6,7 +6,11 @@ from .shipped import ShippedRow, shipped_constraints
 
 
 class ZipCounties(ShippedRow):
-    """A ZIP code with its states and counties, separated by bars, the most likely first."""
+    """A ZIP code with its states and counties, separated by bars.
+
+    They stand in the order of the census file, which says nothing about how much of the ZIP code lies in each; where the
+    county decides about a rate, the first one counts.
+    """
 
     file_key = ("zip",)
 
@@ -28,10 +32,10 @@ class ZipCounties(ShippedRow):
 
     @property
     def state_codes(self) -> tuple[str, ...]:
-        """The states, the most likely first."""
+        """The states, in the order of the table."""
         return tuple(self.states.split("|"))
 
     @property
     def county_names(self) -> tuple[str, ...]:
-        """The counties, the most likely first."""
+        """The counties, in the order of the table."""
         return tuple(self.counties.split("|"))
