@@ -3,8 +3,13 @@
 from typing import Any
 
 from catalog.reference.validators import validate_country
-from catalog.wire.fields import Text
+from catalog.wire.fields import Member, Text
 from catalog.wire.nested import Part
+from catalog.wire.problems import invalid
+
+from .rules import MAX_LENGTHS
+
+MAX_LENGTH = 255
 
 
 class CountryCode(Text):
@@ -17,21 +22,40 @@ class CountryCode(Text):
         return code
 
 
+class AddressText(Text):
+    """A part of an address, as long as it may be."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.at_most = MAX_LENGTHS.get(name, MAX_LENGTH)
+
+    def read(self, value: Any) -> str:
+        """Return the text. Raises ValidationError when it is too long."""
+        text = super().read(value)
+        if len(text) > self.at_most:
+            raise invalid(text, hint=f"Use up to {self.at_most} characters.")
+        return text
+
+
+def texts(*names: str) -> dict[str, Member]:
+    """Return parts of an address by their names."""
+    return {name: AddressText(name) for name in names}
+
+
 def address() -> Part:
     """Return a bare address; what of it is required depends on its use."""
-    names = ("line1", "line2", "city", "postalCode", "state")
-    return Part({name: Text() for name in names} | {"country": CountryCode()})
+    return Part(texts("line1", "line2", "city", "postalCode", "state") | {"country": CountryCode()})
 
 
 def additional_info(*, with_title: bool = False) -> Part:
     """Return the rarer parts of an address."""
     names = ("neighborhood", "division", "phoneticName") + (("title",) if with_title else ())
-    return Part({name: Text() for name in names})
+    return Part(texts(*names))
 
 
 def recipient(*, with_title: bool = False, **options: Any) -> Part:
     """Return an address with whom it belongs to: `shipTo`, `billTo`, a source's owner."""
-    people = {name: Text() for name in ("name", "phone", "email", "organization")}
+    people = texts("name", "phone", "email", "organization")
     info = additional_info(with_title=with_title)
     return Part({"address": address()} | people | {"additionalAddressInfo": info}, **options)
 

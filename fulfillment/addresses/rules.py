@@ -1,4 +1,7 @@
-"""What an address must look like, country by country (R-CHK-111 to R-CHK-118). Country specifications announce the same table."""
+"""What an address must look like, country by country (R-CHK-111 to R-CHK-118).
+
+Country specifications announce what is enforced here (R-CAT-224).
+"""
 
 import re
 from collections.abc import Mapping
@@ -9,15 +12,40 @@ from catalog.wire.problems import Errors, missing, problem
 
 Address = Mapping[str, str]
 
+MAX_LENGTHS = {"name": 128, "organization": 128, "line1": 128, "line2": 128, "neighborhood": 128, "city": 64}
+"""Characters that a part of any address may have."""
+TO_SEND_GOODS = ("country", "line1", "city", "postalCode")
+"""What goods cannot be sent without, besides the state where it is required (R-CHK-111)."""
+TO_BILL = ("country", "line1", "city", "postalCode", "name")
+"""What an order cannot be billed without (R-CHK-163)."""
+
+_TOKEN = re.compile(r"\\.|\[[^]]*\]|.")
+
+
+def in_either_case(pattern: str) -> str:
+    """Return a pattern that takes small letters wherever the given one takes capitals A to Z, and needs no flag."""
+    return _TOKEN.sub(lambda token: _with_small_letters(token[0]), pattern)
+
+
+def _with_small_letters(token: str) -> str:
+    if token.startswith("["):
+        letters = "".join(re.findall("[A-Z](?:-[A-Z])?", token))
+        return f"{token[:-1]}{letters.lower()}]"
+    return f"[{token}{token.lower()}]" if re.fullmatch("[A-Z]", token) else token
+
 
 @dataclass(frozen=True)
 class CountryRules:
-    """The form of postal codes, whole-string, and the list of states where there is one."""
+    """The form of postal codes, for the whole value, and the list of states where there is one."""
 
     postal_code: str
-    ignore_case: bool = False
     states: frozenset[str] = frozenset()
     state_required: bool = False
+
+    @property
+    def to_send_goods(self) -> tuple[str, ...]:
+        """Return the parts that goods cannot be sent without."""
+        return (*TO_SEND_GOODS, "state") if self.state_required else TO_SEND_GOODS
 
 
 def _listed(text: str) -> frozenset[str]:
@@ -37,12 +65,11 @@ RULES: dict[str, CountryRules] = {
         state_required=True,
     ),
     "CA": CountryRules(
-        "[ABCEGHJ-NPRSTVXY][0-9][ABCEGHJ-NPRSTV-Z][ ]?[0-9][ABCEGHJ-NPRSTV-Z][0-9]",
-        ignore_case=True,
+        in_either_case("[ABCEGHJ-NPRSTVXY][0-9][ABCEGHJ-NPRSTV-Z][ ]?[0-9][ABCEGHJ-NPRSTV-Z][0-9]"),
         states=_listed("AB BC MB NB NL NS ON PE QC SK NT NU YT"),
         state_required=True,
     ),
-    "GB": CountryRules(rf"GIR 0AA|(?:{_GB_OUTWARD})\s?[0-9][A-Z]{{2}}", ignore_case=True),
+    "GB": CountryRules(in_either_case(rf"GIR 0AA|(?:{_GB_OUTWARD})\s?[0-9][A-Z]{{2}}")),
     "DE": _FIVE_DIGITS,
     "FR": _FIVE_DIGITS,
     "ES": _FIVE_DIGITS,
@@ -56,7 +83,7 @@ def has_valid_postal_code(address: Address) -> bool:
     code = address.get("postalCode")
     if rules is None or not code:
         return True
-    return re.fullmatch(rules.postal_code, code, re.IGNORECASE if rules.ignore_case else 0) is not None
+    return re.fullmatch(rules.postal_code, code) is not None
 
 
 def has_valid_state(address: Address) -> bool:
@@ -78,16 +105,16 @@ def format_errors(address: Address) -> Errors:
     return errors
 
 
+_PUBLISHED = {"line1": "address.line1"}
+
+
 def missing_for_goods(recipient: Mapping[str, Any]) -> Errors:
     """Return what goods cannot be sent without; `line1` is published without a prefix (R-CHK-111, E-CHK-11)."""
     address = recipient.get("address", {})
     rules = RULES.get(address.get("country", ""))
-    required = {
-        "country": "shipTo.address.country",
-        "line1": "address.line1",
-        "city": "shipTo.address.city",
-        "postalCode": "shipTo.address.postalCode",
+    required = rules.to_send_goods if rules is not None else TO_SEND_GOODS
+    return {
+        _PUBLISHED.get(member, f"shipTo.address.{member}"): [missing()]
+        for member in required
+        if not address.get(member)
     }
-    if rules is not None and rules.state_required:
-        required["state"] = "shipTo.address.state"
-    return {path: [missing()] for member, path in required.items() if not address.get(member)}
