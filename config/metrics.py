@@ -67,9 +67,7 @@ FIGURES: dict[str, tuple[str, Callable[[list[bool]], Samples]]] = {
     ),
     "lockstep_deliveries": (
         "Deliveries, by state.",
-        lambda modes: by_mode(
-            Delivery.objects.filter(webhook__live_mode__in=modes), "webhook__live_mode", "state"
-        ),
+        lambda modes: by_mode(Delivery.objects.filter(webhook__live_mode__in=modes), "webhook__live_mode", "state"),
     ),
     "lockstep_delivery_waiting_seconds": ("Age of the oldest delivery that is due.", waiting_seconds),
     "lockstep_workers": (
@@ -106,7 +104,7 @@ class MetricsView(WireView):
     """`GET /lockstep/metrics` with a key."""
 
     resource = "lockstep"
-    schema = None
+    schema = None  # type: ignore[assignment]
 
     def get(self, request: Any) -> HttpResponse:
         """Answer the figures of the key's mode."""

@@ -41,7 +41,7 @@ WEBHOOK_CONCURRENCY = env.whole("WEBHOOK_CONCURRENCY", default=4, least=1, most=
 WORKER_CONNECTIONS = env.whole("WORKER_CONNECTIONS", default=48, least=1, most=1000)
 WORKER_LEASE_SECONDS = env.whole("WORKER_LEASE_SECONDS", default=60, least=1)
 WEBHOOK_RETRY_JITTER_PERCENT = env.whole("WEBHOOK_RETRY_JITTER_PERCENT", default=0, least=0, most=10)
-# Seconds: test mode waits so long before each retry; live mode doubles from the first wait to the longest until the end.
+# Seconds. Test mode: the wait before each retry. Live mode: doubling from the first wait to the longest, until the end.
 WEBHOOK_RETRY_TEST_SECONDS = (300, 1800, 10_800)
 WEBHOOK_RETRY_LIVE_SECONDS = {"first": 60, "longest": 4 * 3600, "end": 72 * 3600}
 WEBHOOK_DISABLE_AFTER_HOURS = env.whole("WEBHOOK_DISABLE_AFTER_HOURS", default=72, least=1)

@@ -1,4 +1,4 @@
-"""Choosing by event type: `type` with a pattern or `types` with names, never both (R-EVT-061 to R-EVT-064, R-EVT-089)."""
+"""Choosing by event type: `type` with a pattern or `types` with names (R-EVT-061 to R-EVT-064, R-EVT-089)."""
 
 from catalog.wire.paging import Query
 from catalog.wire.problems import invalid, problem

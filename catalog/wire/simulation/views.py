@@ -41,7 +41,7 @@ class ClockView(WireView):
             raise Forbidden("The clock moves in test mode only.")
         body = self.read(Write.UPDATE)
         if body.errors:
-            raise ValidationError(body.errors)  # type: ignore[arg-type]
+            raise ValidationError(body.errors)
         move_clock(to=body.values.get("now"), advance_seconds=body.values.get("advance_seconds"))
         return self._answer_time()
 

@@ -110,6 +110,4 @@ def give_back(jobs: Iterable[Job]) -> None:
     """Return deliveries that were taken and not tried: due again at once."""
     for job in jobs:
         state = Delivery.State.WAITING if job.number > 1 else Delivery.State.PENDING
-        Delivery.objects.filter(pk=job.delivery_id, due_time=job.lease_end).update(
-            due_time=timezone.now(), state=state
-        )
+        Delivery.objects.filter(pk=job.delivery_id, due_time=job.lease_end).update(due_time=timezone.now(), state=state)

@@ -1,4 +1,4 @@
-"""One HTTP exchange with a checked target, over within a time limit whatever the other side does (R-EVT-120, R-EVT-180).
+"""One HTTP exchange with a checked target, over in time whatever the other side does (R-EVT-120, R-EVT-180).
 
 Time limits of sockets are per read, so that a server could keep a connection for ever by sending a byte now and then.
 A watch therefore cuts the connection when the time is up, in whatever state it is.
@@ -52,10 +52,8 @@ class Deadline:
         return time.monotonic() >= self._end
 
 
-class Pinned:
+class Pinned(HTTPConnection):
     """A connection to addresses that were checked before, cut when its deadline is over."""
-
-    sock: Any
 
     def __init__(self, target: Target, deadline: Deadline, **options: Any) -> None:
         super().__init__(target.host, target.port, **options)
@@ -91,13 +89,9 @@ class Pinned:
         """Stop the watch and give everything back."""
         if self._watch is not None:
             self._watch.cancel()
-        self.close()  # type: ignore[attr-defined]
+        self.close()
         if self._handle is not None:
             self._handle.close()
-
-
-class PinnedHTTP(Pinned, HTTPConnection):
-    """Over plain HTTP."""
 
 
 class PinnedHTTPS(Pinned, HTTPSConnection):
@@ -105,13 +99,13 @@ class PinnedHTTPS(Pinned, HTTPSConnection):
 
 
 @contextmanager
-def connection_to(target: Target, deadline: Deadline, *, verify_tls: bool) -> Iterator[Any]:
+def connection_to(target: Target, deadline: Deadline, *, verify_tls: bool) -> Iterator[Pinned]:
     """Give a connection that is not open yet, and close it afterwards."""
     if target.scheme == "https":
         requirement = "CERT_REQUIRED" if verify_tls else "CERT_NONE"
-        connection: Any = PinnedHTTPS(target, deadline, timeout=deadline.left, cert_reqs=requirement)
+        connection: Pinned = PinnedHTTPS(target, deadline, timeout=deadline.left, cert_reqs=requirement)
     else:
-        connection = PinnedHTTP(target, deadline, timeout=deadline.left)
+        connection = Pinned(target, deadline, timeout=deadline.left)
     try:
         yield connection
     finally:

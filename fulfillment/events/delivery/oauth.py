@@ -1,4 +1,4 @@
-"""Tokens for endpoints that want OAuth (events.md, section 13), kept in this process until shortly before they expire."""
+"""Tokens for endpoints that want OAuth (events.md, section 13), kept in memory until shortly before they expire."""
 
 import base64
 import threading

@@ -1,4 +1,4 @@
-"""Writing down what became of attempts: the record, the next attempt, the health of the webhook (sections 9, 11, 12)."""
+"""Writing down what became of attempts: the record, the next attempt, the webhook's health (sections 9, 11, 12)."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -7,7 +7,7 @@ from django.conf import settings
 
 
 def next_attempt(*, live_mode: bool, attempts_made: int, first: datetime, latest: datetime) -> datetime | None:
-    """Return when to try again after the latest of some failed attempts, None when there is no retry left (R-EVT-150)."""
+    """Return when to try again after the latest of some failed attempts, None for never again (R-EVT-150)."""
     wait = live_wait(attempts_made, latest - first) if live_mode else test_wait(attempts_made)
     return None if wait is None else latest + timedelta(seconds=wait + jitter(wait))
 

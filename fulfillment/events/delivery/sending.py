@@ -1,4 +1,4 @@
-"""One attempt: sign, post, judge the answer (R-EVT-120, R-EVT-140). No database here: it runs in a thread of its own."""
+"""One attempt: sign, post, judge the answer (R-EVT-120, R-EVT-140). No database here: it runs in threads."""
 
 import base64
 import time

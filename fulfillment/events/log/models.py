@@ -1,13 +1,13 @@
 """The event log: what happened, told once and for all (events.md, section 2)."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 
 from catalog.wire.resources import GuardedQuerySet
 
 
-class EventQuerySet(GuardedQuerySet["Event"]):
+class EventQuerySet(GuardedQuerySet[Any]):
     """Events; nobody can update them (R-EVT-001)."""
 
     def listed(self) -> Self:

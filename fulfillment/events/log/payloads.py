@@ -1,7 +1,7 @@
 """How the resource of an event is shown: a table, beginning of the type -> message. Every slice adds its own lines.
 
-    show_as("order", OrderSerializer)
-    show_as("order.charge", ChargeSerializer)
+show_as("order", OrderSerializer)
+show_as("order.charge", ChargeSerializer)
 """
 
 from copy import copy
@@ -39,7 +39,7 @@ def shown(event_type: str, resource: Any) -> dict[str, Any]:
     for length in range(len(segments), 0, -1):
         message = _messages.get(".".join(segments[:length]))
         if message is not None:
-            return message.represent(resource, NEWEST)  # type: ignore[no-any-return]
+            return message.represent(resource, NEWEST)
     raise LookupError(f"no message shows the resource of {event_type}; announce it with show_as()")
 
 

@@ -9,7 +9,7 @@ class EventSerializer(WireSerializer):
 
     id = Text(read_only=True, always=True)
     type = Text(read_only=True, always=True)
-    data = Member(read_only=True, always=True)
+    data = Member(read_only=True, always=True)  # type: ignore[assignment]
     live_mode = Flag(read_only=True, always=True)
     created_time = Time(read_only=True, always=True)
     webhook_ids = TextList(read_only=True, always=True)

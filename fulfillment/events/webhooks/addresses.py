@@ -12,7 +12,9 @@ UNPRINTABLE = re.compile(r"[\s\x00-\x1f\x7f]")
 def validate_address(value: str) -> None:
     """Raise ValidationError unless the value is an absolute http or https URL with a host and without credentials."""
     if not is_address(value):
-        raise invalid(value, hint="Write the whole address, with http:// or https:// and without user name or password.")
+        raise invalid(
+            value, hint="Write the whole address, with http:// or https:// and without user name or password."
+        )
 
 
 def is_address(value: str) -> bool:

@@ -115,7 +115,7 @@ class Webhook(Resource):
         if self.enabled:
             self._forgive()
         if errors:
-            raise ValidationError(errors)  # type: ignore[arg-type]
+            raise ValidationError(errors)
 
     def _forgive(self) -> None:
         """Forget why it was disabled, and its failures if it is enabled again (R-EVT-163)."""

@@ -1,4 +1,4 @@
-"""What a worker does, each in a thread of its own: deliveries, due rows, longer jobs (events.md, R-EVT-124, R-EVT-125)."""
+"""What a worker does, each in a thread of its own: deliveries, due rows, longer jobs (R-EVT-124, R-EVT-125)."""
 
 import logging
 import threading
@@ -53,7 +53,7 @@ def keep_on(round_: Callable[[], bool], stopping: threading.Event, pause: Callab
             logger.exception("the database failed; trying again")
             connection.close()
             busy = stopping.wait(PATIENCE_SECONDS)
-        except Exception:  # noqa: BLE001 - whatever is wrong with one row must not stop all the others
+        except Exception:  # Whatever is wrong with one row must not stop all the others.
             logger.exception("a round of the worker failed")
             busy = stopping.wait(PATIENCE_SECONDS)
         close_old_connections()
@@ -103,7 +103,7 @@ def run_due_once() -> int:
                     done += function(now=clock.now(live_mode=live_mode), live_mode=live_mode)
             except DatabaseError:
                 raise
-            except Exception:  # noqa: BLE001 - see above
+            except Exception:  # One slice must not stop the others.
                 logger.exception("%s failed", name)
     return done
 
