@@ -3,6 +3,7 @@
 from django.urls import re_path
 
 from fulfillment.checkouts.views import CheckoutDetail, CheckoutDryRun, CheckoutExplanation, CheckoutList
+from fulfillment.country_specs.views import CountrySpecs
 from fulfillment.customers.views import CustomerDetail, CustomerList, CustomerTaxIdentifier
 from fulfillment.events.log.views import EventDetail, EventList
 from fulfillment.events.webhooks.views import WebhookDetail, WebhookList
@@ -19,6 +20,7 @@ urlpatterns = [
     re_path(rf"^events/{ITEM}", EventDetail.as_view()),
     re_path(r"^webhooks/?\Z", WebhookList.as_view()),
     re_path(rf"^webhooks/{ITEM}", WebhookDetail.as_view()),
+    re_path(r"^country-specs/?\Z", CountrySpecs.as_view()),
     re_path(r"^customers/?\Z", CustomerList.as_view()),
     re_path(rf"^customers/{ITEM}", CustomerDetail.as_view()),
     re_path(

@@ -1,0 +1,29 @@
+"""Country specifications on the wire (R-CAT-222)."""
+
+from catalog.wire.fields import Flag, Text, TextList
+from catalog.wire.nested import Part, PartList
+from catalog.wire.serializers import WireSerializer
+
+
+class CountrySpecsSerializer(WireSerializer):
+    """At most one specification; schemas are JSON documents as text."""
+
+    data = PartList(
+        Part(
+            {
+                "country": Text(required=True),
+                "sellingEntity": Text(required=True),
+                "billingAddressSchema": Text(),
+                "shippingAddressSchema": Text(),
+                "billingAddressOnlySchema": Text(),
+                "individualTaxIdentifiersSchemas": TextList(required=True),
+                "businessTaxIdentifiersSchemas": TextList(required=True),
+                "taxIdentifiersInfo": PartList(
+                    Part({"type": Text(), "customerType": Text(), "isRequired": Flag(), "formatPattern": Text()})
+                ),
+                "liveMode": Flag(required=True),
+            }
+        ),
+        read_only=True,
+        always=True,
+    )
