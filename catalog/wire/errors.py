@@ -3,7 +3,7 @@
 import logging
 from typing import Any, NamedTuple
 
-from django.core.exceptions import NON_FIELD_ERRORS, RequestDataTooBig, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, SuspiciousOperation, ValidationError
 from django.http import HttpResponse
 
 from . import jsontext
@@ -121,7 +121,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse
     """Answer whatever an API view raises; unexpected exceptions are logged under the request id (R-CON-159)."""
     if isinstance(error, (Refusal, ValidationError)):
         return response_to(error)
-    if isinstance(error, RequestDataTooBig):
+    if isinstance(error, SuspiciousOperation):
         return refusal_response(InvalidFormat())
     request_id = getattr(context["request"], "wire_request_id", "")
     logger.error("unhandled exception, request %s", request_id, exc_info=error)
