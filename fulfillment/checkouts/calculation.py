@@ -60,7 +60,7 @@ def calculate(checkout: Checkout, lines: Sequence[CheckoutLine], errors: Errors)
     settings = account(checkout.live_mode)
     errors.update(check_checkout(checkout, lines, settings))
     basket = untaxed_basket(checkout, lines)
-    for found in checks.find_problems(basket):
+    for found in checks.find_problems(basket) if lines else ():
         errors.setdefault(found.parameter, []).append(problem(found.code, found.message, parameter=found.parameter))
     buyer, more = find_buyer(checkout)
     errors.update(more)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from fulfillment.checkouts import calculation
+from fulfillment.pricing import selling_entity
 from fulfillment.pricing.rates import NO_RATE, Rate
 from fulfillment.pricing.taxability import Treatment
 from tests.factories import SkuFactory
@@ -35,6 +36,9 @@ class InjectedTables:
     duties: dict[str, Decimal] = field(default_factory=dict)
     shipping_rule: Any = None
 
+    def __post_init__(self) -> None:
+        self.default = Decimal(self.default)
+
     @property
     def import_tax(self) -> Rate:
         return Rate(self.import_rate)
@@ -47,6 +51,12 @@ class InjectedTables:
 
     def duty(self, country: str, hs_code: str, day: date) -> Rate:
         return Rate(self.duties[hs_code]) if hs_code in self.duties else NO_RATE
+
+
+@pytest.fixture(autouse=True)
+def shipped_entities(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The selling entities as they are shipped, without loading their table."""
+    monkeypatch.setattr(calculation, "entity_rules", lambda settings: selling_entity.SEED)
 
 
 @pytest.fixture

@@ -16,7 +16,6 @@ from tests.factories.client import Api
 from .conftest import MINNETONKA, InjectedTables, cart
 
 pytestmark = pytest.mark.django_db
-STATEMENTS = 0
 Inject = Callable[..., InjectedTables]
 
 
@@ -24,7 +23,8 @@ def test_lines_of_one_sku_stay_separate(api: Api, inject: Inject, mug: Any) -> N
     """R-CHK-031, R-CAT-105: two lines, one SKU, each with its own amount, tax, discount and id."""
     inject(default="0.07125")
     line = {"skuId": mug.wire_id, "price": 90.00, "discount": {"percentOff": 10}}
-    answer = api.post("/checkouts", cart({"skuId": mug.wire_id, "price": 100}, line)).json()
+    body = cart({"skuId": mug.wire_id, "price": 100}, line, shipTo={"address": MINNETONKA})
+    answer = api.post("/checkouts", body).json()
     first, second = answer["items"]
     assert (first["amount"], first["tax"]) == (100.0, {"rate": 0.07125, "amount": 7.13})
     assert (second["amount"], second["tax"]) == (81.0, {"rate": 0.07125, "amount": 5.77})
@@ -171,7 +171,10 @@ def test_digital_lines_carry_no_shipping(api: Api, inject: Inject, mug: Any, ebo
     """R-CHK-062: shipping is carried by physical lines."""
     inject(default="0.1")
     body = cart(
-        {"skuId": ebook.wire_id, "price": 10}, {"skuId": mug.wire_id, "price": 10}, shippingChoice={"amount": 5}
+        {"skuId": ebook.wire_id, "price": 10},
+        {"skuId": mug.wire_id, "price": 10},
+        shippingChoice={"amount": 5},
+        shipTo={"address": MINNETONKA},
     )
     answer = api.post("/checkouts", body).json()
     assert [line["shipping"]["amount"] for line in answer["items"]] == [0.0, 5.0]
@@ -193,7 +196,7 @@ def test_a_dry_run_answers_the_same_and_stores_nothing(api: Api, inject: Inject,
     dry = api.post("/lockstep/checkouts/dry-run", body)
     assert dry.status_code == 200
     assert not Checkout.objects.exists()
-    assert not Event.objects.exists()
+    assert not Event.objects.filter(type__startswith="checkout").exists()
     real = api.post("/checkouts", body).json()
     varying = {"id", "createdTime", "updatedTime", "payment", "items"}
     assert {n: v for n, v in dry.json().items() if n not in varying} == {
@@ -214,12 +217,17 @@ def test_a_stored_checkout_explains_itself(api: Api, inject: Inject, mug: Any) -
     assert "tax advice" in told["notice"]
 
 
-@pytest.mark.parametrize("count", [3, 100])
-def test_queries_do_not_depend_on_the_number_of_lines(api: Api, mug: Any, count: int) -> None:
-    """3 lines and 100 lines cost the same statements; a long insert that SQLite makes in pieces counts as one."""
+def statements(api: Api, count: int) -> int:
+    """Count what a checkout of so many different SKUs costs; an insert that SQLite makes in pieces counts as one."""
     lines = [{"skuId": SkuFactory().wire_id, "price": 1} for _ in range(count)]
     body = cart(*lines, shipTo={"address": MINNETONKA}, shippingChoice={"amount": 1})
     with CaptureQueriesContext(connection) as queries:
         assert api.post("/checkouts", body).status_code == 201
-    inserts = [query for query in queries if "INSERT INTO" in query["sql"] and "checkoutline" in query["sql"]]
-    assert len(queries) - len(inserts) == STATEMENTS, [query["sql"][:90] for query in queries]
+    return len([query for query in queries if not query["sql"].startswith('INSERT INTO "fulfillment_checkoutline"')])
+
+
+def test_statements_do_not_depend_on_the_number_of_lines(api: Api, reference: None) -> None:
+    """3 lines and 100 lines cost the same, and not many."""
+    few = statements(api, 3)
+    assert statements(api, 100) == few
+    assert few < 40
