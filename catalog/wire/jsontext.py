@@ -8,6 +8,8 @@ import orjson
 
 from .problems import InvalidFormat
 
+MAX_DEPTH = 64
+
 
 def _refuse_constant(name: str) -> NoReturn:
     raise InvalidFormat
@@ -16,8 +18,8 @@ def _refuse_constant(name: str) -> NoReturn:
 def read_object(raw: bytes) -> dict[str, Any]:
     """Parse a body into an object; numbers with a fraction become Decimal. An empty body is `{}`.
 
-    Raises InvalidFormat for bad syntax, NaN, Infinity, numbers with an exponent beyond all measure, and anything that
-    is not an object (R-CON-007).
+    Raises InvalidFormat for bad syntax, NaN, Infinity, numbers with an exponent beyond all measure, nesting beyond
+    MAX_DEPTH, and anything that is not an object (R-CON-007).
     """
     if not raw.strip():
         return {}
@@ -25,9 +27,20 @@ def read_object(raw: bytes) -> dict[str, Any]:
         parsed = json.loads(raw.decode("utf-8"), parse_float=Decimal, parse_constant=_refuse_constant)
     except (ValueError, RecursionError, InvalidOperation) as unreadable:
         raise InvalidFormat from unreadable
-    if not isinstance(parsed, dict):
+    if not isinstance(parsed, dict) or _is_deep(parsed):
         raise InvalidFormat
     return parsed
+
+
+def _is_deep(value: Any) -> bool:
+    """Tell whether anything is nested deeper than MAX_DEPTH; what quotes or stores it recurses once a level."""
+    level = [value]
+    for _ in range(MAX_DEPTH):
+        members = (parent.values() if isinstance(parent, dict) else parent for parent in level)
+        level = [member for found in members for member in found if isinstance(member, (dict, list))]
+        if not level:
+            return False
+    return True
 
 
 def decimal_text(number: Decimal) -> str:

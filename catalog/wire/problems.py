@@ -23,7 +23,7 @@ def quoted(value: Any) -> str:
     elif isinstance(value, Decimal):
         text = format(value, "f") if -50 < value.adjusted() < 50 else str(value)
     elif value is None or isinstance(value, (bool, int, float, dict, list)):
-        text = json.dumps(value, ensure_ascii=False, default=str)
+        text = json.dumps(value, ensure_ascii=False, default=float)
     else:
         text = str(value)
     return text[:QUOTED_LENGTH].encode("utf-8", "replace").decode()
