@@ -1,0 +1,96 @@
+"""The pages of the API log (R-CON-203)."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from catalog.wire.request_log.admin import pretty
+from catalog.wire.request_log.models import LoggedRequest
+from tests.catalog.staff.conftest import SignIn, sign_in  # noqa: F401
+
+LIST = "/admin/catalog/loggedrequest/"
+
+
+@pytest.fixture
+def developer(sign_in: SignIn) -> Client:  # noqa: F811
+    """A developer in test mode."""
+    return sign_in("Developer")
+
+
+def log(request_id: str, **values: Any) -> LoggedRequest:
+    """Store a call."""
+    row = {"method": "GET", "url": "/skus", "status": 200, "live_mode": False, "time": timezone.now()}
+    return LoggedRequest.objects.create(request_id=request_id, **(row | values))
+
+
+def shown(client: Client, **parameters: Any) -> set[str]:
+    """Return the request IDs of a filtered list."""
+    answer = client.get(LIST, parameters)
+    assert answer.status_code == 200
+    return {row.request_id for row in answer.context["cl"].result_list}
+
+
+def test_a_call_is_found_by_its_complete_id_only(developer: Client) -> None:
+    log("abc-1")
+    log("abc-2")
+    assert shown(developer, q="abc-1") == {"abc-1"}
+    assert shown(developer, q="abc") == set()
+
+
+def test_filters_narrow_by_status_method_key_and_time(developer: Client) -> None:
+    log("ok", key_name="Shop", method="POST", status=201)
+    log("bad", key_name="Shop", status=404)
+    log("crash", status=500, key_name="Other", time=timezone.now() - timezone.timedelta(days=2))
+    log("nobody", status=401, live_mode=None)
+    assert shown(developer, status_class="4") == {"bad", "nobody"}
+    assert shown(developer, status_class="5") == {"crash"}
+    assert shown(developer, method="POST") == {"ok"}
+    assert shown(developer, key="Shop") == {"ok", "bad"}
+    assert shown(developer, key="-") == {"nobody"}
+    yesterday = timezone.now() - timezone.timedelta(days=1)
+    since = {"time_from_0": yesterday.strftime("%Y-%m-%d"), "time_from_1": "00:00:00"}
+    assert shown(developer, **since) == {"ok", "bad", "nobody"}
+
+
+@pytest.mark.parametrize("nonsense", [{"status_class": "x"}, {"time_from_0": "x", "time_from_1": "y"}, {"p": "x"}])
+def test_nonsense_in_the_address_is_no_crash(developer: Client, nonsense: dict[str, str]) -> None:
+    log("ok")
+    assert developer.get(LIST, nonsense, follow=True).status_code == 200
+
+
+def test_each_mode_shows_its_calls_and_those_without_a_key(developer: Client, sign_in: SignIn) -> None:  # noqa: F811
+    log("test")
+    live = log("live", live_mode=True)
+    log("nobody", live_mode=None)
+    assert shown(developer) == {"test", "nobody"}
+    assert shown(sign_in("Developer", live=True)) == {"live", "nobody"}
+    assert developer.get(f"{LIST}{live.pk}/change/").status_code == 302
+
+
+def test_a_call_is_shown_with_readable_bodies_and_cannot_be_touched(developer: Client) -> None:
+    row = log("one", request_body='{"a":1.50,"b":"<b>"}', response_body="not JSON")
+    page = developer.get(f"{LIST}{row.pk}/change/").content.decode()
+    assert "&quot;a&quot;: 1.50,\n" in page
+    assert "&lt;b&gt;" in page
+    assert "<b>" not in page
+    assert "not JSON" in page
+    assert developer.post(f"{LIST}{row.pk}/change/", {"status": 1}).status_code == 403
+    assert developer.post(f"{LIST}{row.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert developer.get(f"{LIST}add/").status_code == 403
+    assert LoggedRequest.objects.filter(pk=row.pk, status=200).exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('{"a":1e400,"b":12345678901234567890123}', '{\n  "a": 1e400,\n  "b": 12345678901234567890123\n}'),
+        ('{"cut": "of', '{"cut": "of'),
+        ('"\\ud800"', '"\\ud800"'),
+        ("[" * 100_000, "[" * 100_000),
+        ("", ""),
+    ],
+)
+def test_numbers_keep_their_digits_and_odd_text_stays_as_it_is(text: str, expected: str) -> None:
+    assert pretty(text) == expected
