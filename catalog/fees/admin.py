@@ -11,8 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter, TextFilter
 from unfold.decorators import display
 
+from catalog.skus.admin.fees import shown_amount
 from catalog.skus.admin.confirmations import ShortConfirmations
-from catalog.skus.admin.lists import CatalogList
+from catalog.skus.admin.lists import CatalogList, day
 from catalog.staff.base_admin import ModeAdmin
 
 from .forms import DETAILS, FeeForm
@@ -72,11 +73,11 @@ class FeeAdmin(CatalogList, ShortConfirmations, ModeAdmin):
 
     form = FeeForm
     change_form_template = "admin/catalog/fee/change_form.html"
-    list_display = ("wire_id", "type", "sku_id_shown", "country", "category", "rate", "created_time")
+    list_display = ("wire_id", "type", "sku_id_shown", "country", "category", "rate", "created")
     list_display_links = ("wire_id",)
     list_filter = (SkuFilter, ("type", ChoicesDropdownFilter), CountryFilter)
     list_select_related = ("sku",)
-    sortable_by = ("created_time",)
+    sortable_by = ("created",)
     fieldsets = (
         ("What is charged", {"fields": ("sku", "type", "category", "value", ("amount", "currency"))}),
         ("Where", {"fields": ("country", "subdivisions", "compliance_agency", "fee_exemption")}),
@@ -91,10 +92,15 @@ class FeeAdmin(CatalogList, ShortConfirmations, ModeAdmin):
         """Return the ID of the SKU."""
         return fee.sku.wire_id
 
+    @display(description="Created", ordering="created_time")
+    def created(self, fee: Fee) -> str:
+        """Return the day of creation."""
+        return day(fee.created_time)
+
     @display(description="Amount")
     def rate(self, fee: Fee) -> str:
         """Return amount and currency."""
-        return fee.rate_and_units
+        return shown_amount(fee)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Begin with the SKU that the address names, and with the fee to start from (R-CAT-240)."""

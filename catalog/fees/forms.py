@@ -3,8 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from catalog.reference.models import Country
 from catalog.skus.admin.rows import MetadataRowsField
 from catalog.skus.models import Sku
 from catalog.staff.forms import StaffForm
@@ -88,6 +90,10 @@ class FeeForm(StaffForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "type" in self.fields:
+            # A type that nobody chose would be a wrong one.
+            self.fields["type"].choices = [("", "Select value"), *Fee.Type.choices]  # type: ignore[attr-defined]
+            self.initial.setdefault("type", "")
         if "sku" in self.fields:
             self.fields["sku"].queryset = Sku.objects.in_mode(self.instance.live_mode)  # type: ignore[attr-defined]
         for attribute, inputs in DETAILS.items():
@@ -95,17 +101,33 @@ class FeeForm(StaffForm):
                 self.initial.setdefault(name, getattr(self.instance, attribute).get(member))
 
     def clean(self) -> dict[str, Any] | None:
-        """Gather the inputs of each kind into the object that is stored."""
+        """Gather the inputs of each kind into the object that is stored; ask for what reporting in the EU needs."""
         cleaned = super().clean()
+        self._ask_for_battery()
         for attribute, inputs in DETAILS.items():
             values = {member: self.cleaned_data.get(name) for name, member in inputs.items()}
             details = {member: plain(value) for member, value in values.items() if value not in (None, "")}
             setattr(self.instance, attribute, details)
         return cleaned
 
+    def _ask_for_battery(self) -> None:
+        """Ask for all details of a battery where the country is in the EU (R-CAT-203); the API does without them."""
+        in_eu = Country.objects.filter(code=self.cleaned_data.get("country", ""), eu_member=True)
+        if self.cleaned_data.get("type") == Fee.Type.BATTERY and in_eu.exists():
+            for name in DETAILS["battery"]:
+                if self.cleaned_data.get(name) in (None, "") and name not in self.errors:
+                    self.add_error(name, "Needed for batteries in the EU.")
+
     def add_error(self, field: str | None, error: Any) -> None:
         """Show what is wrong with the details at the first of their inputs."""
-        super().add_error(next(iter(DETAILS.get(field or "", {})), field), error)
+        if hasattr(error, "error_dict"):
+            error = ValidationError({first_input(name): found for name, found in error.error_dict.items()})
+        super().add_error(field and first_input(field), error)
+
+
+def first_input(name: str) -> str:
+    """Return the input that stands for an attribute."""
+    return next(iter(DETAILS.get(name, {})), name)
 
 
 def plain(value: Any) -> Any:

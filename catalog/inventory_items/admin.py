@@ -13,7 +13,7 @@ from catalog import pairing
 from catalog.pairing import PairState
 from catalog.skus.admin.confirmations import ShortConfirmations
 from catalog.skus.admin.filters import DaysFilter
-from catalog.skus.admin.lists import CatalogList
+from catalog.skus.admin.lists import CatalogList, day
 from catalog.skus.admin.pair import BADGES, pair_view
 from catalog.skus.models import Sku
 from catalog.staff.base_admin import ModeAdmin
@@ -107,14 +107,14 @@ class InventoryItemAdmin(CatalogList, ShortConfirmations, ModeAdmin):
         "manufacturer_id",
         "eccn",
         "hs_code",
-        "country_of_origin",
-        "allow_oversell",
-        "model",
+        "origin",
+        "oversell",
+        "kept_by",
         "pair",
-        "created_time",
+        "created",
     )
     list_filter = (PartFilter, ModelFilter, ItemPairFilter, OversellFilter, ("created_time", DaysFilter))
-    sortable_by = ("wire_id", "created_time")
+    sortable_by = ("wire_id", "created")
     fieldsets = (
         ("What it is", {"fields": ("wire_id", "part_number", "manufacturer_id")}),
         ("What customs needs", {"fields": ("country_of_origin", "eccn", "hs_code")}),
@@ -145,8 +145,23 @@ class InventoryItemAdmin(CatalogList, ShortConfirmations, ModeAdmin):
             context |= {"stored": sku, "pair": pair_view(sku, sku.pair_state), "of_item": True}
         return super().render_change_form(request, context, **kwargs)
 
+    @display(description="Origin")
+    def origin(self, item: InventoryItem) -> str:
+        """Return the country of origin."""
+        return item.country_of_origin
+
+    @display(description="Overselling")
+    def oversell(self, item: InventoryItem) -> str:
+        """Tell whether stock that is not there may be reserved."""
+        return "allowed" if item.allow_oversell else "no"
+
+    @display(description="Created", ordering="created_time")
+    def created(self, item: InventoryItem) -> str:
+        """Return the day of creation."""
+        return day(item.created_time)
+
     @display(description="Model")
-    def model(self, item: Any) -> str:
+    def kept_by(self, item: Any) -> str:
         """Return who keeps the item."""
         return MODELS[item.pair_model]
 

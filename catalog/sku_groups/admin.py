@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from unfold.decorators import display
 
 from catalog.skus.admin.confirmations import ShortConfirmations
-from catalog.skus.admin.lists import CatalogList
+from catalog.skus.admin.lists import CatalogList, day
 from catalog.skus.models import Sku
 from catalog.staff.base_admin import LockstepTabularInline, ModeAdmin
 from catalog.staff.forms import StaffForm
@@ -54,9 +54,9 @@ class SkuGroupAdmin(CatalogList, ShortConfirmations, ModeAdmin):
     form = SkuGroupForm
     inlines = (GroupTariffCodeInline,)
     change_form_template = "admin/catalog/skugroup/change_form.html"
-    list_display = ("wire_id", "alias", "tax_code", "eccn", "hs_code", "used_by", "created_time")
+    list_display = ("wire_id", "alias", "tax_code", "eccn", "hs_code", "used_by", "created")
     list_display_links = ("wire_id", "alias")
-    sortable_by = ("wire_id", "alias", "created_time")
+    sortable_by = ("wire_id", "alias", "created")
     fieldsets = (
         ("What it is", {"fields": ("wire_id", "alias", "description")}),
         (
@@ -77,6 +77,11 @@ class SkuGroupAdmin(CatalogList, ShortConfirmations, ModeAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Fix the ID once there is one."""
         return ("wire_id",) if obj else ()
+
+    @display(description="Created", ordering="created_time")
+    def created(self, group: SkuGroup) -> str:
+        """Return the day of creation."""
+        return day(group.created_time)
 
     @display(description="SKUs")
     def used_by(self, group: Any) -> str:

@@ -1,11 +1,12 @@
 """Filters of the SKU list; each stands in the address, so that a filtered list can be linked to (R-CAT-232)."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.dateparse import parse_date
 from unfold.contrib.filters.admin import DropdownFilter, RangeDateFilter, TextFilter
 
 from catalog.pairing import PairState
@@ -21,14 +22,19 @@ class DaysFilter(RangeDateFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Narrow to the days; a day that cannot be read narrows nothing."""
         for end, comparison, days in (("from", "gte", 0), ("to", "lt", 1)):
-            text = self.used_parameters.get(f"{self.parameter_name}_{end}")
-            try:
-                day = self.field.to_python(text or None)
-            except ValidationError:
-                continue
+            day = beginning_of(str(self.used_parameters.get(f"{self.parameter_name}_{end}") or ""))
             if day is not None:
                 queryset = queryset.filter(**{f"{self.parameter_name}__{comparison}": day + timedelta(days=days)})
         return queryset
+
+
+def beginning_of(text: str) -> datetime | None:
+    """Return when a day begins; None for what is no day."""
+    try:
+        day = parse_date(text)
+    except ValueError:
+        return None
+    return timezone.make_aware(datetime.combine(day, time.min)) if day else None
 
 
 class WordsFilter(TextFilter):

@@ -51,6 +51,10 @@ class SkuForm(StaffForm):
     class Meta:
         model = Sku
         exclude = ("live_mode", "allow_oversell")
+        help_texts = {
+            "managed_fulfillment": "Keeps the inventory item equal. Only for physical goods with a part number.",
+            "weight": "Needed for goods to Switzerland.",
+        }
         widgets = {
             "image": ImageAddress,
             "description": UnfoldAdminTextareaWidget({"rows": 4}),
@@ -61,6 +65,8 @@ class SkuForm(StaffForm):
         super().__init__(*args, **kwargs)
         self.merged: list[str] = []
         """Labels of the members that somebody else changed meanwhile and that were left as that person wants them."""
+        if "managed_fulfillment" in self.fields:
+            self.fields["managed_fulfillment"].choices = [("", "Not managed"), *Sku.Management.choices]  # type: ignore[attr-defined]
         if not self.instance._state.adding:
             self.initial["opened"] = Opening.of(self.instance, self.members()).token()
             self._tell_effective_values()
@@ -96,7 +102,7 @@ class SkuForm(StaffForm):
                 self.cleaned_data[name] = theirs
                 if not opening.holds(name, theirs):
                     self.merged.append(str(self.fields[name].label).lower())
-            elif other is not None and not opening.holds(name, theirs) and digest(mine) != digest(theirs):
+            elif other is not None and not opening.holds(name, theirs) and digest(name, mine) != digest(name, theirs):
                 self._refuse_overwriting(name, opening, other)
 
     def _refuse_overwriting(self, name: str, opening: Opening, other: Any) -> None:

@@ -1,9 +1,11 @@
 """What the lists of the catalogue share: an exact search, a separate one by words, filters that are counted."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils import formats, timezone
 
 NO_FILTERS = {"q", "p", "o", "e", "all"}
 
@@ -33,6 +35,11 @@ class CatalogList:
             "words_label": self.words_label,
         }
         return super().changelist_view(request, {**context, **(extra_context or {})})  # type: ignore[misc]
+
+
+def day(moment: datetime) -> str:
+    """Return the day of a moment; a list has no room for more."""
+    return formats.date_format(timezone.localtime(moment), "j M Y")
 
 
 def active_filters(request: HttpRequest) -> int:

@@ -10,15 +10,21 @@ from typing import Any, Self
 from django.core import signing
 from django.db.models import Model
 
+from catalog.skus.breadcrumbs import read_breadcrumb, write_breadcrumb
 from catalog.skus.models import Sku
 
 SALT = "catalog.skus.admin.opened"
 
 
-def digest(value: Any) -> str:
-    """Return a short fingerprint of a value; line ends and outer blanks, which browsers change, do not count."""
+def digest(name: str, value: Any) -> str:
+    """Return a short fingerprint of a member's value.
+
+    Line ends, outer blanks and the spacing of breadcrumbs do not count: browsers and the form change them unasked.
+    """
     if isinstance(value, Model):
         value = value.pk
+    if name == "item_breadcrumb":
+        value = write_breadcrumb(read_breadcrumb(value))
     if isinstance(value, str):
         value = value.replace("\r\n", "\n").strip()
     if isinstance(value, Decimal):
@@ -38,7 +44,7 @@ class Opening:
     def of(cls, sku: Sku, members: Iterable[str]) -> Self:
         """Take down what a form is about to show."""
         newest = sku.history.order_by("-history_id").values_list("history_id", flat=True).first()
-        return cls(sku.pk, newest or 0, {name: digest(getattr(sku, name)) for name in members})
+        return cls(sku.pk, newest or 0, {name: digest(name, getattr(sku, name)) for name in members})
 
     @classmethod
     def from_token(cls, token: str, sku: Sku, members: Iterable[str]) -> Self:
@@ -55,7 +61,7 @@ class Opening:
 
     def holds(self, name: str, value: Any) -> bool:
         """Tell whether the form was opened with this value."""
-        return self.values.get(name) in (None, digest(value))
+        return self.values.get(name) in (None, digest(name, value))
 
 
 def last_change_by_another(sku: Sku, opening: Opening, user_name: str) -> Any:

@@ -20,9 +20,10 @@ from catalog.skus.readiness import effective_value, readiness_hints
 from catalog.staff.base_admin import LockstepTabularInline, ModeAdmin
 
 from .confirmations import ShortConfirmations
+from .fees import fee_lines
 from .filters import DaysFilter, GroupFilter, KindFilter, ManagedFilter, MissingFilter, PairFilter, WordsFilter
 from .forms import SkuForm
-from .lists import CatalogList
+from .lists import CatalogList, day
 from .pair import BADGES, REPAIRS, pair_view
 
 NAME_LENGTH = 60
@@ -32,7 +33,7 @@ COMPLIANCE = (
 MORE = (
     ("What ships", {"fields": (("weight", "weight_unit"), "part_number", "manufacturer_id", "managed_fulfillment")}),
     ("Metadata", {"fields": ("metadata",)}),
-    ("Other", {"fields": ("partner_account_id", "fulfill"), "classes": ["collapse"]}),
+    ("Other", {"fields": ("partner_account_id", "fulfill")}),
 )
 
 
@@ -53,18 +54,18 @@ class SkuAdmin(CatalogList, ShortConfirmations, ModeAdmin):
     delete_confirmation_template = "admin/catalog/sku/delete_confirmation.html"
     inlines = (TariffCodeInline,)
     list_display = (
-        "wire_id",
+        "sku_id",
         "short_name",
         "kind",
         "group",
         "effective_eccn",
         "effective_tax_code",
-        "country_of_origin",
+        "origin",
         "managed",
         "pair",
-        "created_time",
+        "created",
     )
-    list_display_links = ("wire_id", "short_name")
+    list_display_links = ("sku_id", "short_name")
     list_filter = (
         WordsFilter,
         KindFilter,
@@ -75,7 +76,7 @@ class SkuAdmin(CatalogList, ShortConfirmations, ModeAdmin):
         ("created_time", DaysFilter),
     )
     list_select_related = ("sku_group",)
-    sortable_by = ("wire_id", "created_time")
+    sortable_by = ("sku_id", "created")
     fieldsets = (
         (
             "What it is",
@@ -117,6 +118,9 @@ class SkuAdmin(CatalogList, ShortConfirmations, ModeAdmin):
         """Return a form class that knows who fills it in."""
         form = super().get_form(request, obj, change, **kwargs)
         form.user_name = request.user.get_username()
+        if "sku_group" in form.base_fields:
+            # Groups are edited by administrators on a page of their own (R-CAT-247).
+            form.base_fields["sku_group"].widget = form.base_fields["sku_group"].widget.widget
         return form
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
@@ -134,7 +138,7 @@ class SkuAdmin(CatalogList, ShortConfirmations, ModeAdmin):
                 "stored": stored,
                 "hints": readiness_hints(stored),
                 "pair": pair_view(stored, stored.pair_state),
-                "fees": list(stored.fees.order_by("country", "type", "pk")),
+                "fees": fee_lines(stored),
             }
         return super().render_change_form(request, context, **kwargs)
 
@@ -186,10 +190,25 @@ class SkuAdmin(CatalogList, ShortConfirmations, ModeAdmin):
         """Return the code in effect."""
         return marked(sku, "tax_code")
 
-    @display(description="Managed", boolean=True)
-    def managed(self, sku: Sku) -> bool:
+    @display(description="Managed")
+    def managed(self, sku: Sku) -> str:
         """Tell whether Lockstep keeps the item."""
-        return sku.is_managed
+        return "Managed" if sku.is_managed else ""
+
+    @display(description="Origin")
+    def origin(self, sku: Sku) -> str:
+        """Return the country of origin."""
+        return sku.country_of_origin
+
+    @display(description="Created", ordering="created_time")
+    def created(self, sku: Sku) -> str:
+        """Return the day of creation; the hour is in the history."""
+        return day(sku.created_time)
+
+    @display(description="ID", ordering="wire_id")
+    def sku_id(self, sku: Sku) -> str:
+        """Return the ID."""
+        return sku.wire_id
 
     @display(description="Pair", label=BADGES)
     def pair(self, sku: Any) -> str:

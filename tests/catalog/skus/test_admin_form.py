@@ -1,0 +1,230 @@
+"""The form of a SKU: errors at their fields, what is stored, the pair that follows (R-CAT-234 to R-CAT-245)."""
+
+from typing import Any
+
+import pytest
+from django.contrib.messages import get_messages
+from django.test import Client
+from django.urls import reverse
+
+from catalog.inventory_items.models import InventoryItem
+from catalog.skus.models import Sku
+from tests.browser_forms import changed, errors_of, form_of, member_of
+from tests.factories.catalogue import InventoryItemFactory, SkuFactory, SkuGroupFactory
+
+pytestmark = pytest.mark.django_db
+
+ADD = "/admin/catalog/sku/add/"
+
+
+@pytest.fixture
+def mary(reference: None) -> Client:
+    """A merchandiser's mary."""
+    return member_of("Merchandiser", "mary")
+
+
+def page(sku: Sku) -> str:
+    """Return the address of a SKU's page."""
+    return reverse("admin:catalog_sku_change", args=[sku.pk])
+
+
+def said(answer: Any) -> list[str]:
+    """Return the messages of an answer."""
+    return [str(message) for message in get_messages(answer.wsgi_request)]
+
+
+def test_add_with_all_that_is_needed(mary: Client) -> None:
+    """R-CAT-234, R-CAT-239."""
+    fields = changed(
+        form_of(mary, ADD),
+        wire_id="mug-01",
+        name="Enamel mug",
+        country_of_origin="PL",
+        eccn="EAR99",
+        tax_code="P0000000",
+        weight="0.28",
+    )
+    answer = mary.post(ADD, fields)
+    assert answer.status_code == 302
+    assert said(answer) == ["SKU added"]
+    sku = Sku.objects.get(wire_id="mug-01", live_mode=False)
+    assert (str(sku.weight), sku.weight_unit, sku.metadata, sku.item_breadcrumb) == ("0.280000", "oz", {}, "")
+
+
+def test_everything_wrong_is_said_at_once_and_at_its_field(mary: Client) -> None:
+    """R-CAT-241, S-CAT-02: what was typed stays."""
+    wrong = {
+        "wire_id": "a b",
+        "eccn": "XX",
+        "hs_code": "1234.56.YW",
+        "country_of_origin": "KP",
+        "tax_code": "nope",
+        "weight": "-1",
+    }
+    answer = mary.post(ADD, changed(form_of(mary, ADD), **wrong))
+    errors = errors_of(answer)
+    assert set(errors) == {*wrong, "name"}
+    assert errors["hs_code"][0].startswith("'1234.56.YW' is not a valid HS code. Write four digits, a dot")
+    assert not [text for found in errors.values() for text in found if "parameter" in text]
+    assert 'value="1234.56.YW"' in answer.content.decode()
+    assert not Sku.objects.exists()
+
+
+def test_without_a_group_three_members_are_needed(mary: Client) -> None:
+    """R-CAT-060."""
+    answer = mary.post(ADD, changed(form_of(mary, ADD), name="Mug"))
+    assert set(errors_of(answer)) == {"eccn", "tax_code", "country_of_origin"}
+
+
+def test_an_id_in_use_is_refused_at_the_id(mary: Client) -> None:
+    """E-CAT-13; the same ID in the other mode is another SKU (R-CON-023)."""
+    SkuFactory(wire_id="mug-01")
+    SkuFactory(wire_id="cup-01", live=True)
+    compliance = {"country_of_origin": "PL", "eccn": "EAR99", "tax_code": "P0000000"}
+    taken = mary.post(ADD, changed(form_of(mary, ADD), wire_id="mug-01", name="Mug", **compliance))
+    assert set(errors_of(taken)) == {"wire_id"}
+    free = mary.post(ADD, changed(form_of(mary, ADD), wire_id="cup-01", name="Cup", **compliance))
+    assert free.status_code == 302
+
+
+def test_managed_requirements_stand_at_their_fields(mary: Client) -> None:
+    """R-CAT-156, R-CAT-157, R-CAT-242."""
+    sku = SkuFactory()
+    fields = changed(form_of(mary, page(sku)), managed_fulfillment="DRGlobalFulfillment", tax_code="DM010100")
+    errors = errors_of(mary.post(page(sku), fields))
+    assert set(errors) == {"tax_code", "part_number"}
+    assert "needs a part number" in errors["part_number"][0]
+    known = mary.post(page(sku), changed(fields, tax_code="P0000000", part_number="P-1", manufacturer_id="999"))
+    assert set(errors_of(known)) == {"manufacturer_id"}
+    assert not InventoryItem.objects.exists()
+
+
+def test_the_item_follows_an_edit_and_the_history_says_browser(mary: Client) -> None:
+    """R-CAT-242, R-CON-127."""
+    sku = SkuFactory(managed=True)
+    answer = mary.post(page(sku), changed(form_of(mary, page(sku)), hs_code="7323.94", country_of_origin="US"))
+    assert said(answer) == ["Changes saved"]
+    item = InventoryItem.objects.get(wire_id=sku.wire_id)
+    assert (item.hs_code, item.country_of_origin) == ("7323.94", "US")
+    newest = sku.history.latest("history_id")
+    assert (newest.through, newest.actor_name, newest.hs_code) == ("browser", "mary", "7323.94")
+
+
+def test_saving_without_a_change_writes_nothing(mary: Client) -> None:
+    """R-CON-126: also where spacing, line ends or decimals would invite one (R-CAT-019, R-CAT-038)."""
+    sku = SkuFactory(
+        name="  Mug ", description="one\ntwo\n", item_breadcrumb="A>B;C", metadata={"ratio": 0.5, "n": 1, "on": True}
+    )
+    fields = form_of(mary, page(sku))
+    fields["description"] = ["one\r\ntwo\r\n"]
+    assert mary.post(page(sku), fields).status_code == 302
+    stored = Sku.objects.get(pk=sku.pk)
+    assert (stored.name, stored.description, stored.item_breadcrumb) == ("  Mug ", "one\ntwo\n", "A>B;C")
+    assert stored.updated_time is None
+    assert sku.history.count() == 1
+
+
+def test_breadcrumb_rows_become_paths(mary: Client) -> None:
+    """R-CAT-237, R-CAT-034."""
+    sku = SkuFactory(item_breadcrumb="Kitchen>Mugs;Outdoor > Camp kitchen")
+    fields = form_of(mary, page(sku))
+    assert fields["item_breadcrumb"] == ["Kitchen > Mugs", "Outdoor > Camp kitchen", "", ""]
+    mary.post(page(sku), changed(fields, item_breadcrumb=["Kitchen>Drinkware > Mugs", "", " Gifts "]))
+    assert Sku.objects.get(pk=sku.pk).item_breadcrumb == "Kitchen > Drinkware > Mugs; Gifts"
+
+
+@pytest.mark.parametrize(("rows", "word"), [(["A; B"], "semicolon"), (["x" * 101], "100 characters")])
+def test_a_breadcrumb_row_that_cannot_be(mary: Client, rows: list[str], word: str) -> None:
+    """R-CAT-237."""
+    sku = SkuFactory()
+    answer = mary.post(page(sku), changed(form_of(mary, page(sku)), item_breadcrumb=rows))
+    assert word in errors_of(answer)["item_breadcrumb"][0]
+    assert rows[0] in answer.content.decode()
+
+
+def test_metadata_rows_keep_their_types(mary: Client) -> None:
+    """R-CAT-235: a decimal that came through the API stays one."""
+    sku = SkuFactory(metadata={"season": "2026", "rank": 3, "fragile": True, "ratio": 2.5})
+    fields = form_of(mary, page(sku))
+    fields["metadata_name"][-1], fields["metadata_type"][-1], fields["metadata_value"][-1] = "size", "integer", "12"
+    fields["metadata_value"][0] = "2027"
+    mary.post(page(sku), fields)
+    expected = {"season": "2027", "rank": 3, "fragile": True, "ratio": 2.5, "size": 12}
+    stored = Sku.objects.get(pk=sku.pk).metadata
+    assert stored == expected
+    assert {name: type(value) for name, value in stored.items()} == {k: type(v) for k, v in expected.items()}
+
+
+@pytest.mark.parametrize(
+    ("row", "word"),
+    [
+        (("size", "integer", "12.5"), "whole number"),
+        (("sold", "boolean", "perhaps"), "true or false"),
+        (("", "string", "lost"), "no name"),
+        (("season", "string", "again"), "two rows"),
+        (("x" * 41, "string", "long"), "1 to 40 characters"),
+    ],
+)
+def test_a_metadata_row_that_cannot_be(mary: Client, row: tuple[str, str, str], word: str) -> None:
+    """R-CAT-235."""
+    sku = SkuFactory(metadata={"season": "2026"})
+    fields = form_of(mary, page(sku))
+    fields["metadata_name"][-1], fields["metadata_type"][-1], fields["metadata_value"][-1] = row
+    answer = mary.post(page(sku), fields)
+    assert word in errors_of(answer)["metadata"][0]
+    assert Sku.objects.get(pk=sku.pk).metadata == {"season": "2026"}
+
+
+def test_the_value_in_effect_and_its_source_are_shown(mary: Client) -> None:
+    """R-CAT-084: the own value stays in its input."""
+    group = SkuGroupFactory(alias="Mugs", tax_code="P0000000", eccn="")
+    text = mary.get(page(SkuFactory(sku_group=group, tax_code="DM010100"))).content.decode()
+    assert "In effect: P0000000, from the SKU group Mugs." in text
+    assert 'value="DM010100"' in text
+
+
+def test_a_group_of_the_other_mode_cannot_be_chosen(mary: Client) -> None:
+    """R-CAT-023, R-CAT-248."""
+    sku, group = SkuFactory(), SkuGroupFactory(live=True)
+    answer = mary.post(page(sku), changed(form_of(mary, page(sku)), sku_group=str(group.pk)))
+    assert set(errors_of(answer)) == {"sku_group"}
+
+
+def test_hints_name_what_is_missing(mary: Client) -> None:
+    """R-CAT-245."""
+    text = mary.get(page(SkuFactory(description="x" * 1001))).content.decode()
+    for word in ("Apple Pay", "Switzerland", "classification", "No HS code", "1001 characters"):
+        assert word in text
+
+
+def test_the_picture_is_only_shown_for_web_addresses(mary: Client) -> None:
+    """R-CAT-028."""
+    pictured = SkuFactory(image="https://shop.example/mug.png")
+    assert '<img src="https://shop.example/mug.png"' in mary.get(page(pictured)).content.decode()
+    hostile = mary.get(page(SkuFactory(image='javascript:alert("x")'))).content.decode()
+    assert '<img src="javascript' not in hostile
+    assert 'alert("x")' not in hostile
+
+
+def test_ending_management_drops_the_item(mary: Client) -> None:
+    """R-CAT-166."""
+    sku = SkuFactory(managed=True)
+    mary.post(page(sku), changed(form_of(mary, page(sku)), managed_fulfillment=""))
+    assert not InventoryItem.objects.filter(wire_id=sku.wire_id).exists()
+    assert not Sku.objects.get(pk=sku.pk).is_managed
+
+
+def test_a_distributed_item_stays_as_it_is(mary: Client) -> None:
+    """R-CAT-152."""
+    sku = SkuFactory(part_number="P")
+    InventoryItemFactory(wire_id=sku.wire_id, part_number="P", country_of_origin="DE")
+    mary.post(page(sku), changed(form_of(mary, page(sku)), country_of_origin="US"))
+    assert InventoryItem.objects.get(wire_id=sku.wire_id).country_of_origin == "DE"
+
+
+def test_who_may_only_read_cannot_save(reference: None) -> None:
+    """R-CAT-247."""
+    reader, sku = member_of("Viewer"), SkuFactory()
+    assert reader.get(page(sku)).status_code == 200
+    assert reader.post(page(sku), {"name": "mine"}).status_code == 403
+    assert reader.get(ADD).status_code == 403
