@@ -5,7 +5,8 @@ from django.db.models import Q
 
 from catalog.reference.validators import validate_country, validate_currency
 from catalog.wire.history import change_history
-from catalog.wire.problems import problem
+
+from .shipped import fault
 
 
 def validate_currencies(value: str) -> None:
@@ -73,7 +74,6 @@ class AccountSettings(models.Model):
         """Refuse a default place that no rate can be found for."""
         super().clean()
         if (self.default_region or self.default_postal_code) and not self.default_country:
-            raise problem("invalid_parameter", "Choose the country too.", parameter="default_country")
+            raise fault("default_country", "Choose the country too.")
         if self.default_country == "US" and not self.default_postal_code:
-            text = "A place in the US needs its ZIP code."
-            raise problem("invalid_parameter", text, parameter="default_postal_code")
+            raise fault("default_postal_code", "A place in the US needs its ZIP code.")

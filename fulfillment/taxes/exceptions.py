@@ -6,12 +6,11 @@ from django.db.models import Q
 
 from catalog.reference.validators import validate_country, validate_tax_code
 from catalog.wire.history import change_history
-from catalog.wire.problems import problem
 from fulfillment.pricing.money import ONE
 from fulfillment.pricing.taxability import EVERY_CODE, ShippingRule, ThresholdRule, Treatment
 
 from .numbers import plain
-from .shipped import DatedQuerySet, DatedRow, dated_constraints
+from .shipped import DatedQuerySet, DatedRow, dated_constraints, fault
 
 
 def validate_code_or_every(value: str) -> None:
@@ -109,9 +108,10 @@ class Taxability(DatedRow):
         """Refuse half a threshold, and a reduced rate that is not told."""
         super().clean()
         if (self.threshold_amount is None) != (not self.threshold_rule):
-            raise problem("invalid_parameter", "A threshold needs both its amount and its rule.")
+            gap = "threshold_amount" if self.threshold_amount is None else "threshold_rule"
+            raise fault(gap, "A threshold needs both its amount and its rule.")
         if self.treatment == self.Kind.REDUCED and self.rate_override is None:
-            raise problem("invalid_parameter", "Write the reduced rate.", parameter="rate_override")
+            raise fault("rate_override", "Write the reduced rate.")
 
     def as_treatment(self) -> Treatment:
         """Return the row for pricing."""

@@ -8,7 +8,7 @@ import csv
 import gzip
 import io
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -55,10 +55,16 @@ class TableReport:
         return self.added + self.updated + self.removed
 
 
-def load_tax_tables(*, folder: Path = DATA) -> tuple[TableReport, ...]:
-    """Bring the tables up to date with the files, in one transaction; a missing file is an OSError."""
+def load_tax_tables(
+    *, folder: Path = DATA, only: Collection[type[ShippedRow]] | None = None
+) -> tuple[TableReport, ...]:
+    """Bring all tables, or those named, up to date with the files, in one transaction.
+
+    Raises OSError for a missing file.
+    """
     with transaction.atomic(), acting("import", LOADER):
-        return tuple(_load(model, rows(folder)) for model, rows in SOURCES.items())
+        wanted = ((model, rows) for model, rows in SOURCES.items() if only is None or model in only)
+        return tuple(_load(model, rows(folder)) for model, rows in wanted)
 
 
 def _csv(name: str) -> Callable[[Path], Iterator[Row]]:

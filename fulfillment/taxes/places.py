@@ -13,8 +13,8 @@ ZIP_LENGTH = 5
 def locate(address: Mapping[str, str] | None) -> Place | None:
     """Return the place of a wire address (country, state, city, postalCode), or None without a country.
 
-    A US ZIP code adds its counties, in the order of the table, and the state where the address has none. One query for a US
-    ZIP code, none otherwise.
+    A US ZIP code adds its counties, in the order of the table, and the state where the address has none. One query
+    for a US ZIP code, none otherwise.
     """
     if not address or not address.get("country"):
         return None

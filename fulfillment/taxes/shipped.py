@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any, ClassVar, Self, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 
@@ -11,6 +12,11 @@ from catalog.wire.problems import problem
 LOADER = "tax tables"
 
 M = TypeVar("M", bound="DatedRow")
+
+
+def fault(name: str, text: str) -> ValidationError:
+    """Build the error of one attribute, where a rule looks at several."""
+    return ValidationError({name: problem("invalid_parameter", text, parameter=name)})
 
 
 class ShippedRow(models.Model):
@@ -72,8 +78,7 @@ class DatedRow(ShippedRow):
         """Refuse a validity that ends before it begins."""
         super().clean()
         if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
-            text = "The last day lies before the first day."
-            raise problem("invalid_parameter", text, parameter="valid_to")
+            raise fault("valid_to", "The last day lies before the first day.")
 
 
 def shipped_constraints(name: str) -> list[models.BaseConstraint]:

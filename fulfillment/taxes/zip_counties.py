@@ -8,8 +8,8 @@ from .shipped import ShippedRow, shipped_constraints
 class ZipCounties(ShippedRow):
     """A ZIP code with its states and counties, separated by bars.
 
-    They stand in the order of the census file, which says nothing about how much of the ZIP code lies in each; where the
-    county decides about a rate, the first one counts.
+    They stand in the order of the census file, which says nothing about how much of the ZIP code lies in each; where
+    the county decides about a rate, the first one counts.
     """
 
     file_key = ("zip",)

@@ -27,8 +27,9 @@ def tables(place: Place | None, *codes: str, day: date = TODAY, origin: Origin =
     return tax_tables(place, origin, day=day, tax_codes=codes, live_mode=False)
 
 
-def tax_rate(value: str, level: str, *, loaded: bool = False, **values: Any) -> TaxRate:
-    """Store a rate in the US, the staff's or a loaded one."""
+def tax_rate(value: str, level: str, **values: Any) -> TaxRate:
+    """Store a rate in the US: the staff's, or one that counts as loaded (`loaded=True`)."""
+    loaded = values.pop("loaded", False)
     row = TaxRate(**{"country": "US", "level": level, "rate": Decimal(value)} | values)
     if loaded:
         row.origin = TaxRate.Origin.LOADED
