@@ -138,7 +138,7 @@ class InventoryItemAdmin(CatalogList, ShortConfirmations, ModeAdmin):
         """Fix the ID once there is one."""
         return ("wire_id",) if obj else ()
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
         """Show the pair, and the warning that the SKU will not follow (R-CAT-243)."""
         item = kwargs.get("obj")
         if item is not None and (sku := sku_of(item)) is not None:

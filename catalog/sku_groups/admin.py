@@ -91,7 +91,7 @@ class SkuGroupAdmin(CatalogList, ShortConfirmations, ModeAdmin):
         address = reverse("admin:catalog_sku_changelist")
         return format_html('<a class="underline" href="{}?group={}">{}</a>', address, group.wire_id, group.sku_count)
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
         """Tell whom a change concerns (R-CAT-088)."""
         group = kwargs.get("obj")
         if group is not None:

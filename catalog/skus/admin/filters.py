@@ -60,8 +60,8 @@ class KindFilter(DropdownFilter):
         """Return the two kinds."""
         return [("physical", "Physical"), ("digital", "Digital")]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Sku]) -> QuerySet[Sku]:
-        """Narrow to a kind."""
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Narrow to a kind; the rows have it annotated."""
         kinds = {"physical": True, "digital": False}
         return queryset.filter(is_physical=kinds[self.value()]) if self.value() in kinds else queryset
 

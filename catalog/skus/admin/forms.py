@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.template.defaultfilters import truncatechars
+from django.utils.datastructures import MultiValueDict
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from catalog.skus.models import Sku
@@ -112,8 +113,7 @@ class SkuForm(StaffForm):
         text = f"{who} changed this to “{theirs}” while you were editing; you have “{mine}”."
         self.add_error(name, f"{text} Save again to keep yours, or take theirs over.")
         opening.values[name] = Opening.of(self.instance, [name]).values[name]
-        self.data = self.data.copy()
-        self.data[self.add_prefix("opened")] = opening.token()
+        self.data = MultiValueDict({**dict(self.data.lists()), self.add_prefix("opened"): [opening.token()]})  # type: ignore[attr-defined]
 
     def _shown(self, name: str, value: Any) -> str:
         if isinstance(value, dict):

@@ -100,7 +100,8 @@ class SkuAdmin(CatalogList, ShortConfirmations, ModeAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Return SKUs with kind and pair state, in one query however many there are."""
-        return pairing.with_pair_state(super().get_queryset(request).with_kind().select_related("sku_group"))
+        skus: Any = super().get_queryset(request)
+        return pairing.with_pair_state(skus.with_kind().select_related("sku_group"))
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Sku | None:
         """Return a SKU; one that is about to be written is locked first, so that what was compared stays true."""
@@ -129,7 +130,7 @@ class SkuAdmin(CatalogList, ShortConfirmations, ModeAdmin):
         if form.merged:
             self.message_user(request, f"Kept what was changed meanwhile by somebody else: {', '.join(form.merged)}.")
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
         """Show the form with what stands around it: hints, pair, fees, as they are stored."""
         obj = kwargs.get("obj")
         if obj is not None:

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from catalog.fees.models import Fee
 from tests.browser_forms import changed, errors_of, form_of, member_of
-from tests.factories.catalogue import FeeFactory, SkuFactory
+from tests.factories import FeeFactory, SkuFactory
 
 pytestmark = pytest.mark.django_db
 

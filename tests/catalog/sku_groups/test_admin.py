@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from catalog.sku_groups.models import SkuGroup
 from tests.browser_forms import changed, errors_of, form_of, member_of
-from tests.factories.catalogue import SkuFactory, SkuGroupFactory
+from tests.factories import SkuFactory, SkuGroupFactory
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from catalog.inventory_items.models import InventoryItem
 from catalog.skus.models import Sku
 from tests.browser_forms import changed, errors_of, form_of, member_of
-from tests.factories.catalogue import InventoryItemFactory, SkuFactory, SkuGroupFactory
+from tests.factories import InventoryItemFactory, SkuFactory, SkuGroupFactory
 
 pytestmark = pytest.mark.django_db
 

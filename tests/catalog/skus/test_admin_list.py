@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from catalog.inventory_items.models import InventoryItem
 from tests.browser_forms import member_of
-from tests.factories.catalogue import InventoryItemFactory, SkuFactory, SkuGroupFactory
+from tests.factories import InventoryItemFactory, SkuFactory, SkuGroupFactory
 
 pytestmark = pytest.mark.django_db
 

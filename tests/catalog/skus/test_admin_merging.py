@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from catalog.skus.models import Sku
 from tests.browser_forms import changed, errors_of, fields_in, form_of, member_of
-from tests.factories.catalogue import SkuFactory
+from tests.factories import SkuFactory
 from tests.factories.client import Api
 
 pytestmark = pytest.mark.django_db
@@ -94,7 +94,7 @@ def test_one_person_alone_is_never_warned(mary: Client, sku: Sku, address: str) 
 def test_equal_changes_are_no_conflict(mary: Client, paul: Client, sku: Sku, address: str) -> None:
     """Both wanted the same."""
     fields = form_of(mary, address)
-    wish = {"name": "Cup", "metadata_value": ["2027", "", ""]}
+    wish: dict[str, Any] = {"name": "Cup", "metadata_value": ["2027", "", ""]}
     paul.post(address, changed(form_of(paul, address), **wish))
     assert mary.post(address, changed(fields, **wish)).status_code == 302
     assert Sku.objects.get(pk=sku.pk).metadata == {"season": "2027"}

@@ -12,7 +12,7 @@ from catalog.inventory_items import commitments
 from catalog.inventory_items.models import InventoryItem
 from catalog.skus.models import Sku
 from tests.browser_forms import member_of
-from tests.factories.catalogue import FeeFactory, InventoryItemFactory, SkuFactory
+from tests.factories import FeeFactory, InventoryItemFactory, SkuFactory
 
 pytestmark = pytest.mark.django_db
 
