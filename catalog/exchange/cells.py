@@ -31,19 +31,22 @@ def unguard(text: str) -> str:
 
 def is_number(cell: Cell) -> bool:
     """Tell whether a cell is a number of a spreadsheet; a boolean is none."""
-    return isinstance(cell, (int, float)) and not isinstance(cell, bool)
+    return isinstance(cell, (int, float, Decimal)) and not isinstance(cell, bool)
 
 
-def plain_number(cell: float) -> int | Decimal:
+def plain_number(cell: float | Decimal) -> int | Decimal:
     """Return a spreadsheet's number as it looks there: 36000291452.0 is 36000291452."""
-    return int(cell) if float(cell).is_integer() else Decimal(repr(cell))
+    return int(cell) if float(cell).is_integer() else Decimal(str(cell))
 
 
 def cell_text(cell: Cell) -> str:
     """Return a cell as text, for people and for files."""
     if isinstance(cell, bool):
         return "true" if cell else "false"
-    return format(plain_number(cell), "f") if is_number(cell) else str(cell)
+    if not is_number(cell):
+        return str(cell)
+    number = plain_number(cell)
+    return str(number) if isinstance(number, int) else format(number, "f")
 
 
 def member_value(name: str, member: Member, cell: Cell) -> Any:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 
 from catalog.wire.fields import Member, Number, Reference
 
@@ -32,8 +33,8 @@ def export_table(kind: Kind, path: Path, *, live_mode: bool) -> int:
     header = [*kind.columns, *(METADATA + name for name in metadata)]
     try:
         return write(path, header, _rows(kind, resources, metadata))
-    except OSError as refused:
-        raise UnusableFile(f"{path} cannot be written: {refused.strerror}.") from refused
+    except (OSError, FileCreateError) as refused:
+        raise UnusableFile(f"{path} cannot be written: {refused}.") from refused
 
 
 def _metadata_names(resources: Any) -> list[str]:

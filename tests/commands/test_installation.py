@@ -1,0 +1,134 @@
+"""From an empty folder to a served demonstration, the way an operator gets there.
+
+One test, since each step stands on the one before and the whole takes seconds.
+"""
+
+import csv
+import json
+import signal
+import stat
+from pathlib import Path
+
+import catalog
+from tests.commands.installation import Installation, call, free_port, send_raw, stop, wait_until
+
+SAMPLE = Path(catalog.__file__).parent / "exchange" / "sample"
+SKUS = 4753
+DOCUMENTED_SKUS = 2
+PRODUCTION = {"DEBUG": "off", "SECRET_KEY": "s" * 50, "ALLOWED_HOSTS": "localhost,127.0.0.1", "REQUIRE_HTTPS": "off"}
+
+
+def test_an_installation(tmp_path: Path) -> None:
+    made = Installation(tmp_path)
+    assert "run `manage.py migrate` first" in made.run("serve", status=1)
+    made.run("migrate", "--verbosity=0")
+    made.run("load_reference")
+    made.run("import_catalog", str(SAMPLE / "sku_groups.csv"))
+    kill_an_import_and_repeat_it(made)
+    assert "DEBUG is off" in made.run("demo", status=1, **PRODUCTION)
+    prepare_a_demonstration_twice(made)
+    check_accounts(made)
+    serve_the_demonstration(made)
+    serve_in_production(made)
+
+
+def kill_an_import_and_repeat_it(made: Installation) -> None:
+    """R-CON-125, R-CAT-172: kill -9 leaves whole rows and equal pairs; the same file again completes them."""
+    file = managed_first(made.folder)
+    importing = made.start("import_catalog", str(file))
+    wait_until(lambda: made.count("catalog_sku") > 50, importing)
+    assert stop(importing, signal.SIGKILL) == -signal.SIGKILL
+    killed_at = made.count("catalog_sku")
+    assert 50 < killed_at < 500
+    assert made.run("check_pairs").startswith(f"All pairs agree: {killed_at} SKUs")
+    expected = f"{500 - killed_at} created, 0 updated, {killed_at} unchanged, 0 rejected"
+    assert made.run("import_catalog", str(file)).strip() == expected
+    assert made.run("check_pairs") == "All pairs agree: 500 SKUs, 224 inventory items.\n"
+
+
+def managed_first(folder: Path) -> Path:
+    """Write 500 rows of the sample, those that have pairs at the top."""
+    with (SAMPLE / "skus.csv").open(encoding="utf-8", newline="") as file:
+        rows = sorted(csv.DictReader(file), key=lambda row: row["managedFulfillment"] == "")[:500]
+    with (folder / "part.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    return folder / "part.csv"
+
+
+def prepare_a_demonstration_twice(made: Installation) -> None:
+    """Sample, documented examples, an account for each role, and the same keys each time, readable by the owner only."""
+    assert "4,253 created, 0 updated, 0 unchanged, 0 rejected" in made.run("demo", "--prepare-only")
+    first, printed = counts(made), made.run("demo", "--prepare-only")
+    assert first["catalog_sku"] == first["catalog_historicalsku"] == SKUS + DOCUMENTED_SKUS
+    assert first["catalog_skugroup"] == 70 + 2
+    assert (first["catalog_registeredpart"], first["catalog_defaultmanufacturer"]) == (1, 0)
+    assert (first["auth_user"], first["catalog_apikey"], first["catalog_apikeysecret"]) == (6, 4, 4)
+    assert counts(made) == first
+    assert made.run("demo", "--prepare-only") == printed
+    assert stat.S_IMODE((made.folder / "demo.json").stat().st_mode) == 0o600
+
+
+def counts(made: Installation) -> dict[str, int]:
+    tables = ("catalog_sku", "catalog_skugroup", "catalog_inventoryitem", "catalog_registeredpart", "auth_user")
+    more = ("catalog_apikey", "catalog_apikeysecret", "catalog_historicalsku", "catalog_defaultmanufacturer")
+    return {table: made.count(table) for table in (*tables, *more)}
+
+
+def check_accounts(made: Installation) -> None:
+    """R-CAT-247."""
+    rows = made.ask(
+        "SELECT u.username, u.is_staff, u.is_superuser, g.name FROM auth_user u "
+        "JOIN auth_user_groups m ON m.user_id = u.id JOIN auth_group g ON g.id = m.group_id ORDER BY u.username"
+    )
+    assert rows == [
+        ("admin", 1, 1, "Administrator"),
+        ("developer", 1, 0, "Developer"),
+        ("merchandiser", 1, 0, "Merchandiser"),
+        ("operations", 1, 0, "Operations"),
+        ("service", 1, 0, "Customer service"),
+        ("viewer", 1, 0, "Viewer"),
+    ]
+
+
+def serve_the_demonstration(made: Installation) -> None:
+    """What it prints works: addresses and keys; Ctrl-C ends it with status 0."""
+    port = free_port()
+    demo = made.start("demo", "--port", str(port))
+    wait_until(lambda: call(port, "/admin/login/")[0] == 200, demo)
+    secret = json.loads((made.folder / "demo.json").read_text())["keys"]["test confidential"]
+    status, body = call(port, "/skus/05081978", secret)
+    assert (status, json.loads(body)["name"]) == (200, "Stoneware mug, 350 ml")
+    assert f"Port {port} is in use" in made.run("demo", "--port", str(port), status=1)
+    demo.send_signal(signal.SIGINT)
+    out, _ = demo.communicate(timeout=60)
+    assert demo.returncode == 0
+    assert f'curl http://localhost:{port}/skus/05081978 -H "Authorization: Bearer {secret}"' in out
+    assert call(port, "/admin/login/")[0] == 0
+
+
+def serve_in_production(made: Installation) -> None:
+    """R-CON-006, R-CON-203: what the server accepts, what it logs, how it stops."""
+    port = free_port()
+    secret = made.run("create_api_key", "--mode", "test", "--kind", "confidential").strip()
+    server = made.start("serve", "--port", str(port), **PRODUCTION)
+    wait_until(lambda: call(port, "/admin/login/")[0] == 200, server)
+
+    def send(line: str, body: str = "", *headers: str) -> bytes:
+        always = ("Host: localhost", "Connection: close", f"Authorization: Bearer {secret}")
+        head = [f"{line} HTTP/1.1", *always, f"Content-Length: {len(body)}", *headers]
+        return send_raw(port, ("\r\n".join(head) + "\r\n\r\n" + body).encode())
+
+    sku = '{"id": "two-types", "name": "Mug", "eccn": "EAR99", "taxCode": "P0000000", "countryOfOrigin": "PL"}'
+    both = ("Content-Type: application/json", "Content-Type: text/plain")
+    assert send("POST /skus", sku, *both).startswith(b"HTTP/1.1 201 ")
+    assert send("GET /skus/two-types", "", f"X-Long: {'x' * 60_000}").startswith(b"HTTP/1.1 200 ")
+    assert send(f"GET /skus?ids={'x' * 8_000}").startswith(b"HTTP/1.1 200 ")
+    missing = send("GET /skus/two%2Ftypes")
+    assert missing.startswith(b"HTTP/1.1 404 ")
+    assert b'{"type":"not_found"' in missing
+    sheet = call(port, "/admin/login/")[1].decode().partition('href="/static/')[2].partition('"')[0]
+    assert call(port, f"/static/{sheet}")[0] == 200
+    assert stop(server) == 0
+    assert made.ask("SELECT url FROM catalog_loggedrequest ORDER BY id DESC LIMIT 1") == [("/skus/two/types",)]
