@@ -8,9 +8,10 @@ from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
-from unfold.contrib.filters.admin import DropdownFilter, RangeDateTimeFilter
+from unfold.contrib.filters.admin import DropdownFilter
 
 from catalog.staff.base_admin import LockstepAdmin
+from catalog.staff.filters import MomentsFilter
 from catalog.staff.mode import is_live
 
 from ..api_keys.models import ApiKey
@@ -77,7 +78,7 @@ class LoggedRequestAdmin(LockstepAdmin):
     """Calls of the mode in force, and those without a usable key, which belong to no mode."""
 
     list_display = ("time", "method", "short_url", "status", "key_name", "duration", "request_id")
-    list_filter = (("time", RangeDateTimeFilter), StatusFilter, MethodFilter, KeyFilter)
+    list_filter = (("time", MomentsFilter), StatusFilter, MethodFilter, KeyFilter)
     search_fields = ("request_id",)
     search_help_text = "A complete request ID"
     ordering = ("-pk",)

@@ -1,5 +1,6 @@
 """The pages of the API log (R-CON-203)."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -42,19 +43,23 @@ def test_a_call_is_found_by_its_complete_id_only(developer: Client) -> None:
 def test_filters_narrow_by_status_method_key_and_time(developer: Client) -> None:
     log("ok", key_name="Shop", method="POST", status=201)
     log("bad", key_name="Shop", status=404)
-    log("crash", status=500, key_name="Other", time=timezone.now() - timezone.timedelta(days=2))
+    log("crash", status=500, key_name="Other", time=timezone.now() - timedelta(days=2))
     log("nobody", status=401, live_mode=None)
     assert shown(developer, status_class="4") == {"bad", "nobody"}
     assert shown(developer, status_class="5") == {"crash"}
     assert shown(developer, method="POST") == {"ok"}
     assert shown(developer, key="Shop") == {"ok", "bad"}
     assert shown(developer, key="-") == {"nobody"}
-    yesterday = timezone.now() - timezone.timedelta(days=1)
-    since = {"time_from_0": yesterday.strftime("%Y-%m-%d"), "time_from_1": "00:00:00"}
-    assert shown(developer, **since) == {"ok", "bad", "nobody"}
+    yesterday = timezone.now() - timedelta(days=1)
+    day = yesterday.strftime("%Y-%m-%d")
+    assert shown(developer, time_from_0=day) == {"ok", "bad", "nobody"}
+    assert shown(developer, time_from_0=day, time_from_1="00:00:00") == {"ok", "bad", "nobody"}
+    assert shown(developer, time_to_0=day) == {"crash"}
 
 
-@pytest.mark.parametrize("nonsense", [{"status_class": "x"}, {"time_from_0": "x", "time_from_1": "y"}, {"p": "x"}])
+@pytest.mark.parametrize(
+    "nonsense", [{"status_class": "x"}, {"time_from_0": "2026-99-99", "time_from_1": "y"}, {"p": "x"}]
+)
 def test_nonsense_in_the_address_is_no_crash(developer: Client, nonsense: dict[str, str]) -> None:
     log("ok")
     assert developer.get(LIST, nonsense, follow=True).status_code == 200

@@ -1,0 +1,103 @@
+"""Who may do what (R-CAT-247)."""
+
+import pytest
+from django.contrib.auth.models import Group, Permission, User
+from django.core.management import call_command
+from django.test import Client
+
+from catalog.staff.roles import ROLES
+from tests.catalog.staff.conftest import SignIn
+
+CATALOGUE = ("sku", "inventoryitem", "fee")
+GROUPS = ("skugroup", "registeredpart", "defaultmanufacturer")
+REFERENCE = ("taxcode", "eccn", "country", "currency", "embargoedregion")
+EVERYBODY = {*CATALOGUE, *GROUPS, *REFERENCE, "hscode"}
+LISTS = {model: f"/admin/catalog/{model}/" for model in (*EVERYBODY, "apikey", "loggedrequest")} | {
+    "user": "/admin/auth/user/",
+    "group": "/admin/auth/group/",
+}
+SEES = {
+    "Administrator": set(LISTS),
+    "Merchandiser": EVERYBODY,
+    "Operations": EVERYBODY,
+    "Customer service": EVERYBODY,
+    "Developer": {*EVERYBODY, "apikey", "loggedrequest"},
+    "Viewer": EVERYBODY,
+}
+ADDS = {
+    "Administrator": {*CATALOGUE, *GROUPS, *REFERENCE, "apikey", "user"},
+    "Merchandiser": set(CATALOGUE),
+    "Operations": set(),
+    "Customer service": set(),
+    "Developer": {"apikey"},
+    "Viewer": set(),
+}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_opens_its_lists_and_no_others(sign_in: SignIn, role: str) -> None:
+    client = sign_in(role)
+    opened = {model for model, address in LISTS.items() if client.get(address).status_code == 200}
+    assert opened == SEES[role]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_adds_what_it_keeps_and_nothing_else(sign_in: SignIn, role: str) -> None:
+    client = sign_in(role)
+    answers = {model: client.get(f"{address}add/").status_code for model, address in LISTS.items()}
+    assert {model for model, status in answers.items() if status == 200} == ADDS[role]
+    assert {status for model, status in answers.items() if model not in ADDS[role]} <= {403}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_navigation_offers_what_may_be_opened(sign_in: SignIn, role: str) -> None:
+    page = sign_in(role).get("/admin/")
+    links = {str(item["link"]) for group in page.context["sidebar_navigation"] for item in group["items"]}
+    assert links == {"/admin/", *(LISTS[model] for model in SEES[role])}
+
+
+def test_a_person_without_a_role_finds_an_empty_home(reference: None) -> None:
+    user = User.objects.create_user("nobody", is_staff=True)
+    client = Client()
+    client.force_login(user)
+    assert "Ask an administrator for a role" in client.get("/admin/").content.decode()
+    assert {client.get(address).status_code for address in LISTS.values()} == {403}
+
+
+def test_roles_are_brought_in_line_and_own_additions_stay(db: None) -> None:
+    viewer = Group.objects.get(name="Viewer")
+    extra = Permission.objects.get(codename="view_session")
+    before = set(viewer.permissions.values_list("codename", flat=True))
+    viewer.permissions.add(extra, Permission.objects.get(codename="delete_sku"))
+    viewer.permissions.remove(Permission.objects.get(codename="view_fee"))
+    call_command("migrate", verbosity=0)
+    call_command("migrate", verbosity=0)
+    assert set(viewer.permissions.values_list("codename", flat=True)) == {*before, "view_session"}
+    assert Group.objects.filter(name__in=ROLES).count() == len(ROLES)
+
+
+def test_an_administrator_makes_people_who_can_sign_in(sign_in: SignIn) -> None:
+    password = {"usable_password": "true", "password1": "quite-long-9x", "password2": "quite-long-9x"}
+    answer = sign_in("Administrator").post("/admin/auth/user/add/", {"username": "ann", **password})
+    assert answer.status_code == 302
+    assert User.objects.get(username="ann").is_staff
+
+
+def test_nobody_but_a_superuser_makes_or_touches_superusers(sign_in: SignIn) -> None:
+    client = sign_in("Administrator", username="ann")
+    ann, boss = User.objects.get(username="ann"), User.objects.create_superuser("boss")
+    client.post(f"/admin/auth/user/{ann.pk}/change/", {"username": "ann", "is_superuser": "on", "is_active": "on"})
+    assert not User.objects.get(username="ann").is_superuser
+    new = {"usable_password": "true", "password1": "quite-long-9x", "password2": "quite-long-9x"}
+    assert client.post(f"/admin/auth/user/{boss.pk}/password/", new).status_code == 403
+    assert client.post(f"/admin/auth/user/{boss.pk}/change/", {"username": "boss"}).status_code == 403
+    assert client.post(f"/admin/auth/user/{boss.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert client.post(f"/admin/auth/user/{ann.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert User.objects.filter(username="boss", is_superuser=True).exists()
+
+
+def test_an_administrator_cannot_change_what_roles_may_do(sign_in: SignIn) -> None:
+    viewer = Group.objects.get(name="Viewer")
+    answer = sign_in("Administrator").post(f"/admin/auth/group/{viewer.pk}/change/", {"name": "Viewer"})
+    assert answer.status_code == 403
+    assert viewer.permissions.exists()
