@@ -1,0 +1,149 @@
+"""The API log (R-CON-050, R-CON-051, R-CON-203, R-CON-030)."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from catalog.wire.request_log.masking import masked, masked_cards
+from catalog.wire.request_log.models import LoggedRequest
+from catalog.wire.request_log.recording import writer
+from tests.catalog.wire.bodies import SKU
+from tests.factories import SkuFactory
+from tests.factories.client import Api
+
+Flush = Callable[[], list[LoggedRequest]]
+
+
+@pytest.fixture
+def logged(reference: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Flush:
+    """Log, but write when the test says so and not from a thread; returns the rows, oldest first."""
+    settings.REQUEST_LOG = True
+    monkeypatch.setattr(writer, "start", lambda: None)
+
+    def flush() -> list[LoggedRequest]:
+        writer.flush()
+        return list(LoggedRequest.objects.order_by("pk"))
+
+    return flush
+
+
+def test_a_call_leaves_one_row(logged: Flush, api: Api) -> None:
+    """R-CON-203: time, key, mode, method, URL, status, request id, both bodies."""
+    answer = api.post("/skus", SKU | {"id": "mug"})
+    (row,) = logged()
+    assert (row.method, row.url, row.status) == ("POST", "/skus", 201)
+    assert (row.key_name, row.live_mode) == ("Test confidential", False)
+    assert row.request_id == answer.headers["x-dr-requestid"]
+    assert json.loads(row.request_body)["name"] == SKU["name"]
+    assert json.loads(row.response_body) == answer.json()
+
+
+def test_refused_calls_are_logged_too(logged: Flush, api: Api, anonymous: Api) -> None:
+    """R-CON-203: without a key there is no name and no mode."""
+    anonymous.get("/skus?limit=3")
+    api.get("/nothing")
+    api.call("TRACE", "/skus")
+    rows = logged()
+    assert [row.status for row in rows] == [401, 404, 405]
+    assert (rows[0].key_name, rows[0].live_mode, rows[0].url) == ("", None, "/skus?limit=3")
+    assert rows[2].method == "TRACE"
+
+
+def test_upstream_headers_are_stored_and_change_nothing(logged: Flush, api: Api) -> None:
+    """R-CON-051: `forwarded-for` is not one of them."""
+    sent = {
+        "upstream-id": "order-7",
+        "upstream-application-id": "Magento/2.4",
+        "upstream-session-id": "abc",
+        "forwarded": "for=192.0.2.60;proto=http, for=198.51.100.17",
+    }
+    SkuFactory(wire_id="mug")
+    plain = api.get("/skus/mug").json()
+    assert api.with_headers(**sent, **{"forwarded-for": "203.0.113.9"}).get("/skus/mug").json() == plain
+    row = logged()[-1]
+    assert row.upstream == sent
+    assert row.client_address == "198.51.100.17"
+
+
+@pytest.mark.parametrize(
+    ("header", "address"),
+    [
+        ("for=192.0.2.60", "192.0.2.60"),
+        ("For=a, fOr=192.0.2.43;by=10.0.0.1", "192.0.2.43"),
+        ('for="[2001:db8::1]:4711"', "[2001:db8::1]:4711"),
+        ("by=10.0.0.1;proto=https", ""),
+        ("for=", ""),
+        ("for=" + "x" * 500, "x" * 64),
+        ("for=\x00", "\\u0000"),
+    ],
+)
+def test_address_of_the_customer(logged: Flush, api: Api, header: str, address: str) -> None:
+    """R-CON-051: the right-most `for=`."""
+    api.with_headers(forwarded=header).get("/skus")
+    assert logged()[0].client_address == address
+
+
+def test_keys_never_reach_the_log(logged: Flush, api: Api) -> None:
+    """R-CON-030, R-CON-203: wherever a client puts them by mistake."""
+    secret = api.secret or ""
+    client = api.with_headers(**{"upstream-id": secret, "forwarded": f"for={secret}"})
+    client.get("/skus", partNumber=secret)
+    client.post("/skus", SKU | {"name": secret, "description": f"key={secret};"})
+    client.post(f"/skus/{secret}", {"metadata": {"k": secret}})
+    rows = logged()
+    assert len(rows) == 3
+    for row in rows:
+        assert secret[8:] not in str(vars(row))
+    assert "sk_test_***" in rows[1].request_body
+
+
+@pytest.mark.parametrize("member", ["number", "cvv", "cvc", "password", "clientSecret", "token"])
+@pytest.mark.parametrize("value", ["4111111111111111", 4111111111111111, 'with "quotes" and \\', ""])
+def test_card_data_is_masked(logged: Flush, api: Api, member: str, value: Any) -> None:
+    """R-CON-203."""
+    api.post("/skus", {"creditCard": {member: value, "expirationYear": 2030}})
+    body = logged()[0].request_body
+    assert str(value) not in body or value == ""
+    assert f'"{member}": "***"' in body
+    assert "2030" in body
+
+
+def test_hostile_calls_are_logged_as_far_as_text_goes(logged: Flush, api: Api) -> None:
+    """R-CON-203: NUL, broken UTF-8, surrogates and megabytes are stored cut and made harmless, on both databases."""
+    api.post("/skus", b'{"name": "\x00\xff\xfe", "x": "\\ud800"}')
+    api.get("/skus/%00%FF?x=%00&y=%ED%A0%80")
+    api.post("/skus", b'{"name": "' + b"x" * 500_000 + b'"}')
+    rows = logged()
+    assert [row.status for row in rows] == [400, 404, 400]
+    assert all("\x00" not in row.request_body + row.url + row.response_body for row in rows)
+    assert len(rows[2].request_body) <= 20_000
+    assert api.get("/skus", partNumber="x" * 5000).status_code == 200
+    assert len(logged()[-1].url) <= 2000
+
+
+def test_a_cut_never_leaves_half_a_key(logged: Flush, api: Api) -> None:
+    """R-CON-030: the mask is laid before or over the cut, whichever comes first."""
+    secret = api.secret or ""
+    for position in range(19_950, 20_010, 7):
+        text = '{"name": "' + "x" * (position - 10) + secret + '"}'
+        assert secret[12:] not in masked(text)
+    card = '{"a": "' + "x" * 19_970 + '", "number": "4111111111111111"}'
+    assert "4111" not in masked(card)
+
+
+def test_card_numbers_in_free_text() -> None:
+    assert masked_cards("card 4111 1111 1111 1111, please") == "card ***1111, please"
+    assert masked_cards("order 123456789") == "order 123456789"
+
+
+def test_switched_off(logged: Flush, api: Api, settings: Any) -> None:
+    settings.REQUEST_LOG = False
+    api.get("/skus")
+    assert logged() == []
+
+
+def test_browser_pages_are_not_api_calls(logged: Flush, api: Api) -> None:
+    api.get("/lockstep/openapi.json")
+    assert logged() == []
