@@ -2,7 +2,7 @@
 
 import re
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeGuard
 
 from catalog.wire.fields import Flag, Member, Number
 from catalog.wire.problems import invalid
@@ -29,7 +29,7 @@ def unguard(text: str) -> str:
     return text[1:] if GUARDED.match(text) else text
 
 
-def is_number(cell: Cell) -> bool:
+def is_number(cell: Cell) -> TypeGuard[int | float | Decimal]:
     """Tell whether a cell is a number of a spreadsheet; a boolean is none."""
     return isinstance(cell, (int, float, Decimal)) and not isinstance(cell, bool)
 
@@ -68,7 +68,8 @@ def _exact_text(name: str, cell: Cell) -> str:
     hint = "Format the column as text in the spreadsheet and enter the value again."
     if name in CODES or not is_number(cell):
         raise invalid(text, "is a number, a date or a truth value in the spreadsheet, not text.", hint=hint)
-    if not float(cell).is_integer() or abs(cell) >= EXACT_BELOW:
+    number = plain_number(cell)
+    if not isinstance(number, int) or abs(number) >= EXACT_BELOW:
         raise invalid(text, "is a number in the spreadsheet, whose exact digits are lost.", hint=hint)
     return text
 

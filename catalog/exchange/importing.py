@@ -76,7 +76,7 @@ def _refuse_repetition(message: Message, row: Row, seen: dict[str, int]) -> None
 def _import_row(kind: Kind, row: Row, message: Message, *, is_new: bool, live_mode: bool, dry_run: bool) -> RowReport:
     if NON_FIELD_ERRORS in message.errors:
         # A row that is torn says nothing about any member.
-        return RowReport(row, message.wire_id, Outcome.REJECTED, problems_of(ValidationError(message.errors)))  # type: ignore[arg-type]
+        return RowReport(row, message.wire_id, Outcome.REJECTED, problems_of(ValidationError(message.errors)))
     try:
         with transaction.atomic():
             outcome = write_message(kind, message, live_mode=live_mode, is_new=is_new)

@@ -58,7 +58,7 @@ def managed_first(folder: Path) -> Path:
 
 
 def prepare_a_demonstration_twice(made: Installation) -> None:
-    """Sample, documented examples, an account for each role, and the same keys each time, readable by the owner only."""
+    """Sample, documented examples, an account for each role, and the same secrets each time, for their owner only."""
     assert "4,253 created, 0 updated, 0 unchanged, 0 rejected" in made.run("demo", "--prepare-only")
     first, printed = counts(made), made.run("demo", "--prepare-only")
     assert first["catalog_sku"] == first["catalog_historicalsku"] == SKUS + DOCUMENTED_SKUS
