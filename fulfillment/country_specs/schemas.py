@@ -1,4 +1,4 @@
-"""JSON Schema documents (draft-07) for addresses and tax identifiers, made from what is enforced (R-CAT-223, R-CAT-224)."""
+"""JSON Schema documents (draft-07) for addresses and tax identifiers, of what is enforced (R-CAT-223, 224)."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -30,7 +30,7 @@ def as_text(document: dict[str, Any]) -> str:
 
 def address_schema(country: str, rules: CountryRules, required: Iterable[str]) -> str:
     """Return the document of an address in a country."""
-    limits = {name: {"minLength": 0, "maxLength": length} for name, length in MAX_LENGTHS.items()}
+    limits: dict[str, Any] = {name: {"minLength": 0, "maxLength": length} for name, length in MAX_LENGTHS.items()}
     limits |= {"postalCode": {"pattern": whole(rules.postal_code)}, "country": {"enum": [country]}}
     if rules.states:
         limits["state"] = {"enum": sorted(rules.states)}

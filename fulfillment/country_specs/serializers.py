@@ -8,7 +8,7 @@ from catalog.wire.serializers import WireSerializer
 class CountrySpecsSerializer(WireSerializer):
     """At most one specification; schemas are JSON documents as text."""
 
-    data = PartList(
+    data = PartList(  # type: ignore[assignment]
         Part(
             {
                 "country": Text(required=True),

@@ -20,6 +20,8 @@ def specification(country: str, entity_id: str, *, live_mode: bool) -> dict[str,
     if entity_id not in selling_entities(country, live_mode=live_mode):
         return None
     rows = sorted(rows_for(country=country, entity_id=entity_id))
+    if country in IDENTIFIERS_ONLY and not rows:
+        return None
     return {
         "country": country,
         "sellingEntity": entity_id,

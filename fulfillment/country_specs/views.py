@@ -6,7 +6,8 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 
 from catalog.wire.errors import wire_response
-from catalog.wire.openapi import TEXT, Schema, WireSchema
+from catalog.wire.openapi import TEXT, WireSchema
+from catalog.wire.openapi_messages import Schema
 from catalog.wire.problems import Errors, missing
 from catalog.wire.views import WireView
 

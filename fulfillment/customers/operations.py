@@ -15,7 +15,7 @@ from .models import Customer
 
 @transaction.atomic
 def create_customer(*, live_mode: bool, values: dict[str, Any], errors: Errors | None = None) -> Customer:
-    """Create a customer (R-CHK-206 to R-CHK-208). Raises ValidationError with all problems; AlreadyExists (E-CHK-43)."""
+    """Create a customer (R-CHK-206 to R-CHK-208). Raises ValidationError; AlreadyExists (E-CHK-43)."""
     customer = Customer(live_mode=live_mode)
     _assign(customer, values)
     create(customer, errors or {})
@@ -41,7 +41,8 @@ def delete_customer(*, live_mode: bool, wire_id: str) -> None:
 def attach_tax_identifier(*, live_mode: bool, wire_id: str, customer_id: str) -> TaxIdentifier:
     """Give a customer a tax identifier.
 
-    Raises NotFound for either; ValidationError when it is somebody else's (E-CHK-31) or the customer has one of its type.
+    Raises NotFound for either; ValidationError when it is somebody else's (E-CHK-31) or the customer has one of the
+    type.
     """
     Customer.objects.find(customer_id, live_mode=live_mode, lock=True)
     identifier = TaxIdentifier.objects.find(wire_id, live_mode=live_mode, lock=True)
