@@ -2,6 +2,7 @@
 
 import catalog.wire.text
 import django.db.models.deletion
+import django.db.models.manager
 import fulfillment.events.webhooks.addresses
 import fulfillment.events.webhooks.models
 import simple_history.models
@@ -106,10 +107,14 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('-key',),
                 'abstract': False,
-                'base_manager_name': 'objects',
+                'base_manager_name': 'rows',
                 'indexes': [models.Index(fields=['live_mode', 'enabled'], name='webhook_mode_enabled')],
                 'constraints': [models.UniqueConstraint(fields=('live_mode', 'wire_id'), name='webhook_id_unique_in_mode'), models.CheckConstraint(condition=models.Q(('live_mode', False), ('verify_tls', True), _connector='OR'), name='live_webhook_verifies_certificates')],
             },
+            managers=[
+                ('objects', django.db.models.manager.Manager()),
+                ('rows', django.db.models.manager.Manager()),
+            ],
         ),
         migrations.CreateModel(
             name='Delivery',

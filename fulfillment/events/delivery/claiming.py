@@ -48,7 +48,7 @@ class Job:
 def due_webhooks(now: datetime) -> QuerySet[Webhook]:
     """Return the webhooks with something due: one look into an index each, however long their queues are."""
     due = Delivery.objects.filter(webhook=OuterRef("pk"), due_time__lte=now)
-    return Webhook._base_manager.filter(Exists(due)).order_by("pk")
+    return Webhook.rows.filter(Exists(due)).order_by("pk")
 
 
 def claim_deliveries(room: Callable[[Webhook], int]) -> list[Job]:

@@ -35,7 +35,7 @@ def disable_if_hopeless(webhook: Webhook, *, failing_since: datetime | None) -> 
     if not is_hopeless(webhook, failing_since):
         return False
     reason = f"No delivery succeeded since {failing_since:%Y-%m-%d %H:%M} UTC."
-    changed = Webhook._base_manager.filter(pk=webhook.pk, enabled=True).update(
+    changed = Webhook.rows.filter(pk=webhook.pk, enabled=True).update(
         enabled=False,
         disabled_time=timezone.now(),
         disabled_reason=reason,

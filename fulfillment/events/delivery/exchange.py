@@ -119,8 +119,12 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, seconds: float, v
     try:
         target = find_target(url, seconds=deadline.left)
         with connection_to(target, deadline, verify_tls=verify_tls) as connection:
-            connection.request("POST", target.path, body=body, headers={"User-Agent": USER_AGENT, **headers})
-            response: HTTPResponse = connection.getresponse()
+            all_headers = {"User-Agent": USER_AGENT, **headers}
+            connection.request("POST", target.path, body=body, headers=all_headers, preload_content=False)
+            response = connection.getresponse()
+            if deadline.is_over:
+                # Headers that were cut off look complete to the parser.
+                return Answer(failure=failure.TIMEOUT, detail="The time was up before all headers were there.")
             return Answer(response.status, beginning_of(response))
     except ForbiddenAddress as error:
         return Answer(failure=failure.FORBIDDEN_ADDRESS, detail=str(error))

@@ -83,7 +83,7 @@ def note_health(outcomes: Iterable[Outcome]) -> None:
     """Remember since when each webhook has been failing, and forget it at a success (R-EVT-160, R-EVT-161)."""
     latest = {outcome.job.webhook.pk: outcome for outcome in sorted(outcomes, key=lambda outcome: outcome.begun)}
     for key, outcome in sorted(latest.items()):
-        row = Webhook._base_manager.filter(pk=key)
+        row = Webhook.rows.filter(pk=key)
         if outcome.succeeded:
             row.filter(failing_since__isnull=False).update(failing_since=None)
         else:

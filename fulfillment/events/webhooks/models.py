@@ -63,9 +63,12 @@ class Webhook(Resource):
     deleted_time = models.DateTimeField("deleted", null=True, blank=True, editable=False)
 
     objects = StandingWebhooks()
+    rows = models.Manager["Webhook"]()
+    """All rows, deleted ones too, for those who deliver; what they note is no change of the resource."""
     history = change_history(excluded_fields=["sealed_authentication", "sealed_oauth", "failing_since"])
 
     class Meta(Resource.Meta):
+        base_manager_name = "rows"
         constraints = [
             unique_in_mode("webhook_id_unique_in_mode"),
             models.CheckConstraint(

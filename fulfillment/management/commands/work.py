@@ -14,7 +14,9 @@ class Command(BaseCommand):
     help = "Deliver events, settle what is due and run longer jobs, until stopped. Any number may run side by side."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--check", action="store_true", help="Only tell whether a worker is alive (exit status 1: no).")
+        parser.add_argument(
+            "--check", action="store_true", help="Only tell whether a worker is alive (exit status 1: no)."
+        )
 
     def handle(self, *args: Any, check: bool, **options: Any) -> None:
         if check:

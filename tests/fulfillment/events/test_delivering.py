@@ -1,0 +1,321 @@
+"""Deliveries from the due row to the record of the attempt (events.md, sections 9, 11, 13, 17)."""
+
+import base64
+import time
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import transaction
+from django.utils import timezone
+
+from fulfillment.events.delivery.claiming import claim_deliveries, due_webhooks, give_back
+from fulfillment.events.delivery.dispatcher import Dispatcher
+from fulfillment.events.delivery.models import Attempt, Delivery
+from fulfillment.events.delivery.operations import WebhookDisabled, send_again
+from fulfillment.events.delivery.outcomes import record_outcomes
+from fulfillment.events.delivery.oauth import TokenCache
+from fulfillment.events.delivery.sending import attempt
+from fulfillment.events.log.models import Event
+from fulfillment.events.recording import Happening, record_events
+from fulfillment.events.webhooks.models import Webhook
+from fulfillment.events.webhooks.secrets import active_secrets, rotate_secret
+from tests.factories import SkuFactory
+from tests.factories.client import Api
+from tests.fulfillment.events.conftest import WebhookMaker
+from tests.fulfillment.events.receiver import Receiver, Received, answer, deliver_due, verifies
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+State = Delivery.State
+
+
+def happen(count: int = 1, *, live_mode: bool = False, name: str = "sku.created") -> list[Event]:
+    """Record some events with names that are not ASCII."""
+    with transaction.atomic():
+        return record_events(Happening(name, live_mode, {"id": str(n), "name": "Tasse 青"}) for n in range(count))
+
+
+def secret_of(webhook: Webhook) -> str:
+    """The current signing secret."""
+    return active_secrets(webhook)[0].value
+
+
+def test_what_arrives_s_evt_02(receiver: Receiver, make_webhook: WebhookMaker) -> None:
+    webhook = make_webhook(receiver.url, "sku.created", "order.accepted", "refund.complete")
+    for name in ("sku.created", "order.accepted", "refund.complete"):
+        happen(34, name=name)
+    deliver_due()
+    bodies = {event.wire_id: event.body.encode() for event in Event.objects.all()}
+    assert len(receiver.received) == 102
+    for request in receiver.received:
+        assert request.body == bodies[request.event["id"]]
+        assert "青".encode() in request.body
+        assert request.headers["content-type"] == "application/json; charset=utf-8"
+        assert request.headers["user-agent"] == "Lockstep-Webhooks/1"
+        assert "authorization" not in request.headers
+        signed = request.headers["digitalriver-signature"]
+        assert verifies(signed, request.body, secret_of(webhook), now=request.time)
+    assert set(Delivery.objects.values_list("state", "due_time", "attempts_made")) == {(State.DELIVERED, None, 1)}
+
+
+def test_record_of_an_attempt_r_evt_126(receiver: Receiver, make_webhook: WebhookMaker) -> None:
+    webhook = make_webhook(receiver.url)
+    older = rotate_secret(webhook=webhook, overlap_hours=1)
+    receiver.respond = answer(400, b"no such SKU \x00 here")
+    happen()
+    deliver_due()
+    made = Attempt.objects.get()
+    assert (made.number, made.status, made.failure, made.answer) == (1, 400, "status", "no such SKU \ufffd here")
+    assert made.secret_ids == [older.pk, older.pk - 1]
+    assert made.signature == receiver.received[0].headers["digitalriver-signature"]
+    assert made.signature.count(", ") == 2
+    assert abs((timezone.now() - made.time).total_seconds()) < 10
+
+
+@pytest.mark.parametrize(("live_mode", "attempts", "last"), [(False, 4, timedelta(minutes=215)), (True, 25, timedelta(hours=68, minutes=15))])  # fmt: skip
+def test_schedule_then_failed_s_evt_05(
+    receiver: Receiver, make_webhook: WebhookMaker, live_mode: bool, attempts: int, last: timedelta, settings: Any
+) -> None:
+    settings.WEBHOOK_DISABLE_AFTER_HOURS = 1000
+    make_webhook(receiver.url, live_mode=live_mode)
+    receiver.respond = answer(503, headers={"Retry-After": "1"})
+    with time_machine.travel(datetime(2026, 3, 2, 9, tzinfo=UTC), tick=False) as moment:
+        happen(live_mode=live_mode)
+        while (due := Delivery.objects.get().due_time) is not None:
+            moment.move_to(due - timedelta(seconds=1))
+            assert not due_webhooks(timezone.now()).exists()
+            moment.move_to(due)
+            deliver_by_hand()
+    delivery = Delivery.objects.get()
+    times = list(Attempt.objects.order_by("pk").values_list("time", flat=True))
+    assert (delivery.state, delivery.attempts_made, len(times)) == (State.FAILED, attempts, attempts)
+    assert times[-1] - times[0] == last
+    assert len({request.body for request in receiver.received}) == 1
+    assert len({request.headers["digitalriver-signature"] for request in receiver.received}) == attempts
+
+
+def deliver_by_hand() -> None:
+    """Deliver what is due, one by one and without threads, for a clock that stands still."""
+    for job in claim_deliveries(lambda webhook: 10):
+        record_outcomes([attempt(job, TokenCache())])
+
+
+def test_retry_then_success_clears_the_trouble_r_evt_161(receiver: Receiver, make_webhook: WebhookMaker) -> None:
+    make_webhook(receiver.url)
+    receiver.respond = answer(500)
+    happen()
+    deliver_by_hand()
+    assert Delivery.objects.get().state == State.WAITING
+    assert Webhook.objects.get().failing_since is not None
+    Delivery.objects.update(due_time=timezone.now())
+    receiver.respond = answer(204)
+    deliver_by_hand()
+    assert Delivery.objects.get().state == State.DELIVERED
+    assert Webhook.objects.get().failing_since is None
+    assert receiver.event_ids[0] == receiver.event_ids[1]
+
+
+def test_worker_that_dies_after_the_post_s_evt_01_r_evt_122(
+    receiver: Receiver, make_webhook: WebhookMaker, settings: Any
+) -> None:
+    settings.WORKER_LEASE_SECONDS = 1
+    make_webhook(receiver.url)
+    happen()
+    (job,) = claim_deliveries(lambda webhook: 1)
+    attempt(job, TokenCache())
+    assert claim_deliveries(lambda webhook: 1) == []
+    time.sleep(1.1)
+    deliver_by_hand()
+    assert len(receiver.event_ids) == 2
+    assert len(set(receiver.event_ids)) == 1
+    assert Delivery.objects.get().state == State.DELIVERED
+
+
+def test_late_failure_of_a_lost_claim_changes_nothing(
+    receiver: Receiver, make_webhook: WebhookMaker, settings: Any
+) -> None:
+    settings.WORKER_LEASE_SECONDS = 0
+    make_webhook(receiver.url)
+    happen()
+    (late,) = claim_deliveries(lambda webhook: 1)
+    receiver.respond = answer(500)
+    failed = attempt(late, TokenCache())
+    receiver.respond = answer(200)
+    deliver_by_hand()
+    record_outcomes([failed])
+    assert Delivery.objects.get().state == State.DELIVERED
+    assert Attempt.objects.count() == 2
+
+
+def test_given_back_claims_are_due_at_once(make_webhook: WebhookMaker) -> None:
+    make_webhook()
+    happen(3)
+    jobs = claim_deliveries(lambda webhook: 2)
+    assert Delivery.objects.filter(state=State.SENDING).count() == 2
+    give_back(jobs)
+    assert set(Delivery.objects.values_list("state", flat=True)) == {State.PENDING}
+    assert len(claim_deliveries(lambda webhook: 10)) == 3
+
+
+def test_no_redirect_is_followed_r_evt_120(receiver: Receiver, make_webhook: WebhookMaker) -> None:
+    make_webhook(receiver.url)
+    receiver.respond = answer(302, headers={"Location": receiver.url})
+    happen()
+    deliver_due()
+    assert len(receiver.received) == 1
+    assert Delivery.objects.get().state == State.WAITING
+
+
+def test_forbidden_target_is_a_failed_attempt_with_its_reason(make_webhook: WebhookMaker, settings: Any) -> None:
+    settings.WEBHOOK_ALLOW_PRIVATE_TARGETS = False
+    make_webhook("http://2852039166/latest/meta-data")
+    happen()
+    deliver_due()
+    made = Attempt.objects.get()
+    assert made.failure == "forbidden_address"
+    assert "2852039166" in made.detail
+
+
+def test_basic_authentication(receiver: Receiver, make_webhook: WebhookMaker) -> None:
+    make_webhook(receiver.url, authentication={"username": "mé", "password": "hush:1"})
+    happen()
+    deliver_due()
+    kind, sent = receiver.received[0].headers["authorization"].split(" ")
+    assert (kind, base64.b64decode(sent).decode()) == ("Basic", "mé:hush:1")
+
+
+def test_oauth_gets_keeps_and_drops_tokens_r_evt_170_171(receiver: Receiver, make_webhook: WebhookMaker) -> None:
+    given: list[bytes] = []
+
+    def respond(handler: BaseHTTPRequestHandler, received: Received) -> None:
+        if received.path == "/token":
+            given.append(received.body)
+            return answer(200, b'{"access_token": "t%d", "expires_in": 3600}' % len(given))(handler, received)
+        refused = received.headers["authorization"] == "Bearer t1" and len(receiver.received) > 3
+        return answer(401 if refused else 200)(handler, received)
+
+    receiver.respond = respond
+    token_url = receiver.url.replace("/hook", "/token")
+    oauth = {"tokenEndPoint": token_url, "clientID": "me", "clientSecret": "hush", "userName": "u", "password": "p&"}
+    make_webhook(receiver.url, transport_type="OAUTH", oauth=oauth)
+    tokens = TokenCache()
+    happen(3)
+    statuses = [attempt(job, tokens).answer.status for job in claim_deliveries(lambda webhook: 3)]
+    assert statuses == [200, 200, 401]
+    assert given == [b"grant_type=password&username=u&password=p%26"]
+    assert receiver.received[0].headers["authorization"] == "Basic " + base64.b64encode(b"me:hush").decode()
+    Delivery.objects.update(due_time=timezone.now())
+    assert attempt(claim_deliveries(lambda webhook: 1)[0], tokens).succeeded
+    assert len(given) == 2
+
+
+def test_no_token_is_a_failed_attempt_r_evt_171(receiver: Receiver, make_webhook: WebhookMaker) -> None:
+    receiver.respond = answer(403)
+    oauth = {"tokenEndPoint": receiver.url, "clientID": "me", "clientSecret": "x", "grantType": "client_credentials"}
+    make_webhook("http://127.0.0.1:9/", transport_type="OAUTH", oauth=oauth)
+    happen()
+    deliver_due()
+    assert Attempt.objects.get().failure == "oauth"
+    assert receiver.received[0].body == b"grant_type=client_credentials"
+
+
+def test_unreadable_secrets_stop_nobody_else(receiver: Receiver, make_webhook: WebhookMaker, settings: Any) -> None:
+    make_webhook("http://127.0.0.1:9/")
+    settings.SECRET_KEY = "a-new-key-of-this-installation-0123456789"
+    make_webhook(receiver.url)
+    happen()
+    deliver_due()
+    assert len(receiver.received) == 1
+    assert Attempt.objects.exclude(failure="").get().failure == "unreadable_secret"
+
+
+def test_one_dead_endpoint_slows_nobody_s_evt_07_r_evt_123(
+    receiver: Receiver, make_webhook: WebhookMaker, settings: Any
+) -> None:
+    settings.WEBHOOK_TIMEOUT_MS = 1500
+    with Receiver(lambda handler, received: time.sleep(5)) as hanging:
+        dead = [make_webhook(hanging.url) for _ in range(3)]
+        make_webhook(receiver.url)
+        happen(60)
+        begun, dispatcher = time.time(), Dispatcher()
+        while len(receiver.received) < 60 and time.time() < begun + 10:
+            dispatcher.step()
+            dispatcher.woken.wait(0.05)
+        dispatcher.stop()
+    assert receiver.received[59].time - begun < 1.5
+    assert len(hanging.received) == 12
+    tried = Delivery.objects.filter(webhook__in=dead, attempts_made=1, state=State.WAITING)
+    assert tried.count() == Attempt.objects.filter(failure="timeout").count() == 12
+    assert Delivery.objects.filter(webhook__in=dead, state=State.PENDING, due_time__lte=timezone.now()).count() == 168
+
+
+def test_posts_of_one_webhook_are_bounded_r_evt_123(make_webhook: WebhookMaker, settings: Any) -> None:
+    under_way: list[int] = []
+    most: list[int] = []
+
+    def respond(handler: BaseHTTPRequestHandler, received: Received) -> None:
+        under_way.append(1)
+        most.append(len(under_way))
+        time.sleep(0.05)
+        under_way.pop()
+        answer(200)(handler, received)
+
+    settings.WEBHOOK_CONCURRENCY = 3
+    with Receiver(respond) as receiver:
+        make_webhook(receiver.url)
+        happen(20)
+        deliver_due()
+    assert max(most) == 3
+
+
+def test_disabled_after_the_event_was_recorded_nothing_is_sent(receiver: Receiver, make_webhook: WebhookMaker) -> None:
+    make_webhook(receiver.url)
+    happen()
+    Webhook.rows.update(enabled=False)
+    deliver_due()
+    assert not receiver.received
+    assert Delivery.objects.get().state == State.ABANDONED
+
+
+@pytest.mark.parametrize("status", [200, 500])
+def test_send_again_makes_one_attempt_r_evt_129(receiver: Receiver, make_webhook: WebhookMaker, status: int) -> None:
+    make_webhook(receiver.url)
+    happen()
+    deliver_due()
+    receiver.respond = answer(status)
+    send_again(delivery=Delivery.objects.get())
+    deliver_due()
+    delivery = Delivery.objects.get()
+    assert (delivery.state, delivery.due_time) == (State.DELIVERED if status == 200 else State.FAILED, None)
+    assert delivery.attempts_made == 2
+    first, second = receiver.received
+    assert first.body == second.body
+
+
+def test_send_again_revives_what_was_abandoned_once(receiver: Receiver, make_webhook: WebhookMaker, api: Api) -> None:
+    webhook = make_webhook(receiver.url)
+    happen()
+    api.call("PATCH", f"/webhooks/{webhook.wire_id}", {"enabled": False})
+    with pytest.raises(WebhookDisabled):
+        send_again(delivery=Delivery.objects.get())
+    api.call("PATCH", f"/webhooks/{webhook.wire_id}", {"enabled": True})
+    receiver.respond = answer(500)
+    send_again(delivery=Delivery.objects.get())
+    deliver_due()
+    assert Delivery.objects.get().state == State.FAILED
+
+
+def test_clock_moves_events_not_signatures_s_evt_11(
+    reference: None, receiver: Receiver, make_webhook: WebhookMaker, api: Api
+) -> None:
+    webhook = make_webhook(receiver.url)
+    api.post("/lockstep/clock", {"advanceSeconds": 40 * 86400})
+    SkuFactory()
+    deliver_due()
+    (request,) = receiver.received
+    told = datetime.fromisoformat(request.event["createdTime"])
+    assert timedelta(days=39, hours=23) < told - datetime.now(UTC) < timedelta(days=40, hours=1)
+    assert verifies(request.headers["digitalriver-signature"], request.body, secret_of(webhook), now=time.time())
