@@ -21,6 +21,7 @@ from .models import (
     TaxRateComponent,
     ZipCounties,
 )
+from .numbers import percent
 from .tax_rates import US_ZIP, rows_for_zip
 
 NOTE = "admin/fulfillment/tax_note.html"
@@ -34,6 +35,17 @@ class TaxTableAdmin(LockstepAdmin):
     list_before_template = NOTE
     change_form_before_template = NOTE
     readonly_fields: tuple[str, ...] = ("origin",)
+    sortable_by: tuple[str, ...] = ()
+
+    @admin.display(description="rate")
+    def percentage(self, row: Any) -> str:
+        """Return the rate as people say it."""
+        return percent(row.rate)
+
+    @admin.display(description="valid")
+    def validity(self, row: Any) -> str:
+        """Return the days on which the row counts."""
+        return row.validity
 
 
 class ShownTableAdmin(TaxTableAdmin):
@@ -58,7 +70,7 @@ class ShownTableAdmin(TaxTableAdmin):
 class TaxRateAdmin(TaxTableAdmin):
     """Rates by place and time. To change a rate from a day on, add a row: the staff's rows beat loaded ones."""
 
-    list_display = ("country", "region", "area", "level", "category", "rate", "valid_from", "valid_to", "origin")
+    list_display = ("country", "region", "area", "level", "category", "percentage", "validity", "origin")
     list_display_links = ("country", "region", "area")
     list_filter = (
         CountryFilter,
@@ -81,11 +93,12 @@ class TaxRateAdmin(TaxTableAdmin):
         ORIGIN,
     )
 
-    @admin.display(description="area", ordering="postal_from")
+    @admin.display(description="area")
     def area(self, row: TaxRate) -> str:
-        """Return the narrowest part of the area that the row names."""
+        """Return the narrowest part of the area that the row names, and whether it is for no address at all."""
         codes = row.postal_from if row.postal_from == row.postal_to else f"{row.postal_from} to {row.postal_to}"
-        return " ".join(filter(None, (codes, row.city or row.county))) or row.name
+        named = " ".join(filter(None, (codes, row.city or row.county))) or row.name
+        return named if row.is_for_addresses else f"{named} ({row.get_applies_to_display()})"
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -105,11 +118,10 @@ class TaxabilityAdmin(TaxTableAdmin):
         "country",
         "region",
         "treatment",
-        "rate_override",
-        "threshold_amount",
-        "taxable_share",
-        "valid_from",
-        "valid_to",
+        "rate_instead",
+        "threshold",
+        "share",
+        "validity",
         "origin",
     )
     list_filter = (
@@ -120,6 +132,7 @@ class TaxabilityAdmin(TaxTableAdmin):
         LiveTodayFilter,
     )
     search_fields = ("code", "=country", "=region", "note")
+    list_display_links = ("code",)
     fieldsets = (
         ("Goods and place", {"fields": ("code", "country", "region")}),
         (
@@ -130,12 +143,27 @@ class TaxabilityAdmin(TaxTableAdmin):
         ("Origin", {"fields": ("source", "confidence", "origin")}),
     )
 
+    @admin.display(description="rate instead", empty_value="")
+    def rate_instead(self, row: Taxability) -> str:
+        """Return the rate that replaces the standard one."""
+        return percent(row.rate_override)
+
+    @admin.display(description="threshold", empty_value="")
+    def threshold(self, row: Taxability) -> str:
+        """Return the threshold per item."""
+        return "" if row.threshold_amount is None else f"{row.threshold_amount} per item"
+
+    @admin.display(description="taxed share", empty_value="")
+    def share(self, row: Taxability) -> str:
+        """Return the share of the price that is taxed."""
+        return percent(row.taxable_share)
+
 
 @admin.register(ShippingTaxability)
 class ShippingTaxabilityAdmin(TaxTableAdmin):
     """Whether a US state taxes shipping."""
 
-    list_display = ("region", "shipping_rule", "handling_rule", "valid_from", "valid_to", "origin")
+    list_display = ("region", "shipping_rule", "handling_rule", "validity", "origin")
     list_filter = (("shipping_rule", ChoicesDropdownFilter), ("origin", ChoicesDropdownFilter), LiveTodayFilter)
     search_fields = ("=region", "citation")
     fieldsets = (
@@ -149,7 +177,7 @@ class ShippingTaxabilityAdmin(TaxTableAdmin):
 class DutyRateAdmin(TaxTableAdmin):
     """Duty by destination and goods; a first row puts the destination on the landed cost list."""
 
-    list_display = ("destination", "hs_prefix", "rate", "valid_from", "valid_to", "origin")
+    list_display = ("destination", "hs_prefix", "percentage", "validity", "origin")
     list_filter = (("origin", ChoicesDropdownFilter), LiveTodayFilter)
     search_fields = ("=destination", "hs_prefix")
     fieldsets = ((None, {"fields": ("destination", "hs_prefix", "rate")}), VALIDITY, ORIGIN)
@@ -159,17 +187,22 @@ class DutyRateAdmin(TaxTableAdmin):
 class SellingEntityRuleAdmin(TaxTableAdmin):
     """Which company sells a cart: the first rule that fits."""
 
-    list_display = ("position", "physical", "origins_shown", "destinations_shown", "entity_id", "entity_name", "origin")
+    list_display = ("position", "kind", "origins_shown", "destinations_shown", "entity_id", "entity_name", "origin")
     list_display_links = ("position", "entity_id")
     list_filter = (("physical", BooleanRadioFilter), ("origin", ChoicesDropdownFilter))
     search_fields = ("entity_id", "entity_name", "origins", "destinations")
 
-    @admin.display(description="from", ordering="origins")
+    @admin.display(description="goods")
+    def kind(self, row: SellingEntityRule) -> str:
+        """Return the kind of cart."""
+        return "physical" if row.physical else "digital"
+
+    @admin.display(description="from")
     def origins_shown(self, row: SellingEntityRule) -> str:
         """Return the origins."""
         return row.origins or "anywhere"
 
-    @admin.display(description="to", ordering="destinations")
+    @admin.display(description="to")
     def destinations_shown(self, row: SellingEntityRule) -> str:
         """Return the destinations."""
         return row.destinations or "anywhere"
@@ -188,7 +221,7 @@ class ExchangeRateAdmin(TaxTableAdmin):
 class TaxRateComponentAdmin(ShownTableAdmin):
     """The parts that rates are made of; they explain, and compute nothing."""
 
-    list_display = ("country", "region", "level", "name", "code", "rate", "valid_from", "valid_to")
+    list_display = ("country", "region", "level", "name", "code", "percentage", "validity")
     list_filter = (CountryFilter, RegionFilter, LiveTodayFilter)
     search_fields = ("name", "=region", "=code")
 

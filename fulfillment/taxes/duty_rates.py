@@ -67,7 +67,7 @@ class DutyRate(DatedRow):
             valid_from=self.valid_from,
             valid_to=self.valid_to,
             source=self.source,
-            row=f"duty rate {self.pk}, {self.get_origin_display()}",
+            row=f"duty rate {self.pk}, from the {self.get_origin_display()}",
             rule="R-CHK-124",
         )
         return landed_cost.DutyRate(self.destination, self.hs_prefix, rate)

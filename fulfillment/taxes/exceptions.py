@@ -125,7 +125,7 @@ class Taxability(DatedRow):
             threshold_rule=ThresholdRule(self.threshold_rule) if self.threshold_rule else None,
             taxable_share=ONE if self.taxable_share is None else plain(self.taxable_share),
             source=self.source,
-            row=f"taxability {self.pk}, {self.get_origin_display()}",
+            row=f"taxability {self.pk}, from the {self.get_origin_display()}",
             note=self.note,
         )
 

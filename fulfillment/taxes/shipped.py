@@ -25,8 +25,8 @@ class ShippedRow(models.Model):
     class Origin(models.TextChoices):
         """Who wrote the present values."""
 
-        LOADED = "loaded", "loaded from the shipped file"
-        STAFF = "staff", "entered or changed by staff"
+        LOADED = "loaded", "shipped file"
+        STAFF = "staff", "staff"
 
     file_key: ClassVar[tuple[str, ...]]
     """The attributes that tell the rows of the file apart."""
@@ -73,6 +73,13 @@ class DatedRow(ShippedRow):
 
     class Meta:
         abstract = True
+
+    @property
+    def validity(self) -> str:
+        """The days on which the row counts, in words."""
+        begin = f"from {self.valid_from}" if self.valid_from else ""
+        end = f"until {self.valid_to}" if self.valid_to else ""
+        return f"{begin} {end}".strip() or "always"
 
     def clean(self) -> None:
         """Refuse a validity that ends before it begins."""

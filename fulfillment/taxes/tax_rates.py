@@ -166,7 +166,7 @@ class TaxRate(DatedRow):
             valid_from=self.valid_from,
             valid_to=self.valid_to,
             source=self.source,
-            row=f"tax rate {self.pk}, {self.get_origin_display()}",
+            row=f"tax rate {self.pk}, from the {self.get_origin_display()}",
             note="city or district taxes may be missing" if self.coverage == "partial" else "",
         )
 
