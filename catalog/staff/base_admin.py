@@ -144,6 +144,13 @@ class _LockstepInline(ChoicesInMode):
 class LockstepTabularInline(_LockstepInline, TabularInline):
     """The base of rows that are edited on the page of another object."""
 
+    def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
+        """Name each control: the heading of its column is not tied to it."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            field.widget.attrs.setdefault("aria-label", str(field.label))
+        return field
+
 
 class LockstepStackedInline(_LockstepInline, StackedInline):
     """The same, each row a block."""

@@ -18,7 +18,7 @@ WORK: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
     (
         "Reference",
         (
-            ("Tax codes", "percent", "catalog.taxcode"),
+            ("Tax codes", "label", "catalog.taxcode"),
             ("HS codes", "account_tree", "catalog.hscode"),
             ("ECCNs", "shield", "catalog.eccn"),
             ("Countries", "public", "catalog.country"),
@@ -26,6 +26,20 @@ WORK: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("Currencies", "payments", "catalog.currency"),
             ("Registered parts", "factory", "catalog.registeredpart"),
             ("Default manufacturer", "star", "catalog.defaultmanufacturer"),
+        ),
+    ),
+    (
+        "Taxes",
+        (
+            ("Tax rates", "percent", "fulfillment.taxrate"),
+            ("Taxability", "rule", "fulfillment.taxability"),
+            ("Taxability of shipping", "local_shipping", "fulfillment.shippingtaxability"),
+            ("Parts of tax rates", "stacked_bar_chart", "fulfillment.taxratecomponent"),
+            ("Counties of ZIP codes", "pin_drop", "fulfillment.zipcounties"),
+            ("Duty rates", "flight_land", "fulfillment.dutyrate"),
+            ("Exchange rates", "currency_exchange", "fulfillment.exchangerate"),
+            ("Selling entities", "apartment", "fulfillment.sellingentityrule"),
+            ("Account settings", "tune", "fulfillment.accountsettings"),
         ),
     ),
     (

@@ -29,13 +29,24 @@ AREAS: dict[str, tuple[str, ...]] = {
         "catalog.hscode",
         "catalog.hssection",
     ),
+    "taxes": (
+        "fulfillment.taxrate",
+        "fulfillment.taxability",
+        "fulfillment.shippingtaxability",
+        "fulfillment.taxratecomponent",
+        "fulfillment.zipcounties",
+        "fulfillment.dutyrate",
+        "fulfillment.exchangerate",
+        "fulfillment.sellingentityrule",
+        "fulfillment.accountsettings",
+    ),
     "keys": ("catalog.apikey",),
     "request log": ("catalog.loggedrequest",),
     "users": ("auth.user",),
     "roles": ("auth.group",),
 }
 
-_READER: dict[str, tuple[str, ...]] = {"catalogue": READ, "groups and registry": READ, "reference": READ}
+_READER: dict[str, tuple[str, ...]] = {"catalogue": READ, "groups and registry": READ, "reference": READ, "taxes": READ}
 
 ROLES: dict[str, dict[str, tuple[str, ...]]] = {
     "Administrator": dict.fromkeys(AREAS, EDIT) | {"request log": READ, "roles": READ},

@@ -11,8 +11,21 @@ from tests.catalog.staff.conftest import SignIn
 CATALOGUE = ("sku", "inventoryitem", "fee")
 GROUPS = ("skugroup", "registeredpart", "defaultmanufacturer")
 REFERENCE = ("taxcode", "eccn", "country", "currency", "embargoedregion")
-EVERYBODY = {*CATALOGUE, *GROUPS, *REFERENCE, "hscode"}
-LISTS = {model: f"/admin/catalog/{model}/" for model in (*EVERYBODY, "apikey", "loggedrequest")} | {
+TAXES = (
+    "taxrate",
+    "taxability",
+    "shippingtaxability",
+    "dutyrate",
+    "exchangerate",
+    "sellingentityrule",
+    "accountsettings",
+)
+SHOWN_TAXES = ("taxratecomponent", "zipcounties")
+EVERYBODY = {*CATALOGUE, *GROUPS, *REFERENCE, "hscode", *TAXES, *SHOWN_TAXES}
+LISTS = {
+    model: f"/admin/{'fulfillment' if model in TAXES + SHOWN_TAXES else 'catalog'}/{model}/"
+    for model in (*EVERYBODY, "apikey", "loggedrequest")
+} | {
     "user": "/admin/auth/user/",
     "group": "/admin/auth/group/",
 }
@@ -25,7 +38,7 @@ SEES = {
     "Viewer": EVERYBODY,
 }
 ADDS = {
-    "Administrator": {*CATALOGUE, *GROUPS, *REFERENCE, "apikey", "user"},
+    "Administrator": {*CATALOGUE, *GROUPS, *REFERENCE, *TAXES, "apikey", "user"},
     "Merchandiser": set(CATALOGUE),
     "Operations": set(),
     "Customer service": set(),
