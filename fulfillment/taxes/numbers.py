@@ -10,4 +10,4 @@ def plain(rate: Decimal) -> Decimal:
 
 def percent(rate: Decimal | None) -> str:
     """Return the rate for people: 7.525 %; nothing for no rate."""
-    return "" if rate is None else f"{plain(rate * 100):f} %"
+    return "" if rate is None else f"{plain(rate * 100):f}\N{NO-BREAK SPACE}%"
