@@ -10,7 +10,7 @@ import stat
 from pathlib import Path
 
 import catalog
-from tests.commands.installation import Installation, call, free_port, send_raw, stop, wait_until
+from tests.commands.installation import PATIENCE_SECONDS, Installation, call, free_port, send_raw, stop, wait_until
 
 SAMPLE = Path(catalog.__file__).parent / "exchange" / "sample"
 SKUS = 4753
@@ -102,7 +102,7 @@ def serve_the_demonstration(made: Installation) -> None:
     assert (status, json.loads(body)["name"]) == (200, "Stoneware mug, 350 ml")
     assert f"Port {port} is in use" in made.run("demo", "--port", str(port), status=1)
     demo.send_signal(signal.SIGINT)
-    out, _ = demo.communicate(timeout=60)
+    out, _ = demo.communicate(timeout=PATIENCE_SECONDS)
     assert demo.returncode == 0
     assert f'curl http://localhost:{port}/skus/05081978 -H "Authorization: Bearer {secret}"' in out
     assert call(port, "/admin/login/")[0] == 0
