@@ -13,6 +13,7 @@ from unfold.decorators import display
 
 from catalog.skus.admin.confirmations import ShortConfirmations
 from catalog.skus.admin.lists import CatalogList, day
+from catalog.skus.admin.tariff_codes import RowForm
 from catalog.skus.models import Sku
 from catalog.staff.base_admin import LockstepTabularInline, ModeAdmin
 from catalog.staff.forms import StaffForm
@@ -30,7 +31,7 @@ class SkuGroupForm(StaffForm):
         widgets = {name: CodeLookup(name) for name in ("tax_code", "eccn", "hs_code")}
 
 
-class GroupTariffCodeForm(StaffForm):
+class GroupTariffCodeForm(RowForm):
     """One country of a group."""
 
     class Meta:

@@ -15,9 +15,9 @@ from unfold.decorators import display
 
 from catalog import pairing
 from catalog.pairing import PairState
-from catalog.skus.models import Sku, TariffCode
+from catalog.skus.models import Sku
 from catalog.skus.readiness import effective_value, readiness_hints
-from catalog.staff.base_admin import LockstepTabularInline, ModeAdmin
+from catalog.staff.base_admin import ModeAdmin
 
 from .confirmations import ShortConfirmations
 from .fees import fee_lines
@@ -25,6 +25,7 @@ from .filters import DaysFilter, GroupFilter, KindFilter, ManagedFilter, Missing
 from .forms import SkuForm
 from .lists import CatalogList, day
 from .pair import BADGES, REPAIRS, pair_view
+from .tariff_codes import TariffCodeInline
 
 NAME_LENGTH = 60
 COMPLIANCE = (
@@ -35,13 +36,6 @@ MORE = (
     ("Metadata", {"fields": ("metadata",)}),
     ("Other", {"fields": ("partner_account_id", "fulfill")}),
 )
-
-
-class TariffCodeInline(LockstepTabularInline):
-    """What the SKU is classified as, country by country."""
-
-    model = TariffCode
-    extra = 0
 
 
 @admin.register(Sku)

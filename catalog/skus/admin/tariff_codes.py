@@ -1,0 +1,34 @@
+"""Tariff codes as rows on the page of a SKU (R-CAT-233)."""
+
+from typing import Any
+
+from catalog.skus.models import TariffCode
+from catalog.staff.base_admin import LockstepTabularInline
+from catalog.staff.forms import StaffForm
+from catalog.staff.widgets import CodeLookup
+
+
+class RowForm(StaffForm):
+    """A row of a table: its inputs have the name of their column, which no label gives them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["aria-label"] = str(field.label or "")
+
+
+class TariffCodeForm(RowForm):
+    """What a SKU is classified as in one country."""
+
+    class Meta:
+        model = TariffCode
+        exclude = ("sku",)
+        widgets = {"country": CodeLookup("country")}
+
+
+class TariffCodeInline(LockstepTabularInline):
+    """What the SKU is classified as, country by country; the members of the EU share theirs (R-CAT-046)."""
+
+    model = TariffCode
+    form = TariffCodeForm
+    extra = 0

@@ -1,0 +1,81 @@
+"""What the browser tests share: somebody at a desk, and an eye on what the pages ask for and complain about."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.contrib.auth.models import Group, User
+from playwright.sync_api import BrowserContext, Page
+
+from tests.factories.fixtures import quiet_gateway, reference, reference_tables  # noqa: F401
+
+PASSWORD = "a-good-password"
+AXE = Path(__file__).with_name("axe.min.js")
+GRAVE = ("serious", "critical")
+
+
+@dataclass
+class Desk:
+    """A person's browser, signed in."""
+
+    page: Page
+    base: str
+    complaints: list[str] = field(default_factory=list)
+    strangers: set[str] = field(default_factory=set)
+
+    def open(self, path: str) -> None:
+        """Open a page of the program."""
+        self.page.goto(f"{self.base}{path}")
+
+    def barriers(self) -> list[str]:
+        """Return the grave findings of axe on the page as it is."""
+        self.page.wait_for_load_state("networkidle")
+        found: list[dict[str, Any]] = self.page.evaluate("async () => (await axe.run(document)).violations")
+        return [
+            f"{finding['id']}: {node['html'][:160]}"
+            for finding in found
+            if finding["impact"] in GRAVE
+            for node in finding["nodes"]
+        ]
+
+    def overflow(self) -> int:
+        """Return by how many pixels the page is wider than its window."""
+        wider: int = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        return max(0, wider)
+
+
+@pytest.fixture
+def sit_down(
+    context: BrowserContext,
+    live_server: Any,
+    reference: None,  # noqa: F811
+) -> Iterator[Callable[..., Desk]]:
+    """Return a function that signs somebody in by the login page: `sit_down("Merchandiser")`."""
+    # Not a script tag: the pages' own policy would refuse it.
+    context.add_init_script(path=AXE)
+    desks = []
+
+    def begin(role: str, name: str = "mary") -> Desk:
+        user = User.objects.create_user(name, password=PASSWORD, is_staff=True)
+        user.groups.add(Group.objects.get(name=role))
+        desk = Desk(context.new_page(), live_server.url)
+        host = urlsplit(live_server.url).netloc
+        desk.page.on("console", lambda said: desk.complaints.append(said.text) if said.type == "error" else None)
+        desk.page.on("pageerror", lambda error: desk.complaints.append(str(error)))
+        desk.page.on("request", lambda asked: desk.strangers.add(urlsplit(asked.url).netloc))
+        desk.open("/admin/")
+        desk.page.get_by_label("Username").fill(name)
+        desk.page.get_by_label("Password", exact=False).first.fill(PASSWORD)
+        desk.page.locator("[type=submit]").first.click()
+        desk.page.wait_for_url("**/admin/")
+        desk.strangers.discard(host)
+        desks.append((desk, host))
+        return desk
+
+    yield begin
+    for desk, host in desks:
+        assert desk.complaints == []
+        assert {other for other in desk.strangers if other} <= {host}

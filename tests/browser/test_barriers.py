@@ -1,0 +1,52 @@
+"""Nobody is kept out: names for all controls, enough contrast, nothing wider than a phone."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.factories import FeeFactory, InventoryItemFactory, SkuFactory, SkuGroupFactory
+
+from .conftest import Desk
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+WIDE = {"width": 1440, "height": 900}
+PHONE = {"width": 375, "height": 812}
+
+
+@pytest.fixture
+def pages(reference: None) -> list[str]:
+    """The addresses of lists and forms, full of what there can be on them."""
+    group = SkuGroupFactory(alias="Mugs")
+    sku = SkuFactory(managed=True, item_breadcrumb="A > B", metadata={"n": 1}, sku_group=group)
+    fee = FeeFactory(sku=sku)
+    apart = SkuFactory(part_number="P", url="https://shop.example/", image="https://shop.example/mug.png")
+    item = InventoryItemFactory(wire_id=apart.wire_id, part_number="Q")
+    objects = {"sku": apart.pk, "skugroup": group.pk, "inventoryitem": item.pk, "fee": fee.pk}
+    lists = [f"/admin/catalog/{model}/" for model in objects]
+    forms = [f"/admin/catalog/{model}/{pk}/change/" for model, pk in objects.items()]
+    return [*lists, *forms, f"/admin/catalog/sku/{sku.pk}/change/", "/admin/catalog/sku/add/"]
+
+
+@pytest.mark.parametrize(("theme", "window"), [("light", WIDE), ("dark", PHONE)], ids=["wide light", "dark phone"])
+def test_no_grave_barriers(sit_down: Callable[..., Desk], pages: list[str], theme: str, window: dict[str, int]) -> None:
+    """On lists and forms: both colours, wide and narrow."""
+    desk = sit_down("Administrator", "ada")
+    desk.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+    desk.page.set_viewport_size(window)  # type: ignore[arg-type]
+    found = {}
+    for address in pages:
+        desk.open(address)
+        found[address] = [*desk.barriers(), *([f"{desk.overflow()} pixels too wide"] if desk.overflow() else [])]
+    assert {address: barriers for address, barriers in found.items() if barriers} == {}
+
+
+def test_errors_are_no_barriers(sit_down: Callable[..., Desk], pages: list[str]) -> None:
+    """A form full of errors is where help is needed most."""
+    desk = sit_down("Merchandiser")
+    desk.open("/admin/catalog/sku/add/")
+    desk.page.get_by_label("HS code").fill("x")
+    desk.page.get_by_role("button", name="Save", exact=True).click()
+    expect(desk.page.get_by_text("is not a valid HS code")).to_be_visible()
+    assert desk.barriers() == []
