@@ -57,6 +57,16 @@ class Environment:
         self.complain(f"{name} is {text!r}; use a whole number, {bounds}.")
         return default
 
+    def wholes(self, name: str, *, default: tuple[int, ...], count: int | None = None) -> tuple[int, ...]:
+        """Return a comma-separated list of whole numbers from 1, as many as `count` says if it says something."""
+        entries = [entry.strip() for entry in self.text(name, "").split(",") if entry.strip()]
+        if not entries:
+            return default
+        if all(entry.isdecimal() and int(entry) > 0 for entry in entries) and count in (None, len(entries)):
+            return tuple(int(entry) for entry in entries)
+        self.complain(f"{name} is not a list of {count or 'some'} whole numbers, 1 or more, separated by commas.")
+        return default
+
     def choice(self, name: str, *, default: str, allowed: tuple[str, ...]) -> str:
         """Return one of the allowed words, in upper case."""
         word = self.text(name, default).upper()

@@ -42,8 +42,8 @@ WORKER_CONNECTIONS = env.whole("WORKER_CONNECTIONS", default=48, least=1, most=1
 WORKER_LEASE_SECONDS = env.whole("WORKER_LEASE_SECONDS", default=60, least=1)
 WEBHOOK_RETRY_JITTER_PERCENT = env.whole("WEBHOOK_RETRY_JITTER_PERCENT", default=0, least=0, most=10)
 # Seconds. Test mode: the wait before each retry. Live mode: doubling from the first wait to the longest, until the end.
-WEBHOOK_RETRY_TEST_SECONDS = (300, 1800, 10_800)
-WEBHOOK_RETRY_LIVE_SECONDS = {"first": 60, "longest": 4 * 3600, "end": 72 * 3600}
+WEBHOOK_RETRY_TEST_SECONDS = env.wholes("WEBHOOK_RETRY_TEST_SECONDS", default=(300, 1800, 10_800))
+WEBHOOK_RETRY_LIVE_SECONDS = env.wholes("WEBHOOK_RETRY_LIVE_SECONDS", default=(60, 4 * 3600, 72 * 3600), count=3)
 WEBHOOK_DISABLE_AFTER_HOURS = env.whole("WEBHOOK_DISABLE_AFTER_HOURS", default=72, least=1)
 WEBHOOK_DISABLE_AFTER_FAILURES = env.whole("WEBHOOK_DISABLE_AFTER_FAILURES", default=10, least=1)
 WEBHOOK_ATTEMPTS_KEEP_DAYS = env.whole("WEBHOOK_ATTEMPTS_KEEP_DAYS", default=30, least=1)

@@ -20,10 +20,10 @@ def test_wait(attempts_made: int) -> float | None:
 
 def live_wait(attempts_made: int, elapsed: timedelta) -> float | None:
     """Return the seconds to wait in live mode: doubling up to a longest wait, until the end of the calendar."""
-    calendar = settings.WEBHOOK_RETRY_LIVE_SECONDS
+    shortest, longest, end = settings.WEBHOOK_RETRY_LIVE_SECONDS
     # Beyond 32 doublings every wait is the longest one; the power would only grow.
-    wait = min(calendar["first"] * 2 ** min(attempts_made - 1, 32), calendar["longest"])
-    return wait if elapsed.total_seconds() + wait <= calendar["end"] else None
+    wait = min(shortest * 2 ** min(attempts_made - 1, 32), longest)
+    return wait if elapsed.total_seconds() + wait <= end else None
 
 
 def jitter(wait: float) -> float:

@@ -63,7 +63,7 @@ def test_not_before(receiver: Receiver, make_webhook: WebhookMaker, hours: int) 
 
 
 def test_few_failures_do_not_count_r_evt_160_164(receiver: Receiver, make_webhook: WebhookMaker, settings: Any) -> None:
-    settings.WEBHOOK_RETRY_LIVE_SECONDS = {"first": 10**9, "longest": 10**9, "end": 0}
+    settings.WEBHOOK_RETRY_LIVE_SECONDS = (10**9, 10**9, 1)
     make_webhook(receiver.url, live_mode=True)
     fail_for(240, 24, receiver)
     assert Webhook.objects.get().enabled

@@ -33,7 +33,7 @@ def test_live_mode_s_evt_05() -> None:
 
 def test_settings_change_it_r_evt_150(settings: Any) -> None:
     settings.WEBHOOK_RETRY_TEST_SECONDS = (1,)
-    settings.WEBHOOK_RETRY_LIVE_SECONDS = {"first": 1, "longest": 2, "end": 5}
+    settings.WEBHOOK_RETRY_LIVE_SECONDS = (1, 2, 5)
     assert calendar(live_mode=False) == [timedelta(seconds=s) for s in (0, 1)]
     assert calendar(live_mode=True) == [timedelta(seconds=s) for s in (0, 1, 3, 5)]
 
