@@ -1,5 +1,8 @@
 """All admin pages of fulfilment; the only module that Django looks for here."""
 
+from .checkouts import admin as checkouts
+from .customers import admin as customers
+from .tax_identifiers import admin as tax_identifiers
 from .taxes import admin as taxes
 
-__all__ = ["taxes"]
+__all__ = ["checkouts", "customers", "tax_identifiers", "taxes"]

@@ -76,3 +76,8 @@ def write(value: Any) -> bytes:
         return orjson.dumps(value, default=_fragment)
     except TypeError:
         return orjson.dumps(_wrap_large_numbers(value), default=_fragment)
+
+
+def pretty(value: Any) -> str:
+    """Serialise for people to read: indented, with the same numbers as on the wire."""
+    return orjson.dumps(value, default=_fragment, option=orjson.OPT_INDENT_2).decode()

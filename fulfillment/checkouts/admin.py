@@ -1,0 +1,85 @@
+"""Checkouts for staff: everything stored, read only; they are made in the simulator or through the API (R-CHK-246)."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
+from unfold.decorators import display
+
+from catalog.staff.base_admin import ModeAdmin
+from catalog.wire import jsontext
+
+from .models import Checkout
+from .operations import delete_checkout, lines_of
+from .representation import represent_checkout
+
+
+@admin.register(Checkout)
+class CheckoutAdmin(ModeAdmin):
+    """List and page of checkouts."""
+
+    list_display = ("wire_id", "created_time", "email", "shown_total", "state", "upstream_id")
+    list_filter = ("state", "currency", ("created_time", admin.DateFieldListFilter))
+    search_fields = ("=wire_id", "=email")
+    search_help_text = "Complete checkout ID or email address"
+    date_hierarchy = None
+    fields = ("wire_id", "shown_total", "state", "created_time", "updated_time", "shown_lines", "shown_json")
+    readonly_fields = fields
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Send whoever wants a checkout to the simulator."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Checkout | None = None) -> bool:
+        """Leave changes to the API, which prices the cart anew."""
+        return False
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Offer no action on a selection: checkouts are deleted one by one."""
+        return {}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Checkout]:
+        """Fetch the lines with the checkouts."""
+        rows: QuerySet[Checkout] = super().get_queryset(request).prefetch_related("lines")
+        return rows
+
+    @display(description="Total")
+    def shown_total(self, checkout: Checkout) -> str:
+        """Return the total with its currency."""
+        return f"{jsontext.decimal_text(checkout.total_amount)} {checkout.currency}"
+
+    @display(description="Lines")
+    def shown_lines(self, checkout: Checkout) -> str:
+        """Return a row for each line; two lines of one SKU are two rows (R-CHK-243)."""
+        rows = [
+            (
+                line.quantity,
+                line.product.get("name", ""),
+                line.sku_id or line.product.get("id", ""),
+                line.wire_id,
+                *map(jsontext.decimal_text, (line.amount, line.tax_amount, line.line_value)),
+            )
+            for line in lines_of(checkout)
+        ]
+        body = format_html_join(
+            "",
+            "<tr><td>{} of {}<span class='faint'>{}</span><span class='faint'>{}</span></td>"
+            "<td>{}</td><td>{}</td><td>{}</td></tr>",
+            rows,
+        )
+        head = format_html("<tr><th>Line</th><th>Amount</th><th>Tax</th><th>Line total</th></tr>")
+        return format_html("<table class='plain-table'><thead>{}</thead><tbody>{}</tbody></table>", head, body)
+
+    @display(description="As the API shows it")
+    def shown_json(self, checkout: Checkout) -> str:
+        """Return the resource as a GET would."""
+        text = jsontext.pretty(represent_checkout(checkout, lines_of(checkout)))
+        return format_html(
+            "<details><summary>JSON</summary><pre class='text-xs overflow-auto'>{}</pre></details>", text
+        )
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """Delete by the operation, which leaves an event."""
+        delete_checkout(live_mode=obj.live_mode, wire_id=obj.wire_id)

@@ -1,0 +1,189 @@
+"""The simulator's form and the request that it stands for: two readings of the same thing.
+
+The form never computes and never judges: it builds the body that an integrator would send, and the operation behind
+`POST /checkouts` does the rest.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from decimal import Decimal
+from typing import Any
+
+from django.http import QueryDict
+
+from catalog.wire.fields import PLAIN_NUMBER
+
+AMOUNT, PERCENT = "amountOff", "percentOff"
+WHOLE = re.compile(r"-?[0-9]{1,15}")
+ADDRESS = ("line1", "city", "postalCode", "state", "country")
+
+
+@dataclass
+class Line:
+    """One row of the form, every input as text."""
+
+    sku: str = ""
+    price: str = ""
+    price_kind: str = "price"
+    quantity: str = "1"
+    line_discount: str = ""
+    line_discount_kind: str = PERCENT
+    discount_units: str = ""
+    subscription: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether nothing was entered that would make it a line."""
+        return not (self.sku or self.price)
+
+    def as_item(self) -> dict[str, Any]:
+        """Return the line as the wire has it; what is empty is not sent."""
+        item: dict[str, Any] = {
+            "skuId": self.sku,
+            self.price_kind: number(self.price),
+            "quantity": number(self.quantity),
+        }
+        if self.line_discount:
+            item["discount"] = {
+                self.line_discount_kind: number(self.line_discount),
+                "quantity": number(self.discount_units),
+            }
+        if self.subscription:
+            item["subscriptionInfo"] = {"subscriptionId": self.subscription}
+        return without_empty(item)
+
+
+LINE_INPUTS = tuple(entry.name for entry in fields(Line))
+
+
+@dataclass
+class Basket:
+    """The whole form, every input as text."""
+
+    lines: list[Line] = field(default_factory=list)
+    currency: str = "USD"
+    tax_inclusive: bool = False
+    customer_id: str = ""
+    customer_type: str = ""
+    email: str = ""
+    ship_name: str = ""
+    ship: dict[str, str] = field(default_factory=dict)
+    origin: dict[str, str] = field(default_factory=dict)
+    shipping_amount: str = ""
+    shipping_terms: str = ""
+    discount: str = ""
+    discount_kind: str = PERCENT
+    shipping_discount: str = ""
+    shipping_discount_kind: str = PERCENT
+    destinations: list[str] = field(default_factory=list)
+
+    def as_request(self) -> dict[str, Any]:
+        """Return the body of `POST /checkouts` that the form stands for."""
+        choice = {"amount": number(self.shipping_amount), "shippingTerms": self.shipping_terms}
+        return without_empty(
+            {
+                "currency": self.currency,
+                "items": [line.as_item() for line in self.lines if not line.is_empty],
+                "taxInclusive": self.tax_inclusive or None,
+                "customerId": self.customer_id,
+                "customerType": self.customer_type,
+                "email": self.email,
+                "shipFrom": {"address": self.origin},
+                "shipTo": {"address": self.ship, "name": self.ship_name},
+                "shippingChoice": choice,
+                "discount": {self.discount_kind: number(self.discount)},
+                "shippingDiscount": {self.shipping_discount_kind: number(self.shipping_discount)},
+            }
+        ) | {"items": [line.as_item() for line in self.lines if not line.is_empty]}
+
+
+def number(text: str) -> int | Decimal | str:
+    """Return what a person typed as the number that an integrator would send; other text stays, to be refused."""
+    if WHOLE.fullmatch(text):
+        return int(text)
+    return Decimal(text) if PLAIN_NUMBER.fullmatch(text) else text
+
+
+def without_empty(value: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an object without members that are empty, at any depth; a zero is not empty."""
+    kept = {}
+    for name, member in value.items():
+        inner = without_empty(member) if isinstance(member, Mapping) else member
+        if inner not in ("", None, {}, []):
+            kept[name] = inner
+    return kept
+
+
+def read_form(sent: QueryDict) -> Basket:
+    """Read the form as a browser sends it."""
+    columns = {name: sent.getlist(name) for name in LINE_INPUTS}
+    rows = max((len(column) for column in columns.values()), default=0)
+    lines = [
+        Line(**{name: column[row].strip() if row < len(column) else "" for name, column in columns.items()})
+        for row in range(rows)
+    ]
+    texts = {entry.name: sent.get(entry.name, "").strip() for entry in fields(Basket) if entry.type is str}
+    return Basket(
+        lines=lines,
+        tax_inclusive="tax_inclusive" in sent,
+        ship={name: sent.get(f"ship_{name}", "").strip() for name in ADDRESS},
+        origin={name: sent.get(f"from_{name}", "").strip() for name in ("postalCode", "state", "country")},
+        destinations=sent.getlist("destinations"),
+        **texts,
+    )
+
+
+def show_request(request: Mapping[str, Any]) -> Basket:
+    """Fill the form from a request: a preset, or a saved scenario."""
+    choice = request.get("shippingChoice", {})
+    ship_to = request.get("shipTo", {})
+    basket = Basket(
+        lines=[_line(item) for item in request.get("items", [])],
+        currency=request.get("currency", ""),
+        tax_inclusive=request.get("taxInclusive", False),
+        customer_id=str(request.get("customerId", "")),
+        customer_type=request.get("customerType", ""),
+        email=request.get("email", ""),
+        ship_name=ship_to.get("name", ""),
+        ship=dict(ship_to.get("address", {})),
+        origin=dict(request.get("shipFrom", {}).get("address", {})),
+        shipping_amount=str(choice.get("amount", "")),
+        shipping_terms=choice.get("shippingTerms", ""),
+    )
+    basket.discount_kind, basket.discount = _discount(request.get("discount", {}))
+    basket.shipping_discount_kind, basket.shipping_discount = _discount(request.get("shippingDiscount", {}))
+    return basket
+
+
+def _line(item: Mapping[str, Any]) -> Line:
+    kind = "aggregatePrice" if "aggregatePrice" in item else "price"
+    discount = item.get("discount", {})
+    discount_kind, amount = _discount(discount)
+    return Line(
+        sku=item.get("skuId", ""),
+        price=str(item.get(kind, "")),
+        price_kind=kind,
+        quantity=str(item.get("quantity", 1)),
+        line_discount=amount,
+        line_discount_kind=discount_kind,
+        discount_units=str(discount.get("quantity", "")),
+        subscription=item.get("subscriptionInfo", {}).get("subscriptionId", ""),
+    )
+
+
+def _discount(sent: Mapping[str, Any]) -> tuple[str, str]:
+    return next(((kind, str(sent[kind])) for kind in (PERCENT, AMOUNT) if kind in sent), (PERCENT, ""))
+
+
+def inputs_of(parameter: str) -> Iterator[str]:
+    """Return the inputs that an error's parameter points to: `line:0:price`, `ship_city`, `currency`."""
+    path = parameter.replace("]", "").replace("[", ".").split(".")
+    if path[0] == "items" and len(path) > 2:
+        names = {"skuId": "sku", "price": "price", "aggregatePrice": "price", "quantity": "quantity"}
+        yield f"line:{path[1]}:{names.get(path[2], 'line_discount')}"
+    elif path[0] in ("shipTo", "address"):
+        yield f"ship_{path[-1]}"
+    else:
+        named = {"shippingChoice": "shipping_amount", "customerId": "customer_id", "discount": "discount"}
+        yield named.get(path[0], path[0])

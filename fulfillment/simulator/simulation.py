@@ -1,0 +1,113 @@
+"""One simulation: the request, the answer that the API would give, and the price sheet. Nothing is stored."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from catalog.wire import jsontext
+from catalog.wire.errors import told
+from catalog.wire.serializers import Body, Write
+from catalog.wire.versions import NEWEST
+from fulfillment.checkouts.calculation import Calculation
+from fulfillment.checkouts.models import Checkout, CheckoutLine
+from fulfillment.checkouts.operations import draft_checkout
+from fulfillment.checkouts.representation import represent_checkout
+from fulfillment.checkouts.serializers import CheckoutCreate
+
+from .sheet import Sheet, price_sheet
+
+WALLETS = "Apple Pay, Google Pay and Klarna"
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """What would happen: an answer with a sheet, or the problems of the request."""
+
+    request: dict[str, Any]
+    answer: dict[str, Any] | None = None
+    sheet: Sheet | None = None
+    problems: list[dict[str, str]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def request_json(self) -> str:
+        """Return the request as an integrator would send it."""
+        return jsontext.pretty(self.request)
+
+    @property
+    def answer_json(self) -> str:
+        """Return the answer as an integrator would read it."""
+        return jsontext.pretty(self.answer) if self.answer is not None else ""
+
+
+def read_request(request: dict[str, Any], *, live_mode: bool) -> Body:
+    """Read a request as the API does."""
+    sent = jsontext.read_object(jsontext.write(request))
+    return CheckoutCreate.read(sent, Write.CREATE, version=NEWEST, live_mode=live_mode)
+
+
+def simulate(request: dict[str, Any], *, live_mode: bool) -> Simulation:
+    """Price a request by the operation behind `POST /checkouts` (R-CHK-247, R-CON-127)."""
+    body = read_request(request, live_mode=live_mode)
+    try:
+        checkout, lines, calculation = draft_checkout(live_mode=live_mode, values=body.values, errors=body.errors)
+    except ValidationError as refused:
+        return Simulation(request, problems=[found.element for found in told(refused)[1]])
+    return Simulation(
+        request,
+        answer=represent_checkout(checkout, lines),
+        sheet=price_sheet(checkout, lines, calculation),
+        notes=_notes(checkout, lines, calculation),
+    )
+
+
+def _notes(checkout: Checkout, lines: Sequence[CheckoutLine], calculation: Calculation) -> list[str]:
+    """Return what is no error but worth knowing (R-CHK-105, R-CHK-153, R-CHK-229)."""
+    notes = []
+    origin = calculation.place_origin
+    if calculation.place is None:
+        notes.append("No address and no default place of taxation: nothing is taxed yet.")
+    elif origin is not None and origin.is_estimate:
+        notes.append(f"Taxed by the {origin}: an estimate until there is an address.")
+    if not checkout.selling_entity:
+        notes.append("The selling entity is not known yet: origin and destination decide it.")
+    lacking = [line.sku_id for line in lines if not (line.product.get("image") and line.product.get("url"))]
+    if lacking:
+        notes.append(f"{WALLETS} are not ready: no image or URL on {', '.join(dict.fromkeys(lacking))}.")
+    return notes
+
+
+@dataclass(frozen=True)
+class Destination:
+    """The same basket somewhere else."""
+
+    name: str
+    simulation: Simulation
+
+    @property
+    def figures(self) -> list[Decimal]:
+        """Return the totals that are compared, in the order of COMPARED."""
+        answer = self.simulation.answer or {}
+        return [answer[name] for name in COMPARED.values()] if answer else []
+
+
+COMPARED = {
+    "Subtotal": "subtotal",
+    "Shipping": "totalShipping",
+    "Fees": "totalFees",
+    "Duty": "totalDuty",
+    "Importer tax": "totalImporterTax",
+    "Tax": "totalTax",
+    "Total": "totalAmount",
+}
+
+
+def compare(request: dict[str, Any], places: Sequence[dict[str, Any]], *, live_mode: bool) -> list[Destination]:
+    """Price the same basket for several destinations, side by side."""
+    return [
+        Destination(place["name"], simulate(request | {"shipTo": {"address": place["address"]}}, live_mode=live_mode))
+        for place in places
+    ]

@@ -1,0 +1,18 @@
+"""Addresses of the simulator. They have a prefix of their own, so that the navigation lights the right entry."""
+
+from django.contrib import admin
+from django.urls import path
+
+from . import views
+
+site = admin.site.admin_view
+
+urlpatterns = [
+    path("", site(views.simulator), name="simulator"),
+    path("price/", site(views.price), name="simulator-price"),
+    path("checkout/", site(views.save_checkout), name="simulator-save-checkout"),
+    path("scenario/", site(views.save_scenario), name="simulator-save-scenario"),
+    path("scenario/<uuid:pk>/", site(views.scenario), name="simulator-scenario"),
+    path("scenario/<uuid:pk>/delete/", site(views.delete_scenario), name="simulator-delete-scenario"),
+    path("skus/", site(views.find_skus), name="simulator-skus"),
+]

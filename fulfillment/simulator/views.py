@@ -1,0 +1,137 @@
+"""The simulator's pages, inside the staff's site; the role needs the right to add checkouts (R-CHK-247, R-CHK-251)."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from catalog.skus.models import Sku
+from catalog.staff.mode import is_live
+from fulfillment.checkouts.operations import create_checkout
+
+from .form import Basket, Line, inputs_of, read_form, show_request
+from .models import Scenario
+from .presets import destinations, presets
+from .simulation import COMPARED, Simulation, compare, read_request, simulate
+
+MAY_SIMULATE = permission_required("fulfillment.add_checkout", raise_exception=True)
+SUGGESTIONS = 12
+
+
+def _page(request: HttpRequest, basket: Basket, simulation: Simulation | None, **more: Any) -> HttpResponse:
+    """Show the form with what came out."""
+    context = admin.site.each_context(request) | _outcome(request, basket, simulation) | more
+    return render(
+        request,
+        "simulator/page.html",
+        context
+        | {
+            "title": "Checkout simulator",
+            "basket": basket,
+            "blank": Line(),
+            "presets": presets(),
+            "destinations": destinations(),
+            "scenarios": Scenario.objects.filter(live_mode=is_live(request))[:20],
+        },
+    )
+
+
+def _outcome(request: HttpRequest, basket: Basket, simulation: Simulation | None) -> dict[str, Any]:
+    """Return what the result needs: the simulation, the places to compare, and which inputs are to blame."""
+    chosen = [destinations()[key] for key in basket.destinations if key in destinations()]
+    problems = simulation.problems if simulation else []
+    return {
+        "simulation": simulation,
+        "compared": compare(basket.as_request(), chosen, live_mode=is_live(request)) if chosen and simulation else [],
+        "compared_names": list(COMPARED),
+        "invalid_inputs": " ".join(name for found in problems for name in inputs_of(found.get("parameter", ""))),
+    }
+
+
+@MAY_SIMULATE
+def simulator(request: HttpRequest) -> HttpResponse:
+    """Show the form; empty, with a preset (`?preset=`), or as it was sent without scripts."""
+    if request.method == "POST":
+        basket = read_form(request.POST)
+        if "add_line" in request.POST:
+            basket.lines.append(Line())
+        return _page(request, basket, simulate(basket.as_request(), live_mode=is_live(request)))
+    preset = presets().get(request.GET.get("preset", ""))
+    if preset is None:
+        return _page(request, Basket(lines=[Line()]), None)
+    basket = show_request(preset["request"])
+    return _page(request, basket, simulate(basket.as_request(), live_mode=is_live(request)), preset=preset)
+
+
+@MAY_SIMULATE
+@require_POST
+def price(request: HttpRequest) -> HttpResponse:
+    """Answer the result alone, while somebody types."""
+    basket = read_form(request.POST)
+    simulation = simulate(basket.as_request(), live_mode=is_live(request))
+    return render(request, "simulator/result.html", _outcome(request, basket, simulation))
+
+
+@MAY_SIMULATE
+@require_POST
+def save_checkout(request: HttpRequest) -> HttpResponse:
+    """Store the basket as a checkout, by the operation of the API (R-CHK-252)."""
+    basket = read_form(request.POST)
+    body = read_request(basket.as_request(), live_mode=is_live(request))
+    try:
+        checkout = create_checkout(live_mode=is_live(request), values=body.values, errors=body.errors)
+    except ValidationError:
+        messages.error(request, "The checkout was not saved. See below what to change.")
+        return _page(request, basket, simulate(basket.as_request(), live_mode=is_live(request)))
+    messages.success(request, f"Checkout {checkout.wire_id} saved.")
+    return redirect("admin:fulfillment_checkout_change", checkout.pk)
+
+
+@MAY_SIMULATE
+@require_POST
+def save_scenario(request: HttpRequest) -> HttpResponse:
+    """Keep the request under a name; its address can be shared."""
+    basket = read_form(request.POST)
+    name = request.POST.get("scenario_name", "").strip()[:100]
+    if not name:
+        messages.error(request, "Give the scenario a name before you save it.")
+        return _page(request, basket, simulate(basket.as_request(), live_mode=is_live(request)))
+    scenario = Scenario.objects.create(
+        name=name, request=basket.as_request(), live_mode=is_live(request), created_by_id=request.user.pk
+    )
+    messages.success(request, f"Scenario {name} saved. Its address can be shared.")
+    return redirect("simulator-scenario", scenario.pk)
+
+
+@MAY_SIMULATE
+@require_safe
+def scenario(request: HttpRequest, pk: str) -> HttpResponse:
+    """Open a saved scenario and price it with the rates of today."""
+    found = get_object_or_404(Scenario, pk=pk, live_mode=is_live(request))
+    basket = show_request(found.request)
+    return _page(request, basket, simulate(basket.as_request(), live_mode=is_live(request)), scenario=found)
+
+
+@MAY_SIMULATE
+@require_POST
+def delete_scenario(request: HttpRequest, pk: str) -> HttpResponse:
+    """Forget a saved scenario."""
+    get_object_or_404(Scenario, pk=pk, live_mode=is_live(request)).delete()
+    messages.success(request, "Scenario deleted.")
+    return redirect(reverse("simulator"))
+
+
+@MAY_SIMULATE
+@require_safe
+def find_skus(request: HttpRequest) -> JsonResponse:
+    """Suggest SKUs by the beginning of their id or a part of their name, for the look-up of a line."""
+    text = request.GET.get("q", "").strip()
+    rows = Sku.objects.in_mode(is_live(request))
+    by_id = list(rows.filter(wire_id__istartswith=text)[:SUGGESTIONS])
+    by_name = rows.filter(name__icontains=text).exclude(pk__in=[row.pk for row in by_id])[: SUGGESTIONS - len(by_id)]
+    return JsonResponse({"results": [{"code": row.wire_id, "text": row.name} for row in [*by_id, *by_name]]})

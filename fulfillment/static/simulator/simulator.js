@@ -1,0 +1,60 @@
+// Rows are added and removed, inputs that an error names are marked, JSON is copied. Pricing itself is one request (htmx).
+(() => {
+  "use strict";
+  const form = document.getElementById("sim-form");
+  const lines = document.getElementById("sim-lines");
+  const changed = () => form.dispatchEvent(new CustomEvent("sim:changed"));
+
+  // Without scripts the button asks the server for another line.
+  const addLine = () => {
+    lines.append(document.getElementById("sim-blank-line").content.cloneNode(true));
+    lines.lastElementChild.querySelector("input").focus();
+  };
+
+  const inputNamed = (name) => {
+    const [kind, row, input] = name.split(":");
+    if (kind !== "line") return form.querySelector(`[name="${CSS.escape(name)}"]`);
+    const filled = [...lines.children].filter((line) => line.querySelector("[name=sku]").value || line.querySelector("[name=price]").value);
+    return filled[row] && filled[row].querySelector(`[name="${CSS.escape(input)}"]`);
+  };
+
+  const markInvalid = () => {
+    form.querySelectorAll("[aria-invalid]").forEach((input) => input.removeAttribute("aria-invalid"));
+    const marks = document.querySelector("#sim-result [data-invalid]");
+    if (!marks) return;
+    marks.dataset.invalid.split(" ").filter(Boolean).forEach((name) => {
+      const input = inputNamed(name);
+      if (input) input.setAttribute("aria-invalid", "true");
+    });
+  };
+
+  form.addEventListener("click", (event) => {
+    if (event.target.closest("[data-add-line]")) {
+      event.preventDefault();
+      addLine();
+    }
+    const remove = event.target.closest("[data-remove-line]");
+    if (remove) {
+      if (lines.children.length > 1) remove.closest("[data-line]").remove();
+      else remove.closest("[data-line]").querySelectorAll("input").forEach((input) => { input.value = input.name === "quantity" ? "1" : ""; });
+      changed();
+    }
+  });
+
+  // Enter prices; only the buttons that save send the whole form.
+  form.addEventListener("submit", (event) => {
+    if (event.submitter && event.submitter.matches("[data-plain]")) return;
+    event.preventDefault();
+    changed();
+  });
+
+  document.addEventListener("click", (event) => {
+    const copy = event.target.closest("[data-copy]");
+    if (!copy) return;
+    navigator.clipboard.writeText(copy.parentElement.querySelector("pre").textContent);
+    copy.textContent = "Copied";
+  });
+
+  document.body.addEventListener("htmx:afterSwap", markInvalid);
+  markInvalid();
+})();
