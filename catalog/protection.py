@@ -10,7 +10,7 @@ from catalog.inventory_items.commitments import is_committed
 from catalog.inventory_items.models import InventoryItem
 from catalog.manufacturers.models import RegisteredPart
 from catalog.reference.models import Country, Currency, Eccn, TaxCode
-from catalog.sku_groups.models import SkuGroup
+from catalog.sku_groups.models import GroupTariffCode, SkuGroup
 from catalog.skus.classification import managed_with_effective_code
 from catalog.skus.models import Sku, TariffCode
 from catalog.wire.locks import hold
@@ -33,6 +33,7 @@ def refuse_if_listed(row: TaxCode | Eccn | Country | Currency) -> None:
             _uses(row.code, "country_of_origin", Sku, InventoryItem)
             + _uses(row.code, "country", Fee)
             + TariffCode.objects.filter(country=row.code).count()
+            + GroupTariffCode.objects.filter(country=row.code).count()
         ),
     }
     type(row)._base_manager.select_for_update().filter(pk=row.pk).first()

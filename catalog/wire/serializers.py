@@ -160,7 +160,7 @@ class WireSerializer(serializers.Serializer):
         shown = {}
         for name, get, convert, always in cls.outputs(version):
             value = get(resource)
-            if always or (value is not None and value != "" and value != {}):
+            if always or (value is not None and value not in ("", {}, [])):
                 shown[name] = convert(value) if convert else value
         return shown
 
