@@ -1,5 +1,6 @@
 """SKUs in the browser (catalog.md, section 14)."""
 
+import re
 from typing import Any
 
 from django.contrib import admin
@@ -19,6 +20,7 @@ from catalog.skus.models import Sku
 from catalog.skus.readiness import effective_value, readiness_hints
 from catalog.staff.base_admin import ModeAdmin
 
+from .bulk import bulk_page
 from .confirmations import ShortConfirmations
 from .fees import fee_lines
 from .filters import DaysFilter, GroupFilter, KindFilter, ManagedFilter, MissingFilter, PairFilter, WordsFilter
@@ -28,6 +30,7 @@ from .pair import BADGES, REPAIRS, pair_view
 from .tariff_codes import TariffCodeInline
 
 NAME_LENGTH = 60
+KEY = re.compile(r"[0-9]{1,18}")
 COMPLIANCE = (
     "ECCN, tax code and country of origin are needed, unless a SKU group is chosen. What a group has overrides these."
 )
@@ -47,6 +50,7 @@ class SkuAdmin(CatalogList, ShortConfirmations, ModeAdmin):
     change_form_template = "admin/catalog/sku/change_form.html"
     delete_confirmation_template = "admin/catalog/sku/delete_confirmation.html"
     inlines = (TariffCodeInline,)
+    actions = ("change_several",)
     list_display = (
         "sku_id",
         "short_name",
@@ -146,9 +150,23 @@ class SkuAdmin(CatalogList, ShortConfirmations, ModeAdmin):
         return super().delete_view(request, object_id, {**along, **(extra_context or {})})
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the addresses of the pair's buttons."""
+        """Add the addresses of the pair's buttons and of bulk edits."""
         repair = self.admin_site.admin_view(require_POST(self.repair_pair))
-        return [path("<int:pk>/pair/<slug:repair>/", repair, name="catalog_sku_pair"), *super().get_urls()]
+        bulk = self.admin_site.admin_view(require_POST(self.bulk_view))
+        return [
+            path("<int:pk>/pair/<slug:repair>/", repair, name="catalog_sku_pair"),
+            path("bulk/", bulk, name="catalog_sku_bulk"),
+            *super().get_urls(),
+        ]
+
+    @admin.action(description="Change several…", permissions=["change"])
+    def change_several(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse:
+        """Begin a bulk edit of the chosen SKUs."""
+        return bulk_page(self, request, list(queryset.order_by("pk").values_list("pk", flat=True)))
+
+    def bulk_view(self, request: HttpRequest) -> HttpResponse:
+        """Go on with a bulk edit."""
+        return bulk_page(self, request, [int(key) for key in request.POST.getlist("key") if KEY.fullmatch(key)])
 
     def repair_pair(self, request: HttpRequest, pk: int, repair: str) -> HttpResponse:
         """Synchronise or copy, and go back to the SKU (R-CAT-244)."""

@@ -1,0 +1,107 @@
+"""Bulk edit of a selection: choose, look at what would change, apply."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from unfold.widgets import UnfoldAdminSelectWidget
+
+from catalog.sku_groups.models import SkuGroup
+from catalog.skus.bulk import Outcome, change_skus, rehearse_changes
+from catalog.skus.models import Sku
+from catalog.staff.mode import is_live
+from catalog.staff.plain_language import sentence_of
+from catalog.staff.widgets import CodeLookup
+
+CODES = ("country_of_origin", "hs_code", "eccn", "tax_code")
+MEMBERS = (*CODES, "sku_group", "managed_fulfillment")
+LIST = "admin:catalog_sku_changelist"
+
+
+class BulkForm(forms.Form):
+    """New values, each behind a tick: only what is ticked is changed, an empty value clears."""
+
+    def __init__(self, *args: Any, live_mode: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in CODES:
+            self.fields[name] = forms.CharField(required=False, label=label_of(name), widget=CodeLookup(name))
+        groups = SkuGroup.objects.in_mode(live_mode).order_by("alias")
+        self.fields["sku_group"] = forms.ModelChoiceField(
+            groups, required=False, label=label_of("sku_group"), widget=UnfoldAdminSelectWidget, empty_label="No group"
+        )
+        choices = [("", "Not managed"), *Sku.Management.choices]
+        self.fields["managed_fulfillment"] = forms.ChoiceField(
+            choices=choices, required=False, label=label_of("managed_fulfillment"), widget=UnfoldAdminSelectWidget
+        )
+        for name in MEMBERS:
+            self.fields[f"change_{name}"] = forms.BooleanField(required=False, label=f"Change {label_of(name)}")
+
+    def pairs(self) -> list[tuple[Any, Any]]:
+        """Return each tick with its value."""
+        return [(self[f"change_{name}"], self[name]) for name in MEMBERS]
+
+    def values(self) -> dict[str, Any]:
+        """Return what is ticked."""
+        return {name: self.cleaned_data[name] for name in MEMBERS if self.cleaned_data.get(f"change_{name}")}
+
+
+def label_of(name: str) -> str:
+    """Return what people call a member."""
+    return str(Sku._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+
+
+def bulk_page(admin: Any, request: HttpRequest, keys: list[int]) -> HttpResponse:
+    """Ask for the new values; once there are some, show what they would do, and do it when told to."""
+    if not admin.has_change_permission(request):
+        raise PermissionDenied
+    live_mode = is_live(request)
+    form = BulkForm(request.POST if "step" in request.POST else None, live_mode=live_mode)
+    values = form.values() if form.is_valid() else {}
+    if values and request.POST["step"] in ("all", "good"):
+        skip = request.POST["step"] == "good"
+        outcomes = change_skus(live_mode=live_mode, keys=keys, values=values, skip_refused=skip)
+        if skip or not any(outcome.refused for outcome in outcomes):
+            return _done(request, outcomes)
+        messages.error(request, "Nothing was changed: something was refused.")
+    outcomes = rehearse_changes(live_mode=live_mode, keys=keys, values=values) if values else []
+    return _shown(admin, request, form, keys, outcomes)
+
+
+def _done(request: HttpRequest, outcomes: list[Outcome]) -> HttpResponse:
+    changed = sum(1 for outcome in outcomes if outcome.changes and not outcome.refused)
+    refused = sum(1 for outcome in outcomes if outcome.refused)
+    text = f"{changed} SKU{'' if changed == 1 else 's'} changed"
+    messages.success(request, f"{text}, {refused} skipped" if refused else text)
+    return redirect(reverse(LIST))
+
+
+def _shown(
+    admin: Any, request: HttpRequest, form: BulkForm, keys: list[int], outcomes: list[Outcome]
+) -> TemplateResponse:
+    rows = [
+        (outcome, _in_words(outcome), sentence_of(outcome.refused) if outcome.refused else "") for outcome in outcomes
+    ]
+    good = [outcome for outcome in outcomes if not outcome.refused]
+    context = {
+        **admin.admin_site.each_context(request),
+        "title": "Change several SKUs",
+        "opts": admin.opts,
+        "media": form.media,
+        "form": form,
+        "keys": keys,
+        "rows": rows,
+        "changed": sum(1 for outcome in good if outcome.changes),
+        "following": sum(1 for outcome in good if outcome.item_follows),
+        "refused": len(outcomes) - len(good),
+        "asked": form.is_bound and not outcomes,
+    }
+    return TemplateResponse(request, "admin/catalog/sku/bulk.html", context)
+
+
+def _in_words(outcome: Outcome) -> list[str]:
+    return [f"{label_of(name)}: {old or 'none'} → {new or 'none'}" for name, (old, new) in outcome.changes.items()]
