@@ -14,9 +14,9 @@ from django.utils import timezone
 from fulfillment.events.delivery.claiming import claim_deliveries, due_webhooks, give_back
 from fulfillment.events.delivery.dispatcher import Dispatcher
 from fulfillment.events.delivery.models import Attempt, Delivery
+from fulfillment.events.delivery.oauth import TokenCache
 from fulfillment.events.delivery.operations import WebhookDisabled, send_again
 from fulfillment.events.delivery.outcomes import record_outcomes
-from fulfillment.events.delivery.oauth import TokenCache
 from fulfillment.events.delivery.sending import attempt
 from fulfillment.events.log.models import Event
 from fulfillment.events.recording import Happening, record_events
@@ -25,7 +25,7 @@ from fulfillment.events.webhooks.secrets import active_secrets, rotate_secret
 from tests.factories import SkuFactory
 from tests.factories.client import Api
 from tests.fulfillment.events.conftest import WebhookMaker
-from tests.fulfillment.events.receiver import Receiver, Received, answer, deliver_due, verifies
+from tests.fulfillment.events.receiver import Received, Receiver, answer, deliver_due, verifies
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -75,7 +75,10 @@ def test_record_of_an_attempt_r_evt_126(receiver: Receiver, make_webhook: Webhoo
     assert abs((timezone.now() - made.time).total_seconds()) < 10
 
 
-@pytest.mark.parametrize(("live_mode", "attempts", "last"), [(False, 4, timedelta(minutes=215)), (True, 25, timedelta(hours=68, minutes=15))])  # fmt: skip
+@pytest.mark.parametrize(
+    ("live_mode", "attempts", "last"),
+    [(False, 4, timedelta(minutes=215)), (True, 25, timedelta(hours=68, minutes=15))],
+)
 def test_schedule_then_failed_s_evt_05(
     receiver: Receiver, make_webhook: WebhookMaker, live_mode: bool, attempts: int, last: timedelta, settings: Any
 ) -> None:

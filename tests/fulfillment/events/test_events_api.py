@@ -41,7 +41,7 @@ def age(event_id: str, **ago: float) -> None:
 
 
 def test_an_event_is_answered_as_the_stored_text_r_evt_002(reference: None, api: Api) -> None:
-    SkuFactory(name="Tasse – 青 <&>")
+    SkuFactory(name="Tasse § 青 <&>")
     event = Event.objects.get()
     assert api.get(f"/events/{event.wire_id}").content == event.body.encode()
     assert api.get("/events").content == b'{"hasMore":false,"data":[' + event.body.encode() + b"]}"

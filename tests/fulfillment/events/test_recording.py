@@ -39,7 +39,7 @@ def test_shape_of_an_event_r_evt_003_to_006(reference: None, api: Api) -> None:
         "/skus",
         {
             "id": "mug",
-            "name": "Tasse – 青",
+            "name": "Tasse § 青",
             "eccn": "EAR99",
             "taxCode": "4323.310_A",
             "countryOfOrigin": "DE",

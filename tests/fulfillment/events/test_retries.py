@@ -1,5 +1,6 @@
 """The calendar of retries (events.md, section 11)."""
 
+import itertools
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -25,7 +26,7 @@ def test_test_mode_s_evt_05() -> None:
 
 def test_live_mode_s_evt_05() -> None:
     times = calendar(live_mode=True)
-    waits = [int((b - a).total_seconds() / 60) for a, b in zip(times, times[1:], strict=False)]
+    waits = [int((b - a).total_seconds() / 60) for a, b in itertools.pairwise(times)]
     assert len(times) == 25
     assert times[-1] == timedelta(hours=68, minutes=15)
     assert waits == [1, 2, 4, 8, 16, 32, 64, 128] + [240] * 16

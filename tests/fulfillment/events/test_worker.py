@@ -3,7 +3,7 @@
 import json
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -35,10 +35,9 @@ Called = list[tuple[datetime, bool]]
 
 
 @pytest.fixture
-def functions(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def functions(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing registered but what the test registers."""
     monkeypatch.setattr(due_rows, "_functions", {})
-    yield
 
 
 @task
@@ -233,9 +232,9 @@ def test_reader_with_a_cursor() -> None:
 
 
 def test_log_lines_name_their_request() -> None:
-    record = logging.LogRecord("lockstep.wire", logging.WARNING, __file__, 1, "%s – ä", ("said",), None)
+    record = logging.LogRecord("lockstep.wire", logging.WARNING, __file__, 1, "%s § ä", ("said",), None)
     with acting("key", "Test confidential", "request-1"):
         RequestIdFilter().filter(record)
     line = json.loads(JsonFormatter().format(record))
-    assert (line["message"], line["level"], line["request_id"]) == ("said – ä", "WARNING", "request-1")
+    assert (line["message"], line["level"], line["request_id"]) == ("said § ä", "WARNING", "request-1")
     assert line["key"] == "Test confidential"

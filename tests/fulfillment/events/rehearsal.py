@@ -1,0 +1,137 @@
+"""Rehearsing disasters with real processes: writers and workers that are killed, receivers that fail."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+from catalog.skus.models import Sku
+from fulfillment.events.delivery.models import Delivery
+from fulfillment.events.log.models import Event
+from fulfillment.events.webhooks.models import Webhook
+from fulfillment.events.webhooks.secrets import active_secrets
+from tests.fulfillment.events.receiver import Received, Receiver, answer, verifies
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def environment(**more: str) -> dict[str, str]:
+    """Variables of a process that works on the database of this one."""
+    name = connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite":
+        url = f"sqlite:///{name}"
+    else:
+        server, mark, options = os.environ["DATABASE_URL"].partition("?")
+        url = f"{server.rpartition('/')[0]}/{name}{mark}{options}"
+    plain = {"LOG_LEVEL": "WARNING", "WEBHOOK_ALLOW_PRIVATE_TARGETS": "on", "SECRET_KEY": settings.SECRET_KEY}
+    return os.environ | plain | {"DATABASE_URL": url, "RUNTIME_DIR": str(settings.RUNTIME_DIR)} | more
+
+
+def start(*command: str, **variables: str) -> subprocess.Popen[bytes]:
+    """Start a Python process on this database."""
+    return subprocess.Popen([sys.executable, *command], cwd=ROOT, env=environment(**variables))
+
+
+def start_worker(**variables: str) -> subprocess.Popen[bytes]:
+    """Start a worker."""
+    return start("manage.py", "work", **variables)
+
+
+@contextmanager
+def workers(count: int, **variables: str) -> Iterator[list[subprocess.Popen[bytes]]]:
+    """Run some workers; stop them afterwards, gently."""
+    processes = [start_worker(**variables) for _ in range(count)]
+    try:
+        yield processes
+    finally:
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.wait(40)
+
+
+def failing_sometimes(share: float, dice: random.Random) -> Any:
+    """Return the behaviour of a receiver that fails a share of all requests."""
+
+    def respond(handler: BaseHTTPRequestHandler, received: Received) -> None:
+        answer(500 if dice.random() < share else 200)(handler, received)
+
+    return respond
+
+
+def rehearse_kills(*, changes: int, pause: float, seconds_between: float, seed: int) -> dict[str, Any]:
+    """Kill writer and worker with signal 9 at random moments, start them again, until all is written and delivered.
+
+    Returns what happened; `check_nothing_lost` judges it.
+    """
+    dice = random.Random(seed)
+    quick = {
+        "WORKER_LEASE_SECONDS": "4",
+        "WEBHOOK_TIMEOUT_MS": "1000",
+        "WEBHOOK_RETRY_TEST_SECONDS": ",".join(["1"] * 20),
+    }
+    writing = ["-m", "tests.fulfillment.events.writer", str(changes), str(pause)]
+    kills = {"writer": 0, "worker": 0}
+    with Receiver(failing_sometimes(0.2, dice)) as receiver:
+        webhook = Webhook(address=receiver.url, types=["sku.created", "sku.updated"])
+        webhook.save()
+        worker, writer = start_worker(**quick), start(*writing)
+        try:
+            while writer.poll() != 0:
+                time.sleep(dice.uniform(0.5, 1.5) * seconds_between)
+                if dice.random() < 0.5:
+                    kills["worker"] += kill(worker)
+                    worker = start_worker(**quick)
+                elif writer.poll() is None:
+                    kills["writer"] += kill(writer)
+                    writer = start(*writing)
+            wait_until_delivered(120)
+        finally:
+            for process in (writer, worker):
+                process.kill()
+                process.wait()
+    return {"webhook": webhook, "received": receiver.received, "kills": kills}
+
+
+def kill(process: subprocess.Popen[bytes]) -> int:
+    """Kill a process in the middle of whatever it does; return 1."""
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    return 1
+
+
+def wait_until_delivered(seconds: float) -> None:
+    """Wait until no delivery is under way any more."""
+    until = time.monotonic() + seconds
+    while Delivery.objects.filter(due_time__isnull=False).exists():
+        if time.monotonic() > until:
+            raise AssertionError(f"still open: {list(Delivery.objects.filter(due_time__isnull=False).values())[:3]}")
+        time.sleep(0.1)
+
+
+def check_nothing_lost(webhook: Webhook, received: list[Received]) -> int:
+    """Check that each change has one event, each event arrived, and each arrival verifies; return the repeats."""
+    told: dict[str, list[int]] = {}
+    for request in {request.event["id"]: request for request in received}.values():
+        shown = request.event["data"]["object"]
+        told.setdefault(shown["id"], []).append(shown["metadata"]["n"])
+    for sku in Sku.objects.all():
+        assert sorted(told[sku.wire_id]) == list(range(1, sku.metadata["n"] + 1)), sku.wire_id
+    assert {request.event["id"] for request in received} == set(Event.objects.values_list("wire_id", flat=True))
+    assert set(Delivery.objects.values_list("state", flat=True)) == {Delivery.State.DELIVERED}
+    bodies = {event.wire_id: event.body.encode() for event in Event.objects.all()}
+    secret = active_secrets(webhook)[0].value
+    for request in received:
+        assert request.body == bodies[request.event["id"]]
+        assert verifies(request.headers["digitalriver-signature"], request.body, secret, now=request.time)
+    return len(received) - len(bodies)
