@@ -7,13 +7,14 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
 from catalog.reference.base import ReferenceRow
 from catalog.reference.models import Country, Currency, Eccn, HsCode, TaxCode
 from catalog.reference.search import search_countries, search_eccns, search_hs_codes, search_tax_codes
+from catalog.reference.words import query_words
 
 Search = Callable[[str], QuerySet[Any]]
 
@@ -24,7 +25,9 @@ def _search_origins(text: str) -> QuerySet[Country]:
 
 def _search_currencies(text: str) -> QuerySet[Currency]:
     rows = Currency.objects.filter(minor_units__isnull=False)
-    return rows.filter(search_text__contains=text.strip().lower()) | rows.filter(code__istartswith=text.strip())
+    for word in query_words(text):
+        rows = rows.filter(Q(search_text__contains=f" {word}") | Q(code__istartswith=word))
+    return rows
 
 
 KINDS: dict[str, tuple[type[ReferenceRow], Search]] = {

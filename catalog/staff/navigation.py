@@ -5,7 +5,9 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
-WORK: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
+Line = tuple[str, str, str] | tuple[str, str, str, str]
+
+WORK: tuple[tuple[str, tuple[Line, ...]], ...] = (
     (
         "Catalogue",
         (
@@ -13,6 +15,14 @@ WORK: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("SKU groups", "category", "catalog.skugroup"),
             ("Inventory items", "inventory_2", "catalog.inventoryitem"),
             ("Fees", "receipt_long", "catalog.fee"),
+        ),
+    ),
+    (
+        "Sales",
+        (
+            ("Checkouts", "shopping_cart", "fulfillment.checkout"),
+            ("Customers", "groups", "fulfillment.customer"),
+            ("Tax identifiers", "id_card", "fulfillment.taxidentifier"),
         ),
     ),
     (
@@ -44,11 +54,23 @@ WORK: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
     ),
     (
         "Developers",
-        (("API keys", "key", "catalog.apikey"), ("API requests", "list_alt", "catalog.loggedrequest")),
+        (
+            ("Webhooks", "webhook", "fulfillment.webhook"),
+            ("Events", "event_list", "fulfillment.event"),
+            ("Deliveries", "outbox", "fulfillment.delivery"),
+            ("Clock", "schedule", "catalog.simulationclock"),
+            ("Faults", "bug_report", "fulfillment.faultswitch"),
+            ("API keys", "key", "catalog.apikey"),
+            ("API requests", "list_alt", "catalog.loggedrequest"),
+            ("API description", "api", "fulfillment.event", "api-docs"),
+        ),
     ),
     ("Staff", (("Users", "person", "auth.user"), ("Roles", "badge", "auth.group"))),
 )
-"""(Heading, ((title, icon, table), ...)): a later slice adds its line here."""
+"""(Heading, ((title, icon, table), ...)): a later slice adds its line here.
+
+Shown to whoever may see the table; the line leads to its list, or to the page whose name stands fourth.
+"""
 
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
@@ -66,12 +88,12 @@ def _is_home(request: HttpRequest) -> bool:
     return request.path == reverse("admin:index")
 
 
-def _item(request: HttpRequest, title: str, icon: str, table: str) -> dict[str, Any] | None:
+def _item(request: HttpRequest, title: str, icon: str, table: str, page: str = "") -> dict[str, Any] | None:
     app, model = table.split(".")
     if not (request.user.has_perm(f"{app}.view_{model}") or request.user.has_perm(f"{app}.change_{model}")):
         return None
     try:
-        link = reverse(f"admin:{app}_{model}_changelist")
+        link = reverse(page or f"admin:{app}_{model}_changelist")
     except NoReverseMatch:
         return None
     return {"title": title, "icon": icon, "link": link, "active": request.path.startswith(link)}

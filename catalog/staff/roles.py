@@ -40,20 +40,41 @@ AREAS: dict[str, tuple[str, ...]] = {
         "fulfillment.sellingentityrule",
         "fulfillment.accountsettings",
     ),
+    "customers": ("fulfillment.customer", "fulfillment.taxidentifier"),
+    "checkouts": ("fulfillment.checkout", "fulfillment.checkoutline", "fulfillment.scenario"),
+    "events": ("fulfillment.event", "fulfillment.delivery", "fulfillment.attempt"),
+    "webhooks": ("fulfillment.webhook",),
+    "clock": ("catalog.simulationclock",),
+    "faults": ("fulfillment.faultswitch",),
     "keys": ("catalog.apikey",),
     "request log": ("catalog.loggedrequest",),
     "users": ("auth.user",),
     "roles": ("auth.group",),
 }
 
-_READER: dict[str, tuple[str, ...]] = {"catalogue": READ, "groups and registry": READ, "reference": READ, "taxes": READ}
+_READER: dict[str, tuple[str, ...]] = dict.fromkeys(
+    (
+        "catalogue",
+        "groups and registry",
+        "reference",
+        "taxes",
+        "customers",
+        "checkouts",
+        "events",
+        "webhooks",
+        "clock",
+        "faults",
+    ),
+    READ,
+)
 
 ROLES: dict[str, dict[str, tuple[str, ...]]] = {
     "Administrator": dict.fromkeys(AREAS, EDIT) | {"request log": READ, "roles": READ},
     "Merchandiser": _READER | {"catalogue": EDIT},
-    "Operations": _READER,
-    "Customer service": _READER,
-    "Developer": _READER | {"keys": EDIT, "request log": READ},
+    "Operations": _READER | {"checkouts": EDIT, "clock": EDIT},
+    "Customer service": _READER | {"customers": EDIT},
+    "Developer": _READER
+    | {"checkouts": EDIT, "webhooks": EDIT, "clock": EDIT, "faults": EDIT, "keys": EDIT, "request log": READ},
     "Viewer": _READER,
 }
 

@@ -65,6 +65,18 @@ def test_lists_of_reference_tables_cost_few_queries(root: Client, model: str) ->
     assert queries_of(root, f"/admin/catalog/{model}/") <= MOST_QUERIES
 
 
+@pytest.mark.parametrize("parameters", ["q=%00", "words=a%00", "method=%00", "key=%00", "group=%00"])
+def test_an_address_that_no_database_could_take_is_refused(root: Client, parameters: str) -> None:
+    assert root.get(f"/admin/catalog/loggedrequest/?{parameters}").status_code == 400
+    assert root.get(f"/admin/catalog/sku/?{parameters}").status_code == 400
+
+
+@pytest.mark.parametrize("nonsense", ["p=0", "p=-1", "p=9999999", "p=x", "o=99", "o=-x", "e=1", "_popup=1", "nosuch=1"])
+def test_nonsense_in_an_address_is_no_crash(root: Client, nonsense: str) -> None:
+    for model in ("sku", "taxcode", "loggedrequest", "apikey"):
+        assert root.get(f"/admin/catalog/{model}/?{nonsense}", follow=True).status_code == 200
+
+
 def test_a_page_has_fifty_rows(root: Client) -> None:
     assert len(root.get("/admin/catalog/hscode/").context["cl"].result_list) == 50
 

@@ -114,3 +114,13 @@ def test_an_administrator_cannot_change_what_roles_may_do(sign_in: SignIn) -> No
     answer = sign_in("Administrator").post(f"/admin/auth/group/{viewer.pk}/change/", {"name": "Viewer"})
     assert answer.status_code == 403
     assert viewer.permissions.exists()
+
+
+def test_roles_are_given_as_checkboxes(sign_in: SignIn) -> None:
+    client, ben = sign_in("Administrator"), User.objects.create_user("ben")
+    page = client.get(f"/admin/auth/user/{ben.pk}/change/").content.decode()
+    assert page.count('type="checkbox" name="groups"') == len(ROLES)
+    role = Group.objects.get(name="Operations")
+    body = {"username": "ben", "is_active": "on", "groups": [role.pk]}
+    assert client.post(f"/admin/auth/user/{ben.pk}/change/", body).status_code == 302
+    assert [group.name for group in ben.groups.all()] == ["Operations"]
