@@ -16,7 +16,9 @@ REQUIRED = "This is needed."
 
 def reworded(error: ValidationError, *, label: str = "") -> ValidationError:
     """Return one error as people read it: no talk of parameters, the hint behind, an absent field's label before."""
-    text = REQUIRED if error.code == "missing_parameter" else " ".join(error.messages).replace(WIRE_WORDS, PLAIN_WORDS)
+    # The wire calls an empty field null (E-CAT-17).
+    absent = error.code == "missing_parameter" or (error.params or {}).get("value") == "null"
+    text = REQUIRED if absent else " ".join(error.messages).replace(WIRE_WORDS, PLAIN_WORDS)
     hint = (error.params or {}).get("hint", "")
     sentence = f"{text} {hint}".strip()
     return ValidationError(f"{label}: {sentence}" if label else sentence, code=error.code)
