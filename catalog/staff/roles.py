@@ -40,7 +40,8 @@ AREAS: dict[str, tuple[str, ...]] = {
         "fulfillment.sellingentityrule",
         "fulfillment.accountsettings",
     ),
-    "customers": ("fulfillment.customer", "fulfillment.taxidentifier"),
+    "customers": ("fulfillment.customer",),
+    "tax identifiers": ("fulfillment.taxidentifier",),
     "checkouts": ("fulfillment.checkout", "fulfillment.checkoutline", "fulfillment.scenario"),
     "events": ("fulfillment.event", "fulfillment.delivery", "fulfillment.attempt"),
     "webhooks": ("fulfillment.webhook",),
@@ -59,6 +60,7 @@ _READER: dict[str, tuple[str, ...]] = dict.fromkeys(
         "reference",
         "taxes",
         "customers",
+        "tax identifiers",
         "checkouts",
         "events",
         "webhooks",
@@ -72,8 +74,10 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
     "Administrator": dict.fromkeys(AREAS, EDIT) | {"request log": READ, "roles": READ},
     "Merchandiser": _READER | {"catalogue": EDIT},
     "Operations": _READER | {"checkouts": EDIT, "clock": EDIT},
-    "Customer service": _READER | {"customers": EDIT},
+    # To change a tax identifier is to simulate its verification, which is not customer service's to do (R-CHK-251).
+    "Customer service": _READER | {"customers": EDIT, "tax identifiers": ("view", "add", "delete")},
     "Developer": _READER
+    | {"tax identifiers": ("view", "change")}
     | {"checkouts": EDIT, "webhooks": EDIT, "clock": EDIT, "faults": EDIT, "keys": EDIT, "request log": READ},
     "Viewer": _READER,
 }
