@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.contrib.admin import ShowFacets
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import formats, timezone
@@ -18,6 +19,8 @@ class CatalogList:
     words_label = ""
     """What the filter by words looks into; empty where there is none."""
     list_disable_select_all = True
+    # A count for every choice would read a large table once each.
+    show_facets = ShowFacets.NEVER
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

@@ -120,6 +120,7 @@ class SkuAdmin(CatalogList, ShortConfirmations, ModeAdmin):
         if "sku_group" in form.base_fields:
             # Groups are edited by administrators on a page of their own (R-CAT-247).
             form.base_fields["sku_group"].widget = form.base_fields["sku_group"].widget.widget
+            form.base_fields["sku_group"].empty_label = "No group"
         return form
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
