@@ -1,0 +1,5 @@
+"""Admin pages of customers."""
+
+from . import customer
+
+__all__ = ["customer"]
