@@ -32,6 +32,7 @@ class CheckoutList(CheckoutView):
     """`GET` and `POST /checkouts`."""
 
     filters: ClassVar[dict[str, Any]] = CHECKOUT_FILTERS
+    answers = {"get": (200,), "post": (201, 409)}
 
     def get(self, request: Any) -> HttpResponse:
         """List checkouts, newest first."""
@@ -50,6 +51,7 @@ class CheckoutDetail(CheckoutView):
     """`GET`, `POST` and `DELETE /checkouts/{id}`."""
 
     serializer = CheckoutUpdate
+    answers = {"get": (200, 404), "post": (200, 404, 409), "delete": (204, 404)}
 
     def get(self, request: Any, wire_id: str) -> HttpResponse:
         """Retrieve a checkout; its figures are those of the last calculation (R-CHK-018)."""
@@ -73,6 +75,7 @@ class CheckoutDryRun(CheckoutView):
     """`POST /lockstep/checkouts/dry-run`: what creating would answer; nothing is stored."""
 
     resource = "lockstep"
+    answers = {"post": (200, 409)}
 
     def post(self, request: Any) -> HttpResponse:
         """Price a cart without storing it."""
@@ -85,6 +88,7 @@ class CheckoutExplanation(CheckoutView):
     """`GET /lockstep/checkouts/{id}/explanation`."""
 
     resource = "lockstep"
+    answers = {"get": (200, 404)}
 
     def get(self, request: Any, wire_id: str) -> HttpResponse:
         """Explain every amount of a stored checkout."""
