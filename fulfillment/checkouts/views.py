@@ -51,7 +51,7 @@ class CheckoutDetail(CheckoutView):
     """`GET`, `POST` and `DELETE /checkouts/{id}`."""
 
     serializer = CheckoutUpdate
-    answers = {"get": (200, 404), "post": (200, 404, 409), "delete": (204, 404)}
+    answers = {"get": (200, 404), "post": (200, 404, 409), "delete": (204, 404, 409)}
 
     def get(self, request: Any, wire_id: str) -> HttpResponse:
         """Retrieve a checkout; its figures are those of the last calculation (R-CHK-018)."""
