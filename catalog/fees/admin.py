@@ -8,11 +8,13 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter, TextFilter
 from unfold.decorators import display
 
-from catalog.skus.admin.fees import shown_amount
 from catalog.skus.admin.confirmations import ShortConfirmations
+from catalog.skus.admin.fees import shown_amount
 from catalog.skus.admin.lists import CatalogList, day
 from catalog.staff.base_admin import ModeAdmin
 
@@ -117,6 +119,19 @@ class FeeAdmin(CatalogList, ShortConfirmations, ModeAdmin):
         key = request.GET.get("like", "")
         return self.get_queryset(request).filter(pk=int(key)).first() if key.isascii() and key.isdigit() else None
 
+    def response_post_save_add(self, request: HttpRequest, obj: Fee) -> HttpResponse:
+        """Go back to where the fee was asked for."""
+        return sku_asked_from(request) or super().response_post_save_add(request, obj)
+
+    def response_post_save_change(self, request: HttpRequest, obj: Fee) -> HttpResponse:
+        """Go back to where the fee was opened."""
+        return sku_asked_from(request) or super().response_post_save_change(request, obj)
+
+    def response_delete(self, request: HttpRequest, obj_display: str, obj_id: int) -> HttpResponse:
+        """Go back to where the fee was deleted from."""
+        answer = super().response_delete(request, obj_display, obj_id)
+        return sku_asked_from(request) or answer
+
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
@@ -125,3 +140,11 @@ class FeeAdmin(CatalogList, ShortConfirmations, ModeAdmin):
         by_type = [(label, list(group)) for label, group in groupby(fees, key=attrgetter("type"))]
         offered = [(Fee.Type(value).label, group) for value, group in by_type]
         return super().add_view(request, form_url, {"offered": offered, **(extra_context or {})})
+
+
+def sku_asked_from(request: HttpRequest) -> HttpResponse | None:
+    """Return the way to the SKU whose page led here, if one did."""
+    key = request.GET.get("sku", "")
+    if not (key.isascii() and key.isdigit()):
+        return None
+    return redirect(f"{reverse('admin:catalog_sku_change', args=[key])}#fees")

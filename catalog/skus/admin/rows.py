@@ -120,8 +120,8 @@ class MetadataRowsField(forms.Field):
     widget = MetadataRows
 
     def prepare_value(self, value: Any) -> list[MetadataRow]:
-        """Turn stored metadata into rows; what was typed stays as it was typed."""
-        return [_row(*member) for member in value.items()] if isinstance(value, dict) else value or []
+        """Turn stored metadata into rows, by name; what was typed stays as it was typed."""
+        return [_row(*member) for member in sorted(value.items())] if isinstance(value, dict) else value or []
 
     def to_python(self, value: Any) -> dict[str, Any]:
         """Return the object that the rows describe. Raises ValidationError naming every row that is wrong."""

@@ -42,7 +42,8 @@ def test_add_from_the_page_of_a_sku(mary: Client) -> None:
         "country": "DE",
     }
     details = {"battery_quantity": "2", "battery_chemical_system": "Lithium", "battery_iec_code": "CR2032"}
-    answer = mary.post(ADD, changed(fields, **sent, **details, subdivisions="BE, BY"))
+    answer = mary.post(f"{ADD}?sku={sku.pk}", changed(fields, **sent, **details, subdivisions="BE, BY"))
+    assert answer.headers["location"] == f"{reverse('admin:catalog_sku_change', args=[sku.pk])}#fees"
     assert [str(message) for message in get_messages(answer.wsgi_request)] == ["Fee added"]
     fee = Fee.objects.get()
     assert fee.battery == {"quantity": 2, "chemicalSystem": "Lithium", "iecCode": "CR2032"}

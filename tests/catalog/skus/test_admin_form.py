@@ -147,7 +147,7 @@ def test_metadata_rows_keep_their_types(mary: Client) -> None:
     sku = SkuFactory(metadata={"season": "2026", "rank": 3, "fragile": True, "ratio": 2.5})
     fields = form_of(mary, page(sku))
     fields["metadata_name"][-1], fields["metadata_type"][-1], fields["metadata_value"][-1] = "size", "integer", "12"
-    fields["metadata_value"][0] = "2027"
+    fields["metadata_value"][fields["metadata_name"].index("season")] = "2027"
     mary.post(page(sku), fields)
     expected = {"season": "2027", "rank": 3, "fragile": True, "ratio": 2.5, "size": 12}
     stored = Sku.objects.get(pk=sku.pk).metadata
