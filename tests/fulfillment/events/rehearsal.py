@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -69,9 +69,10 @@ def failing_sometimes(share: float, dice: random.Random) -> Any:
     return respond
 
 
-def rehearse_kills(*, changes: int, pause: float, seconds_between: float, seed: int) -> dict[str, Any]:
+def rehearse_kills(*, changes: int, pause: float, steps: tuple[int, int], seed: int) -> dict[str, Any]:
     """Kill writer and worker with signal 9 at random moments, start them again, until all is written and delivered.
 
+    A victim is let live for some steps, so that a busy machine makes it slower but not endless.
     Returns what happened; `check_nothing_lost` judges it.
     """
     dice = random.Random(seed)
@@ -88,12 +89,17 @@ def rehearse_kills(*, changes: int, pause: float, seconds_between: float, seed: 
         worker, writer = start_worker(**quick), start(*writing)
         try:
             while writer.poll() != 0:
-                time.sleep(dice.uniform(0.5, 1.5) * seconds_between)
-                if dice.random() < 0.5:
-                    kills["worker"] += kill(worker)
+                victim = dice.choice(["writer", "worker"])
+                done = changes_made if victim == "writer" else lambda: len(receiver.received)
+                let_live(writer, done, dice.randint(*steps))
+                if writer.poll() is not None:
+                    continue
+                kills[victim] += 1
+                if victim == "worker":
+                    kill(worker)
                     worker = start_worker(**quick)
-                elif writer.poll() is None:
-                    kills["writer"] += kill(writer)
+                else:
+                    kill(writer)
                     writer = start(*writing)
             wait_until_delivered(120)
         finally:
@@ -103,11 +109,22 @@ def rehearse_kills(*, changes: int, pause: float, seconds_between: float, seed: 
     return {"webhook": webhook, "received": receiver.received, "kills": kills}
 
 
-def kill(process: subprocess.Popen[bytes]) -> int:
-    """Kill a process in the middle of whatever it does; return 1."""
+def changes_made() -> int:
+    """Count the changes of all SKUs."""
+    return sum(sku.metadata["n"] for sku in Sku.objects.all())
+
+
+def let_live(writer: subprocess.Popen[bytes], done: Callable[[], int], steps: int) -> None:
+    """Wait until so many steps more are done, or the writer has nothing left to do, or nothing happens at all."""
+    goal, until = done() + steps, time.monotonic() + 20
+    while done() < goal and writer.poll() is None and time.monotonic() < until:
+        time.sleep(0.02)
+
+
+def kill(process: subprocess.Popen[bytes]) -> None:
+    """Kill a process in the middle of whatever it does."""
     process.send_signal(signal.SIGKILL)
     process.wait()
-    return 1
 
 
 def wait_until_delivered(seconds: float) -> None:
