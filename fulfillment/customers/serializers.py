@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from catalog.wire.fields import Choice, Flag, Member, Metadata, Text, Time
-from catalog.wire.serializers import WireSerializer
+from catalog.wire.serializers import Body, WireSerializer, Write
 from catalog.wire.versions import NEWEST
 from fulfillment.addresses.contact import Locale
 from fulfillment.addresses.members import recipient
@@ -54,11 +54,9 @@ class CustomerSerializer(WireSerializer):
         """Return the customer as the wire shows it."""
         return {name: value for name, value in super().represent(resource, version).items() if value != []}
 
-
-class CustomerCreateSerializer(CustomerSerializer):
-    """A new customer: nobody has asked yet to be forgotten (R-CHK-217)."""
-
-    class Meta(CustomerSerializer.Meta):
-        pass
-
-    request_to_be_forgotten = Flag(read_only=True, always=True)
+    @classmethod
+    def read(cls, data: dict[str, Any], write: Write, **options: Any) -> Body:
+        """Parse a body; who is new has not asked yet to be forgotten (R-CHK-217)."""
+        if write is Write.CREATE:
+            data = {name: value for name, value in data.items() if name != "requestToBeForgotten"}
+        return super().read(data, write, **options)

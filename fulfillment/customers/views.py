@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.http import HttpResponse
 
+from catalog.wire.openapi import WireSchema
 from catalog.wire.paging import paginate
 from catalog.wire.serializers import Write
 from catalog.wire.views import WireView
@@ -13,19 +14,19 @@ from .filters import CUSTOMER_FILTERS
 from .lookup import load_identifiers
 from .models import Customer
 from .operations import attach_tax_identifier, create_customer, delete_customer, update_customer
-from .serializers import CustomerCreateSerializer, CustomerSerializer
+from .serializers import CustomerSerializer
 
 
 class CustomerView(WireView):
-    """What all paths share."""
+    """What the paths of customers alone share."""
 
     resource = "customers"
+    serializer = CustomerSerializer
 
 
 class CustomerList(CustomerView):
     """`GET` and `POST /customers`."""
 
-    serializer = CustomerCreateSerializer
     filters: ClassVar[dict[str, Any]] = CUSTOMER_FILTERS
     answers = {"get": (200,), "post": (201, 409)}
 
@@ -45,7 +46,6 @@ class CustomerList(CustomerView):
 class CustomerDetail(CustomerView):
     """`GET`, `POST` and `DELETE /customers/{id}`."""
 
-    serializer = CustomerSerializer
     answers = {"get": (200, 404), "post": (200, 404, 409), "delete": (204, 404)}
 
     def get(self, request: Any, wire_id: str) -> HttpResponse:
@@ -65,11 +65,20 @@ class CustomerDetail(CustomerView):
         return self.answer_nothing()
 
 
-class CustomerTaxIdentifier(CustomerView):
+class AttachmentSchema(WireSchema):
+    """Describes a call that has no body: its path says all."""
+
+    def _body(self) -> None:
+        return None
+
+
+class CustomerTaxIdentifier(WireView):
     """`POST /customers/{id}/tax-identifiers/{taxId}`."""
 
+    resource = "customers"
     serializer = TaxIdentifierSerializer
     answers = {"post": (200, 404, 409)}
+    schema = AttachmentSchema()
 
     def post(self, request: Any, wire_id: str, tax_id: str) -> HttpResponse:
         """Attach a tax identifier to a customer."""
