@@ -17,7 +17,6 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
-
 MOST_QUERIES = {
     "GET a SKU": 3,
     "GET a page of SKUs": 3,
@@ -43,7 +42,7 @@ class Api:
     """A client with one key, inside this process."""
 
     def __init__(self, secret: str) -> None:
-        self._client = Client(headers={"Authorization": f"Bearer {secret}"})
+        self._client = Client(headers={"Authorization": f"Bearer {secret}", "Host": "localhost"})
 
     def get(self, path: str, **parameters: Any) -> Any:
         return self._client.get(path, parameters)

@@ -1,5 +1,6 @@
 """What something else needs is not deleted and not turned into something else (R-CAT-022, R-CAT-159)."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from tests.flows.messages import DIGITAL, PHYSICAL, both_sides, managed_body
 
 pytestmark = pytest.mark.usefixtures("reference")
 
-USES = {
+USES: dict[str, tuple[Any, str, Callable[[], Any]]] = {
     "tax code of a SKU": (TaxCode, PHYSICAL, lambda: SkuFactory(tax_code=PHYSICAL)),
     "tax code of a group": (TaxCode, PHYSICAL, lambda: SkuGroupFactory(tax_code=PHYSICAL)),
     "tax code in live mode": (TaxCode, PHYSICAL, lambda: SkuFactory(tax_code=PHYSICAL, live_mode=True)),

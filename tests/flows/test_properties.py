@@ -204,7 +204,7 @@ def _expected(sku: dict[str, Any]) -> dict[str, Any]:
 
 def test_any_calls_in_any_order(api: Api) -> None:
     machine = type("OfThisTest", (Catalogue,), {"api": api})
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         machine,
         settings=settings(
             max_examples=12, stateful_step_count=25, suppress_health_check=list(HealthCheck), deadline=None

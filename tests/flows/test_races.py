@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from tests.factories.client import Api
 
 from .few_codes import load_few_codes
 from .messages import MANAGED, both_sides, managed_body, pairs_agree, shared_of, sku_body
-from .parallel import at_once, only_postgres
+from .parallel import Work, at_once, only_postgres
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage]
 
@@ -97,10 +98,8 @@ def test_direct_creation_while_a_sku_becomes_managed(api: Api) -> None:
 def test_direct_deletion_while_a_sku_is_updated(api: Api) -> None:
     """R-CAT-164, R-CAT-175."""
     api.put(UPDATE, managed_body())
-    answers = at_once(
-        *[lambda number=number: api.post(UPDATE, {"partNumber": f"P-{number}"}) for number in range(10)],
-        *[lambda: api.delete("/inventory-items/mug-01") for _ in range(10)],
-    )
+    works: list[Work] = [partial(api.post, UPDATE, {"partNumber": f"P-{number}"}) for number in range(10)]
+    answers = at_once(*works, *[partial(api.delete, "/inventory-items/mug-01")] * 10)
     assert statuses(answers[:10]) == {200: 10}
     assert set(statuses(answers[10:])) <= {204, 404}
     api.post(UPDATE, {})

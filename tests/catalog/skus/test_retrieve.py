@@ -1,5 +1,6 @@
 """`GET /skus/{id}` and `GET /skus` (R-CAT-065, R-CAT-068, R-CAT-069)."""
 
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -128,7 +129,7 @@ def test_paging_to_the_end(api: Api) -> None:
     """R-CON-131 to R-CON-133."""
     made = [sku.wire_id for sku in SkuFactory.create_batch(7)][::-1]
     seen: list[str] = []
-    query = {"limit": 3}
+    query: dict[str, Any] = {"limit": 3}
     while True:
         page = api.get("/skus", **query).json()
         seen += [row["id"] for row in page["data"]]
