@@ -20,6 +20,7 @@ WORK: tuple[tuple[str, tuple[Line, ...]], ...] = (
     (
         "Sales",
         (
+            ("Checkout simulator", "calculate", "fulfillment.scenario", "simulator"),
             ("Checkouts", "shopping_cart", "fulfillment.checkout"),
             ("Customers", "groups", "fulfillment.customer"),
             ("Tax identifiers", "id_card", "fulfillment.taxidentifier"),

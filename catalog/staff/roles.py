@@ -42,7 +42,8 @@ AREAS: dict[str, tuple[str, ...]] = {
     ),
     "customers": ("fulfillment.customer",),
     "tax identifiers": ("fulfillment.taxidentifier",),
-    "checkouts": ("fulfillment.checkout", "fulfillment.checkoutline", "fulfillment.scenario"),
+    "checkouts": ("fulfillment.checkout", "fulfillment.checkoutline"),
+    "simulator": ("fulfillment.scenario",),
     "events": ("fulfillment.event", "fulfillment.delivery", "fulfillment.attempt"),
     "webhooks": ("fulfillment.webhook",),
     "clock": ("catalog.simulationclock",),
@@ -73,12 +74,20 @@ _READER: dict[str, tuple[str, ...]] = dict.fromkeys(
 ROLES: dict[str, dict[str, tuple[str, ...]]] = {
     "Administrator": dict.fromkeys(AREAS, EDIT) | {"request log": READ, "roles": READ},
     "Merchandiser": _READER | {"catalogue": EDIT},
-    "Operations": _READER | {"checkouts": EDIT, "clock": EDIT},
+    "Operations": _READER | {"checkouts": EDIT, "simulator": EDIT, "clock": EDIT},
     # To change a tax identifier is to simulate its verification, which is not customer service's to do (R-CHK-251).
     "Customer service": _READER | {"customers": EDIT, "tax identifiers": ("view", "add", "delete")},
     "Developer": _READER
     | {"tax identifiers": ("view", "change")}
-    | {"checkouts": EDIT, "webhooks": EDIT, "clock": EDIT, "faults": EDIT, "keys": EDIT, "request log": READ},
+    | {
+        "checkouts": EDIT,
+        "simulator": EDIT,
+        "webhooks": EDIT,
+        "clock": EDIT,
+        "faults": EDIT,
+        "keys": EDIT,
+        "request log": READ,
+    },
     "Viewer": _READER,
 }
 

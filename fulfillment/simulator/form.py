@@ -120,10 +120,12 @@ def read_form(sent: QueryDict) -> Basket:
     columns = {name: sent.getlist(name) for name in LINE_INPUTS}
     rows = max((len(column) for column in columns.values()), default=0)
     lines = [
-        Line(**{name: column[row].strip() if row < len(column) else "" for name, column in columns.items()})
+        Line(**{name: column[row].strip() for name, column in columns.items() if row < len(column)})
         for row in range(rows)
     ]
-    texts = {entry.name: sent.get(entry.name, "").strip() for entry in fields(Basket) if entry.type is str}
+    texts = {
+        entry.name: sent[entry.name].strip() for entry in fields(Basket) if entry.type is str and entry.name in sent
+    }
     return Basket(
         lines=lines,
         tax_inclusive="tax_inclusive" in sent,

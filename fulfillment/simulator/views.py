@@ -19,7 +19,7 @@ from .models import Scenario
 from .presets import destinations, presets
 from .simulation import COMPARED, Simulation, compare, read_request, simulate
 
-MAY_SIMULATE = permission_required("fulfillment.add_checkout", raise_exception=True)
+MAY_SIMULATE = permission_required(["fulfillment.view_scenario", "fulfillment.add_checkout"], raise_exception=True)
 SUGGESTIONS = 12
 
 
@@ -57,15 +57,23 @@ def _outcome(request: HttpRequest, basket: Basket, simulation: Simulation | None
 def simulator(request: HttpRequest) -> HttpResponse:
     """Show the form; empty, with a preset (`?preset=`), or as it was sent without scripts."""
     if request.method == "POST":
-        basket = read_form(request.POST)
-        if "add_line" in request.POST:
-            basket.lines.append(Line())
-        return _page(request, basket, simulate(basket.as_request(), live_mode=is_live(request)))
+        return _take(request, read_form(request.POST))
     preset = presets().get(request.GET.get("preset", ""))
     if preset is None:
         return _page(request, Basket(lines=[Line()]), None)
     basket = show_request(preset["request"])
     return _page(request, basket, simulate(basket.as_request(), live_mode=is_live(request)), preset=preset)
+
+
+def _take(request: HttpRequest, basket: Basket) -> HttpResponse:
+    """Do what the pressed button says; without scripts most of them only calculate."""
+    if request.POST.get("save") == "checkout":
+        return save_checkout(request, basket)
+    if request.POST.get("save") == "scenario":
+        return save_scenario(request, basket)
+    if "add_line" in request.POST:
+        basket.lines.append(Line())
+    return _page(request, basket, simulate(basket.as_request(), live_mode=is_live(request)))
 
 
 @MAY_SIMULATE
@@ -77,11 +85,8 @@ def price(request: HttpRequest) -> HttpResponse:
     return render(request, "simulator/result.html", _outcome(request, basket, simulation))
 
 
-@MAY_SIMULATE
-@require_POST
-def save_checkout(request: HttpRequest) -> HttpResponse:
+def save_checkout(request: HttpRequest, basket: Basket) -> HttpResponse:
     """Store the basket as a checkout, by the operation of the API (R-CHK-252)."""
-    basket = read_form(request.POST)
     body = read_request(basket.as_request(), live_mode=is_live(request))
     try:
         checkout = create_checkout(live_mode=is_live(request), values=body.values, errors=body.errors)
@@ -92,11 +97,8 @@ def save_checkout(request: HttpRequest) -> HttpResponse:
     return redirect("admin:fulfillment_checkout_change", checkout.pk)
 
 
-@MAY_SIMULATE
-@require_POST
-def save_scenario(request: HttpRequest) -> HttpResponse:
+def save_scenario(request: HttpRequest, basket: Basket) -> HttpResponse:
     """Keep the request under a name; its address can be shared."""
-    basket = read_form(request.POST)
     name = request.POST.get("scenario_name", "").strip()[:100]
     if not name:
         messages.error(request, "Give the scenario a name before you save it.")
