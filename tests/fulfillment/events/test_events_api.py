@@ -147,7 +147,7 @@ def test_paging_both_ways_while_events_arrive_s_evt_09(api: Api) -> None:
 
     old = happen(250)
     seen: list[str] = []
-    more, cursor = True, {}
+    more, cursor = True, dict[str, str]()
     while more:
         page = api.get("/events", limit=40, **cursor).json()
         seen += [event["id"] for event in page["data"]]

@@ -91,12 +91,13 @@ def test_fee_events_show_derived_members_too_r_con_201(reference: None) -> None:
 def test_nothing_is_told_of_items_and_groups_r_con_201(reference: None) -> None:
     item = InventoryItemFactory()
     group = SkuGroupFactory()
-    item.description = "changed"
+    item.part_number = "CHANGED"
     item.save()
     group.alias = "changed"
     group.save()
     InventoryItem.objects.all().delete()
     SkuGroup.objects.all().delete()
+    assert InventoryItem.history.count() > 2
     assert told() == []
 
 

@@ -1,11 +1,12 @@
 """Where Lockstep posts and where not (R-EVT-180)."""
 
 import socket
+import threading
+import time
 from typing import Any
 
 import pytest
 
-from fulfillment.events.delivery import targets
 from fulfillment.events.delivery.exchange import post
 from fulfillment.events.delivery.targets import ForbiddenAddress, UnknownName, find_target
 from tests.fulfillment.events.receiver import Receiver
@@ -25,7 +26,7 @@ def resolving(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> list[str]:
         asked.append(host)
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in addresses]
 
-    monkeypatch.setattr(targets.socket, "getaddrinfo", getaddrinfo)
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
     return asked
 
 
@@ -77,17 +78,14 @@ def test_unknown_names(monkeypatch: pytest.MonkeyPatch) -> None:
     def nobody(*args: Any, **options: Any) -> Any:
         raise socket.gaierror(-2, "Name or service not known")
 
-    monkeypatch.setattr(targets.socket, "getaddrinfo", nobody)
+    monkeypatch.setattr(socket, "getaddrinfo", nobody)
     with pytest.raises(UnknownName):
         find_target("https://shop.example/", seconds=1)
 
 
 def test_a_name_service_that_hangs_costs_no_more_than_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    import threading
-    import time
-
     end = threading.Event()
-    monkeypatch.setattr(targets.socket, "getaddrinfo", lambda *args, **options: end.wait(10) and [])
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **options: end.wait(10) and [])
     begun = time.perf_counter()
     answer = post("https://shop.example/", b"{}", {}, seconds=0.3)
     end.set()

@@ -90,6 +90,10 @@ def test_two_workers_take_different_rows_r_evt_124() -> None:
     rows = WorkerHeartbeat.objects.order_by("pk")
     found: list[list[str]] = []
 
+    def wait_for_the_other() -> None:
+        held.set()
+        go.wait(5)
+
     def take(hold: Callable[[], object]) -> None:
         with transaction.atomic():
             mine = taken(rows, 2)
@@ -99,7 +103,7 @@ def test_two_workers_take_different_rows_r_evt_124() -> None:
         connection.close()
 
     held, go = threading.Event(), threading.Event()
-    first = threading.Thread(target=take, args=(lambda: held.set() or go.wait(5),))
+    first = threading.Thread(target=take, args=(wait_for_the_other,))
     second = threading.Thread(target=take, args=(lambda: None,))
     first.start()
     held.wait(5)
