@@ -9,7 +9,9 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
+from unfold.contrib.filters.admin import TextFilter
 from unfold.decorators import display
+from unfold.widgets import UnfoldAdminTextareaWidget
 
 from catalog.skus.admin.confirmations import ShortConfirmations
 from catalog.skus.admin.lists import CatalogList, day
@@ -28,7 +30,10 @@ class SkuGroupForm(StaffForm):
     class Meta:
         model = SkuGroup
         exclude = ("live_mode",)
-        widgets = {name: CodeLookup(name) for name in ("tax_code", "eccn", "hs_code")}
+        widgets = {
+            "description": UnfoldAdminTextareaWidget({"rows": 3}),
+            **{name: CodeLookup(name) for name in ("tax_code", "eccn", "hs_code")},
+        }
 
 
 class GroupTariffCodeForm(RowForm):
@@ -48,11 +53,26 @@ class GroupTariffCodeInline(LockstepTabularInline):
     extra = 1
 
 
+class AliasFilter(TextFilter):
+    """Part of the alias."""
+
+    title = "alias"
+    parameter_name = "words"
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[SkuGroup]) -> QuerySet[SkuGroup]:
+        """Narrow to groups whose alias holds every word."""
+        for word in (self.value() or "").split():
+            queryset = queryset.filter(alias__icontains=word)
+        return queryset
+
+
 @admin.register(SkuGroup)
 class SkuGroupAdmin(CatalogList, ShortConfirmations, ModeAdmin):
     """Groups with the number of SKUs that use them."""
 
     form = SkuGroupForm
+    words_label = "Part of alias"
+    list_filter = (AliasFilter,)
     inlines = (GroupTariffCodeInline,)
     change_form_template = "admin/catalog/skugroup/change_form.html"
     list_display = ("wire_id", "alias", "tax_code", "eccn", "hs_code", "used_by", "created")

@@ -120,6 +120,15 @@ def test_the_list_counts_skus_in_one_query(ada: Client) -> None:
     assert len(many) <= len(few)
 
 
+def test_words_find_aliases_and_the_search_the_exact_id(ada: Client) -> None:
+    """As in the list of SKUs (R-CAT-231)."""
+    for name in ("mugs", "bowls"):
+        SkuGroupFactory(wire_id=name, alias=f"Kitchen / {name}")
+    for parameters in ({"words": "kitchen BOWL"}, {"q": "bowls"}):
+        assert [row.wire_id for row in ada.get(LIST, parameters).context["cl"].result_list] == ["bowls"]
+    assert not ada.get(LIST, {"q": "bowl"}).context["cl"].result_list
+
+
 def test_merchandisers_read_groups_only(reference: None) -> None:
     """R-CAT-247."""
     mary, group = member_of("Merchandiser", "mary"), SkuGroupFactory()
