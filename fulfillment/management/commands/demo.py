@@ -14,6 +14,7 @@ from catalog.exchange.importing import import_table
 from catalog.management.import_report import ImportReport, summary
 from catalog.management.supervision import Processes
 from catalog.reference.loading import load_reference
+from fulfillment.demonstration import prepare_sales
 
 LOGINS = """
 Sign in as {accounts}
@@ -71,6 +72,7 @@ class Command(BaseCommand):
                 with ImportReport(table, self.stderr) as report:
                     counts = import_table(table, kind, live_mode=False, report=report)
                 self.stderr.write(summary(counts, dry_run=False))
+        prepare_sales()
         return ensure_access()
 
     def _serve(self, host: str, port: int, access: Access, logins: str) -> None:
