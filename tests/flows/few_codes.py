@@ -6,7 +6,9 @@ from .messages import DIGITAL, PHYSICAL
 
 
 def load_few_codes() -> None:
-    """Store one row or two of each table."""
+    """Store one row or two of each table, unless the whole tables are there."""
+    if TaxCode.objects.exists():
+        return
     for code, physical in ((PHYSICAL, True), ("4323.310_A", True), (DIGITAL, False)):
         TaxCode.objects.create(code=code, physical=physical, description=code)
     for number, code in enumerate(("PL", "DE", "US")):

@@ -87,8 +87,8 @@ def test_direct_creation_while_a_sku_becomes_managed(api: Api) -> None:
         wire_id = f"mug-{number}"
         api.put(f"/skus/{wire_id}", sku_body(partNumber="P"))
         managed, item = at_once(
-            lambda wire_id=wire_id: api.post(f"/skus/{wire_id}", {"managedFulfillment": MANAGED}),
-            lambda wire_id=wire_id: api.post("/inventory-items", {"id": wire_id, "partNumber": "Q"}),
+            partial(api.post, f"/skus/{wire_id}", {"managedFulfillment": MANAGED}),
+            partial(api.post, "/inventory-items", {"id": wire_id, "partNumber": "Q"}),
         )
         assert (managed.status_code, item.status_code in (201, 409)) == (200, True)
     assert pairs_agree()
