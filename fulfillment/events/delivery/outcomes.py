@@ -14,6 +14,8 @@ from .models import Attempt, Delivery
 from .retries import next_attempt
 from .sending import Outcome
 
+DETAIL_LENGTH = 255
+
 
 @transaction.atomic
 def record_outcomes(outcomes: list[Outcome]) -> None:
@@ -47,11 +49,16 @@ def attempt_of(outcome: Outcome) -> Attempt:
         duration_ms=outcome.duration_ms,
         status=outcome.answer.status,
         failure=outcome.failure,
-        detail=outcome.answer.detail,
+        detail=storable(outcome.answer.detail)[:DETAIL_LENGTH],
         signature=outcome.signature,
         secret_ids=list(outcome.job.endpoint.secrets),
-        answer=outcome.answer.body.decode("utf-8", "replace").replace("\x00", "\ufffd"),
+        answer=storable(outcome.answer.body.decode("utf-8", "replace")),
     )
+
+
+def storable(text: str) -> str:
+    """Return what an endpoint said in a form that every database takes."""
+    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
 
 
 def settle_failure(outcome: Outcome) -> None:

@@ -26,6 +26,7 @@ from tests.factories import SkuFactory
 from tests.factories.client import Api
 from tests.fulfillment.events.conftest import WebhookMaker
 from tests.fulfillment.events.receiver import Received, Receiver, answer, deliver_due, verifies
+from tests.fulfillment.events.test_exchange import raw_server
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -180,6 +181,18 @@ def test_forbidden_target_is_a_failed_attempt_with_its_reason(make_webhook: Webh
     made = Attempt.objects.get()
     assert made.failure == "forbidden_address"
     assert "2852039166" in made.detail
+
+
+def test_whatever_an_endpoint_says_can_be_stored(make_webhook: WebhookMaker, settings: Any) -> None:
+    with raw_server(lambda connection: connection.sendall(b"H\x00\xff" * 300 + b"\r\n")) as url:
+        make_webhook(url)
+        happen()
+        deliver_due()
+    settings.WEBHOOK_ALLOW_PRIVATE_TARGETS = False
+    make_webhook(f"http://{'.'.join(['0' * 60] * 4)}/")
+    happen()
+    deliver_due()
+    assert Attempt.objects.exclude(failure="").count() == 3
 
 
 def test_basic_authentication(receiver: Receiver, make_webhook: WebhookMaker) -> None:
