@@ -15,6 +15,7 @@ from catalog.wire.versions import NEWEST
 
 from .delivery.models import Delivery
 from .log.models import Event
+from .log.numbering import hold_numbers
 from .log.payloads import previous_attributes, shown
 from .types import event_types
 from .webhooks.models import Webhook
@@ -75,6 +76,7 @@ def record_events(happenings: Iterable[Happening]) -> list[Event]:
     targets = [[hook for hook in wanted[item.live_mode] if item.type in hook.types] for item in todo]
     pairs = zip(todo, targets, strict=True)
     events = [written(item, moments[item.live_mode], [hook.wire_id for hook in hooks]) for item, hooks in pairs]
+    hold_numbers()
     Event._base_manager.bulk_create(events, batch_size=500)
     deliver(events, targets)
     return events

@@ -2,12 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from django.db import connection
-from django.db.models.expressions import RawSQL
-
 from catalog.wire import clock
 
 from .models import Event, EventQuerySet
+from .numbering import settled_number
 
 REACH = timedelta(days=30)
 
@@ -24,16 +22,9 @@ def events_in_reach(*, live_mode: bool) -> EventQuerySet:
 
 
 def settled(events: EventQuerySet) -> EventQuerySet:
-    """Leave out events that one with a lower number may still join, from a transaction that is not over yet.
-
-    PostgreSQL draws numbers when rows are written and shows rows when they are committed; only rows older than every
-    open transaction have all their predecessors beside them. SQLite lets one transaction write at a time.
-    """
-    if connection.vendor != "postgresql":
-        return events
-    column = f'"{Event._meta.db_table}".xmin'
-    oldest_open = "pg_snapshot_xmin(pg_current_snapshot())::xid"
-    return events.annotate(is_settled=RawSQL(f"age({column}) > age({oldest_open})", ())).filter(is_settled=True)  # noqa: S611
+    """Leave out events that one with a lower number may still join, from a transaction that is not over yet."""
+    limit = settled_number()
+    return events if limit is None else events.filter(key__lte=limit)
 
 
 def events_after(key: int, *, limit: int = 500) -> list[Event]:

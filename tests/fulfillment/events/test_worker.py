@@ -206,10 +206,12 @@ def test_reading_forward_misses_nothing_r_evt_028() -> None:
     """An event with a lower number that is committed later must still be found by a reader with a cursor."""
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has one writer at a time: numbers and commits have one order")
-    recorded, commit = threading.Event(), threading.Event()
+    begun, recorded, commit = threading.Event(), threading.Event(), threading.Event()
 
     def slow() -> None:
         with transaction.atomic():
+            # Its transaction gets its id after the fast one and its number before it.
+            begun.wait(10)
             record_event("order.created", payload={"id": "slow"}, live_mode=False)
             recorded.set()
             commit.wait(10)
@@ -217,8 +219,10 @@ def test_reading_forward_misses_nothing_r_evt_028() -> None:
 
     thread = threading.Thread(target=slow)
     thread.start()
-    recorded.wait(10)
     with transaction.atomic():
+        beat("takes a transaction id")
+        begun.set()
+        recorded.wait(10)
         record_event("order.created", payload={"id": "fast"}, live_mode=False)
     assert [event.resource_id for event in Event.objects.all()] == ["fast"]
     assert events_after(0) == []
