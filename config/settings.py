@@ -31,6 +31,7 @@ RATE_LIMIT_TEST = env.whole("RATE_LIMIT_TEST", default=25, least=0)
 RATE_LIMIT_LIVE = env.whole("RATE_LIMIT_LIVE", default=250, least=0)
 REQUEST_LOG = env.switch("REQUEST_LOG", default=True)
 REQUEST_LOG_KEEP_DAYS = env.whole("REQUEST_LOG_KEEP_DAYS", default=30, least=1)
+FAULTS_ALLOWED = env.switch("FAULTS_ALLOWED", default=True)
 REQUIRE_HTTPS = env.switch("REQUIRE_HTTPS", default=not DEBUG)
 TRUST_FORWARDED_PROTO = env.switch("TRUST_FORWARDED_PROTO", default=False)
 METRICS_TOKEN = env.text("METRICS_TOKEN", "")
@@ -134,7 +135,7 @@ MIDDLEWARE = [
 
 # Paths that people's browsers use; every other path is the API's and never answers HTML.
 # The description of the API may be read without a key, like any documentation.
-BROWSER_PATHS = ("/admin/", "/static/", "/favicon.ico", "/lockstep/openapi.json", "/lockstep/docs")
+BROWSER_PATHS = ("/admin", "/admin/", "/static/", "/favicon.ico", "/lockstep/openapi.json", "/lockstep/docs")
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

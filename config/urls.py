@@ -12,6 +12,7 @@ PUBLIC = {"authentication_classes": [], "permission_classes": []}
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
+    path("admin", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/simulator/", include("fulfillment.simulator.urls")),
     path("admin/", admin.site.urls),
     path("lockstep/openapi.json", SpectacularJSONAPIView.as_view(**PUBLIC), name="openapi"),

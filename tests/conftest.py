@@ -16,9 +16,15 @@ hypothesis.settings.load_profile("steady")
 
 
 def pytest_configure() -> None:
-    """Leave out what costs time in every test: strong password hashes, a search for static files in each client."""
+    """Leave out what costs time in every test: strong password hashes, a search for static files in each client.
+
+    And what would make the number of queries depend on the time: nobody asks for faults unless a test is about them.
+    """
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.WHITENOISE_USE_FINDERS = False
+    # The log is written from a thread, which would meet the database of a test that is over.
+    settings.REQUEST_LOG = False
+    settings.FAULTS_ALLOWED = False
 
 
 @pytest.fixture(scope="session")

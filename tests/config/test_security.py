@@ -20,5 +20,5 @@ def test_every_page_limits_what_a_browser_may_load_and_who_may_frame_it(client: 
 
 
 @pytest.mark.django_db
-def test_a_missing_slash_is_no_redirect(client: Client) -> None:
-    assert client.get("/admin").status_code == 404
+def test_people_who_leave_out_the_slash_are_sent_on(client: Client) -> None:
+    assert client.get("/admin").headers["Location"] == "/admin/"
