@@ -9,6 +9,7 @@ from .skus import admin as skus
 from .staff import catalogue_cards, people
 from .wire.api_keys import admin as api_keys
 from .wire.request_log import admin as request_log
+from .wire.simulation import admin as simulation
 
 __all__ = [
     "api_keys",
@@ -19,6 +20,7 @@ __all__ = [
     "people",
     "reference",
     "request_log",
+    "simulation",
     "sku_groups",
     "skus",
 ]

@@ -2,7 +2,9 @@
 
 from .checkouts import admin as checkouts
 from .customers import admin as customers
+from .events import admin as events
+from .faults import admin as faults
 from .tax_identifiers import admin as tax_identifiers
 from .taxes import admin as taxes
 
-__all__ = ["checkouts", "customers", "tax_identifiers", "taxes"]
+__all__ = ["checkouts", "customers", "events", "faults", "tax_identifiers", "taxes"]

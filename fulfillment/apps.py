@@ -14,4 +14,5 @@ class FulfillmentConfig(AppConfig):
     def ready(self) -> None:
         """Connect the triggers, once all models are there."""
         importlib.import_module("fulfillment.events.triggers")
+        importlib.import_module("fulfillment.faults.triggers")
         importlib.import_module("fulfillment.customers.triggers")

@@ -6,6 +6,7 @@ from .events.delivery.models import Attempt, Delivery
 from .events.log.models import Event
 from .events.webhooks.models import SigningSecret, Webhook
 from .events.worker.models import WorkerHeartbeat
+from .faults.models import FaultSwitch
 from .simulator.models import Scenario
 from .tax_identifiers.models import TaxIdentifier
 from .taxes.models import (
@@ -30,6 +31,7 @@ __all__ = [
     "DutyRate",
     "Event",
     "ExchangeRate",
+    "FaultSwitch",
     "Scenario",
     "SellingEntityRule",
     "ShippingTaxability",

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path
 from unfold.sites import UnfoldAdminSite
 
+from .banners import banners_for
 from .lookups import look_up
 from .mode import is_live, switch_mode
 from .sign_in import SignInForm
@@ -24,5 +25,6 @@ class StaffSite(UnfoldAdminSite):
         ]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        """Return what every page is given: the mode, too."""
-        return super().each_context(request) | {"live_mode": is_live(request)}
+        """Return what every page is given: the mode and the banners, too."""
+        banners = banners_for(request) if request.user.is_active and request.user.is_staff else []
+        return super().each_context(request) | {"live_mode": is_live(request), "banners": banners}

@@ -18,8 +18,9 @@ and the meaning of the present code stands beneath. It works in inlines, also in
 
 from typing import Any
 
+from django import forms
 from django.urls import reverse
-from unfold.widgets import UnfoldAdminTextInputWidget
+from unfold.widgets import INPUT_CLASSES, UnfoldAdminTextInputWidget
 
 from .lookups import KINDS, meaning
 
@@ -55,3 +56,12 @@ class CodeLookup(UnfoldAdminTextInputWidget):
         context["widget"]["source"] = reverse("admin:look_up", args=[self.kind])
         context["widget"]["meaning"] = meaning(self.kind, str(value or ""))
         return context
+
+
+class MomentInput(forms.DateTimeInput):
+    """A day and a time of day in UTC, in the browser's own control."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs={"class": " ".join(INPUT_CLASSES), **(attrs or {})}, format="%Y-%m-%dT%H:%M")

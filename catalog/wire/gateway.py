@@ -25,6 +25,10 @@ logger = logging.getLogger("lockstep.wire")
 
 REQUEST_ID_HEADER = "x-dr-requestid"
 
+Interceptor = Callable[[HttpRequest, WireContext], HttpResponse | None]
+INTERCEPTORS: list[Interceptor] = []
+"""Asked about every admitted call; whoever answers, or refuses, keeps it from its view."""
+
 
 @cache
 def rate_counter() -> RateCounter:
@@ -76,7 +80,8 @@ class WireGateway:
         context = admit(request, request_id, call.api_key)
         request.wire = context  # type: ignore[attr-defined]
         with acting("key", call.api_key.name, request_id):
-            return view_answer(request)
+            stopped = (answer for intercept in INTERCEPTORS if (answer := intercept(request, context)) is not None)
+            return next(stopped, None) or view_answer(request)
 
 
 def check_transport(request: HttpRequest) -> None:

@@ -60,6 +60,16 @@ class ChangeTeller:
 _tellers: list[ChangeTeller] = []
 
 
+def told_nouns() -> list[str]:
+    """Return the nouns whose three events are recorded here."""
+    return [teller.noun for teller in _tellers]
+
+
+def told_objects(noun: str) -> QuerySet[Any] | None:
+    """Return the objects that a noun's events tell of, None for any other noun."""
+    return next((teller.rows() for teller in _tellers if teller.noun == noun), None)
+
+
 def tell_changes(noun: str, model: type[Resource], message: Message, rows: Rows | None = None) -> None:
     """Record the three events of a model; `rows` joins what the message shows, in a bounded number of queries."""
     teller = ChangeTeller(noun, rows or model._default_manager.all)

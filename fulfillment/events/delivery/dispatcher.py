@@ -7,7 +7,7 @@ one, so that endpoints that hang leave the threads to the others.
 import logging
 import threading
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from queue import SimpleQueue
 
@@ -25,6 +25,8 @@ logger = logging.getLogger("lockstep.webhooks")
 AHEAD = 4
 """Deliveries in hand for each post under way; all of them must be through long before the lease ends."""
 LARGEST_RECORD = 200
+ARRANGERS: list[Callable[[list[Job]], list[Job]]] = []
+"""Each is given what was taken, and returns what goes out at once."""
 
 
 class Dispatcher:
@@ -49,7 +51,10 @@ class Dispatcher:
         """Record what is over, take what is due, start what may start. Raises DatabaseError; nothing is lost then."""
         self.woken.clear()
         self._record()
-        for job in claim_deliveries(self._room):
+        jobs = claim_deliveries(self._room)
+        for arrange in ARRANGERS:
+            jobs = arrange(jobs)
+        for job in jobs:
             self._waiting.setdefault(job.webhook.pk, deque()).append(job)
         self._start()
 

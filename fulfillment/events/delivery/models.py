@@ -47,10 +47,11 @@ class Delivery(models.Model):
         indexes = [
             models.Index(fields=["webhook", "due_time"], condition=Q(due_time__isnull=False), name="delivery_due"),
             models.Index(fields=["webhook", "-id"], name="delivery_webhook_newest"),
+            models.Index(fields=["webhook", "state"], condition=Q(state="failed"), name="delivery_failed"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.event_id} to {self.webhook_id}: {self.state}"
+        return f"delivery {self.pk}"
 
 
 class Attempt(models.Model):

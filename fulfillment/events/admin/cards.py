@@ -1,0 +1,32 @@
+"""What of the webhooks needs attention, on the home page."""
+
+from collections.abc import Iterator
+
+from django.db.models import Count
+from django.http import HttpRequest
+from django.urls import reverse
+
+from catalog.staff.home import Card, count_up_to_most, provides_cards
+from catalog.staff.mode import is_live
+from fulfillment.events.delivery.models import Delivery
+from fulfillment.events.webhooks.models import Webhook
+
+from .filters import BY_SYSTEM, FAILING, STANDING, STATUSES
+
+
+@provides_cards
+def event_cards(request: HttpRequest) -> Iterator[Card]:
+    """Yield failed deliveries and webhooks that are disabled or failing, for those who can mend them."""
+    if not request.user.has_perm("fulfillment.change_webhook"):
+        return
+    webhooks = Webhook.objects.in_mode(is_live(request))
+    failed = Delivery.objects.filter(state=Delivery.State.FAILED, webhook__in=webhooks)
+    link = f"{reverse('admin:fulfillment_delivery_changelist')}?state={Delivery.State.FAILED}&webhook={STANDING}"
+    yield Card("Failed deliveries", "Webhooks did not get these events", link, count_up_to_most(failed))
+    listed = reverse("admin:fulfillment_webhook_changelist")
+    numbers = webhooks.aggregate(**{key: Count("pk", filter=STATUSES[key][1]) for key in (BY_SYSTEM, FAILING)})
+    for status, title, text in (
+        (BY_SYSTEM, "Webhooks disabled", "By the system, after days of failure"),
+        (FAILING, "Webhooks failing", "The latest attempt failed"),
+    ):
+        yield Card(title, text, f"{listed}?status={status}", numbers[status])
