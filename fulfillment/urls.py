@@ -23,9 +23,7 @@ urlpatterns = [
     re_path(r"^country-specs/?\Z", CountrySpecs.as_view()),
     re_path(r"^customers/?\Z", CustomerList.as_view()),
     re_path(rf"^customers/{ITEM}", CustomerDetail.as_view()),
-    re_path(
-        r"^customers/(?P<wire_id>[^/]+)/tax-identifiers/(?P<tax_id>[^/]+)/?\Z", CustomerTaxIdentifier.as_view()
-    ),
+    re_path(r"^customers/(?P<wire_id>[^/]+)/tax-identifiers/(?P<tax_id>[^/]+)/?\Z", CustomerTaxIdentifier.as_view()),
     re_path(r"^tax-identifiers/?\Z", TaxIdentifierList.as_view()),
     re_path(rf"^tax-identifiers/{ITEM}", TaxIdentifierDetail.as_view()),
 ]
