@@ -23,11 +23,20 @@ def prefixed(prefix: str, error: ValidationError) -> Errors:
     return {join_path(prefix, path): found for path, found in error.error_dict.items()}
 
 
+class PartlyRead(ValidationError):
+    """Errors of a value of which some was understood, so that the rest of the request can be judged (R-CON-153)."""
+
+    def __init__(self, errors: Errors, understood: Any) -> None:
+        super().__init__(errors)
+        self.understood = understood
+
+
 class Part(Member, serializers.DictField):
     """A small object that is stored as one value; its members have the same rules as any others.
 
     Members that are null or `""` are left out. `aliases` maps other accepted spellings of a member to its name;
-    `ignored` names members that only the server sets (R-CON-079); `plain` makes JSON numbers of decimals.
+    `ignored` names members that only the server sets (R-CON-079); `plain` makes JSON numbers of decimals; `partial`
+    hands on what was understood beside what was not.
     """
 
     def __init__(
@@ -37,11 +46,13 @@ class Part(Member, serializers.DictField):
         aliases: Mapping[str, str] | None = None,
         ignored: Collection[str] = (),
         plain: bool = False,
+        partial: bool = False,
         empty: Any = dict,
         **kwargs: Any,
     ) -> None:
         super().__init__(empty=empty, **kwargs)
         self.parts, self.aliases, self.ignored, self.plain = parts, aliases or {}, ignored, plain
+        self.partial = partial
 
     def read(self, value: Any) -> dict[str, Any]:
         """Return the object with the values that are set. Raises ValidationError, by the path of each bad member."""
@@ -59,11 +70,13 @@ class Part(Member, serializers.DictField):
                     stored[name] = self.parts[name].read(member_value)
                 except ValidationError as error:
                     errors |= prefixed(name, error)
+                    if isinstance(error, PartlyRead):
+                        stored[name] = error.understood
         for name, part in self.parts.items():
             if part.required and name not in stored and name not in errors and not _is_inside(name, errors):
                 errors[name] = [missing()]
         if errors:
-            raise ValidationError(errors)
+            raise PartlyRead(errors, stored) if self.partial else ValidationError(errors)
         return plain_metadata(stored) if self.plain else stored
 
 
@@ -93,6 +106,7 @@ class PartList(Member, serializers.ListField):
                 stored.append(self.part.read(element))
             except ValidationError as error:
                 errors |= prefixed(f"[{index}]", error)
+                stored.append(error.understood if isinstance(error, PartlyRead) else {})
         if errors:
-            raise ValidationError(errors)
+            raise PartlyRead(errors, stored) if self.part.partial else ValidationError(errors)
         return stored

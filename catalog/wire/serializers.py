@@ -15,7 +15,7 @@ from rest_framework import serializers
 
 from .fields import Member, Reference
 from .naming import wire_name
-from .nested import prefixed
+from .nested import PartlyRead, prefixed
 from .problems import Errors, invalid, missing, problem, quoted
 
 
@@ -105,6 +105,8 @@ class WireSerializer(serializers.Serializer):
                     body.values[attribute] = cls._empty(member, write)
             except ValidationError as error:
                 cls._add(body.errors, attribute, name, error)
+                if isinstance(error, PartlyRead):
+                    body.values[attribute] = error.understood
         for name in map(quoted, filter(lambda name: name not in members, data)):
             unknown = problem("unknown_parameter", f"'{name}' is an unknown parameter.", parameter=name)
             body.errors.setdefault(NON_FIELD_ERRORS, []).append(unknown)

@@ -44,7 +44,7 @@ def texts(*names: str) -> dict[str, Member]:
 
 def address() -> Part:
     """Return a bare address; what of it is required depends on its use."""
-    return Part(texts("line1", "line2", "city", "postalCode", "state") | {"country": CountryCode()})
+    return Part(texts("line1", "line2", "city", "postalCode", "state") | {"country": CountryCode()}, partial=True)
 
 
 def additional_info(*, with_title: bool = False) -> Part:

@@ -11,8 +11,9 @@ from unfold.decorators import display
 from catalog.staff.base_admin import ModeAdmin
 from catalog.wire import jsontext
 
+from .lines import lines_of
 from .models import Checkout
-from .operations import delete_checkout, lines_of
+from .operations import delete_checkout
 from .representation import represent_checkout
 
 

@@ -1,5 +1,6 @@
 """Who buys, as far as it changes taxes: customer, tax identifiers, certificates (R-CHK-106 to R-CHK-110)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from catalog.wire.problems import Errors, problem, quoted
@@ -12,6 +13,7 @@ from fulfillment.pricing.taxability import Relief
 from fulfillment.tax_identifiers.lookup import applicable, as_pricing, find_attached, required_types
 from fulfillment.tax_identifiers.models import TaxIdentifier
 
+from .identifiers import identifiers_of
 from .models import Checkout
 
 
@@ -61,16 +63,22 @@ def reverse_charge_of(buyer: Buyer, *, place: Place | None, entity: SellingEntit
     )
 
 
-def find_buyer(checkout: Checkout) -> tuple[Buyer, Errors]:
-    """Return the buyer of a checkout, and the references that name nothing (E-CHK-21, E-CHK-22, E-CHK-27)."""
+def find_buyer(checkout: Checkout, sent: Collection[str]) -> tuple[Buyer, Errors]:
+    """Return the buyer of a checkout, and the references that name nothing (E-CHK-21, E-CHK-22, E-CHK-27).
+
+    Customers and identifiers may be deleted later; an update that does not name them goes on without them.
+    """
     errors: Errors = {}
     customer = None
     if checkout.customer_id:
         customer = find_customer(checkout.customer_id, live_mode=checkout.live_mode)
-        if customer is None:
+        if customer is None and "customer_id" in sent:
             text = f"Customer '{quoted(checkout.customer_id)}' not found."
             errors["customer_id"] = [problem("not_found", text, status=409)]
-    ids = [identifier["id"] for identifier in checkout.tax_identifiers]
+    if "tax_identifiers" in sent:
+        ids = [identifier["id"] for identifier in checkout.tax_identifiers]
+    else:
+        ids = [identifier.wire_id for identifier in identifiers_of(checkout)]
     identifiers, more = find_attached(ids, live_mode=checkout.live_mode, customer_id=checkout.customer_id or None)
     buyer = Buyer(
         effective_customer_type(checkout.customer_type or None, (customer.type or None) if customer else None),

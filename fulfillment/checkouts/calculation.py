@@ -3,13 +3,15 @@
 The API, the dry run and the simulator page all come through `calculate`, so that they cannot differ.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
+
 from catalog.reference.models import Currency
-from catalog.wire.problems import Errors, problem
+from catalog.wire.problems import Errors, add_errors, problem
 from fulfillment.pricing import checks
 from fulfillment.pricing.basket import Basket, Discount, Fee, Line, LineTax, SalesTax
 from fulfillment.pricing.goods import physical_value
@@ -34,7 +36,9 @@ from fulfillment.taxes.lookup import (
 from fulfillment.taxes.models import AccountSettings
 
 from .buyer import Buyer, find_buyer, reverse_charge_of
-from .checks import check_checkout, origin_country
+from .checks import check_checkout, has_goods
+from .classification import classify
+from .identifiers import show_identifiers
 from .models import Checkout, CheckoutLine
 
 NO_ENTITY = "A selling entity could not be found for the items."
@@ -52,23 +56,33 @@ class Calculation:
     tables: TaxTables
 
 
-def calculate(checkout: Checkout, lines: Sequence[CheckoutLine], errors: Errors) -> Calculation | None:
+def calculate(
+    checkout: Checkout, lines: Sequence[CheckoutLine], errors: Errors, *, sent: Collection[str] = ()
+) -> Calculation | None:
     """Price a checkout and set its figures; add what is wrong to `errors` and return None if anything is.
 
-    The number of queries does not depend on the number of lines.
+    `sent` names the attributes that the request carries. The number of queries does not depend on that of lines.
     """
     settings = account(checkout.live_mode)
-    errors.update(check_checkout(checkout, lines, settings))
+    add_errors(errors, ValidationError(check_checkout(checkout, lines, settings)))
     basket = untaxed_basket(checkout, lines)
-    for found in checks.find_problems(basket) if lines else ():
-        errors.setdefault(found.parameter, []).append(problem(found.code, found.message, parameter=found.parameter))
-    buyer, more = find_buyer(checkout)
-    errors.update(more)
+    for found in checks.find_problems(basket):
+        if not _is_told(found.parameter, errors):
+            errors.setdefault(found.parameter, []).append(problem(found.code, found.message, parameter=found.parameter))
+    buyer, more = find_buyer(checkout, sent)
+    add_errors(errors, ValidationError(more))
+    show_identifiers(checkout, buyer.identifiers)
     entity = _entity(checkout, lines, settings, errors)
-    errors.update(buyer.applicability_errors(checkout, entity))
+    add_errors(errors, ValidationError(buyer.applicability_errors(checkout, entity)))
     if errors:
         return None
+    classify(checkout, lines, settings)
     return _price(checkout, lines, basket, buyer, entity, settings)
+
+
+def _is_told(parameter: str, errors: Errors) -> bool:
+    """Tell whether a member, or the whole line around it, could not even be read."""
+    return parameter in errors or f"{parameter.partition('].')[0]}]" in errors
 
 
 def untaxed_basket(checkout: Checkout, lines: Sequence[CheckoutLine]) -> Basket:
@@ -126,17 +140,17 @@ def _entity(
     checkout: Checkout, lines: Sequence[CheckoutLine], settings: AccountSettings, errors: Errors
 ) -> SellingEntity | None:
     """Choose the selling entity and note it on the checkout (R-CHK-121, R-CHK-122)."""
-    destination = checkout.ship_to.get("address", {}).get("country")
+    destination = checkout.destination
     try:
         entity = choose_selling_entity(
             entity_rules(settings),
-            routes=[(origin_country(checkout, line), destination) for line in lines if line.physical],
+            routes=[(line.origin_country, destination) for line in lines if line.is_goods],
             bill_to=checkout.bill_to.get("address", {}).get("country"),
             ship_to=destination,
             purchase_location=checkout.purchase_location.get("country"),
         )
     except SellingEntityNotFound:
-        errors["items"] = [problem("selling_entity_not_found", NO_ENTITY)]
+        errors.setdefault("items", []).append(problem("selling_entity_not_found", NO_ENTITY))
         return None
     checkout.selling_entity = {"id": entity.id, "name": entity.name} if entity else {}
     return entity
@@ -177,7 +191,7 @@ def _price(
 
 def _certified_place(lines: Sequence[CheckoutLine], ship_to: Place | None, bill_to: Place | None) -> Place | None:
     """Return the state that a certificate must be for (R-CHK-107)."""
-    return ship_to if any(line.physical for line in lines) else bill_to
+    return ship_to if has_goods(lines) else bill_to
 
 
 def _sales_tax(checkout: Checkout, line: CheckoutLine, tables: TaxTables, relief: Relief | None) -> SalesTax:
@@ -204,13 +218,13 @@ class Border:
 
     def tax_of(self, line: CheckoutLine, sales_tax: SalesTax, tables: TaxTables) -> LineTax:
         """Return the line's tax: sales tax, landed cost, or none because the buyer pays on delivery."""
-        destination = self.checkout.ship_to.get("address", {}).get("country")
+        destination = self.checkout.destination
         crossing = Crossing(
             physical=line.physical,
-            origin=origin_country(self.checkout, line),
+            origin=line.origin_country,
             destination=destination,
             hs_code=line.hs_code or None,
-            destination_listed=bool(destination) and self.duties.listed(destination),
+            destination_listed=destination is not None and self.duties.listed(destination),
         )
         outcome = decide_import(self.terms, crossing).outcome
         duty = self.duties.duty(destination, line.hs_code, self.day) if destination and line.hs_code else None
@@ -218,8 +232,7 @@ class Border:
 
 
 def _border(checkout: Checkout, basket: Basket, settings: AccountSettings, day: date) -> Border:
-    choice = checkout.shipping_choice
-    destination = checkout.ship_to.get("address", {}).get("country")
+    choice, destination = checkout.shipping_choice, checkout.destination
     terms = ImportTerms(
         goods_value=physical_value(basket),
         euro_rate=euro_rate(checkout.currency),

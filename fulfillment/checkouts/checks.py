@@ -3,31 +3,36 @@
 from collections.abc import Sequence
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.core.validators import validate_email
 
 from catalog.reference.models import Country, Currency, EmbargoedRegion
 from catalog.reference.validators import validate_currency
 from catalog.wire.problems import Errors, missing, problem, quoted
+from fulfillment.addresses.contact import validate_email_address
 from fulfillment.addresses.rules import format_errors, missing_for_goods
+from fulfillment.pricing.landed_cost import customs_territory
 from fulfillment.taxes.models import AccountSettings
 
+from .classification import classification_errors
 from .models import Checkout, CheckoutLine
-
-NO_EMAIL = "The email address is invalid. Provide a valid email address and try again."
 
 
 def check_checkout(checkout: Checkout, lines: Sequence[CheckoutLine], account: AccountSettings) -> Errors:
     """Return everything that is wrong with a checkout besides its prices; a constant number of queries."""
-    physical = any(line.physical for line in lines)
+    physical = has_goods(lines)
     return {
         **_currency_errors(checkout.currency, account),
         **_email_errors(checkout.email),
         **_address_errors(checkout, physical),
         **_purchase_location_errors(checkout),
-        **_shipping_errors(checkout, physical),
+        **(_shipping_errors(checkout, physical) or classification_errors(checkout, lines, account)),
         **_weight_errors(checkout, lines),
         **_embargo_errors(checkout, physical),
     }
+
+
+def has_goods(lines: Sequence[CheckoutLine]) -> bool:
+    """Tell whether anything in a cart is known to be physical."""
+    return any(line.is_goods for line in lines)
 
 
 def _currency_errors(currency: str, account: AccountSettings) -> Errors:
@@ -49,9 +54,9 @@ def _email_errors(email: str) -> Errors:
     """R-CHK-119."""
     try:
         if email:
-            validate_email(email)
-    except ValidationError:
-        return {"email": [problem("email_invalid", NO_EMAIL)]}
+            validate_email_address(email)
+    except ValidationError as error:
+        return {"email": error.error_list}
     return {}
 
 
@@ -82,11 +87,13 @@ def _shipping_errors(checkout: Checkout, physical: bool) -> Errors:
 
 def _weight_errors(checkout: Checkout, lines: Sequence[CheckoutLine]) -> Errors:
     """Duty by weight: every physical line from another customs territory needs one (R-CHK-129, R-CAT-115)."""
-    destination = checkout.ship_to.get("address", {}).get("country")
+    destination = checkout.destination
     lacking = [
         line
         for line in lines
-        if line.physical and "weight" not in line.product and origin_country(checkout, line) != destination
+        if line.is_goods
+        and "weight" not in line.product
+        and customs_territory(line.origin_country) != customs_territory(destination)
     ]
     if destination and lacking and Country.objects.filter(code=destination, duty_by_weight=True).exists():
         return {"weight": [problem("missing_parameter", "The weight is missing.")]}
@@ -108,10 +115,3 @@ def _embargo_errors(checkout: Checkout, physical: bool) -> Errors:
         text = f"Country '{quoted(country)}' is not supported."
         return {"country": [problem("country_unsupported", text, status=409)]}
     return {}
-
-
-def origin_country(checkout: Checkout, line: CheckoutLine) -> str | None:
-    """Return where a line comes from: its own origin, else the checkout's (R-CHK-118)."""
-    ship_from = line.ship_from or checkout.ship_from
-    country: str | None = ship_from.get("address", {}).get("country")
-    return country

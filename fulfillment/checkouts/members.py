@@ -1,6 +1,7 @@
 """Members of checkout messages that have rules of form of their own (checkout.md, 3.1, 3.2, section 20)."""
 
-import re
+import math
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,11 +14,12 @@ from catalog.wire.fields import Choice, Flag, Member, Metadata, Number, Text, Wh
 from catalog.wire.metadata import validate_metadata
 from catalog.wire.nested import Part
 from catalog.wire.problems import Errors, invalid, problem
+from catalog.wire.text import validate_storable
 from catalog.wire.times import format_time, parse_time
 from fulfillment.addresses.members import CountryCode
 
 BAD_QUANTITY = "The quantity provided in the request was invalid."
-LOCALE = re.compile(r"([A-Za-z]{2})(?:[_-]([A-Za-z]{2}))?")
+ONE_KIND = "Only one of amountOff or percentOff can be specified."
 
 LANGUAGES = {
     "cs": "cs_CZ", "da": "da_DK", "de": "de_DE", "en": "en_US", "en-gb": "en_US", "es": "es_ES", "es-419": "es_ES",
@@ -41,19 +43,6 @@ class Quantity(Whole):
         if not 1 <= count < 10**9:
             raise problem("invalid_quantity_amount", BAD_QUANTITY)
         return count
-
-
-class Locale(Text):
-    """`en-US` and `en_us` become `en_US` (R-CHK-095)."""
-
-    def read(self, value: Any) -> str:
-        """Return the normalised locale. Raises ValidationError for another form."""
-        text = super().read(value)
-        match = LOCALE.fullmatch(text)
-        if match is None:
-            raise invalid(text)
-        language, country = match.groups()
-        return language.lower() + (f"_{country.upper()}" if country else "")
 
 
 class Language(Choice):
@@ -186,10 +175,44 @@ def _bare(name: str, error: ValidationError) -> ValidationError:
     return ValidationError(error.message, error.code, params | {"parameter": params.get("parameter") or name})
 
 
-def discount(*, with_quantity: bool = False) -> Part:
-    """Return a discount: amountOff or percentOff, on a line with the discounted units (section 7)."""
-    amounts: dict[str, Member] = {"amountOff": Number(), "percentOff": Number()}
-    return Part(amounts | {"quantity": Quantity()} if with_quantity else amounts)
+class Discount(Part):
+    """A discount: amountOff or percentOff, on a line with the discounted units; `name` is the published parameter."""
+
+    def __init__(self, name: str = "discount", *, with_quantity: bool = False) -> None:
+        amounts: dict[str, Member] = {"amountOff": Number(), "percentOff": Number()}
+        super().__init__(amounts | {"quantity": Quantity()} if with_quantity else amounts)
+        self.parameter = name
+
+    def read(self, value: Any) -> dict[str, Any]:
+        """Return the discount. Raises ValidationError, also for one that takes nothing off (R-CHK-044)."""
+        stored = super().read(value)
+        if not stored:
+            raise problem("invalid_parameter", ONE_KIND, parameter=self.parameter)
+        return stored
+
+
+class Kept(Member):
+    """An object of the client's that drives nothing; it comes back as it was sent."""
+
+    def read(self, value: Any) -> dict[str, Any]:
+        """Return what is stored. Raises ValidationError for what is no object or cannot be stored."""
+        if not isinstance(value, dict):
+            raise invalid(value)
+        stored: dict[str, Any] = _storable(value)
+        return stored
+
+
+def _storable(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {_storable(name): _storable(member) for name, member in value.items()}
+    if isinstance(value, list):
+        return [_storable(member) for member in value]
+    if isinstance(value, Decimal):
+        if not math.isfinite(float(value)):
+            raise invalid(value)
+        return float(value)
+    validate_storable(value)
+    return value
 
 
 def shipping_choice() -> Part:

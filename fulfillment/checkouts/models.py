@@ -1,10 +1,11 @@
 """Checkouts and their lines (checkout.md, sections 3 and 5)."""
 
 import uuid
+from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Case, CharField, F, Value, When
+from django.db.models import Case, CharField, F, Q, Value, When
 from django.db.models.functions import Coalesce
 
 from catalog.wire.exactjson import ExactJSONField
@@ -17,6 +18,10 @@ from .states import CHOICES, OPEN
 
 class CheckoutQuerySet(GuardedQuerySet["Checkout"]):
     """Checkouts with what the wire shows of them."""
+
+    def unchanged_since(self, moment: datetime) -> Self:
+        """Narrow to those that nobody changed since a moment."""
+        return self.filter(Q(updated_time__lt=moment) | Q(updated_time=None, created_time__lt=moment))
 
     def for_wire(self) -> Self:
         """Fetch the lines, and annotate what filters compare: last change, customer type in effect."""
@@ -80,6 +85,12 @@ class Checkout(PricedDocument):
         indexes = [models.Index(fields=["live_mode", "created_time"], name="checkout_mode_created")]
 
     @property
+    def destination(self) -> str | None:
+        """Return the country that goods are sent to, if it is known."""
+        country: str | None = self.ship_to.get("address", {}).get("country")
+        return country
+
+    @property
     def last_changed(self) -> object:
         """Return the time of the last change; checkouts show one from birth (R-CHK-006)."""
         return self.updated_time or self.created_time
@@ -100,5 +111,17 @@ class CheckoutLine(PricedLine):
         verbose_name = "line"
         constraints = [
             models.UniqueConstraint(fields=["checkout", "position"], name="checkout_line_position_unique"),
-            models.CheckConstraint(condition=models.Q(quantity__gte=1), name="checkout_line_quantity_positive"),
+            models.CheckConstraint(condition=Q(quantity__gte=1), name="checkout_line_quantity_positive"),
         ]
+
+    @property
+    def is_goods(self) -> bool:
+        """Tell whether the line is known to be physical; one whose product does not exist is not known to be."""
+        return self.physical and bool(self.product)
+
+    @property
+    def origin_country(self) -> str | None:
+        """Return where the line comes from: its own origin, else the checkout's (R-CHK-118)."""
+        ship_from = self.ship_from or self.checkout.ship_from
+        country: str | None = ship_from.get("address", {}).get("country")
+        return country

@@ -2,26 +2,28 @@
 
 import uuid
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from catalog.reference.known import preloaded
-from catalog.wire.problems import Errors, add_errors, invalid, is_bad_request, missing, problem
+from catalog.wire import clock
+from catalog.wire.problems import Errors, NotFound, add_errors, is_bad_request, missing, problem, quoted
 from catalog.wire.storing import assign
 from fulfillment.events.recording import record_event
 
 from .calculation import Calculation, calculate
+from .lines import change_lines, lines_of, new_lines
 from .models import Checkout, CheckoutLine
-from .products import find_products
 from .representation import represent_checkout
-from .states import refuse_unless_open
-from .subscriptions import subscription_errors
+from .states import OPEN, RestrictedUpdate, refuse_unless_open
 
 UNSTORED = ("items", "source_id", "language")
 """Members of a body that are not attributes of the checkout."""
 DEFAULT_LOCALE = "en_US"
+COLUMNS = [field.attname for field in Checkout._meta.concrete_fields]
 LINE_COLUMNS = [field.name for field in CheckoutLine._meta.concrete_fields if not field.primary_key]
 
 
@@ -35,13 +37,13 @@ def draft_checkout(
     found: Errors = dict(errors or {})
     checkout = Checkout(live_mode=live_mode, wire_id=str(uuid.uuid4()))
     checkout.created_time = checkout.now()
-    _set_members(checkout, values)
+    _set_members(checkout, values, found)
     with preloaded():
-        lines = _new_lines(checkout, values.get("items") or [], found)
+        lines = new_lines(checkout, values.get("items") or [], found)
         if "items" in values and not values["items"]:
             found["items"] = [missing()]
         _check_fields(checkout, found)
-        calculation = calculate(checkout, lines, found)
+        calculation = calculate(checkout, lines, found, sent=values)
     if calculation is None:
         raise ValidationError(found)
     return checkout, lines, calculation
@@ -70,17 +72,18 @@ def update_checkout(*, live_mode: bool, wire_id: str, values: dict[str, Any], er
     checkout = Checkout.objects.find(wire_id, live_mode=live_mode, lock=True)
     lines = lines_of(checkout)
     found: Errors = dict(errors or {})
-    before = represent_checkout(checkout, lines)
-    _set_members(checkout, values)
-    _change_lines(lines, values.get("items") or [], found)
+    shown, stored = represent_checkout(checkout, lines), _stored(checkout, lines)
+    _set_members(checkout, values, found)
+    change_lines(lines, values.get("items") or [], found)
     with preloaded():
         _check_fields(checkout, found)
-        calculation = calculate(checkout, lines, found)
+        calculation = calculate(checkout, lines, found, sent=values)
     if not is_bad_request(found):
         refuse_unless_open(checkout.state, wire_id)
     if calculation is None:
         raise ValidationError(found)
-    _store_changes(checkout, lines, before)
+    if _stored(checkout, lines) != stored:
+        _store_changes(checkout, lines, shown)
     return checkout
 
 
@@ -94,15 +97,22 @@ def delete_checkout(*, live_mode: bool, wire_id: str) -> None:
     record_event("checkout.deleted", payload=last, live_mode=live_mode)
 
 
-def lines_of(checkout: Checkout) -> list[CheckoutLine]:
-    """Return the lines of a checkout in their order."""
-    lines = list(checkout.lines.all())
-    for line in lines:
-        line.checkout = checkout
-    return lines
+def delete_old_checkouts(*, live_mode: bool, days: int) -> int:
+    """Delete open checkouts that nobody changed for so many days, each by itself; return how many (R-CHK-028)."""
+    latest = clock.now(live_mode=live_mode) - timedelta(days=days)
+    rows = Checkout.objects.in_mode(live_mode).unchanged_since(latest).filter(state=OPEN)
+    deleted = 0
+    for wire_id in list(rows.order_by("key").values_list("wire_id", flat=True)):
+        try:
+            delete_checkout(live_mode=live_mode, wire_id=wire_id)
+            deleted += 1
+        except (NotFound, RestrictedUpdate):
+            # Somebody was quicker.
+            continue
+    return deleted
 
 
-def _set_members(checkout: Checkout, values: dict[str, Any]) -> None:
+def _set_members(checkout: Checkout, values: dict[str, Any], errors: Errors) -> None:
     """Take over what was sent; `language` stands in for a locale that is not in the same request (R-CHK-096)."""
     stored = {name: value for name, value in values.items() if name not in UNSTORED}
     if values.get("language") and not values.get("locale"):
@@ -113,44 +123,10 @@ def _set_members(checkout: Checkout, values: dict[str, Any]) -> None:
         stored.pop("currency", None)
         checkout.currency = "" if "currency" in values else checkout.currency
     assign(checkout, stored)
-
-
-def _new_lines(checkout: Checkout, items: Sequence[dict[str, Any]], errors: Errors) -> list[CheckoutLine]:
-    """Build the lines, each its own, in the order sent (R-CHK-031, R-CHK-032)."""
-    for index, item in enumerate(items):
-        if "skuId" not in item and "productDetails" not in item:
-            errors[f"items[{index}].skuId"] = [missing()]
-        elif "skuId" in item and "productDetails" in item:
-            text = "Only one of skuId or productDetails can be specified."
-            errors[f"items[{index}].productDetails"] = [problem("invalid_parameter", text)]
-    products, more = find_products(items, live_mode=checkout.live_mode)
-    errors.update(subscription_errors(items) | more)
-    lines = []
-    for position, (item, product) in enumerate(zip(items, products, strict=True)):
-        line = CheckoutLine(checkout=checkout, wire_id=str(uuid.uuid4()), position=position)
-        line.ask = {name: item[name] for name in ("price", "aggregatePrice", "discount") if name in item}
-        line.quantity = item.get("quantity", 1)
-        line.ship_from = item.get("shipFrom", {})
-        line.subscription_info = item.get("subscriptionInfo", {})
-        line.metadata = item.get("metadata", {})
-        if product is not None:
-            product.copy_to(line)
-        lines.append(line)
-    return lines
-
-
-def _change_lines(lines: Sequence[CheckoutLine], items: Sequence[dict[str, Any]], errors: Errors) -> None:
-    """Change subscription, origin or metadata of the lines that are named; the others stay (R-CHK-020)."""
-    by_id = {line.wire_id: line for line in lines}
-    errors.update(subscription_errors(items))
-    for index, item in enumerate(items):
-        line = by_id.get(item["id"])
-        if line is None:
-            errors[f"items[{index}].id"] = [invalid(item["id"])]
-            continue
-        line.ship_from = item.get("shipFrom", line.ship_from)
-        line.subscription_info = item.get("subscriptionInfo", line.subscription_info)
-        line.metadata = item.get("metadata", line.metadata)
+    if values.get("source_id"):
+        # No payment sources are kept yet, so that no id names one.
+        text = f"Source '{quoted(values['source_id'])}' not found."
+        errors["source_id"] = [problem("source_not_found", text, status=409)]
 
 
 def _check_fields(checkout: Checkout, errors: Errors) -> None:
@@ -162,18 +138,18 @@ def _check_fields(checkout: Checkout, errors: Errors) -> None:
         add_errors(errors, error)
 
 
-def _store_changes(checkout: Checkout, lines: Sequence[CheckoutLine], before: dict[str, Any]) -> None:
-    """Store the result; time and event only if the wire shows a difference (R-CON-126, R-EVT-024)."""
-    after = represent_checkout(checkout, lines)
-    previous = {name: value for name, value in before.items() if after.get(name) != value}
-    if not previous and after.keys() == before.keys():
-        return
+def _stored(checkout: Checkout, lines: Sequence[CheckoutLine]) -> list[list[Any]]:
+    """Return everything that is stored of a checkout."""
+    rows = [[getattr(line, name) for name in LINE_COLUMNS] for line in lines]
+    return [[getattr(checkout, name) for name in COLUMNS], *rows]
+
+
+def _store_changes(checkout: Checkout, lines: Sequence[CheckoutLine], former: dict[str, Any]) -> None:
+    """Store the result, with time and event (R-CON-126, R-EVT-006, R-EVT-024)."""
+    now = represent_checkout(checkout, lines)
+    previous = {name: former.get(name) for name in (*former, *now) if former.get(name) != now.get(name)}
     checkout.updated_time = checkout.now()
     checkout.save()
-    CheckoutLine.objects.bulk_update(lines, LINE_COLUMNS)
-    record_event(
-        "checkout.updated",
-        payload=represent_checkout(checkout, lines),
-        live_mode=checkout.live_mode,
-        previous=previous,
-    )
+    CheckoutLine.objects.bulk_create(lines, update_conflicts=True, unique_fields=["key"], update_fields=LINE_COLUMNS)
+    payload = represent_checkout(checkout, lines)
+    record_event("checkout.updated", payload=payload, live_mode=checkout.live_mode, previous=previous)

@@ -6,7 +6,10 @@ from typing import Any
 
 from catalog.wire.naming import wire_name
 from catalog.wire.times import format_time
+from catalog.wire.versions import NEWEST
+from fulfillment.tax_identifiers.serializers import TaxIdentifierSerializer
 
+from .identifiers import identifiers_of
 from .models import Checkout, CheckoutLine
 from .priced import TOTALS, PricedDocument, PricedLine
 from .subscriptions import represent_subscription
@@ -34,7 +37,7 @@ def represent_checkout(checkout: Checkout, lines: Sequence[CheckoutLine]) -> dic
         "discount": checkout.discount,
         "shippingDiscount": checkout.shipping_discount,
         "shippingChoice": represent_shipping(checkout),
-        "taxIdentifiers": checkout.tax_identifiers,
+        "taxIdentifiers": TaxIdentifierSerializer.represent_all(identifiers_of(checkout), NEWEST),
         "customerType": checkout.customer_type or Checkout.CustomerType.INDIVIDUAL,
         "chargeType": checkout.charge_type,
         "purchaseLocation": checkout.purchase_location,
@@ -43,6 +46,7 @@ def represent_checkout(checkout: Checkout, lines: Sequence[CheckoutLine]) -> dic
         "browserIp": checkout.browser_ip,
         "applicationId": checkout.application_id,
         "organization": checkout.organization,
+        "disclosures": checkout.disclosures,
         "metadata": checkout.metadata,
     }
     kept = {name: value for name, value in shown.items() if value not in (None, "", {}, [])}
@@ -95,7 +99,7 @@ def represent_line(line: CheckoutLine) -> dict[str, Any]:
         "shipping": {"amount": line.shipping_amount, "taxAmount": line.shipping_tax},
         "shipFrom": line.ship_from,
         "subscriptionInfo": represent_subscription(line.subscription_info) if line.subscription_info else None,
-        "tariffCode": line.tariff_codes.get(_destination(line)),
+        "tariffCode": line.tariff_codes.get(line.checkout.destination or ""),
         "metadata": line.metadata,
     }
     always = ("importerTax", "duties")
@@ -118,8 +122,3 @@ def _import_charges(line: PricedLine) -> dict[str, Any]:
 def _fees(line: PricedLine) -> dict[str, Any]:
     fees: dict[str, Any] = {"amount": line.fees_amount, "taxAmount": line.fees_tax}
     return fees | {"details": line.fee_details} if line.fee_details else fees
-
-
-def _destination(line: CheckoutLine) -> str:
-    country: str = line.checkout.ship_to.get("address", {}).get("country", "")
-    return country

@@ -6,15 +6,16 @@ from catalog.wire.fields import Choice, Flag, Member, Metadata, Number, Text, Ti
 from catalog.wire.nested import Part, PartList
 from catalog.wire.problems import invalid, missing
 from catalog.wire.serializers import WireSerializer
+from fulfillment.addresses.contact import Locale
 from fulfillment.addresses.members import origin, recipient
 
 from .members import (
     CheckedMetadata,
+    Discount,
+    Kept,
     Language,
-    Locale,
     ProductDetails,
     Quantity,
-    discount,
     purchase_location,
     shipping_choice,
     subscription_info,
@@ -24,6 +25,8 @@ from .models import Checkout
 MAX_LINES = 500
 SERVER_SET = ("amount", "tax", "importerTax", "duties", "fees", "shipping", "sellerTaxIdentifier", "tariffCode")
 """Members of a line that the server alone sets (R-CON-079)."""
+CLEARABLE = ("subscriptionInfo", "shipFrom", "metadata")
+"""What an update may take from a line."""
 IDENTIFIER_MEMBERS = (
     "type",
     "value",
@@ -51,12 +54,13 @@ class Lines(PartList):
                 "price": Number(),
                 "aggregatePrice": Number(),
                 "quantity": Quantity(),
-                "discount": discount(with_quantity=True),
+                "discount": Discount(with_quantity=True),
                 "shipFrom": origin(),
                 "subscriptionInfo": subscription_info(),
                 "metadata": CheckedMetadata(),
             },
             ignored=(*SERVER_SET, "id"),
+            partial=True,
         )
         super().__init__(line, required=True)
 
@@ -81,8 +85,17 @@ class LineChanges(PartList):
                 "metadata": CheckedMetadata(),
             },
             ignored=SERVER_SET,
+            partial=True,
         )
         super().__init__(line, single=True)
+
+    def read(self, value: Any) -> list[dict[str, Any]]:
+        """Return the changes; null clears a member (R-CHK-009). Raises ValidationError with all that is wrong."""
+        sent = [value] if isinstance(value, dict) else value
+        changes = super().read(sent)
+        for change, element in zip(changes, sent, strict=True):
+            change |= {name: {} for name in CLEARABLE if element.get(name, "") is None}
+        return changes
 
 
 class CheckoutMembers(WireSerializer):
@@ -101,10 +114,10 @@ class CheckoutMembers(WireSerializer):
     source_id = Text()
     email = Text()
     ship_from = origin()
-    ship_to = recipient()
-    bill_to = recipient(with_title=True)
+    ship_to = recipient(partial=True)
+    bill_to = recipient(with_title=True, partial=True)
     shipping_choice = shipping_choice()
-    shipping_discount = discount()
+    shipping_discount = Discount("shippingDiscount")
     tax_identifiers = PartList(Part({"id": Text(required=True)}, ignored=IDENTIFIER_MEMBERS))
     customer_type = Choice(*Checkout.CustomerType.values)
     charge_type = Choice(*Checkout.ChargeType.values)
@@ -127,7 +140,6 @@ class CheckoutMembers(WireSerializer):
     importer_of_record_tax = Flag(read_only=True)
     selling_entity = Part({"id": Text(), "name": Text()}, read_only=True)
     payment = Member(read_only=True)
-    disclosures = Member(read_only=True)
     invoice_attributes = Member(read_only=True)
     live_mode = Flag(read_only=True)
 
@@ -136,9 +148,10 @@ class CheckoutCreate(CheckoutMembers):
     """The body of `POST /checkouts`."""
 
     items = Lines()
-    discount = discount()
+    discount = Discount()
     tax_inclusive = Flag()
     application_id = Text()
+    disclosures = Kept(empty=dict)
 
 
 class CheckoutUpdate(CheckoutMembers):
@@ -146,3 +159,4 @@ class CheckoutUpdate(CheckoutMembers):
 
     items = LineChanges()
     application_id = Text(read_only=True)
+    disclosures = Kept(read_only=True)

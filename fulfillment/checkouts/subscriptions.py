@@ -5,23 +5,37 @@ from typing import Any
 
 from catalog.wire.problems import Errors, invalid, missing, problem, quoted
 
+from .models import CheckoutLine
 
-def subscription_errors(lines: Sequence[dict[str, Any]]) -> Errors:
+NOT_FREE = "The value of the Free Trial flag is not consistent with the item price or the aggregate price."
+
+
+def subscription_errors(lines: Sequence[CheckoutLine]) -> Errors:
     """Return what is wrong with lines that name a plan; third-party data without one is free (R-CHK-221 to R-CHK-226).
 
     Plans are not kept yet, so any plan is unknown (409).
     """
     errors: Errors = {}
-    for info in (line.get("subscriptionInfo", {}) for line in lines):
+    for line in lines:
+        info = line.subscription_info
         if "planId" not in info:
             continue
         if "terms" not in info:
             errors["terms"] = [missing()]
         if info.get("autoRenewal") is False:
             errors["autoRenewal"] = [invalid(False)]
+        if _has_wrong_price(line):
+            errors["items"] = [problem("invalid_parameter", NOT_FREE)]
         text = f"Plan '{quoted(info['planId'])}' not found."
-        errors["planId"] = [problem("not_found", text, status=409)]
+        errors.setdefault("planId", [problem("not_found", text, status=409)])
     return errors
+
+
+def _has_wrong_price(line: CheckoutLine) -> bool:
+    """Tell whether a free trial has a price, or the opposite; a line without a price is refused elsewhere."""
+    price = line.ask.get("price", line.ask.get("aggregatePrice"))
+    is_free: bool = line.subscription_info.get("freeTrial", False)
+    return price is not None and price >= 0 and is_free != (price == 0)
 
 
 def represent_subscription(info: dict[str, Any]) -> dict[str, Any]:

@@ -11,8 +11,10 @@ from catalog.wire.views import WireView
 
 from .explanation import explain_checkout
 from .filters import CHECKOUT_FILTERS
+from .identifiers import load_identifiers
+from .lines import lines_of
 from .models import Checkout
-from .operations import create_checkout, delete_checkout, draft_checkout, lines_of, update_checkout
+from .operations import create_checkout, delete_checkout, draft_checkout, update_checkout
 from .representation import represent_checkout
 from .serializers import CheckoutCreate, CheckoutUpdate
 
@@ -37,6 +39,7 @@ class CheckoutList(CheckoutView):
     def get(self, request: Any) -> HttpResponse:
         """List checkouts, newest first."""
         page = paginate(Checkout.objects.for_wire(), request.GET, live_mode=self.wire.live_mode, filters=self.filters)
+        load_identifiers(page.rows)
         data = [represent_checkout(checkout, lines_of(checkout)) for checkout in page.rows]
         return wire_response(200, {"hasMore": page.has_more, "data": data})
 

@@ -40,17 +40,23 @@ def find_problems(basket: Basket) -> tuple[Problem, ...]:
 
     A discount is compared with what it applies to only where both are valid in themselves.
     """
-    minor_units = basket.minor_units
-    if not basket.lines:
-        return (Problem("missing_parameter", "items", "A parameter is missing."),)
     problems = [
-        problem for index, line in enumerate(basket.lines) for problem in _line_problems(line, index, minor_units)
+        problem
+        for index, line in enumerate(basket.lines)
+        for problem in _line_problems(line, index, basket.minor_units)
     ]
-    problems += _shape_problems(basket.discount, "discount")
-    if basket.shipping is not None:
-        problems += _amount_problems(basket.shipping, "shippingChoice.amount", minor_units)
-    problems += _shape_problems(basket.shipping_discount, "shippingDiscount")
+    if not basket.lines:
+        problems.append(Problem("missing_parameter", "items", "A parameter is missing."))
+    problems += _own_problems(basket)
     return tuple(problems or _basket_problems(basket))
+
+
+def _own_problems(basket: Basket) -> Iterator[Problem]:
+    """What can be told of discounts and shipping whatever the lines are."""
+    yield from _shape_problems(basket.discount, "discount")
+    if basket.shipping is not None:
+        yield from _amount_problems(basket.shipping, "shippingChoice.amount", basket.minor_units)
+    yield from _shape_problems(basket.shipping_discount, "shippingDiscount")
 
 
 def _line_problems(line: Line, index: int, minor_units: int) -> Iterator[Problem]:
@@ -67,7 +73,7 @@ def _line_problems(line: Line, index: int, minor_units: int) -> Iterator[Problem
     shaped = list(_shape_problems(line.discount, "discount"))
     yield from shaped
     units = line.discount.quantity
-    if units is not None and not 1 <= units <= line.quantity:
+    if units is not None and (units < 1 or (countable and units > line.quantity)):
         yield _bad_quantity(f"{path}.discount.quantity")
     elif countable and not priced and not shaped:
         yield from _line_discount_problems(line, line.discount, minor_units)

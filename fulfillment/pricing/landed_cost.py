@@ -23,6 +23,11 @@ EU_MEMBERS = frozenset({
 EU_THRESHOLD_EUR = Decimal(150)
 
 
+def customs_territory(country: str | None) -> str | None:
+    """The area without customs inside it: the EU for its members, else the country itself (R-CAT-117)."""
+    return EU if country in EU_MEMBERS else country
+
+
 class Terms(StrEnum):
     """Who pays at the border: the seller, duties paid, or the buyer on delivery."""
 
