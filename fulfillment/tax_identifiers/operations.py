@@ -1,18 +1,19 @@
 """Writing tax identifiers. Attaching one is the customer's business (`fulfillment/customers/operations.py`)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 
-from catalog.wire import clock
 from catalog.wire.problems import Errors, Refusal
 from catalog.wire.storing import assign, create, store
+from fulfillment.events.worker.due_rows import taken
 
 from . import states
 from .models import TaxIdentifier
 
 SETTLEMENT_DELAY = timedelta(seconds=60)
+BATCH = 100
 
 
 @transaction.atomic
@@ -43,11 +44,13 @@ def settle_tax_identifier(*, live_mode: bool, wire_id: str, state: str = states.
     return identifier
 
 
-def settle_due_tax_identifiers(*, live_mode: bool) -> int:
+@transaction.atomic
+def settle_due_tax_identifiers(*, now: datetime, live_mode: bool) -> int:
     """Verify what has been pending for a minute; return how many (R-CHK-236). The worker's settlement step."""
-    latest = clock.now(live_mode=live_mode) - SETTLEMENT_DELAY
-    due = TaxIdentifier.objects.in_mode(live_mode).filter(state=states.PENDING, pending_time__lte=latest)
-    ids = list(due.order_by("key").values_list("wire_id", flat=True))
-    for wire_id in ids:
-        settle_tax_identifier(live_mode=live_mode, wire_id=wire_id)
-    return len(ids)
+    rows = TaxIdentifier.objects.in_mode(live_mode).filter(
+        state=states.PENDING, pending_time__lte=now - SETTLEMENT_DELAY
+    )
+    due = taken(rows.order_by("key"), BATCH)
+    for identifier in due:
+        settle_tax_identifier(live_mode=live_mode, wire_id=identifier.wire_id)
+    return len(due)

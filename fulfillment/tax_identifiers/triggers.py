@@ -6,8 +6,12 @@ from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 
 from catalog.wire import storing
+from fulfillment.events.worker.due_rows import due_rows
 
 from .models import TaxIdentifier
+from .operations import settle_due_tax_identifiers
+
+due_rows("settle tax identifiers")(settle_due_tax_identifiers)
 
 
 @receiver(pre_save, sender=TaxIdentifier)

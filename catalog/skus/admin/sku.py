@@ -221,8 +221,8 @@ class SkuAdmin(CatalogList, ShortConfirmations, ModeAdmin):
 
     @display(description="ID", ordering="wire_id")
     def sku_id(self, sku: Sku) -> str:
-        """Return the ID."""
-        return sku.wire_id
+        """Return the ID; a long one is cut by the style sheet and shown whole on pointing."""
+        return format_html('<span title="{}">{}</span>', sku.wire_id, sku.wire_id)
 
     @display(description="Pair", label=BADGES)
     def pair(self, sku: Any) -> str:

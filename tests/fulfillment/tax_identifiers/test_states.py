@@ -66,11 +66,12 @@ def test_settlement_step_takes_what_waits_for_a_minute() -> None:
     """R-CHK-236: the next step after 60 seconds of the mode's clock; the other mode has its own."""
     with time_machine.travel(NOON, tick=False):
         old, live = made(), made(live_mode=True)
-    with time_machine.travel(NOON + timedelta(seconds=59), tick=False):
+    almost, then = NOON + timedelta(seconds=59), NOON + timedelta(seconds=60)
+    with time_machine.travel(almost, tick=False):
         young = made()
-        assert settle_due_tax_identifiers(live_mode=False) == 0
-    with time_machine.travel(NOON + timedelta(seconds=60), tick=False):
-        assert settle_due_tax_identifiers(live_mode=False) == 1
+        assert settle_due_tax_identifiers(now=almost, live_mode=False) == 0
+    with time_machine.travel(then, tick=False):
+        assert settle_due_tax_identifiers(now=then, live_mode=False) == 1
     states = dict(TaxIdentifier.objects.values_list("wire_id", "state"))
     assert states == {old.wire_id: "verified", live.wire_id: "pending", young.wire_id: "pending"}
 
