@@ -8,7 +8,7 @@ from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSpli
 from catalog.wire.simulation.views import ClockView
 from config.metrics import MetricsView
 
-PUBLIC = {"authentication_classes": [], "permission_classes": []}
+PUBLIC: dict[str, list[str]] = {"authentication_classes": [], "permission_classes": []}
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
