@@ -20,6 +20,7 @@ from tests.fulfillment.events.rehearsal import (
     changes_made,
     check_nothing_lost,
     rehearse_kills,
+    rehearse_web_kills,
     wait_until_delivered,
     workers,
 )
@@ -53,6 +54,13 @@ def wait_for(condition: Any, seconds: float = 30) -> None:
     while not condition():
         assert time.monotonic() < until, "nothing came of it"
         time.sleep(0.02)
+
+
+def test_nothing_is_lost_when_the_web_server_is_killed(reference: None) -> None:
+    """Changes through the API; server and worker die at random moments, the receiver fails one time in five."""
+    happened = rehearse_web_kills(changes=60, steps=(10, 25), seed=20261121)
+    assert happened["kills"]["server"]
+    check_nothing_lost(happened["webhook"], happened["received"])
 
 
 def test_nothing_is_lost_when_processes_are_killed(reference: None) -> None:

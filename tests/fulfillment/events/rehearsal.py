@@ -3,6 +3,7 @@
 import os
 import random
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -16,6 +17,7 @@ from django.conf import settings
 from django.db import connection
 
 from catalog.skus.models import Sku
+from catalog.wire.api_keys.operations import ensure_standard_key, issue_secret
 from fulfillment.events.delivery.models import Delivery
 from fulfillment.events.log.models import Event
 from fulfillment.events.webhooks.models import Webhook
@@ -40,6 +42,25 @@ def environment(**more: str) -> dict[str, str]:
 def start(*command: str, **variables: str) -> subprocess.Popen[bytes]:
     """Start a Python process on this database."""
     return subprocess.Popen([sys.executable, *command], cwd=ROOT, env=environment(**variables))
+
+
+def start_server(port: int) -> subprocess.Popen[bytes]:
+    """Start the production server with two processes, in a group of its own that can be killed as one."""
+    command = [sys.executable, "manage.py", "serve", f"--port={port}", "--processes=2"]
+    return subprocess.Popen(command, cwd=ROOT, env=environment(RATE_LIMIT_TEST="0"), start_new_session=True)
+
+
+def kill_server(process: subprocess.Popen[bytes]) -> None:
+    """Kill the server and its processes in the middle of whatever they do."""
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def start_worker(**variables: str) -> subprocess.Popen[bytes]:
@@ -104,6 +125,41 @@ def rehearse_kills(*, changes: int, pause: float, steps: tuple[int, int], seed: 
             wait_until_delivered(120)
         finally:
             for process in (writer, worker):
+                process.kill()
+                process.wait()
+    return {"webhook": webhook, "received": receiver.received, "kills": kills}
+
+
+def rehearse_web_kills(*, changes: int, steps: tuple[int, int], seed: int) -> dict[str, Any]:
+    """Like `rehearse_kills`, but the changes come through the API, and the web server is killed besides the worker."""
+    dice = random.Random(seed)
+    quick = {"WORKER_LEASE_SECONDS": "4", "WEBHOOK_RETRY_TEST_SECONDS": ",".join(["1"] * 20)}
+    port, kills = free_port(), {"server": 0, "worker": 0}
+    secret = issue_secret(api_key=ensure_standard_key(live_mode=False, kind="confidential"))
+    with Receiver(failing_sometimes(0.2, dice)) as receiver:
+        webhook = Webhook(address=receiver.url, types=["sku.created", "sku.updated"])
+        webhook.save()
+        worker, server = start_worker(**quick), start_server(port)
+        client = start("-m", "tests.fulfillment.events.api_writer", str(changes), f"http://127.0.0.1:{port}", secret)
+        try:
+            while client.poll() is None:
+                victim = dice.choice(["server", "worker"])
+                done = changes_made if victim == "server" else lambda: len(receiver.received)
+                let_live(client, done, dice.randint(*steps))
+                if client.poll() is not None:
+                    break
+                kills[victim] += 1
+                if victim == "worker":
+                    kill(worker)
+                    worker = start_worker(**quick)
+                else:
+                    kill_server(server)
+                    server = start_server(port)
+            assert client.returncode == 0
+            wait_until_delivered(120)
+        finally:
+            kill_server(server)
+            for process in (client, worker):
                 process.kill()
                 process.wait()
     return {"webhook": webhook, "received": receiver.received, "kills": kills}
