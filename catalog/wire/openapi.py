@@ -10,6 +10,7 @@ from drf_spectacular.plumbing import ComponentIdentity, ComponentRegistry, Resol
 from .errors import TYPES
 from .openapi_messages import TIMESTAMP, Schema, answer_schema, request_schema
 from .paging import DEFAULT_LIMIT, MAX_IDS, MAX_LIMIT, OPERATORS, FilterKind
+from .serializers import WireSerializer
 from .versions import HEADER, KNOWN
 
 EVERY_CALL = (400, 401, 403, 406, 429, 500)
@@ -70,7 +71,11 @@ class WireSchema(AutoSchema):
         return reference
 
     def _name(self) -> str:
-        return str(self.view.serializer.__name__).removesuffix("Serializer")
+        return str(self._shown().__name__).removesuffix("Serializer")
+
+    def _shown(self) -> type[WireSerializer]:
+        shown: type[WireSerializer] = self.view.shown or self.view.serializer
+        return shown
 
     def _path_parameters(self) -> list[Schema]:
         return [
@@ -110,7 +115,7 @@ class WireSchema(AutoSchema):
         headers = {"x-dr-requestid": REQUEST_ID, HEADER: {"schema": TEXT, "required": True}}
         if status == 204:
             return {"description": "Deleted.", "headers": headers}
-        schema = self._component(ResolvedComponent.SCHEMA, self._name(), answer_schema(self.view.serializer))
+        schema = self._component(ResolvedComponent.SCHEMA, self._name(), answer_schema(self._shown()))
         if self._is_list():
             schema = self._component(ResolvedComponent.SCHEMA, f"{self._name()}List", list_schema(schema))
         content = {"application/json": {"schema": schema}}
@@ -157,8 +162,9 @@ def filter_parameters(name: str, kind: FilterKind) -> list[Schema]:
     """Return the query parameters that a filter reads (R-CON-136 to R-CON-141)."""
     if kind is FilterKind.ANY_OF:
         return [_query(name, {"type": "array", "items": TEXT, "maxItems": MAX_IDS})]
-    if kind is FilterKind.TIME:
-        return [_query(name, TIMESTAMP), *(_query(f"{name}[{operator}]", TIMESTAMP) for operator in OPERATORS)]
+    ranges = {FilterKind.TIME: TIMESTAMP, FilterKind.AMOUNT: {"type": "number"}}
+    if kind in ranges:
+        return [_query(name, ranges[kind]), *(_query(f"{name}[{operator}]", ranges[kind]) for operator in OPERATORS)]
     return [_query(name, TEXT)]
 
 

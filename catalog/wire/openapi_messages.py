@@ -6,7 +6,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.core.validators import MaxLengthValidator
 from django.db import models
 
-from .fields import Flag, Member, Metadata, Number, Reference, Text, TextList, Time, Whole
+from .fields import Choice, Flag, Member, Metadata, Number, Reference, Text, TextList, Time, Whole
 from .metadata import MAX_MEMBERS, MAX_NAME, MAX_TEXT
 from .nested import Part, PartList
 from .serializers import WireSerializer
@@ -56,10 +56,12 @@ def member_schema(member: Any, field: models.Field | None = None) -> Schema:
     if isinstance(member, Part):
         return _part_schema(member)
     if isinstance(member, PartList):
-        return {"type": "array", "items": _part_schema(member.part)}
+        return _list_schema(member)
     for kind, schema in simple.items():
         if isinstance(member, kind):
             return dict(schema)
+    if isinstance(member, Choice):
+        return {"type": "string", "enum": list(member.choices)}
     return {"type": "string"} | _limits(field) if isinstance(member, Text) else {"type": "object"}
 
 
@@ -79,6 +81,16 @@ def _part_schema(part: Part) -> Schema:
         "additionalProperties": False,
     }
     return schema | ({"required": required} if required else {})
+
+
+def _list_schema(member: PartList) -> Schema:
+    items = _part_schema(member.part)
+    least = {"minItems": 1} if member.required else {}
+    most = {"maxItems": member.at_most} if member.at_most is not None else {}
+    if member.single:
+        # One object passes in place of the list; keywords of the other type say nothing about it.
+        return items | {"type": ["array", "object"], "items": items} | least | most
+    return {"type": "array", "items": items} | least | most
 
 
 def _limits(field: models.Field | None) -> Schema:
@@ -128,7 +140,8 @@ def _is_always_shown(member: Any) -> bool:
 
 
 def _nullable(schema: Schema) -> Schema:
-    nullable = schema | ({"type": [schema["type"], "null"]} if "type" in schema else {})
+    types = schema.get("type", [])
+    nullable = schema | ({"type": [*([types] if isinstance(types, str) else types), "null"]} if types else {})
     return nullable | ({"enum": [*schema["enum"], None]} if "enum" in schema else {})
 
 

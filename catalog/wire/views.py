@@ -43,6 +43,8 @@ class WireView(APIView):
     public: ClassVar[bool] = False
     """Whether public keys may call it (R-CON-024)."""
     serializer: ClassVar[type[WireSerializer]]
+    shown: ClassVar[type[WireSerializer] | None] = None
+    """What answers show, where bodies are not read by the same message."""
     answers: ClassVar[dict[str, tuple[int, ...]]]
     """Method -> statuses that its contract declares, besides those of every call."""
     schema = WireSchema()

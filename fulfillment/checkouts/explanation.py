@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from catalog.reference.known import preloaded
+from catalog.wire.naming import wire_name
 from catalog.wire.problems import Errors
 from fulfillment.pricing.explanation import explain_quote
 
@@ -34,13 +35,23 @@ def explain_checkout(checkout: Checkout, lines: Sequence[CheckoutLine]) -> dict[
 def explain_calculation(calculation: Calculation, lines: Sequence[CheckoutLine]) -> dict[str, Any]:
     """Return the explanation of a calculation: where it is taxed, and every figure by its name."""
     place, origin = calculation.place, calculation.place_origin
-    where = {"country": place.country, "state": place.region, "postalCode": place.postal_code} if place else None
-    return {
+    where = {"country": place.country, "state": place.region, "postalCode": place.postal_code} if place else {}
+    told = explain_quote(calculation.quote).as_json()
+    shown = {
         "notice": NOTICE,
-        "placeOfTaxation": where and {name: value for name, value in where.items() if value},
-        "placeFrom": str(origin) if origin else None,
+        "placeOfTaxation": {name: value for name, value in where.items() if value},
+        "placeFrom": str(origin or ""),
         "isEstimate": bool(origin and origin.is_estimate),
-        "sellingEntity": calculation.entity.id if calculation.entity else None,
-        "items": [line.wire_id for line in lines],
-        **explain_quote(calculation.quote).as_json(),
+        "sellingEntity": calculation.entity.id if calculation.entity else "",
+        "checkout": _on_the_wire(told["checkout"]),
+        "totals": _on_the_wire(told["totals"]),
+        "items": [
+            {"id": line.wire_id, "figures": _on_the_wire(figures)}
+            for line, figures in zip(lines, told["lines"], strict=True)
+        ],
     }
+    return {name: value for name, value in shown.items() if value not in ("", {})}
+
+
+def _on_the_wire(figures: dict[str, Any]) -> dict[str, Any]:
+    return {wire_name(name): figure for name, figure in figures.items()}

@@ -130,28 +130,31 @@ PRODUCT_MESSAGES = {
 }
 
 
+def product_members() -> dict[str, Member]:
+    """Return the members of `productDetails` that requests and answers share (catalog.md, section 7)."""
+    return {
+        "id": LimitedText("part_number"),
+        "skuGroupId": Text(),
+        "name": LimitedText("name"),
+        "countryOfOrigin": OriginCountry(),
+        "description": LimitedText("description"),
+        "image": LimitedText("image"),
+        "url": LimitedText("url"),
+        "partNumber": LimitedText("part_number"),
+        "partnerAccountId": LimitedText("partner_account_id"),
+        "weight": Weight(),
+        "weightUnit": Choice(*Sku.WeightUnit.values),
+        "itemBreadcrumb": Breadcrumb(),
+    }
+
+
 class ProductDetails(Part):
     """`productDetails`: its errors use the bare member name, as published (R-CAT-100 to 102, E-CAT-21, E-CAT-22)."""
 
     def __init__(self) -> None:
-        super().__init__(
-            {
-                "id": LimitedText("part_number", required=True),
-                "skuGroupId": Text(required=True),
-                "name": LimitedText("name", required=True),
-                "countryOfOrigin": OriginCountry(required=True),
-                "description": LimitedText("description"),
-                "image": LimitedText("image"),
-                "url": LimitedText("url"),
-                "partNumber": LimitedText("part_number"),
-                "partnerAccountId": LimitedText("partner_account_id"),
-                "weight": Weight(),
-                "weightUnit": Choice(*Sku.WeightUnit.values),
-                "itemBreadcrumb": Breadcrumb(),
-                "metadata": CheckedMetadata(),
-            },
-            ignored=("physical",),
-        )
+        required = {"skuGroupId": Text(required=True), "countryOfOrigin": OriginCountry(required=True)}
+        required |= {"id": LimitedText("part_number", required=True), "name": LimitedText("name", required=True)}
+        super().__init__(product_members() | required | {"metadata": CheckedMetadata()}, ignored=("physical",))
 
     def read(self, value: Any) -> dict[str, Any]:
         """Return the details. Raises ValidationError with bare parameters."""
@@ -175,12 +178,17 @@ def _bare(name: str, error: ValidationError) -> ValidationError:
     return ValidationError(error.message, error.code, params | {"parameter": params.get("parameter") or name})
 
 
+def discount_members(*, with_quantity: bool = False) -> dict[str, Member]:
+    """Return the members of a discount (section 7)."""
+    amounts: dict[str, Member] = {"amountOff": Number(), "percentOff": Number()}
+    return amounts | {"quantity": Quantity()} if with_quantity else amounts
+
+
 class Discount(Part):
     """A discount: amountOff or percentOff, on a line with the discounted units; `name` is the published parameter."""
 
     def __init__(self, name: str = "discount", *, with_quantity: bool = False) -> None:
-        amounts: dict[str, Member] = {"amountOff": Number(), "percentOff": Number()}
-        super().__init__(amounts | {"quantity": Quantity()} if with_quantity else amounts)
+        super().__init__(discount_members(with_quantity=with_quantity))
         self.parameter = name
 
     def read(self, value: Any) -> dict[str, Any]:
@@ -240,8 +248,8 @@ def purchase_location() -> Part:
     return Part({"country": CountryCode(required=True), "state": Text(), "postalCode": Text()})
 
 
-def subscription_info() -> Part:
+def subscription_members() -> dict[str, Member]:
     """Return what a line says about its subscription (section 20)."""
-    texts = {name: Text() for name in ("subscriptionId", "planId", "terms", "billingAgreementId")}
+    texts: dict[str, Member] = {name: Text() for name in ("subscriptionId", "planId", "terms", "billingAgreementId")}
     flags = {"autoRenewal": Flag(), "freeTrial": Flag()}
-    return Part(texts | flags | {"startTime": Moment("startTime"), "endTime": Moment("endTime")})
+    return texts | flags | {"startTime": Moment("startTime"), "endTime": Moment("endTime")}

@@ -4,7 +4,7 @@ from typing import Any
 
 from catalog.wire.fields import Choice, Flag, Member, Metadata, Number, Text, Time
 from catalog.wire.nested import Part, PartList
-from catalog.wire.problems import invalid, missing
+from catalog.wire.problems import missing
 from catalog.wire.serializers import WireSerializer
 from fulfillment.addresses.contact import Locale
 from fulfillment.addresses.members import origin, recipient
@@ -18,7 +18,7 @@ from .members import (
     Quantity,
     purchase_location,
     shipping_choice,
-    subscription_info,
+    subscription_members,
 )
 from .models import Checkout
 
@@ -56,20 +56,18 @@ class Lines(PartList):
                 "quantity": Quantity(),
                 "discount": Discount(with_quantity=True),
                 "shipFrom": origin(),
-                "subscriptionInfo": subscription_info(),
+                "subscriptionInfo": Part(subscription_members()),
                 "metadata": CheckedMetadata(),
             },
             ignored=(*SERVER_SET, "id"),
             partial=True,
         )
-        super().__init__(line, required=True)
+        super().__init__(line, required=True, at_most=MAX_LINES)
 
     def read(self, value: Any) -> list[dict[str, Any]]:
         """Return the lines. Raises ValidationError with all that is wrong with them."""
         if value == []:
             raise missing()
-        if isinstance(value, list) and len(value) > MAX_LINES:
-            raise invalid(len(value))
         return super().read(value)
 
 
@@ -80,7 +78,7 @@ class LineChanges(PartList):
         line = Part(
             {
                 "id": Text(required=True),
-                "subscriptionInfo": subscription_info(),
+                "subscriptionInfo": Part(subscription_members()),
                 "shipFrom": origin(),
                 "metadata": CheckedMetadata(),
             },
@@ -111,7 +109,7 @@ class CheckoutMembers(WireSerializer):
     last_changed = Time(read_only=True)
     currency = Text(required=True, empty=None)
     customer_id = Text()
-    source_id = Text()
+    source_id = Text(write_only=True)
     email = Text()
     ship_from = origin()
     ship_to = recipient(partial=True)
@@ -123,12 +121,12 @@ class CheckoutMembers(WireSerializer):
     charge_type = Choice(*Checkout.ChargeType.values)
     purchase_location = purchase_location()
     locale = Locale()
-    language = Language()
+    language = Language(write_only=True)
     upstream_id = Text()
     metadata = Metadata()
     browser_ip = Text()
     organization = Part({"id": Text()})
-    invoice_attribute_id = Text()
+    invoice_attribute_id = Text(write_only=True)
     total_amount = Number(read_only=True)
     subtotal = Number(read_only=True)
     total_fees = Number(read_only=True)

@@ -9,6 +9,7 @@ from catalog.wire.paging import paginate
 from catalog.wire.serializers import WireSerializer, Write
 from catalog.wire.views import WireView
 
+from .answers import CheckoutExplanationSerializer, CheckoutSerializer
 from .explanation import explain_checkout
 from .filters import CHECKOUT_FILTERS
 from .identifiers import load_identifiers
@@ -24,6 +25,7 @@ class CheckoutView(WireView):
 
     resource = "checkouts"
     serializer: ClassVar[type[WireSerializer]] = CheckoutCreate
+    shown: ClassVar[type[WireSerializer]] = CheckoutSerializer
 
     def answer_checkout(self, checkout: Checkout, status: int = 200) -> HttpResponse:
         """Answer a checkout with its lines."""
@@ -91,7 +93,8 @@ class CheckoutExplanation(CheckoutView):
     """`GET /lockstep/checkouts/{id}/explanation`."""
 
     resource = "lockstep"
-    answers = {"get": (200, 404)}
+    shown = CheckoutExplanationSerializer
+    answers = {"get": (200, 404, 409)}
 
     def get(self, request: Any, wire_id: str) -> HttpResponse:
         """Explain every amount of a stored checkout."""

@@ -18,6 +18,7 @@ from schemathesis.specs.openapi.checks import (
 
 from tests.contract.description import EXAMPLES, EXISTING, sharpened
 from tests.factories import FeeFactory, RegisteredPartFactory, SkuFactory, SkuGroupFactory
+from tests.factories.checkouts import make_checkout
 from tests.factories.client import Api
 
 pytestmark = pytest.mark.fuzz
@@ -41,6 +42,7 @@ def catalogue(reference: None) -> None:
     sku = SkuFactory(wire_id=EXISTING, managed=True, part_number="P", sku_group=group)
     FeeFactory(wire_id=EXISTING, sku=sku)
     RegisteredPartFactory()
+    make_checkout(wire_id=EXISTING, sku_id=EXISTING)
 
 
 @pytest.mark.parametrize("label", OPERATIONS)

@@ -1,6 +1,7 @@
 """Bodies, queries and headers that no description would generate: the answer is an envelope, never a crash."""
 
 import json
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -11,7 +12,9 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from tests.catalog.wire.bodies import ITEM, MANAGED, SKU, fee
 from tests.contract.description import EXAMPLES, EXISTING, published
 from tests.factories import FeeFactory, SkuFactory
+from tests.factories.checkouts import make_checkout
 from tests.factories.client import Api
+from tests.fulfillment.checkouts.bodies import CHANGES, CHECKOUT
 
 pytestmark = [pytest.mark.fuzz, pytest.mark.usefixtures("rows")]
 many = settings(
@@ -27,8 +30,11 @@ WRITES = [
     ("POST", "/inventory-items/{id}", ITEM),
     ("POST", "/fees", fee(EXISTING)),
     ("POST", "/fees/{id}", fee(EXISTING, type="battery", battery={"quantity": 1})),
+    ("POST", "/checkouts", CHECKOUT),
+    ("POST", "/lockstep/checkouts/dry-run", CHECKOUT),
+    ("POST", "/checkouts/{id}", CHANGES),
 ]
-LISTS = ("/skus", "/inventory-items", "/fees", "/sku-groups")
+LISTS = ("/skus", "/inventory-items", "/fees", "/sku-groups", "/checkouts")
 
 text = st.text(st.characters(codec=None), max_size=12)
 numbers = st.one_of(
@@ -75,6 +81,7 @@ def to_json(value: Any) -> bytes:
 @pytest.fixture
 def rows(reference: None) -> None:
     FeeFactory(wire_id=EXISTING, sku=SkuFactory(wire_id=EXISTING, managed=True))
+    make_checkout(wire_id=EXISTING, sku_id=EXISTING)
 
 
 def assert_documented(response: Any, method: str, path: str) -> None:
@@ -103,6 +110,34 @@ def test_members_of_any_kind(api: Api, method: str, path: str, valid: dict[str, 
     body = {name: value for name, value in valid.items() if name not in absent} | changes
     response = api.call(method, path.replace("{id}", EXISTING), to_json(body))
     assert_documented(response, method, path)
+
+
+def paths(value: Any, above: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Return the paths of everything inside a body, containers included."""
+    members: Any = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    found = [((*above, name), member) for name, member in members]
+    return [path for path, _ in found] + [deeper for path, member in found for deeper in paths(member, path)]
+
+
+@pytest.mark.parametrize(("method", "path", "valid"), WRITES, ids=lambda part: part if isinstance(part, str) else "")
+@many
+@given(data=st.data())
+def test_members_at_any_depth(api: Api, method: str, path: str, valid: dict[str, Any], data: st.DataObject) -> None:
+    """A valid body with some values deep inside replaced."""
+    body = deepcopy(valid)
+    for place in data.draw(st.sets(st.sampled_from(paths(valid)), min_size=1, max_size=3)):
+        parent = body
+        for name in place[:-1]:
+            parent = parent[name] if isinstance(parent, (dict, list)) and has(parent, name) else {}
+        if isinstance(parent, dict) or has(parent, place[-1]):
+            parent[place[-1]] = data.draw(values)
+    response = api.call(method, path.replace("{id}", EXISTING), to_json(body))
+    assert_documented(response, method, path)
+
+
+def has(parent: Any, name: Any) -> bool:
+    """Tell whether an element is still there, after others were replaced."""
+    return name in parent if isinstance(parent, dict) else isinstance(name, int) and name < len(parent)
 
 
 @pytest.mark.parametrize(("method", "path", "valid"), WRITES, ids=lambda part: part if isinstance(part, str) else "")

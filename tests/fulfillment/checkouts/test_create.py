@@ -211,7 +211,7 @@ def test_a_stored_checkout_explains_itself(api: Api, inject: Inject, mug: Any) -
     body = cart({"skuId": mug.wire_id, "price": "13.37"}, shipTo={"address": MINNETONKA})
     created = api.post("/checkouts", body).json()
     told = api.get(f"/lockstep/checkouts/{created['id']}/explanation").json()
-    tax = told["lines"][0]["tax"]
+    tax = told["items"][0]["figures"]["tax"]
     assert (told["current"], told["placeFrom"], tax["amount"], tax["rounding"]) == (True, "shipTo", "1.01", "half up")
     assert tax["exact"] == "1.0060925"
     assert "tax advice" in told["notice"]

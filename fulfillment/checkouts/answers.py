@@ -1,0 +1,121 @@
+"""What answers about checkouts hold, for the description; `representation.py` and `explanation.py` fill it."""
+
+from catalog.wire.fields import Choice, Flag, Member, Metadata, Number, Text, Time
+from catalog.wire.nested import Part, PartList
+from catalog.wire.serializers import WireSerializer
+from fulfillment.addresses.members import origin, recipient
+
+from .members import discount_members, product_members, purchase_location, shipping_choice, subscription_members
+from .models import Checkout
+
+
+def always(part: dict[str, Member]) -> dict[str, Member]:
+    """Mark members as always there."""
+    for member in part.values():
+        member.required = True
+    return part
+
+
+def money(*names: str) -> dict[str, Member]:
+    """Return members that hold amounts."""
+    return {name: Number() for name in names}
+
+
+FEE = Part(always({"id": Text(), "type": Text()} | money("perUnitAmount", "amount")))
+PRODUCT = Part(product_members() | {"eccn": Text(), "taxCode": Text()})
+LINE = Part(
+    always(
+        {
+            "id": Text(),
+            "productDetails": PRODUCT,
+            "quantity": Number(),
+            "amount": Number(),
+            "tax": Part(always(money("rate", "amount"))),
+            "importerTax": Part(money("amount")),
+            "duties": Part(money("amount")),
+            "fees": Part(always(money("amount", "taxAmount")) | {"details": PartList(FEE)}),
+            "shipping": Part(always(money("amount", "taxAmount"))),
+        }
+    )
+    | {
+        "skuId": Text(),
+        "discount": Part(discount_members(with_quantity=True)),
+        "shipFrom": origin(),
+        "subscriptionInfo": Part(subscription_members()),
+        "tariffCode": Text(),
+        "metadata": Metadata(),
+    }
+)
+TAX_IDENTIFIER = Part(
+    {name: Text() for name in ("id", "type", "value", "state", "customerId", "verifiedName", "verifiedAddress")}
+    | {name: Text() for name in ("createdTime", "updatedTime")}
+    | {
+        "stateTransitions": Part({name: Text() for name in ("pending", "verified", "not_valid")}),
+        "applicability": PartList(Part({name: Text() for name in ("country", "entity", "customerType")})),
+        "liveMode": Flag(),
+    }
+)
+SESSION = Part(
+    always(
+        {name: Text() for name in ("id", "clientSecret", "state")}
+        | money("amountContributed", "amountRemainingToBeContributed")
+    )
+)
+
+
+class CheckoutSerializer(WireSerializer):
+    """A checkout: what was sent, its price, its payment session."""
+
+    class Meta:
+        model = Checkout
+
+    wire_id = Text()
+    created_time = Time()
+    last_changed = Time(always=True)
+    currency = Text(always=True)
+    items = PartList(LINE, always=True)
+    customer_id = Text()
+    email = Text()
+    ship_from = origin()
+    ship_to = recipient()
+    bill_to = recipient(with_title=True)
+    shipping_choice = Part(money("taxAmount") | dict(shipping_choice().parts))
+    discount = Part(discount_members())
+    shipping_discount = Part(discount_members())
+    tax_identifiers = PartList(TAX_IDENTIFIER)
+    customer_type = Choice(*Checkout.CustomerType.values, always=True)
+    charge_type = Choice(*Checkout.ChargeType.values)
+    purchase_location = purchase_location()
+    locale = Text(always=True)
+    upstream_id = Text()
+    browser_ip = Text()
+    application_id = Text()
+    organization = Part({"id": Text()})
+    disclosures = Member()
+    metadata = Metadata()
+    total_amount = Number(always=True)
+    subtotal = Number(always=True)
+    total_fees = Number(always=True)
+    total_tax = Number(always=True)
+    total_importer_tax = Number(always=True)
+    total_duty = Number(always=True)
+    total_discount = Number(always=True)
+    total_shipping = Number(always=True)
+    importer_of_record_tax = Flag()
+    selling_entity = Part({"id": Text(), "name": Text()}, always=True)
+    payment = Part({"session": SESSION}, always=True)
+    live_mode = Flag()
+
+
+class CheckoutExplanationSerializer(WireSerializer):
+    """How every amount of a checkout came about: rule, inputs, rates, rounding."""
+
+    current = Flag(always=True)
+    notice = Text(always=True)
+    place_of_taxation = purchase_location()
+    place_from = Text()
+    is_estimate = Flag(always=True)
+    selling_entity = Text()
+    checkout = Member(always=True)
+    totals = Member(always=True)
+    items = PartList(Part(always({"id": Text(), "figures": Member()})), always=True)
