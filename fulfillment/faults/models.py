@@ -22,7 +22,7 @@ class FaultSwitch(models.Model):
         DUPLICATE = "duplicate", "Duplicate deliveries"
         OUT_OF_ORDER = "out_of_order", "Deliveries out of order"
 
-    kind = models.CharField(max_length=12, choices=Kind.choices, unique=True, editable=False)
+    kind = models.CharField(max_length=12, choices=Kind.choices, unique=True)
     percent = models.PositiveSmallIntegerField(
         "share (%)", default=10, validators=[MinValueValidator(1), MaxValueValidator(100)]
     )

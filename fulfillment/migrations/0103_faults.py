@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             name='FaultSwitch',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('too_many', 'Too many requests'), ('error', 'Server errors'), ('slow', 'Slow answers'), ('duplicate', 'Duplicate deliveries'), ('out_of_order', 'Deliveries out of order')], editable=False, max_length=12, unique=True)),
+                ('kind', models.CharField(choices=[('too_many', 'Too many requests'), ('error', 'Server errors'), ('slow', 'Slow answers'), ('duplicate', 'Duplicate deliveries'), ('out_of_order', 'Deliveries out of order')], max_length=12, unique=True)),
                 ('percent', models.PositiveSmallIntegerField(default=10, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='share (%)')),
                 ('milliseconds', models.PositiveIntegerField(blank=True, help_text='Up to 10,000 ms.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(10000)], verbose_name='delay (ms)')),
                 ('ends_time', models.DateTimeField(verbose_name='until')),
@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ('through', models.CharField(blank=True, max_length=20)),
                 ('actor_name', models.CharField(blank=True, max_length=150, verbose_name='by')),
                 ('request_id', models.CharField(blank=True, max_length=36, verbose_name='request ID')),
-                ('kind', models.CharField(choices=[('too_many', 'Too many requests'), ('error', 'Server errors'), ('slow', 'Slow answers'), ('duplicate', 'Duplicate deliveries'), ('out_of_order', 'Deliveries out of order')], db_index=True, editable=False, max_length=12)),
+                ('kind', models.CharField(choices=[('too_many', 'Too many requests'), ('error', 'Server errors'), ('slow', 'Slow answers'), ('duplicate', 'Duplicate deliveries'), ('out_of_order', 'Deliveries out of order')], db_index=True, max_length=12)),
                 ('percent', models.PositiveSmallIntegerField(default=10, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='share (%)')),
                 ('milliseconds', models.PositiveIntegerField(blank=True, help_text='Up to 10,000 ms.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(10000)], verbose_name='delay (ms)')),
                 ('ends_time', models.DateTimeField(verbose_name='until')),

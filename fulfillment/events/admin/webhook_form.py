@@ -83,6 +83,12 @@ class WebhookForm(StaffForm):
                 else:
                     self.initial[name] = stored[member]
 
+    def clean_types(self) -> list[str]:
+        """Return the types; those that were there before stay in their order, so that nothing seems to be changed."""
+        chosen: list[str] = self.cleaned_data["types"]
+        before = [name for name in self.instance.types if name in chosen]
+        return [*before, *(name for name in chosen if name not in before)]
+
     def clean(self) -> dict[str, Any] | None:
         """Put the credentials of the chosen transport together; those of the other one are dropped (R-EVT-087)."""
         cleaned = super().clean()

@@ -139,7 +139,7 @@ class WebhookAdmin(ShortConfirmations, CatalogList, WebhookPages):
     def secret(self, webhook: Webhook) -> str:
         """Return the way to the secret."""
         address = reverse("admin:fulfillment_webhook_reveal", args=[webhook.pk])
-        return format_html('<a href="{}" aria-label="Reveal the secret of {}">Reveal secret</a>', address, webhook)
+        return format_html('<a href="{}" aria-label="Reveal secret of {}">Reveal secret</a>', address, webhook)
 
     @display(description="Deliveries")
     def deliveries_link(self, webhook: Webhook) -> str:
