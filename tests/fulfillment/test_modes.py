@@ -1,0 +1,120 @@
+"""No key sees, names or changes anything of the other mode on any path of fulfilment (R-CON-023, R-CHK-015).
+
+ENDPOINTS lists every path that a view of this app answers; whoever adds one says here how it could reach a row.
+"""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from fulfillment.checkouts.models import Checkout, CheckoutLine
+from fulfillment.customers.models import Customer
+from fulfillment.events.log.models import Event
+from fulfillment.events.webhooks.models import Webhook
+from fulfillment.tax_identifiers.models import TaxIdentifier
+from tests.catalog.wire.test_modes import CURSORS, api_paths
+from tests.factories import SkuFactory
+from tests.factories.checkouts import make_checkout
+from tests.factories.client import Api
+from tests.factories.fixtures import api_for, quiet_gateway, reference, reference_tables  # noqa: F401
+
+OTHER = "other-mode"
+LINE = {"skuId": "own", "price": 1}
+CART: dict[str, Any] = {"currency": "USD", "items": [LINE]}
+CARTS = [CART | {"customerId": OTHER}, CART | {"taxIdentifiers": [{"id": OTHER}]}, CART | {"sourceId": OTHER}]
+CARTS += [CART | {"items": [{"skuId": OTHER, "price": 1}]}]
+
+ENDPOINTS: dict[str, tuple[tuple[str, ...], dict[str, list[Any]]]] = {
+    "checkouts": ((*CURSORS, f"customerId={OTHER}", f"upstreamIds={OTHER}"), {"POST": CARTS}),
+    "checkouts/{id}": ((), {"POST": [{}, {"upstreamId": "stolen"}], "DELETE": [b""]}),
+    "lockstep/checkouts/dry-run": ((), {"POST": CARTS}),
+    "lockstep/checkouts/{id}/explanation": ((), {}),
+    "customers": ((*CURSORS, f"email={OTHER}@example.com"), {"POST": []}),
+    "customers/{id}": ((), {"POST": [{}, {"email": "a@example.com"}], "DELETE": [b""]}),
+    "customers/{id}/tax-identifiers/{tax_id}": ((), {"POST": [b""]}),
+    "tax-identifiers": ((*CURSORS, f"customerId={OTHER}"), {"POST": []}),
+    "tax-identifiers/{id}": ((), {"DELETE": [b""]}),
+    "events": (CURSORS[:2], {}),
+    "events/{id}": ((), {}),
+    "webhooks": ((), {"POST": []}),
+    "webhooks/{id}": ((), {"PATCH": [{}, {"enabled": False}], "DELETE": [b""]}),
+    # Tables that both modes share.
+    "country-specs": ((), {}),
+}
+KINDS: tuple[Any, ...] = (Checkout, CheckoutLine, Customer, TaxIdentifier, Webhook, Event)
+
+
+def test_every_endpoint_is_tried() -> None:
+    """Fails when an endpoint is added without being covered here."""
+    found = {path for path, view in api_paths() if view.__module__.startswith("fulfillment.")}
+    assert found == ENDPOINTS.keys()
+
+
+@pytest.fixture(params=[False, True], ids=["test key", "live key"])
+def live(request: pytest.FixtureRequest) -> bool:
+    """Whether the calling key is a live one; both directions are tried."""
+    return bool(request.param)
+
+
+@pytest.fixture
+def caller(live: bool, api_for: Callable[..., Api]) -> Api:  # noqa: F811
+    """Who calls, with a SKU of the same mode."""
+    SkuFactory(wire_id="own", live_mode=live)
+    return api_for(live_mode=live)
+
+
+@pytest.fixture
+def theirs(live: bool, reference: None) -> None:  # noqa: F811
+    """One row of every kind in the other mode, all with the same id."""
+    mode = {"live_mode": not live, "wire_id": OTHER}
+    SkuFactory(**mode)
+    Customer(**mode, email=f"{OTHER}@example.com").save()
+    TaxIdentifier(**mode, type="be", value="BE0000000000", customer_id=OTHER).save()
+    Webhook(**mode, address="https://hooks.example.com/", types=["checkout.created"]).save()
+    make_checkout(**mode, sku_id=OTHER, customer_id=OTHER, upstream_id=OTHER)
+    event = Event.objects.get(live_mode=not live, type="checkout.created")
+    Event._base_manager.filter(pk=event.pk).update(wire_id=OTHER)
+
+
+def snapshot() -> str:
+    """Return everything that is stored."""
+    return json.dumps([list(kind.objects.values().order_by("pk")) for kind in KINDS], default=str)
+
+
+@pytest.mark.parametrize("path", [path for path in ENDPOINTS if "{id}" in path])
+def test_the_id_in_the_path(caller: Api, theirs: None, path: str) -> None:
+    """Answered like an id that does not exist, to the letter; nothing changes."""
+    before = snapshot()
+    reading: dict[str, list[Any]] = {} if "{tax_id}" in path else {"GET": [b""]}
+    for method, bodies in (reading | ENDPOINTS[path][1]).items():
+        for body in bodies:
+            answers = [
+                caller.call(method, "/" + path.replace("{id}", wire_id).replace("{tax_id}", wire_id), body)
+                for wire_id in (OTHER, "none")
+            ]
+            assert {answer.status_code for answer in answers} == {404}
+            assert answers[0].content.replace(OTHER.encode(), b"none") == answers[1].content
+    assert snapshot() == before
+
+
+@pytest.mark.parametrize("path", [path for path, (queries, _) in ENDPOINTS.items() if queries])
+def test_cursors_and_filters(caller: Api, theirs: None, path: str) -> None:
+    """A cursor of the other mode is unknown, a filter finds nothing."""
+    for query in ENDPOINTS[path][0]:
+        answer = caller.get(f"/{path}?{query}")
+        assert answer.status_code == (400 if query.startswith(("starting", "ending")) else 200)
+        assert not answer.json().get("data"), query
+
+
+@pytest.mark.parametrize("path", ["checkouts", "lockstep/checkouts/dry-run"])
+def test_references_in_bodies(caller: Api, theirs: None, path: str) -> None:
+    """The other mode's SKU, customer, tax identifier and source name nothing."""
+    assert caller.post(f"/{path}", CART).status_code < 300
+    for body in ENDPOINTS[path][1]["POST"]:
+        if body is CART:
+            continue
+        answers = [caller.post(f"/{path}", json.dumps(body).replace(OTHER, wire_id)) for wire_id in (OTHER, "none")]
+        assert {answer.status_code for answer in answers} == {409}
+        assert answers[0].content.replace(OTHER.encode(), b"none") == answers[1].content
