@@ -68,6 +68,9 @@ class WebhookForm(StaffForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        version: Any = self.fields.get("api_version")
+        if version is not None:
+            version.choices = [(word, word.capitalize()) for word, _ in version.choices]
         if self.instance.pk:
             self._show_credentials()
 

@@ -75,12 +75,15 @@ class WebhookAdmin(ShortConfirmations, CatalogList, WebhookPages):
     )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Webhook | None = None) -> tuple[str, ...]:
-        """Show the ID; nobody chooses it."""
-        return ("wire_id",)
+        """Show the ID once there is one; nobody chooses it."""
+        return ("wire_id",) if obj else ()
 
     def get_fieldsets(self, request: HttpRequest, obj: Webhook | None = None) -> Any:
-        """Show credentials only to those who may change them: on a page to read they would be empty."""
-        if obj is None or self.has_change_permission(request, obj):
+        """Leave out the ID of a new webhook, and credentials where they cannot be changed: they would look empty."""
+        if obj is None:
+            (title, first), *others = super().get_fieldsets(request, obj)
+            return [(title, {**first, "fields": first["fields"][1:]}), *others]
+        if self.has_change_permission(request, obj):
             return super().get_fieldsets(request, obj)
         fields = ("wire_id", "enabled", "address", "api_version", "transport_type", "verify_tls", "shown_types")
         return ((None, {"fields": fields}),)

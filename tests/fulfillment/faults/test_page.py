@@ -13,7 +13,7 @@ from tests.browser_forms import member_of
 
 PAGE = "/admin/fulfillment/faultswitch/"
 ON = {"kind": "too_many", "too_many-percent": "25", "too_many-minutes": "60"}
-BANNER = "Faults are switched on in test mode: too many requests 25 %."
+BANNER = "Faults are switched on in test mode: too many requests 25\N{NO-BREAK SPACE}%."
 
 
 @pytest.fixture
