@@ -26,7 +26,9 @@ def fault_banner(request: HttpRequest) -> Iterator[Banner]:
     """Say to everybody in test mode which faults are on."""
     on = {} if is_live(request) else switches.all_on()
     if on:
-        names = ", ".join(f"{switch.get_kind_display().lower()} {switch.percent}\N{NO-BREAK SPACE}%" for switch in on.values())
+        names = ", ".join(
+            f"{switch.get_kind_display().lower()} {switch.percent}\N{NO-BREAK SPACE}%" for switch in on.values()
+        )
         may_look = request.user.has_perm("fulfillment.view_faultswitch")
         yield Banner(f"Faults are switched on in test mode: {names}.", fault_page() if may_look else "")
 

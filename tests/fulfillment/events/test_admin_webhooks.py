@@ -12,7 +12,7 @@ from fulfillment.events.recording import record_event
 from fulfillment.events.types import event_types
 from fulfillment.events.webhooks.models import Webhook
 from tests.browser_forms import Fields, changed, errors_of, form_of, member_of
-from tests.factories.catalogue import SkuFactory
+from tests.factories import SkuFactory
 from tests.fulfillment.events.conftest import WebhookMaker
 
 LIST = "/admin/fulfillment/webhook/"
