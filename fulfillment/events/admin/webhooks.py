@@ -49,7 +49,7 @@ class WebhookAdmin(ShortConfirmations, CatalogList, WebhookPages):
     change_list_template = "admin/fulfillment/webhook/change_list.html"
     change_form_template = "admin/fulfillment/webhook/change_form.html"
     delete_confirmation_template = "admin/fulfillment/webhook/delete_confirmation.html"
-    list_display = ("address", "status", "subscribed", "secret", "deliveries_link", "updated", "created")
+    list_display = ("address", "status", "trouble", "subscribed", "secret", "deliveries_link", "updated", "created")
     list_filter = (StatusFilter,)
     search_fields = ("wire_id",)
     sortable_by = ()
@@ -73,6 +73,11 @@ class WebhookAdmin(ShortConfirmations, CatalogList, WebhookPages):
         ),
         ("Events", {"fields": ("types",)}),
     )
+
+    def get_list_display(self, request: HttpRequest) -> list[str]:
+        """Offer secrets to those who may see them."""
+        shown = list(super().get_list_display(request))
+        return shown if self.has_change_permission(request) else [name for name in shown if name != "secret"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Webhook | None = None) -> tuple[str, ...]:
         """Show the ID once there is one; nobody chooses it."""
@@ -127,6 +132,15 @@ class WebhookAdmin(ShortConfirmations, CatalogList, WebhookPages):
     def status(self, webhook: Webhook) -> str:
         """Return the status in words."""
         return status_of(webhook)
+
+    @display(description="Since")
+    def trouble(self, webhook: Webhook) -> str:
+        """Return since when and why the system disabled it, or since when it is failing (R-EVT-162, R-EVT-165)."""
+        if webhook.disabled_time and not webhook.enabled:
+            return f"{webhook.disabled_time:%Y-%m-%d %H:%M}: {webhook.disabled_reason}"
+        if webhook.failing_since and is_long_failing(webhook):
+            return f"{webhook.failing_since:%Y-%m-%d %H:%M}"
+        return "—"
 
     @display(description="Events")
     def subscribed(self, webhook: Webhook) -> str:

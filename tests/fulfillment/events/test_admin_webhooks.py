@@ -177,6 +177,11 @@ def test_the_list_tells_why_a_webhook_gets_nothing(developer: Client, make_webho
         "d": "Failing",
         "e": "Enabled",
     }
+    assert {hook.address[8]: cl.model_admin.trouble(hook) for hook in cl.result_list} == {
+        **dict.fromkeys("abe", "—"),
+        "c": f"{now:%Y-%m-%d %H:%M}: No delivery succeeded since long.",
+        "d": f"{now - timedelta(hours=24, seconds=1):%Y-%m-%d %H:%M}",
+    }
     assert "No delivery succeeded since long." in developer.get(page_of(off)).content.decode()
     assert "Every delivery has failed since" in developer.get(page_of(day)).content.decode()
     listed = developer.get(f"{LIST}?status=by_system").context["cl"].result_list
@@ -206,6 +211,7 @@ def test_others_read_and_touch_nothing(reference: None, make_webhook: WebhookMak
     page = client.get(page_of(webhook))
     assert page.status_code == 200
     assert "Reveal the secret" not in page.content.decode()
+    assert "Reveal secret" not in client.get(LIST).content.decode()
     assert client.post(page_of(webhook), {"address": "https://evil.example/"}).status_code == 403
     for name in ("reveal", "rotate", "test", "preview", "replay", "delete"):
         assert client.post(f"{LIST}{webhook.pk}/{name}/", {"post": "yes"}).status_code == 403
