@@ -154,3 +154,53 @@ def test_a_page_costs_the_same_queries_whatever_it_holds(api: Api, mug: Any, dja
     for limit in (1, 12):
         with django_assert_num_queries(3):
             assert len(api.get("/checkouts", limit=limit).json()["data"]) == limit
+
+
+def test_null_clears_members_of_a_line(api: Api, mug: Any) -> None:
+    """R-CHK-009, R-CHK-020: `""` leaves them alone."""
+    full = {"subscriptionInfo": {"subscriptionId": "s"}, "metadata": {"a": 1}, "shipFrom": {"address": {"city": "x"}}}
+    created = api.post("/checkouts", cart({"skuId": mug.wire_id, "price": 1} | full)).json()
+    path, line = f"/checkouts/{created['id']}", {"id": created["items"][0]["id"]}
+    assert api.post(path, {"items": [line | dict.fromkeys(full, "")]}).json() == created
+    cleared = api.post(path, {"items": [line | dict.fromkeys(full)]}).json()
+    assert full.keys().isdisjoint(cleared["items"][0])
+
+
+def test_what_is_not_shown_is_stored_too(api: Api, checkout: dict[str, Any]) -> None:
+    """R-CHK-024: a member that no answer shows, and a default that is said aloud."""
+    api.post(f"/checkouts/{checkout['id']}", {"invoiceAttributeId": "i", "customerType": "individual"})
+    stored = Checkout.objects.get()
+    assert (stored.invoice_attribute_id, stored.customer_type) == ("i", "individual")
+    assert stored.updated_time is not None
+
+
+@pytest.mark.parametrize(
+    ("member", "first", "second"),
+    [
+        ("shipTo", {"name": "A", "address": MINNETONKA}, {"address": MINNETONKA}),
+        ("billTo", {"name": "A", "address": MINNETONKA}, {"email": "b@example.com"}),
+        ("shipFrom", {"address": MINNETONKA}, {"address": {"country": "US"}}),
+        ("shippingChoice", {"amount": 1, "id": "x"}, {"amount": 2}),
+        ("purchaseLocation", {"country": "US", "postalCode": "55343", "state": "MN"}, {"country": "DE"}),
+        ("shippingDiscount", {"percentOff": 10}, {"amountOff": 1}),
+    ],
+)
+def test_parts_are_replaced_as_a_whole(
+    api: Api, checkout: dict[str, Any], member: str, first: dict[str, Any], second: dict[str, Any]
+) -> None:
+    """R-CHK-023; what was there before and now is not shows as null in the event (R-EVT-006)."""
+    path = f"/checkouts/{checkout['id']}"
+    ship = {"shippingChoice": {"amount": 10}} if member == "shippingDiscount" else {}
+    api.post(path, {member: first} | ship)
+    shown = api.post(path, {member: second}).json()[member]
+    assert set(shown) - {"taxAmount"} == set(second)
+    data = api.get("/events").json()["data"][1]["data"]
+    assert data["previousAttributes"][member] is None
+
+
+def test_disclosures_are_kept(api: Api, mug: Any) -> None:
+    """3.1: stored and echoed, on create only."""
+    kept = {"terms": [{"text": "x", "number": 1.5}]}
+    created = api.post("/checkouts", cart({"skuId": mug.wire_id, "price": 1}, disclosures=kept)).json()
+    assert created["disclosures"] == kept
+    assert api.post(f"/checkouts/{created['id']}", {"disclosures": {}}).json() == created
