@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
+from ..history import change_history
+
 
 class SimulationClock(models.Model):
     """The one row that says how far test mode is ahead; without it, test mode lives in real time.
@@ -15,6 +17,8 @@ class SimulationClock(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY, editable=False)
     ahead = models.DurationField("ahead of real time")
     moved_time = models.DateTimeField("moved", auto_now=True)
+
+    history = change_history()
 
     class Meta:
         verbose_name = "simulation clock"
