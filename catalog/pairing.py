@@ -18,6 +18,7 @@ from catalog.manufacturers.models import DefaultManufacturer, RegisteredPart
 from catalog.shared_attributes import COMPARED_MEMBERS
 from catalog.skus.models import Sku
 from catalog.wire.problems import InUse
+from catalog.wire.storing import store
 
 
 class PairState(models.TextChoices):
@@ -131,7 +132,7 @@ def copy_to_item(sku: Sku, members: tuple[str, ...] = COMPARED_MEMBERS) -> Inven
     if item.changed_fields():
         item.is_copy = True
         item.stamp = _moment_of(sku)
-        item.save()
+        store(item, {}, is_held=True)
     return item
 
 

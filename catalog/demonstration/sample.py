@@ -51,4 +51,4 @@ def _add_missing(kind: Kind, bodies: list[dict[str, object]]) -> None:
     known = known_ids(kind, (message.wire_id for message in messages), live_mode=False)
     for message in messages:
         if message.wire_id not in known:
-            write_message(kind, message, live_mode=False)
+            write_message(kind, message, None, live_mode=False)

@@ -1,7 +1,7 @@
-"""Importing a table: each row by the same rules as any other change, and in a transaction of its own.
+"""Importing a table: each row by the same rules as any other change; a refused row takes no other along.
 
-One transaction a row keeps the order of locks that single calls have, lets others write meanwhile, and leaves whole
-rows whenever an import is interrupted. Running it again is harmless.
+A batch of rows is one transaction: what the rows ask and write alike costs once, others can write between two batches,
+and an interrupted import leaves whole batches, of which every row was reported. Running it again is harmless.
 """
 
 from collections import Counter
@@ -13,17 +13,19 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 
 from catalog.reference.known import preloaded
+from catalog.wire import batches
 from catalog.wire.actor import acting
 from catalog.wire.errors import Told, told
 from catalog.wire.problems import Refusal, problem
+from catalog.wire.resources import Resource
 
 from .columns import read_columns
 from .kinds import Kind
 from .tables import Row, Table
-from .writing import Message, Outcome, known_ids, write_message
+from .writing import Message, Outcome, write_message
 
-BATCH = 500
-"""So many rows see the reference tables, and which ids exist, as they were at the first of them."""
+BATCH = 100
+"""So many rows are one transaction: a fraction of a second in which others wait who want to write the same."""
 
 
 @dataclass(frozen=True)
@@ -53,16 +55,24 @@ def import_table(
     with acting("import", table.name):
         while batch := list(islice(rows, BATCH)):
             messages = [columns.message(row.cells) for row in batch]
-            known = known_ids(kind, (message.wire_id for message in messages), live_mode=live_mode)
-            with preloaded():
-                for row, message in zip(batch, messages, strict=True):
-                    _refuse_repetition(message, row, seen)
-                    is_new = message.wire_id not in known
-                    done = _import_row(kind, row, message, is_new=is_new, live_mode=live_mode, dry_run=dry_run)
-                    counts[done.outcome] += 1
-                    if report is not None:
-                        report(done)
+            for row, message in zip(batch, messages, strict=True):
+                _refuse_repetition(message, row, seen)
+            for done in _import_batch(kind, batch, messages, live_mode=live_mode, dry_run=dry_run):
+                counts[done.outcome] += 1
+                if report is not None:
+                    report(done)
     return counts
+
+
+def _import_batch(
+    kind: Kind, rows: list[Row], messages: list[Message], *, live_mode: bool, dry_run: bool
+) -> list[RowReport]:
+    with preloaded(), batches.batch():
+        known = kind.model.objects.hold_all([message.wire_id for message in messages], live_mode=live_mode)
+        return [
+            _import_row(kind, row, message, known.get(message.wire_id), live_mode=live_mode, dry_run=dry_run)
+            for row, message in zip(rows, messages, strict=True)
+        ]
 
 
 def _refuse_repetition(message: Message, row: Row, seen: dict[str, int]) -> None:
@@ -73,13 +83,15 @@ def _refuse_repetition(message: Message, row: Row, seen: dict[str, int]) -> None
         message.errors.setdefault("wire_id", []).append(problem("invalid_parameter", text))
 
 
-def _import_row(kind: Kind, row: Row, message: Message, *, is_new: bool, live_mode: bool, dry_run: bool) -> RowReport:
+def _import_row(
+    kind: Kind, row: Row, message: Message, stored: Resource | None, *, live_mode: bool, dry_run: bool
+) -> RowReport:
     if NON_FIELD_ERRORS in message.errors:
         # A row that is torn says nothing about any member.
         return RowReport(row, message.wire_id, Outcome.REJECTED, problems_of(ValidationError(message.errors)))
     try:
-        with transaction.atomic():
-            outcome = write_message(kind, message, live_mode=live_mode, is_new=is_new)
+        with batches.part():
+            outcome = write_message(kind, message, stored, live_mode=live_mode)
             transaction.set_rollback(dry_run)
     except (ValidationError, Refusal) as refused:
         return RowReport(row, message.wire_id, Outcome.REJECTED, problems_of(refused))

@@ -5,9 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from django.db import transaction
-
-from catalog.wire.problems import Errors, NotFound, missing
+from catalog.wire.problems import Errors, missing
 from catalog.wire.resources import Resource
 from catalog.wire.serializers import Write
 from catalog.wire.storing import assign, create, store
@@ -41,21 +39,19 @@ class Message:
         return str(self.body.get("id") or "")
 
 
-@transaction.atomic
-def write_message(kind: Kind, message: Message, *, live_mode: bool, is_new: bool = False) -> Outcome:
-    """Create or update the resource that a message names; members that it leaves out keep their value.
+def write_message(kind: Kind, message: Message, stored: Resource | None, *, live_mode: bool) -> Outcome:
+    """Update the stored resource that a message names, or create it; members that it leaves out keep their value.
 
-    With `is_new` the id is taken for new without looking. Raises ValidationError with all that is wrong; Refusal, such
-    as InUse when management cannot end, or AlreadyExists when the id turns out not to be new.
+    The stored one was read with a lock in the present transaction. Raises ValidationError with all that is wrong;
+    Refusal, such as InUse when management cannot end, or AlreadyExists when the id turns out not to be new.
     """
-    stored = None if is_new else _stored(kind, message.wire_id, live_mode=live_mode)
     resource = stored or kind.model(live_mode=live_mode)
     before = resource.stored
     _read(kind, message, resource, is_new=stored is None)
     if stored is None:
         create(resource, message.errors)
         return Outcome.CREATED
-    store(resource, message.errors)
+    store(resource, message.errors, is_held=True)
     return Outcome.UNCHANGED if resource.stored == before else Outcome.UPDATED
 
 
@@ -64,14 +60,6 @@ def known_ids(kind: Kind, wire_ids: Iterable[str], *, live_mode: bool) -> set[st
     storable = [wire_id for wire_id in wire_ids if not has_unstorable_text(wire_id)]
     found = kind.model.objects.in_mode(live_mode).filter(wire_id__in=storable).values_list("wire_id", flat=True)
     return set(found)
-
-
-def _stored(kind: Kind, wire_id: str, *, live_mode: bool) -> Resource | None:
-    try:
-        found: Resource = kind.model.objects.find(wire_id, live_mode=live_mode, lock=True)
-    except NotFound:
-        return None
-    return found
 
 
 def _read(kind: Kind, message: Message, resource: Any, *, is_new: bool) -> None:

@@ -2,15 +2,14 @@
 
 from typing import Any
 
-from django.db import transaction
-
+from catalog.wire import batches
 from catalog.wire.problems import Errors
 from catalog.wire.storing import assign, create, store
 
 from .models import InventoryItem
 
 
-@transaction.atomic
+@batches.batch()
 def create_inventory_item(*, live_mode: bool, values: dict[str, Any], errors: Errors | None = None) -> InventoryItem:
     """Create an item (R-CAT-130 to R-CAT-133). Raises ValidationError with all problems; AlreadyExists."""
     item = InventoryItem(live_mode=live_mode)
@@ -19,18 +18,18 @@ def create_inventory_item(*, live_mode: bool, values: dict[str, Any], errors: Er
     return item
 
 
-@transaction.atomic
+@batches.batch()
 def update_inventory_item(
     *, live_mode: bool, wire_id: str, values: dict[str, Any], errors: Errors | None = None
 ) -> InventoryItem:
     """Change what is sent and nothing else. Raises NotFound (E-CAT-15); ValidationError about the result."""
     item = InventoryItem.objects.find(wire_id, live_mode=live_mode, lock=True)
     assign(item, values)
-    store(item, errors or {})
+    store(item, errors or {}, is_held=True)
     return item
 
 
-@transaction.atomic
+@batches.batch()
 def delete_inventory_item(*, live_mode: bool, wire_id: str) -> None:
     """Delete an item and its levels (R-CAT-136). Raises NotFound; InUse while stock is committed."""
     InventoryItem.objects.find(wire_id, live_mode=live_mode, lock=True).delete()

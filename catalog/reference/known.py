@@ -9,6 +9,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from catalog.wire import batches
+
 from .models import Country, Currency, Eccn, TaxCode
 
 # Every code has this shape; anything else is unknown without asking, and never reaches a database that cannot store it.
@@ -44,7 +46,7 @@ def is_listed(code: object, listing: Listing) -> bool:
     codes = _preloaded.get()
     if codes is not None:
         return code in codes[listing]
-    return _ROWS[listing]().filter(code=code).exists()
+    return batches.once((listing, code), _ROWS[listing]().filter(code=code).exists)
 
 
 def is_physical(tax_code: str) -> bool:

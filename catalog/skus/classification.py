@@ -1,5 +1,6 @@
 """Physical or digital: a matter of the effective tax code and nothing else (R-CAT-001 to R-CAT-005)."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 
 from django.core.exceptions import ValidationError
@@ -8,6 +9,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, When
 from catalog.manufacturers import registry
 from catalog.reference.models import TaxCode
 from catalog.sku_groups.models import SkuGroup
+from catalog.wire import batches
 from catalog.wire.locks import hold
 from catalog.wire.problems import invalid
 from catalog.wire.resources import GuardedQuerySet
@@ -39,6 +41,11 @@ class SkuQuerySet(GuardedQuerySet["Sku"]):
             registry.hold(live_mode=live_mode)
         return super().find(wire_id, live_mode=live_mode, lock=lock)
 
+    def hold_all(self, wire_ids: Iterable[str], *, live_mode: bool) -> dict[str, "Sku"]:
+        """Return the SKUs that exist, locked, after the registry."""
+        registry.hold(live_mode=live_mode)
+        return super().hold_all(wire_ids, live_mode=live_mode)
+
     def for_wire(self) -> Self:
         """Return the SKUs with all that the wire shows of them, in a bounded number of queries."""
         return self.with_kind().select_related("sku_group").prefetch_related("tariff_codes")
@@ -60,9 +67,11 @@ def hold_kind(sku: "Sku") -> None:
     Raises ValidationError when the group has been deleted meanwhile.
     """
     if sku.sku_group_id is not None:
-        group = hold(SkuGroup.objects.filter(pk=sku.sku_group_id))
+        groups = SkuGroup.objects.filter(pk=sku.sku_group_id)
+        group = batches.once((hold, SkuGroup, sku.sku_group_id), lambda: hold(groups))
         if group is None:
             raise ValidationError({"sku_group": unknown_group(sku.sku_group.wire_id if sku.sku_group else None)})
         sku.sku_group = group
     if sku.is_managed:
-        hold(TaxCode.objects.filter(code=sku.effective_tax_code))
+        tax_codes = TaxCode.objects.filter(code=sku.effective_tax_code)
+        batches.once((hold, TaxCode, sku.effective_tax_code), lambda: hold(tax_codes))

@@ -31,6 +31,7 @@ class Sku(SharedAttributes):
     wire_noun = "SKU"
     wire_id_prefix = "sku_"
     table_members: ClassVar[tuple[str, ...]] = (*SharedAttributes.table_members, "tax_code")
+    held_references: ClassVar[tuple[str, ...]] = ("sku_group",)
 
     class Management(models.TextChoices):
         MANAGED = MANAGED, "Managed by Lockstep"

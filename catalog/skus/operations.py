@@ -2,15 +2,14 @@
 
 from typing import Any
 
-from django.db import transaction
-
+from catalog.wire import batches
 from catalog.wire.problems import AlreadyExists, Errors, NotFound
 from catalog.wire.storing import assign, create, store
 
 from .models import Sku
 
 
-@transaction.atomic
+@batches.batch()
 def create_sku(*, live_mode: bool, values: dict[str, Any], errors: Errors | None = None) -> Sku:
     """Create a SKU and, if it is managed, its inventory item (R-CAT-012, R-CAT-062, R-CAT-162).
 
@@ -22,7 +21,7 @@ def create_sku(*, live_mode: bool, values: dict[str, Any], errors: Errors | None
     return sku
 
 
-@transaction.atomic
+@batches.batch()
 def update_sku(*, live_mode: bool, wire_id: str, values: dict[str, Any], errors: Errors | None = None) -> Sku:
     """Change what is sent and nothing else; the pair follows (R-CAT-067, R-CAT-164).
 
@@ -30,11 +29,11 @@ def update_sku(*, live_mode: bool, wire_id: str, values: dict[str, Any], errors:
     """
     sku = Sku.objects.find(wire_id, live_mode=live_mode, lock=True)
     assign(sku, values)
-    store(sku, errors or {})
+    store(sku, errors or {}, is_held=True)
     return sku
 
 
-@transaction.atomic
+@batches.batch()
 def put_sku(*, live_mode: bool, wire_id: str, values: dict[str, Any], errors: Errors | None = None) -> tuple[Sku, bool]:
     """Create a SKU under an id or replace the one that has it; return it and whether it is new (R-CAT-063 ff.).
 
@@ -50,7 +49,7 @@ def put_sku(*, live_mode: bool, wire_id: str, values: dict[str, Any], errors: Er
         return put_sku(live_mode=live_mode, wire_id=wire_id, values=values, errors=errors)
 
 
-@transaction.atomic
+@batches.batch()
 def delete_sku(*, live_mode: bool, wire_id: str) -> None:
     """Delete a SKU with its fees and, if it is managed, its inventory item (R-CAT-070). Raises NotFound, InUse."""
     Sku.objects.find(wire_id, live_mode=live_mode, lock=True).delete()

@@ -12,6 +12,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from rest_framework import serializers
 
+from . import batches
 from .metadata import plain_metadata
 from .problems import invalid
 from .resources import GuardedQuerySet
@@ -176,7 +177,8 @@ class Reference(Member, serializers.CharField):
     def resolve(self, value: Any, *, live_mode: bool) -> Any:
         """Return the object that is meant. Raises what `refuse` builds."""
         wire_id = Text.read(self, value)  # type: ignore[arg-type]
-        found = self.queryset.all().in_mode(live_mode).filter(wire_id=wire_id).first()
+        rows = self.queryset.all().in_mode(live_mode).filter(wire_id=wire_id)
+        found = batches.once((self.queryset.model, live_mode, wire_id), rows.first)
         if found is None:
             raise self.refuse(wire_id)
         return found

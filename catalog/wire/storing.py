@@ -31,7 +31,8 @@ def prepare(resource: Resource) -> None:
     resource.recall()
     _settle_id_and_times(resource)
     resource.hold_grounds()
-    resource.full_clean(exclude=_computed(), validate_unique=False, validate_constraints=False)
+    exclude = {*_computed(), *resource.held_references}
+    resource.full_clean(exclude=exclude, validate_unique=False, validate_constraints=False)
     if resource.stored is None:
         return
     if resource.changed_fields():
@@ -78,9 +79,10 @@ def _previous_values(resource: Resource) -> dict[str, Any]:
     return {name: stored[name] for name in resource.changed_fields() - _computed() if name in stored}
 
 
-def store(resource: Resource, errors: Errors) -> None:
+def store(resource: Resource, errors: Errors, *, is_held: bool = False) -> None:
     """Save a resource unless something is wrong with it or with the message it came in.
 
+    With `is_held` the caller has read it with a lock, in this transaction: it need not be read again.
     Raises ValidationError with all of `errors` and all that the resource's own rules find (R-CON-153).
     """
     if errors:
@@ -90,10 +92,13 @@ def store(resource: Resource, errors: Errors) -> None:
         except ValidationError as more:
             add_errors(errors, more)
         raise ValidationError(errors)
-    resource.save()
+    resource.is_held = is_held
+    try:
+        resource.save()
+    finally:
+        resource.is_held = False
 
 
-@transaction.atomic
 def create(resource: Resource, errors: Errors) -> None:
     """Store a new resource. Raises ValidationError; AlreadyExists when the id is taken in the mode (R-CON-120)."""
     try:

@@ -63,6 +63,12 @@ def record_event(
     return record_events([Happening(type, live_mode, payload, previous)])[0]
 
 
+def happening(type: str, resource: Resource, previous: dict[str, Any] | None = None) -> Happening:  # noqa: A002
+    """Return what happened to a resource, `previous` (attribute -> former value) put into wire form."""
+    former = None if previous is None else previous_attributes(type, resource, previous)
+    return Happening(type, resource.live_mode, shown(type, resource), former)
+
+
 def record_events(happenings: Iterable[Happening]) -> list[Event]:
     """Record several events in this order, with a delivery for each enabled webhook that wants one (R-EVT-021).
 

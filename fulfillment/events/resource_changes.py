@@ -4,6 +4,7 @@ A slice whose resource has these three events adds one line: `tell_changes("chec
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,13 +14,43 @@ from catalog.fees.models import Fee
 from catalog.fees.serializers import FeeSerializer
 from catalog.skus.models import Sku
 from catalog.skus.serializers import SkuSerializer
+from catalog.wire import batches
 from catalog.wire.resources import Resource
 from catalog.wire.storing import resource_created, resource_deleted, resource_updated
 
 from .log.payloads import Message, show_as, shown
-from .recording import record_event
+from .recording import Happening, happening, record_event, record_events
 
 Rows = Callable[[], QuerySet[Any]]
+
+
+class ChangedTwice(RuntimeError):
+    """A batch changed a resource twice: what it was in between cannot be told any more."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What happened to an object: `previous` is None when it was created."""
+
+    teller: "ChangeTeller"
+    key: int
+    previous: dict[str, Any] | None = None
+
+    def seen_in(self, stored: dict["ChangeTeller", dict[int, Any]]) -> Happening:
+        """Return what the event tells, the object being as it is stored."""
+        verb = "created" if self.previous is None else "updated"
+        return happening(f"{self.teller.noun}.{verb}", stored[self.teller][self.key], self.previous)
+
+
+def record_changes(changes: list[Change]) -> None:
+    """Record changes in this order, each kind of object read at once. Raises ChangedTwice."""
+    keys: dict[ChangeTeller, list[int]] = {}
+    for change in changes:
+        keys.setdefault(change.teller, []).append(change.key)
+    if any(len(set(some)) < len(some) for some in keys.values()):
+        raise ChangedTwice
+    stored = {teller: teller.rows().in_bulk(some) for teller, some in keys.items()}
+    record_events(change.seen_in(stored) for change in changes)
 
 
 class ChangeTeller:
@@ -41,11 +72,11 @@ class ChangeTeller:
 
     def tell_creation(self, instance: Resource, **kwargs: Any) -> None:
         """Record that it was created."""
-        record_event(f"{self.noun}.created", self.as_stored(instance))
+        batches.together(record_changes, Change(self, instance.key))
 
     def tell_change(self, instance: Resource, previous: dict[str, Any], **kwargs: Any) -> None:
         """Record that it was changed; only called when something did (R-EVT-024)."""
-        record_event(f"{self.noun}.updated", self.as_stored(instance), previous=previous)
+        batches.together(record_changes, Change(self, instance.key, previous))
 
     def remember_last_state(self, instance: Resource, **kwargs: Any) -> None:
         """Render the object while everything that it shows is still there."""
