@@ -5,7 +5,7 @@ The form never computes and never judges: it builds the body that an integrator 
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from typing import Any
@@ -124,7 +124,9 @@ def read_form(sent: QueryDict) -> Basket:
         for row in range(rows)
     ]
     texts = {
-        entry.name: sent[entry.name].strip() for entry in fields(Basket) if entry.type is str and entry.name in sent
+        entry.name: sent.get(entry.name, "").strip()
+        for entry in fields(Basket)
+        if entry.type is str and entry.name in sent
     }
     return Basket(
         lines=lines,
@@ -176,16 +178,3 @@ def _line(item: Mapping[str, Any]) -> Line:
 
 def _discount(sent: Mapping[str, Any]) -> tuple[str, str]:
     return next(((kind, str(sent[kind])) for kind in (PERCENT, AMOUNT) if kind in sent), (PERCENT, ""))
-
-
-def inputs_of(parameter: str) -> Iterator[str]:
-    """Return the inputs that an error's parameter points to: `line:0:price`, `ship_city`, `currency`."""
-    path = parameter.replace("]", "").replace("[", ".").split(".")
-    if path[0] == "items" and len(path) > 2:
-        names = {"skuId": "sku", "price": "price", "aggregatePrice": "price", "quantity": "quantity"}
-        yield f"line:{path[1]}:{names.get(path[2], 'line_discount')}"
-    elif path[0] in ("shipTo", "address"):
-        yield f"ship_{path[-1]}"
-    else:
-        named = {"shippingChoice": "shipping_amount", "customerId": "customer_id", "discount": "discount"}
-        yield named.get(path[0], path[0])

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from catalog.wire import jsontext
-from catalog.wire.errors import told
+from catalog.wire.errors import Told, told
 from catalog.wire.serializers import Body, Write
 from catalog.wire.versions import NEWEST
 from fulfillment.checkouts.calculation import Calculation
@@ -17,6 +17,8 @@ from fulfillment.checkouts.operations import draft_checkout
 from fulfillment.checkouts.representation import represent_checkout
 from fulfillment.checkouts.serializers import CheckoutCreate
 
+from .faults import faults_of
+from .form import Basket
 from .sheet import Sheet, price_sheet
 
 WALLETS = "Apple Pay, Google Pay and Klarna"
@@ -29,7 +31,7 @@ class Simulation:
     request: dict[str, Any]
     answer: dict[str, Any] | None = None
     sheet: Sheet | None = None
-    problems: list[dict[str, str]] = field(default_factory=list)
+    problems: list[Told] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -55,7 +57,7 @@ def simulate(request: dict[str, Any], *, live_mode: bool) -> Simulation:
     try:
         checkout, lines, calculation = draft_checkout(live_mode=live_mode, values=body.values, errors=body.errors)
     except ValidationError as refused:
-        return Simulation(request, problems=[found.element for found in told(refused)[1]])
+        return Simulation(request, problems=told(refused)[1])
     return Simulation(
         request,
         answer=represent_checkout(checkout, lines),
@@ -65,7 +67,7 @@ def simulate(request: dict[str, Any], *, live_mode: bool) -> Simulation:
 
 
 def _notes(checkout: Checkout, lines: Sequence[CheckoutLine], calculation: Calculation) -> list[str]:
-    """Return what is no error but worth knowing (R-CHK-105, R-CHK-153, R-CHK-229)."""
+    """Return what is no error but worth knowing (R-CHK-105, R-CHK-153)."""
     notes = []
     origin = calculation.place_origin
     if calculation.place is None:
@@ -92,6 +94,11 @@ class Destination:
         """Return the totals that are compared, in the order of COMPARED."""
         answer = self.simulation.answer or {}
         return [answer[name] for name in COMPARED.values()] if answer else []
+
+    @property
+    def reasons(self) -> list[str]:
+        """Return why the basket cannot go there."""
+        return [f"{fault.label}: {fault.text}" for fault in faults_of(self.simulation.problems, Basket())]
 
 
 COMPARED = {

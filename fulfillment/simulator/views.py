@@ -14,7 +14,8 @@ from catalog.skus.models import Sku
 from catalog.staff.mode import is_live
 from fulfillment.checkouts.operations import create_checkout
 
-from .form import Basket, Line, inputs_of, read_form, show_request
+from .faults import faults_of, marks
+from .form import Basket, Line, read_form, show_request
 from .models import Scenario
 from .presets import destinations, presets
 from .simulation import COMPARED, Simulation, compare, read_request, simulate
@@ -44,12 +45,13 @@ def _page(request: HttpRequest, basket: Basket, simulation: Simulation | None, *
 def _outcome(request: HttpRequest, basket: Basket, simulation: Simulation | None) -> dict[str, Any]:
     """Return what the result needs: the simulation, the places to compare, and which inputs are to blame."""
     chosen = [destinations()[key] for key in basket.destinations if key in destinations()]
-    problems = simulation.problems if simulation else []
+    faults = faults_of(simulation.problems if simulation else [], basket)
     return {
         "simulation": simulation,
         "compared": compare(basket.as_request(), chosen, live_mode=is_live(request)) if chosen and simulation else [],
         "compared_names": list(COMPARED),
-        "invalid_inputs": " ".join(name for found in problems for name in inputs_of(found.get("parameter", ""))),
+        "faults": faults,
+        "marks": marks(faults),
     }
 
 

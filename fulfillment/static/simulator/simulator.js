@@ -18,15 +18,31 @@
     return filled[row] && filled[row].querySelector(`[name="${CSS.escape(input)}"]`);
   };
 
+  // The sentence stands under the input; for screen readers it is the input's description, not part of its name.
   const markInvalid = () => {
-    form.querySelectorAll("[aria-invalid]").forEach((input) => input.removeAttribute("aria-invalid"));
-    const marks = document.querySelector("#sim-result [data-invalid]");
-    if (!marks) return;
-    marks.dataset.invalid.split(" ").filter(Boolean).forEach((name) => {
+    form.querySelectorAll(".sim-error").forEach((sentence) => sentence.remove());
+    form.querySelectorAll("[aria-invalid]").forEach((input) => {
+      input.removeAttribute("aria-invalid");
+      input.removeAttribute("aria-describedby");
+    });
+    const marks = document.querySelector("#sim-result [data-marks]");
+    JSON.parse((marks && marks.dataset.marks) || "[]").forEach(({ input: name, text }, index) => {
       const input = inputNamed(name);
-      if (input) input.setAttribute("aria-invalid", "true");
+      if (!input || input.hasAttribute("aria-invalid")) return;
+      const sentence = document.createElement("span");
+      sentence.className = "sim-error";
+      sentence.id = `sim-error-${index}`;
+      sentence.textContent = text;
+      sentence.setAttribute("aria-hidden", "true");
+      (input.closest("label") || input).append(sentence);
+      input.setAttribute("aria-invalid", "true");
+      input.setAttribute("aria-describedby", sentence.id);
     });
   };
+
+  // On a phone the bar leads to the result; there it would only be in the way.
+  const result = document.getElementById("sim-result");
+  new IntersectionObserver(([seen]) => result.classList.toggle("sim-in-view", seen.isIntersecting), { rootMargin: "0px 0px -30% 0px" }).observe(result);
 
   form.addEventListener("click", (event) => {
     if (event.target.closest("[data-add-line]")) {

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.http import QueryDict
 
-from fulfillment.simulator.form import Basket, Line, inputs_of, number, read_form, show_request
+from fulfillment.simulator.form import Basket, Line, number, read_form, show_request
 from fulfillment.simulator.presets import presets
 
 
@@ -48,19 +48,3 @@ def test_rows_stay_together() -> None:
 def test_numbers_are_sent_as_numbers_and_nonsense_as_it_is(typed: str, sent: Any) -> None:
     """The API refuses what is no number; the form does not judge."""
     assert number(typed) == sent
-
-
-@pytest.mark.parametrize(
-    ("parameter", "name"),
-    [
-        ("items[1].price", "line:1:price"),
-        ("items[0].skuId", "line:0:sku"),
-        ("shipTo.address.city", "ship_city"),
-        ("address.postalCode", "ship_postalCode"),
-        ("currency", "currency"),
-        ("customerId", "customer_id"),
-    ],
-)
-def test_errors_find_their_input(parameter: str, name: str) -> None:
-    """R-CAT-241's idea: an error appears where it can be mended."""
-    assert list(inputs_of(parameter)) == [name]
