@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.dispatch import receiver
+from simple_history.manager import HistoryDescriptor
 from simple_history.models import HistoricalRecords
 from simple_history.signals import pre_create_historical_record
 
@@ -30,13 +31,35 @@ class TracedChange(models.Model):
 
 
 def _write_down(rows: list[Any]) -> None:
-    for model in dict.fromkeys(map(type, rows)):
+    for model in {type(row): None for row in rows}:
         model._base_manager.bulk_create([row for row in rows if type(row) is model])
+
+
+class History(HistoricalRecords):
+    """A tracker that derives the class of its manager once, not at each look: that takes longer than a small insert."""
+
+    def finalize(self, sender: Any, **kwargs: Any) -> None:
+        """Replace what the library has put on the model."""
+        super().finalize(sender, **kwargs)
+        descriptor = vars(sender).get(self.manager_name)
+        if isinstance(descriptor, HistoryDescriptor):
+            setattr(sender, self.manager_name, _Records(descriptor))
+
+
+class _Records:
+    """The attribute `history` of a model and of its objects."""
+
+    def __init__(self, made: HistoryDescriptor) -> None:
+        self._model = made.model
+        self._manager: Any = made.manager_class.from_queryset(made.queryset_class)
+
+    def __get__(self, instance: Any, owner: type) -> Any:
+        return self._manager(self._model, instance)
 
 
 def change_history(**options: Any) -> HistoricalRecords:
     """Return the history tracker of a model."""
-    return HistoricalRecords(bases=[TracedChange], **options)
+    return History(bases=[TracedChange], **options)
 
 
 @receiver(pre_create_historical_record)
