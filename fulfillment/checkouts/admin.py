@@ -1,13 +1,16 @@
 """Checkouts for staff: everything stored, read only; they are made in the simulator or through the API (R-CHK-246)."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
+from unfold.contrib.filters.admin import RangeNumericFilter
 from unfold.decorators import display
 
+from catalog.skus.admin.filters import DaysFilter
 from catalog.staff.base_admin import ModeAdmin
 from catalog.wire import jsontext
 
@@ -16,17 +19,36 @@ from .models import Checkout
 from .operations import delete_checkout
 from .representation import represent_checkout
 
+CENT = Decimal("0.01")
+
+
+def _shown(amount: Decimal) -> str:
+    """Return an amount with at least two decimals, as people write most currencies."""
+    return f"{amount.quantize(CENT) if amount == amount.quantize(CENT) else amount.normalize():f}"
+
 
 @admin.register(Checkout)
 class CheckoutAdmin(ModeAdmin):
     """List and page of checkouts."""
 
     list_display = ("wire_id", "created_time", "email", "shown_total", "state", "upstream_id")
-    list_filter = ("state", "currency", ("created_time", admin.DateFieldListFilter))
+    list_filter = ("state", ("created_time", DaysFilter), ("total_amount", RangeNumericFilter))
     search_fields = ("=wire_id", "=email")
     search_help_text = "Complete checkout ID or email address"
     date_hierarchy = None
-    fields = ("wire_id", "shown_total", "state", "created_time", "updated_time", "shown_lines", "shown_json")
+    fields = (
+        "wire_id",
+        "shown_total",
+        "state",
+        "shown_failure",
+        "created_time",
+        "updated_time",
+        "email",
+        "customer_id",
+        "upstream_id",
+        "shown_lines",
+        "shown_json",
+    )
     readonly_fields = fields
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -46,10 +68,16 @@ class CheckoutAdmin(ModeAdmin):
         rows: QuerySet[Checkout] = super().get_queryset(request).prefetch_related("lines")
         return rows
 
-    @display(description="Total")
+    @display(description="Total", ordering="total_amount")
     def shown_total(self, checkout: Checkout) -> str:
         """Return the total with its currency."""
-        return f"{jsontext.decimal_text(checkout.total_amount)} {checkout.currency}"
+        return f"{_shown(checkout.total_amount)} {checkout.currency}"
+
+    @display(description="Last failed order")
+    def shown_failure(self, checkout: Checkout) -> str:
+        """Return why the last order could not be placed (R-CHK-246)."""
+        errors = checkout.last_failure.get("errors", [])
+        return " ".join(str(error.get("message", "")) for error in errors) or "None"
 
     @display(description="Lines")
     def shown_lines(self, checkout: Checkout) -> str:
@@ -60,7 +88,7 @@ class CheckoutAdmin(ModeAdmin):
                 line.product.get("name", ""),
                 line.sku_id or line.product.get("id", ""),
                 line.wire_id,
-                *map(jsontext.decimal_text, (line.amount, line.tax_amount, line.line_value)),
+                *map(_shown, (line.amount, line.tax_amount, line.line_value)),
             )
             for line in lines_of(checkout)
         ]
@@ -70,8 +98,11 @@ class CheckoutAdmin(ModeAdmin):
             "<td>{}</td><td>{}</td><td>{}</td></tr>",
             rows,
         )
-        head = format_html("<tr><th>Line</th><th>Amount</th><th>Tax</th><th>Line total</th></tr>")
-        return format_html("<table class='plain-table'><thead>{}</thead><tbody>{}</tbody></table>", head, body)
+        return format_html(
+            "<table class='plain-table'><thead><tr><th>Line</th><th>Amount</th><th>Tax</th><th>Line total</th></tr>"
+            "</thead><tbody>{}</tbody></table>",
+            body,
+        )
 
     @display(description="As the API shows it")
     def shown_json(self, checkout: Checkout) -> str:
