@@ -34,6 +34,11 @@ LABELS = {
     "discount_units": "discounted units",
 }
 WORDS = {
+    "invalid_quantity_amount": "Enter a whole number of units, 1 or more.",
+    "invalid_discount_percent": "Enter a percentage between 0.01 and 100.",
+    "invalid_discount_amount": "Enter more than 0, and no more than there is to take it off.",
+    "address.postalCode": "This is no postal code of the country.",
+    "address.state": "This is no state of the country; enter its two letters.",
     "internal_error": "Enter what shipping costs; 0 is an amount too.",
     "weight": "Goods to this destination need a weight: enter it on the SKU.",
     "items": "Name a SKU and a price.",
@@ -100,8 +105,9 @@ def label_of(inputs: Sequence[str], parameter: str) -> str:
 
 def plain(problem: Told) -> str:
     """Return a sentence for people: no talk of parameters, the hint behind."""
-    own = WORDS.get(problem.code) or (WORDS.get(problem.parameter) if problem.code == "missing_parameter" else None)
-    if own:
+    own = WORDS.get(problem.code) or WORDS.get(problem.parameter)
+    # A message of its own says more than the words for a cart without lines.
+    if own and (problem.parameter != "items" or problem.code == "missing_parameter"):
         return own
     text = REQUIRED if problem.code == "missing_parameter" else problem.message.replace(WIRE_WORDS, PLAIN_WORDS)
     return f"{text} {problem.hint}".strip()

@@ -102,13 +102,13 @@ class Destination:
 
 
 COMPARED = {
-    "Subtotal": "subtotal",
-    "Shipping": "totalShipping",
-    "Fees": "totalFees",
+    "Total": "totalAmount",
+    "Tax": "totalTax",
     "Duty": "totalDuty",
     "Importer tax": "totalImporterTax",
-    "Tax": "totalTax",
-    "Total": "totalAmount",
+    "Shipping": "totalShipping",
+    "Fees": "totalFees",
+    "Subtotal": "subtotal",
 }
 
 

@@ -34,7 +34,7 @@
       sentence.id = `sim-error-${index}`;
       sentence.textContent = text;
       sentence.setAttribute("aria-hidden", "true");
-      (input.closest("label") || input).append(sentence);
+      (input.closest(".sim-pair") || input.closest("label")).append(sentence);
       input.setAttribute("aria-invalid", "true");
       input.setAttribute("aria-describedby", sentence.id);
     });
