@@ -23,12 +23,12 @@ MOST_QUERIES = {
     "POST a SKU": 15,
     "POST a managed SKU": 21,
     "PUT a new SKU": 17,
-    "PUT a known SKU": 19,
-    "PUT a managed SKU": 26,
-    "PUT without a change": 15,
-    "update a SKU": 16,
-    "update a managed SKU": 23,
-    "DELETE a managed SKU": 17,
+    "PUT a known SKU": 17,
+    "PUT a managed SKU": 22,
+    "PUT without a change": 13,
+    "update a SKU": 14,
+    "update a managed SKU": 19,
+    "DELETE a managed SKU": 16,
 }
 """Most queries of an operation, savepoints not counted; the key's look-up is one of them (R-CAT-074)."""
 

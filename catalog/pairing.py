@@ -18,7 +18,7 @@ from catalog.manufacturers.models import DefaultManufacturer, RegisteredPart
 from catalog.shared_attributes import COMPARED_MEMBERS
 from catalog.skus.models import Sku
 from catalog.wire.problems import InUse
-from catalog.wire.storing import store
+from catalog.wire.storing import remove, store
 
 
 class PairState(models.TextChoices):
@@ -162,7 +162,7 @@ def drop(sku: Sku, *, parameter: str = "id") -> None:
         return
     if is_committed(item):
         raise InUse(item.wire_noun, item.wire_id, parameter=parameter)
-    item.delete()
+    remove(item)
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from typing import Any
 
 from catalog.wire import batches
 from catalog.wire.problems import Errors
-from catalog.wire.storing import assign, create, store
+from catalog.wire.storing import assign, create, remove, store
 
 from .models import InventoryItem
 
@@ -32,4 +32,4 @@ def update_inventory_item(
 @batches.batch()
 def delete_inventory_item(*, live_mode: bool, wire_id: str) -> None:
     """Delete an item and its levels (R-CAT-136). Raises NotFound; InUse while stock is committed."""
-    InventoryItem.objects.find(wire_id, live_mode=live_mode, lock=True).delete()
+    remove(InventoryItem.objects.find(wire_id, live_mode=live_mode, lock=True))

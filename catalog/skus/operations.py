@@ -4,7 +4,7 @@ from typing import Any
 
 from catalog.wire import batches
 from catalog.wire.problems import AlreadyExists, Errors, NotFound
-from catalog.wire.storing import assign, create, store
+from catalog.wire.storing import assign, create, remove, store
 
 from .models import Sku
 
@@ -52,4 +52,4 @@ def put_sku(*, live_mode: bool, wire_id: str, values: dict[str, Any], errors: Er
 @batches.batch()
 def delete_sku(*, live_mode: bool, wire_id: str) -> None:
     """Delete a SKU with its fees and, if it is managed, its inventory item (R-CAT-070). Raises NotFound, InUse."""
-    Sku.objects.find(wire_id, live_mode=live_mode, lock=True).delete()
+    remove(Sku.objects.find(wire_id, live_mode=live_mode, lock=True))

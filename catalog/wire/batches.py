@@ -24,6 +24,16 @@ class _Batch:
     answers: ChainMap[Hashable, Any] = field(default_factory=ChainMap)
     waiting: list[tuple[Work, Any]] = field(default_factory=list)
 
+    def finish(self) -> None:
+        """Do the work that waits, and what it leaves to do in turn."""
+        while self.waiting:
+            gathered: dict[Work, list[Any]] = {}
+            for work, item in self.waiting:
+                gathered.setdefault(work, []).append(item)
+            self.waiting.clear()
+            for work, items in gathered.items():
+                work(items)
+
 
 _current: ContextVar[_Batch | None] = ContextVar("batch", default=None)
 
@@ -35,14 +45,9 @@ def batch() -> Iterator[None]:
         with part():
             yield
         return
-    with transaction.atomic():
-        with _entered(_Batch()) as whole:
-            yield
-        gathered: dict[Work, list[Any]] = {}
-        for work, item in whole.waiting:
-            gathered.setdefault(work, []).append(item)
-        for work, items in gathered.items():
-            work(items)
+    with transaction.atomic(), _entered(_Batch()) as whole:
+        yield
+        whole.finish()
 
 
 @contextmanager

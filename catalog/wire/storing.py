@@ -99,6 +99,12 @@ def store(resource: Resource, errors: Errors, *, is_held: bool = False) -> None:
         resource.is_held = False
 
 
+def remove(resource: Resource) -> None:
+    """Delete a resource that the caller has read with a lock, in this transaction. Raises NotFound, InUse."""
+    resource.is_held = True
+    resource.delete()
+
+
 def create(resource: Resource, errors: Errors) -> None:
     """Store a new resource. Raises ValidationError; AlreadyExists when the id is taken in the mode (R-CON-120)."""
     try:

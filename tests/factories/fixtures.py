@@ -8,23 +8,24 @@ import pytest
 from catalog.reference.loading import load_reference
 from catalog.reference.models import TaxCode
 from tests.factories.client import Api
+from tests.factories.kept_tables import KeptTables
 from tests.factories.keys import secret_of
 
 ApiFactory = Callable[..., Api]
 
 
 @pytest.fixture(scope="session")
-def reference_tables(django_db_setup: None, django_db_blocker: Any) -> None:
+def reference_tables(django_db_setup: None, django_db_blocker: Any) -> KeptTables:
     """Load the shipped reference tables, once, and keep them."""
     with django_db_blocker.unblock():
-        load_reference()
+        return KeptTables.filled_by(load_reference)
 
 
 @pytest.fixture
-def reference(reference_tables: None, db: None) -> None:
+def reference(reference_tables: KeptTables, db: None) -> None:
     """Make sure of the reference tables; a test with `transaction=True` empties them for the ones after it."""
     if not TaxCode.objects.exists():
-        load_reference()
+        reference_tables.put_back()
 
 
 @pytest.fixture(autouse=True)
