@@ -90,6 +90,9 @@ def describe_database() -> dict[str, Any]:
 DATABASES = {"default": describe_database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+if WORKER_LEASE_SECONDS * 1000 < 4 * WEBHOOK_TIMEOUT_MS:
+    env.complain("WORKER_LEASE_SECONDS must be at least four times WEBHOOK_TIMEOUT_MS, or deliveries are made twice.")
+
 env.refuse_nonsense()
 
 # Application
@@ -179,6 +182,7 @@ UNFOLD = {
     "SHOW_VIEW_ON_SITE": False,
     "DASHBOARD_CALLBACK": "catalog.staff.home.fill_home",
     "STYLES": [static_address("staff/staff.css")],
+    "SCRIPTS": [static_address("staff/first_error.js")],
     "SIDEBAR": {"navigation": "catalog.staff.navigation.navigation"},
     "COLORS": {
         # Teal: away from the red of the live mode. White on 600 has a contrast of 5.5:1.
@@ -201,6 +205,7 @@ UNFOLD = {
 # Language and time
 
 LANGUAGE_CODE = "en"
+FORMAT_MODULE_PATH = ["config.formats"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 

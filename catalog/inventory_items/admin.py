@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db.models import Case, CharField, Exists, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
 from unfold.contrib.filters.admin import DropdownFilter, TextFilter
 from unfold.decorators import display
 
@@ -102,7 +103,7 @@ class InventoryItemAdmin(CatalogList, ShortConfirmations, ModeAdmin):
     words_label = "Part of part number"
     change_form_template = "admin/catalog/inventoryitem/change_form.html"
     list_display = (
-        "wire_id",
+        "item_id",
         "part_number",
         "manufacturer_id",
         "eccn",
@@ -114,7 +115,7 @@ class InventoryItemAdmin(CatalogList, ShortConfirmations, ModeAdmin):
         "created",
     )
     list_filter = (PartFilter, ModelFilter, ItemPairFilter, OversellFilter, ("created_time", DaysFilter))
-    sortable_by = ("wire_id", "created")
+    sortable_by = ("item_id", "created")
     fieldsets = (
         ("What it is", {"fields": ("wire_id", "part_number", "manufacturer_id")}),
         ("What customs needs", {"fields": ("country_of_origin", "eccn", "hs_code")}),
@@ -144,6 +145,11 @@ class InventoryItemAdmin(CatalogList, ShortConfirmations, ModeAdmin):
         if item is not None and (sku := sku_of(item)) is not None:
             context |= {"stored": sku, "pair": pair_view(sku, sku.pair_state), "of_item": True}
         return super().render_change_form(request, context, **kwargs)
+
+    @display(description="ID", ordering="wire_id")
+    def item_id(self, item: InventoryItem) -> str:
+        """Return the ID; a long one is cut by the style sheet and shown whole on pointing."""
+        return format_html('<span title="{}">{}</span>', item.wire_id, item.wire_id)
 
     @display(description="Origin")
     def origin(self, item: InventoryItem) -> str:

@@ -121,8 +121,9 @@ class SkuGroupAdmin(CatalogList, ShortConfirmations, ModeAdmin):
         return super().render_change_form(request, context, **kwargs)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """Leave the SKUs of a group out of the summary: how many they are is told, not which."""
-        return [str(group) for group in objs], {}, set(), []
+        """Tell how many SKUs use a group, not which; a group in use is told before anybody confirms (R-CAT-087)."""
+        in_use = [uses_of(group) for group in objs if group.skus.exists()]
+        return [str(group) for group in objs], {}, set(), in_use
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         """Delete a group. Raises ValidationError naming how many SKUs use it (R-CAT-087)."""

@@ -53,6 +53,8 @@ class CodeLookup(UnfoldAdminTextInputWidget):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """Return what the template needs: where to search, and what the present code means."""
         context = super().get_context(name, value, attrs)
+        # Words are longer than the code that they find; what is too long in the end, validation tells.
+        context["widget"]["attrs"].pop("maxlength", None)
         context["widget"]["source"] = reverse("admin:look_up", args=[self.kind])
         context["widget"]["meaning"] = meaning(self.kind, str(value or ""))
         return context

@@ -22,6 +22,7 @@ from .request_log.recording import Call, record_call
 from .versions import HEADER, check_version
 
 logger = logging.getLogger("lockstep.wire")
+calls = logging.getLogger("lockstep.calls")
 
 REQUEST_ID_HEADER = "x-dr-requestid"
 
@@ -56,6 +57,8 @@ class WireGateway:
         request.wire_request_id = request_id  # type: ignore[attr-defined]
         response = self.answer(request, request_id) if is_api_path(request.path_info) else self.get_response(request)
         response[REQUEST_ID_HEADER] = request_id
+        if is_api_path(request.path_info):
+            calls.info("%s %s %s", request.method, request.path, response.status_code, extra={"request_id": request_id})
         return response
 
     def answer(self, request: HttpRequest, request_id: str) -> HttpResponse:

@@ -46,7 +46,9 @@ def parse_permissions(words: list[str]) -> dict[str, str]:
     granted: dict[str, set[str]] = {}
     for word in words:
         resource, _, level = word.partition(":")
-        if resource not in RESOURCES or level not in LEVELS:
+        if resource not in RESOURCES:
+            raise ValueError(f"'{resource}' is no resource. These are: {', '.join(RESOURCES)}.")
+        if level not in LEVELS:
             raise ValueError(f"'{word}' is not a permission; write it as skus:read, skus:write or skus:read_write.")
         granted.setdefault(resource, set()).update(LEVELS[level])
     return {resource: READ_WRITE if len(levels) == 2 else levels.pop() for resource, levels in granted.items()}

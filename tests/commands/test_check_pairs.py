@@ -36,7 +36,7 @@ def test_drifted_pair_is_shown_member_by_member() -> None:
     status, table = checked()
     assert status == 1
     assert [line.split() for line in table.splitlines()[1:2]] == [
-        ["live", "drifted", "mug-01", "country_of_origin", "DE", "PL"]
+        ["live", "drifted", "mug-01", "countryOfOrigin", "DE", "PL"]
     ]
 
 

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 from catalog.inventory_items.models import InventoryItem
 from catalog.pairing import PairState, differences, unequal_pairs
 from catalog.skus.models import Sku
+from catalog.wire.naming import wire_name
 
 ROW = "{:<5} {:<13} {:<36} {:<18} {:<24} {}"
 
@@ -46,7 +47,7 @@ class Command(BaseCommand):
                 mode,
                 PairState.DRIFTED,
                 sku.wire_id,
-                found.member,
+                wire_name(found.member),
                 found.sku_value or "-",
                 found.item_value or "-",
             )

@@ -9,9 +9,11 @@ import threading
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import timedelta
 from queue import SimpleQueue
 
 from django.conf import settings
+from django.utils import timezone
 
 from fulfillment.events.webhooks.models import Webhook
 
@@ -25,6 +27,10 @@ logger = logging.getLogger("lockstep.webhooks")
 AHEAD = 4
 """Deliveries in hand for each post under way; all of them must be through long before the lease ends."""
 LARGEST_RECORD = 200
+TIMEOUTS_IN_LEASE = 3
+"""Room that a post needs in its lease: asking for a token, posting, and being written down."""
+FAILING_SHARE = 0.75
+"""The most of the threads that endpoints known to fail may have, so that there are always some for the others."""
 ARRANGERS: list[Callable[[list[Job]], list[Job]]] = []
 """Each is given what was taken, and returns what goes out at once."""
 
@@ -37,6 +43,7 @@ class Dispatcher:
         self._tokens = TokenCache()
         self._waiting: dict[int, deque[Job]] = {}
         self._running: Counter[int] = Counter()
+        self._failing: set[int] = set()
         self._finished: SimpleQueue[tuple[Job, Future[Outcome]]] = SimpleQueue()
         self._unrecorded: list[Outcome] = []
         self.woken = threading.Event()
@@ -56,6 +63,7 @@ class Dispatcher:
             jobs = arrange(jobs)
         for job in jobs:
             self._waiting.setdefault(job.webhook.pk, deque()).append(job)
+        self._give_back_late()
         self._start()
 
     def stop(self) -> None:
@@ -65,6 +73,19 @@ class Dispatcher:
         give_back(waiting)
         self._threads.shutdown(wait=True)
         self._record()
+
+    def _give_back_late(self) -> None:
+        """Give back what waited so long that its lease could end during the post: another worker would post too."""
+        latest = timezone.now() + TIMEOUTS_IN_LEASE * timedelta(milliseconds=settings.WEBHOOK_TIMEOUT_MS)
+        late = []
+        for key, jobs in list(self._waiting.items()):
+            late += [job for job in jobs if job.lease_end <= latest]
+            in_time = deque(job for job in jobs if job.lease_end > latest)
+            if in_time:
+                self._waiting[key] = in_time
+            else:
+                del self._waiting[key]
+        give_back(late)
 
     def _limit(self, webhook: Webhook) -> int:
         return 1 if webhook.failing_since else settings.WEBHOOK_CONCURRENCY
@@ -89,12 +110,19 @@ class Dispatcher:
                 if self._running.total() >= settings.WORKER_CONNECTIONS:
                     return
                 jobs = self._waiting.pop(key)
-                if self._running[key] < self._limit(jobs[0].webhook):
+                if self._running[key] < self._limit(jobs[0].webhook) and self._has_thread_for(jobs[0].webhook):
                     yield jobs.popleft()
                     progress = True
                 if jobs:
                     # Back to the end of the line.
                     self._waiting[key] = jobs
+
+    def _has_thread_for(self, webhook: Webhook) -> bool:
+        """Tell whether a post may begin: those of failing endpoints leave some threads free (R-EVT-125, R-EVT-128)."""
+        if not webhook.failing_since:
+            return True
+        self._failing.add(webhook.pk)
+        return sum(self._running[key] for key in self._failing) < settings.WORKER_CONNECTIONS * FAILING_SHARE
 
     def _note(self, job: Job, future: Future[Outcome]) -> None:
         self._finished.put((job, future))
@@ -113,3 +141,4 @@ class Dispatcher:
             record_outcomes(self._unrecorded)
             self._unrecorded = []
         self._running += Counter()
+        self._failing &= self._running.keys()

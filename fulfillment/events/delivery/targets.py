@@ -114,4 +114,7 @@ def meanings(address: Address) -> list[Address]:
 
 def is_public(address: Address) -> bool:
     """Tell whether an address is on the public network and belongs to one host."""
-    return address.is_global and not address.is_multicast and not address.is_reserved and address not in PUBLIC_METADATA
+    if address.is_multicast or address.is_reserved or address in PUBLIC_METADATA:
+        return False
+    # Python counts the old site-local addresses (fec0::/10) as global.
+    return address.is_global and not (isinstance(address, IPv6Address) and address.is_site_local)

@@ -8,7 +8,6 @@ from django.core.management.base import BaseCommand, CommandError
 from catalog.wire.actor import acting
 from fulfillment.checkouts.operations import delete_old_checkouts
 
-
 MOST_DAYS = 36_500
 
 

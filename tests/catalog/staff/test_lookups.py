@@ -76,3 +76,9 @@ def test_the_control_is_a_plain_input_with_its_meaning_beneath(reference: None) 
 def test_a_kind_that_does_not_exist_is_a_mistake_of_the_programmer() -> None:
     with pytest.raises(ValueError, match="hs_codes"):
         CodeLookup("hs_codes")
+
+
+def test_words_may_be_longer_than_the_code_that_they_find() -> None:
+    """A country has two letters, its name more: a limit would turn Germany into Georgia."""
+    html = CodeLookup("country").render("country", "", {"maxlength": "2"})
+    assert "maxlength" not in html

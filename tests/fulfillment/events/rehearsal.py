@@ -133,7 +133,8 @@ def rehearse_kills(*, changes: int, pause: float, steps: tuple[int, int], seed: 
 def rehearse_web_kills(*, changes: int, steps: tuple[int, int], seed: int) -> dict[str, Any]:
     """Like `rehearse_kills`, but the changes come through the API, and the web server is killed besides the worker."""
     dice = random.Random(seed)
-    quick = {"WORKER_LEASE_SECONDS": "4", "WEBHOOK_RETRY_TEST_SECONDS": ",".join(["1"] * 20)}
+    quick = {"WORKER_LEASE_SECONDS": "4", "WEBHOOK_TIMEOUT_MS": "1000"}
+    quick["WEBHOOK_RETRY_TEST_SECONDS"] = ",".join(["1"] * 20)
     port, kills = free_port(), {"server": 0, "worker": 0}
     secret = issue_secret(api_key=ensure_standard_key(live_mode=False, kind="confidential"))
     with Receiver(failing_sometimes(0.2, dice)) as receiver:

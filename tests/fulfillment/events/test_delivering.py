@@ -335,3 +335,32 @@ def test_clock_moves_events_not_signatures_s_evt_11(
     told = datetime.fromisoformat(request.event["createdTime"])
     assert timedelta(days=39, hours=23) < told - datetime.now(UTC) < timedelta(days=40, hours=1)
     assert verifies(request.headers["digitalriver-signature"], request.body, secret_of(webhook), now=time.time())
+
+
+def test_what_waited_too_long_is_given_back_not_posted_r_evt_124(
+    receiver: Receiver, make_webhook: WebhookMaker, settings: Any
+) -> None:
+    """A lease that could end during the post is no lease: another worker would make the same attempt."""
+    settings.WORKER_LEASE_SECONDS = 8  # Three timeouts of 3 seconds do not fit.
+    make_webhook(receiver.url)
+    happen()
+    dispatcher = Dispatcher()
+    dispatcher.step()
+    assert dispatcher.is_idle
+    assert receiver.event_ids == []
+    assert Delivery.objects.get().state == State.PENDING
+    settings.WORKER_LEASE_SECONDS = 60
+    dispatcher.step()
+    assert not dispatcher.is_idle
+    dispatcher.stop()
+    assert len(receiver.event_ids) == 1
+
+
+def test_failing_endpoints_leave_threads_to_the_others_r_evt_125(make_webhook: WebhookMaker, settings: Any) -> None:
+    settings.WORKER_CONNECTIONS = 4
+    dispatcher = Dispatcher()
+    failing, healthy = make_webhook(), make_webhook()
+    failing.failing_since = timezone.now()
+    dispatcher._running[failing.pk] = 3
+    assert not dispatcher._has_thread_for(failing)
+    assert dispatcher._has_thread_for(healthy)

@@ -1,0 +1,8 @@
+// After a refused form, the first input with an error has the focus, so that nobody has to look for it.
+document.addEventListener("DOMContentLoaded", () => {
+  "use strict";
+  const list = document.querySelector("form .errorlist, form [data-errors]");
+  const row = list && list.closest(".form-row, .field-row, tr, fieldset, .group");
+  const input = document.querySelector("form [aria-invalid=true]") || (row && row.querySelector("input:not([type=hidden]), select, textarea"));
+  if (input) input.focus();
+});
