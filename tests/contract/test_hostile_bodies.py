@@ -126,7 +126,7 @@ def test_members_at_any_depth(api: Api, method: str, path: str, valid: dict[str,
     """A valid body with some values deep inside replaced."""
     body = deepcopy(valid)
     for place in data.draw(st.sets(st.sampled_from(paths(valid)), min_size=1, max_size=3)):
-        parent = body
+        parent: Any = body
         for name in place[:-1]:
             parent = parent[name] if isinstance(parent, (dict, list)) and has(parent, name) else {}
         if isinstance(parent, dict) or has(parent, place[-1]):

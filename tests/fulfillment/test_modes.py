@@ -68,7 +68,7 @@ def caller(live: bool, api_for: Callable[..., Api]) -> Api:  # noqa: F811
 @pytest.fixture
 def theirs(live: bool, reference: None) -> None:  # noqa: F811
     """One row of every kind in the other mode, all with the same id."""
-    mode = {"live_mode": not live, "wire_id": OTHER}
+    mode: dict[str, Any] = {"live_mode": not live, "wire_id": OTHER}
     SkuFactory(**mode)
     Customer(**mode, email=f"{OTHER}@example.com").save()
     TaxIdentifier(**mode, type="be", value="BE0000000000", customer_id=OTHER).save()

@@ -84,6 +84,6 @@ def ebook(reference: None) -> Any:  # noqa: F811
     return SkuFactory(wire_id="ebook-01", name="Mugs of the world", digital=True)
 
 
-def cart(*items: dict[str, Any], **members: Any) -> dict[str, Any]:
+def cart(*items: Any, **members: Any) -> dict[str, Any]:
     """Return a body in US dollars."""
     return {"currency": "USD", "items": list(items)} | members

@@ -43,7 +43,7 @@ class RealTables(ShippedTaxCase):
         assert response.status_code == 201, response.content
         return response.json()
 
-    def sell(self, price: object = 100, sku: str = "shoe", **members: Any) -> Any:
+    def sell(self, price: Any = 100, sku: Any = "shoe", **members: Any) -> Any:
         """Create a checkout of one line and return it."""
         return self.create({"skuId": sku, "price": price}, **members)
 
@@ -158,7 +158,7 @@ class TestBuyers(RealTables):
     def test_the_checkouts_type_beats_the_customers(self) -> None:
         """R-CHK-108: also where the explicit type is the default one."""
         Customer(wire_id="firm", type="business").save()
-        sent = {"customerId": "firm", "taxIdentifiers": [self.identifier("de", "DE123456789")]}
+        sent: dict[str, Any] = {"customerId": "firm", "taxIdentifiers": [self.identifier("de", "DE123456789")]}
         sent |= {"shipTo": {"address": BERLIN}} | FROM_IE
         created = self.sell(**sent)
         assert created["totalTax"] == 0.0
