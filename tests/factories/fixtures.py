@@ -1,12 +1,13 @@
 """Fixtures of every test that meets the API or the catalogue's tables."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import pytest
 
-from catalog.reference.loading import load_reference
-from catalog.reference.models import TaxCode
+from catalog.reference.loading import FILES, load_reference
+from catalog.reference.models import LoadedRow
 from tests.factories.client import Api
 from tests.factories.kept_tables import KeptTables
 from tests.factories.keys import secret_of
@@ -14,17 +15,24 @@ from tests.factories.keys import secret_of
 ApiFactory = Callable[..., Api]
 
 
+@cache
+def shipped_tables() -> KeptTables:
+    """Load the shipped reference tables, once: each folder that imports these fixtures has its own session fixture."""
+    histories = [model.history.model for model in FILES.values() if hasattr(model, "history")]
+    return KeptTables.filled_by(load_reference, [*FILES.values(), LoadedRow, *histories])
+
+
 @pytest.fixture(scope="session")
 def reference_tables(django_db_setup: None, django_db_blocker: Any) -> KeptTables:
-    """Load the shipped reference tables, once, and keep them."""
+    """Load the shipped reference tables and keep them."""
     with django_db_blocker.unblock():
-        return KeptTables.filled_by(load_reference)
+        return shipped_tables()
 
 
 @pytest.fixture
 def reference(reference_tables: KeptTables, db: None) -> None:
     """Make sure of the reference tables; a test with `transaction=True` empties them for the ones after it."""
-    if not TaxCode.objects.exists():
+    if not all(model._default_manager.exists() for model in FILES.values()):
         reference_tables.put_back()
 
 
