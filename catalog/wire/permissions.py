@@ -47,7 +47,7 @@ def parse_permissions(words: list[str]) -> dict[str, str]:
     for word in words:
         resource, _, level = word.partition(":")
         if resource not in RESOURCES:
-            raise ValueError(f"'{resource}' is no resource. These are: {', '.join(RESOURCES)}.")
+            raise ValueError(f"'{word}' is not a permission; the resources are {', '.join(RESOURCES)}.")
         if level not in LEVELS:
             raise ValueError(f"'{word}' is not a permission; write it as skus:read, skus:write or skus:read_write.")
         granted.setdefault(resource, set()).update(LEVELS[level])

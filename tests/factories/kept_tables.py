@@ -1,9 +1,9 @@
 """Copies of tables that are slow to fill, from which they are filled again after a test has emptied the database."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 
 
 @dataclass(frozen=True)
@@ -13,11 +13,10 @@ class KeptTables:
     names: tuple[str, ...]
 
     @classmethod
-    def filled_by(cls, fill: Callable[[], object]) -> "KeptTables":
-        """Fill tables that are empty now, and copy them."""
-        before = _tables_with_rows()
+    def filled_by(cls, fill: Callable[[], object], tables: Iterable[type[models.Model]]) -> "KeptTables":
+        """Fill these tables and copy them; the order is that in which rows find the rows they refer to."""
         fill()
-        kept = cls(tuple(sorted(_tables_with_rows() - before)))
+        kept = cls(tuple(table._meta.db_table for table in tables))
         with connection.cursor() as cursor:
             for name in kept.names:
                 cursor.execute(f'DROP TABLE IF EXISTS "kept_{name}"')
@@ -25,17 +24,9 @@ class KeptTables:
         return kept
 
     def put_back(self) -> None:
-        """Fill the empty tables with the rows that they had; in one transaction, since they refer to each other."""
+        """Give the tables that are empty now the rows that they had."""
         with transaction.atomic(), connection.cursor() as cursor:
             for name in self.names:
-                cursor.execute(f'INSERT INTO "{name}" SELECT * FROM "kept_{name}"')
-
-
-def _tables_with_rows() -> set[str]:
-    found = set()
-    with connection.cursor() as cursor:
-        for name in connection.introspection.django_table_names(only_existing=True):
-            cursor.execute(f'SELECT 1 FROM "{name}" LIMIT 1')
-            if cursor.fetchone():
-                found.add(name)
-    return found
+                cursor.execute(f'SELECT 1 FROM "{name}" LIMIT 1')
+                if not cursor.fetchone():
+                    cursor.execute(f'INSERT INTO "{name}" SELECT * FROM "kept_{name}"')
