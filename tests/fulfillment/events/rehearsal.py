@@ -110,6 +110,7 @@ def rehearse_kills(*, changes: int, pause: float, steps: tuple[int, int], seed: 
         worker, writer = start_worker(**quick), start(*writing)
         try:
             while writer.poll() != 0:
+                assert writer.poll() is None, "the writer ended by an error of its own"
                 victim = dice.choice(["writer", "worker"])
                 done = changes_made if victim == "writer" else lambda: len(receiver.received)
                 let_live(writer, done, dice.randint(*steps))
