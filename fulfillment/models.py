@@ -7,6 +7,7 @@ from .events.log.models import Event
 from .events.webhooks.models import SigningSecret, Webhook
 from .events.worker.models import WorkerHeartbeat
 from .faults.models import FaultSwitch
+from .policies.models import FulfillmentPolicy
 from .simulator.models import Scenario
 from .tax_identifiers.models import TaxIdentifier
 from .taxes.models import (
@@ -32,6 +33,7 @@ __all__ = [
     "Event",
     "ExchangeRate",
     "FaultSwitch",
+    "FulfillmentPolicy",
     "Scenario",
     "SellingEntityRule",
     "ShippingTaxability",

@@ -13,8 +13,8 @@ from fulfillment.pricing.taxability import Relief
 from fulfillment.tax_identifiers.lookup import applicable, as_pricing, find_attached, required_types
 from fulfillment.tax_identifiers.models import TaxIdentifier
 
+from .document import Document
 from .identifiers import identifiers_of
-from .models import Checkout
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Buyer:
     identifiers: list[TaxIdentifier] = field(default_factory=list)
     certificates: tuple[TaxCertificate, ...] = ()
 
-    def applicability_errors(self, checkout: Checkout, entity: SellingEntity | None) -> Errors:
+    def applicability_errors(self, checkout: Document, entity: SellingEntity | None) -> Errors:
         """Return identifiers that do not apply and required types that are missing (E-CHK-28, E-CHK-29)."""
         country = _country_of(checkout)
         if entity is None or country is None:
@@ -43,7 +43,7 @@ class Buyer:
         return {}
 
 
-def _country_of(checkout: Checkout) -> str | None:
+def _country_of(checkout: Document) -> str | None:
     """Return the country that identifiers must be for: of the goods' destination, else of the bill."""
     for recipient in (checkout.ship_to, checkout.bill_to):
         country: str | None = recipient.get("address", {}).get("country")
@@ -63,7 +63,7 @@ def reverse_charge_of(buyer: Buyer, *, place: Place | None, entity: SellingEntit
     )
 
 
-def find_buyer(checkout: Checkout, sent: Collection[str]) -> tuple[Buyer, Errors]:
+def find_buyer(checkout: Document, sent: Collection[str]) -> tuple[Buyer, Errors]:
     """Return the buyer of a checkout, and the references that name nothing (E-CHK-21, E-CHK-22, E-CHK-27).
 
     Customers and identifiers may be deleted later; an update that does not name them goes on without them.

@@ -38,8 +38,9 @@ from fulfillment.taxes.models import AccountSettings
 from .buyer import Buyer, find_buyer, reverse_charge_of
 from .checks import check_checkout, has_goods
 from .classification import classify
+from .document import Document
 from .identifiers import show_identifiers
-from .models import Checkout, CheckoutLine
+from .priced import PricedLine
 
 NO_ENTITY = "A selling entity could not be found for the items."
 
@@ -57,7 +58,7 @@ class Calculation:
 
 
 def calculate(
-    checkout: Checkout, lines: Sequence[CheckoutLine], errors: Errors, *, sent: Collection[str] = ()
+    checkout: Document, lines: Sequence[PricedLine], errors: Errors, *, sent: Collection[str] = ()
 ) -> Calculation | None:
     """Price a checkout and set its figures; add what is wrong to `errors` and return None if anything is.
 
@@ -85,7 +86,7 @@ def _is_told(parameter: str, errors: Errors) -> bool:
     return parameter in errors or f"{parameter.partition('].')[0]}]" in errors
 
 
-def untaxed_basket(checkout: Checkout, lines: Sequence[CheckoutLine]) -> Basket:
+def untaxed_basket(checkout: Document, lines: Sequence[PricedLine]) -> Basket:
     """Return what pricing needs of a checkout, before anything is known about taxes."""
     shipping = checkout.shipping_choice.get("amount")
     return Basket(
@@ -112,7 +113,7 @@ def _discount(sent: dict[str, Decimal]) -> Discount | None:
     return Discount(sent.get("amountOff"), sent.get("percentOff"), None if quantity is None else int(quantity))
 
 
-def _line(checkout: Checkout, line: CheckoutLine) -> Line:
+def _line(checkout: Document, line: PricedLine) -> Line:
     return Line(
         price=line.ask.get("price"),
         aggregate_price=line.ask.get("aggregatePrice"),
@@ -123,7 +124,7 @@ def _line(checkout: Checkout, line: CheckoutLine) -> Line:
     )
 
 
-def _applicable_fees(checkout: Checkout, line: CheckoutLine) -> list[Fee]:
+def _applicable_fees(checkout: Document, line: PricedLine) -> list[Fee]:
     """Return the fees of the line's SKU for its destination and the checkout's currency (R-CAT-207, R-CHK-054)."""
     recipient = checkout.ship_to if line.physical else checkout.bill_to
     address = recipient.get("address", {})
@@ -137,7 +138,7 @@ def _applicable_fees(checkout: Checkout, line: CheckoutLine) -> list[Fee]:
 
 
 def _entity(
-    checkout: Checkout, lines: Sequence[CheckoutLine], settings: AccountSettings, errors: Errors
+    checkout: Document, lines: Sequence[PricedLine], settings: AccountSettings, errors: Errors
 ) -> SellingEntity | None:
     """Choose the selling entity and note it on the checkout (R-CHK-121, R-CHK-122)."""
     destination = checkout.destination
@@ -157,8 +158,8 @@ def _entity(
 
 
 def _price(
-    checkout: Checkout,
-    lines: Sequence[CheckoutLine],
+    checkout: Document,
+    lines: Sequence[PricedLine],
     basket: Basket,
     buyer: Buyer,
     entity: SellingEntity | None,
@@ -189,12 +190,12 @@ def _price(
     return Calculation(quote, place, origin, buyer, entity, tables)
 
 
-def _certified_place(lines: Sequence[CheckoutLine], ship_to: Place | None, bill_to: Place | None) -> Place | None:
+def _certified_place(lines: Sequence[PricedLine], ship_to: Place | None, bill_to: Place | None) -> Place | None:
     """Return the state that a certificate must be for (R-CHK-107)."""
     return ship_to if has_goods(lines) else bill_to
 
 
-def _sales_tax(checkout: Checkout, line: CheckoutLine, tables: TaxTables, relief: Relief | None) -> SalesTax:
+def _sales_tax(checkout: Document, line: PricedLine, tables: TaxTables, relief: Relief | None) -> SalesTax:
     origin = (line.ship_from or checkout.ship_from).get("address")
     if relief is None and line.physical and origin:
         relief = origin_relief(_place_of(origin))
@@ -211,12 +212,12 @@ def _place_of(address: dict[str, str]) -> Place:
 class Border:
     """What crossing a border means for the lines of one checkout (R-CHK-123 to R-CHK-128)."""
 
-    checkout: Checkout
+    checkout: Document
     terms: ImportTerms
     duties: DutyTables
     day: date
 
-    def tax_of(self, line: CheckoutLine, sales_tax: SalesTax, tables: TaxTables) -> LineTax:
+    def tax_of(self, line: PricedLine, sales_tax: SalesTax, tables: TaxTables) -> LineTax:
         """Return the line's tax: sales tax, landed cost, or none because the buyer pays on delivery."""
         destination = self.checkout.destination
         crossing = Crossing(
@@ -231,7 +232,7 @@ class Border:
         return import_tax_of(outcome, sales_tax, duty or NO_RATE, tables.import_tax)
 
 
-def _border(checkout: Checkout, basket: Basket, settings: AccountSettings, day: date) -> Border:
+def _border(checkout: Document, basket: Basket, settings: AccountSettings, day: date) -> Border:
     choice, destination = checkout.shipping_choice, checkout.destination
     terms = ImportTerms(
         goods_value=physical_value(basket),
@@ -245,7 +246,7 @@ def _border(checkout: Checkout, basket: Basket, settings: AccountSettings, day: 
     return Border(checkout, terms, duty_tables([destination] if destination else []), day)
 
 
-def _take_over(checkout: Checkout, lines: Sequence[CheckoutLine], quote: Quote) -> None:
+def _take_over(checkout: Document, lines: Sequence[PricedLine], quote: Quote) -> None:
     for line, figures in zip(lines, quote.lines, strict=True):
         line.set_figures(figures)
     checkout.set_totals(quote.totals)

@@ -13,10 +13,11 @@ from fulfillment.pricing.landed_cost import customs_territory
 from fulfillment.taxes.models import AccountSettings
 
 from .classification import classification_errors
-from .models import Checkout, CheckoutLine
+from .document import Document
+from .priced import PricedLine
 
 
-def check_checkout(checkout: Checkout, lines: Sequence[CheckoutLine], account: AccountSettings) -> Errors:
+def check_checkout(checkout: Document, lines: Sequence[PricedLine], account: AccountSettings) -> Errors:
     """Return everything that is wrong with a checkout besides its prices; a constant number of queries."""
     physical = has_goods(lines)
     return {
@@ -30,7 +31,7 @@ def check_checkout(checkout: Checkout, lines: Sequence[CheckoutLine], account: A
     }
 
 
-def has_goods(lines: Sequence[CheckoutLine]) -> bool:
+def has_goods(lines: Sequence[PricedLine]) -> bool:
     """Tell whether anything in a cart is known to be physical."""
     return any(line.is_goods for line in lines)
 
@@ -60,7 +61,7 @@ def _email_errors(email: str) -> Errors:
     return {}
 
 
-def _address_errors(checkout: Checkout, physical: bool) -> Errors:
+def _address_errors(checkout: Document, physical: bool) -> Errors:
     """R-CHK-111, R-CHK-114, R-CHK-115."""
     errors: Errors = {}
     if physical and checkout.ship_to:
@@ -70,7 +71,7 @@ def _address_errors(checkout: Checkout, physical: bool) -> Errors:
     return errors
 
 
-def _purchase_location_errors(checkout: Checkout) -> Errors:
+def _purchase_location_errors(checkout: Document) -> Errors:
     """R-CHK-105; the country is asked for by the message itself."""
     place = checkout.purchase_location
     if place.get("country") == "US" and not place.get("postalCode"):
@@ -78,14 +79,14 @@ def _purchase_location_errors(checkout: Checkout) -> Errors:
     return {}
 
 
-def _shipping_errors(checkout: Checkout, physical: bool) -> Errors:
+def _shipping_errors(checkout: Document, physical: bool) -> Errors:
     """R-CHK-058: the code is published as it is."""
     if physical and checkout.shipping_choice and "amount" not in checkout.shipping_choice:
         return {NON_FIELD_ERRORS: [problem("internal_error", "Client must provide shipping Cost")]}
     return {}
 
 
-def _weight_errors(checkout: Checkout, lines: Sequence[CheckoutLine]) -> Errors:
+def _weight_errors(checkout: Document, lines: Sequence[PricedLine]) -> Errors:
     """Duty by weight: every physical line from another customs territory needs one (R-CHK-129, R-CAT-115)."""
     destination = checkout.destination
     lacking = [
@@ -100,7 +101,7 @@ def _weight_errors(checkout: Checkout, lines: Sequence[CheckoutLine]) -> Errors:
     return {}
 
 
-def _embargo_errors(checkout: Checkout, physical: bool) -> Errors:
+def _embargo_errors(checkout: Document, physical: bool) -> Errors:
     """A destination that nothing may be sold to (R-CHK-130, E-CHK-25)."""
     recipient = checkout.ship_to if physical else checkout.bill_to
     address = recipient.get("address", {})

@@ -8,13 +8,14 @@ from catalog.wire.problems import Errors, problem
 from fulfillment.pricing.landed_cost import Terms, customs_territory
 from fulfillment.taxes.models import AccountSettings
 
-from .models import Checkout, CheckoutLine
+from .document import Document
+from .priced import PricedLine
 
 HS_DIGITS = 6
 LACKING = "itemBreadcrumb and description required"
 
 
-def classification_errors(checkout: Checkout, lines: Sequence[CheckoutLine], account: AccountSettings) -> Errors:
+def classification_errors(checkout: Document, lines: Sequence[PricedLine], account: AccountSettings) -> Errors:
     """Return whether a line lacks what it is classified by; told once, without a parameter (E-CAT-23, E-CHK-62)."""
     for line in _classified(checkout, lines, account):
         if not line.product.get("description") or not line.product.get("itemBreadcrumb"):
@@ -22,7 +23,7 @@ def classification_errors(checkout: Checkout, lines: Sequence[CheckoutLine], acc
     return {}
 
 
-def classify(checkout: Checkout, lines: Sequence[CheckoutLine], account: AccountSettings) -> None:
+def classify(checkout: Document, lines: Sequence[PricedLine], account: AccountSettings) -> None:
     """Give classified lines a tariff code for the destination, unless the catalogue holds one (R-CAT-118)."""
     for line in _classified(checkout, lines, account):
         known = next(iter(line.tariff_codes.values()), "")[:HS_DIGITS]
@@ -31,7 +32,7 @@ def classify(checkout: Checkout, lines: Sequence[CheckoutLine], account: Account
             line.tariff_codes = {checkout.destination: code} | line.tariff_codes
 
 
-def _classified(checkout: Checkout, lines: Sequence[CheckoutLine], account: AccountSettings) -> list[CheckoutLine]:
+def _classified(checkout: Document, lines: Sequence[PricedLine], account: AccountSettings) -> list[PricedLine]:
     """Return the lines that the service looks at: goods of a SKU group that cross a border of customs (R-CAT-117)."""
     terms = checkout.shipping_choice.get("shippingTerms", Terms.DDP)
     if not account.item_classification or terms != Terms.DDP or checkout.destination is None:

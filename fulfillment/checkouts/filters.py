@@ -15,7 +15,7 @@ def of_subscription(query: Query, name: str) -> Q:
         return Q()
     if has_unstorable_text(value):
         return Q(pk__in=[])
-    return Q(pk__in=CheckoutLine.objects.filter(subscription_info__subscriptionId=value).values("checkout"))
+    return Q(pk__in=CheckoutLine.objects.filter(subscription_info__subscriptionId=value).values("document"))
 
 
 CHECKOUT_FILTERS = {

@@ -5,17 +5,17 @@ from collections.abc import Iterable, Sequence
 from catalog.wire.text import has_unstorable_text
 from fulfillment.tax_identifiers.models import TaxIdentifier
 
-from .models import Checkout
+from .document import Document
 
 MARK = "shown_identifiers"
 
 
-def show_identifiers(checkout: Checkout, identifiers: list[TaxIdentifier]) -> None:
+def show_identifiers(checkout: Document, identifiers: list[TaxIdentifier]) -> None:
     """Let a checkout show these identifiers, which were looked up already."""
     setattr(checkout, MARK, identifiers)
 
 
-def identifiers_of(checkout: Checkout) -> list[TaxIdentifier]:
+def identifiers_of(checkout: Document) -> list[TaxIdentifier]:
     """Return the identifiers of a checkout in its order; deleted ones are detached and thus gone (R-CHK-106)."""
     if not hasattr(checkout, MARK):
         load_identifiers([checkout])
@@ -23,7 +23,7 @@ def identifiers_of(checkout: Checkout) -> list[TaxIdentifier]:
     return found
 
 
-def load_identifiers(checkouts: Sequence[Checkout]) -> None:
+def load_identifiers(checkouts: Sequence[Document]) -> None:
     """Look up the identifiers of several checkouts of one mode by one query, for a list (R-CON-143)."""
     ids = {wire_id for checkout in checkouts for wire_id in wanted_ids(checkout)}
     rows: Iterable[TaxIdentifier] = ()
@@ -34,7 +34,7 @@ def load_identifiers(checkouts: Sequence[Checkout]) -> None:
         show_identifiers(checkout, [known[wire_id] for wire_id in wanted_ids(checkout) if wire_id in known])
 
 
-def wanted_ids(checkout: Checkout) -> list[str]:
+def wanted_ids(checkout: Document) -> list[str]:
     """Return the ids that a checkout holds, each once."""
     ids = dict.fromkeys(element["id"] for element in checkout.tax_identifiers)
     return [wire_id for wire_id in ids if not has_unstorable_text(wire_id)]

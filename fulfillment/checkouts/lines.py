@@ -1,37 +1,46 @@
 """Building and changing the lines of a checkout; each element of `items[]` is its own line (R-CHK-031)."""
 
 import uuid
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 
 from catalog.wire.problems import Errors, add_errors, invalid, missing, problem
 
+from .document import Document
 from .models import Checkout, CheckoutLine
+from .priced import PricedLine
 from .products import find_products
 from .subscriptions import subscription_errors
+
+L = TypeVar("L", bound=PricedLine)
 
 ONE_PRODUCT = "Only one of skuId or productDetails can be specified."
 
 
 def lines_of(checkout: Checkout) -> list[CheckoutLine]:
     """Return the lines of a checkout in their order."""
-    lines = list(checkout.lines.all())
+    return with_document(checkout, checkout.lines.all())
+
+
+def with_document(document: Document, rows: Iterable[L]) -> list[L]:
+    """Return the lines of a document, which they know without asking the database."""
+    lines = list(rows)
     for line in lines:
-        line.checkout = checkout
+        line.document = document
     return lines
 
 
-def new_lines(checkout: Checkout, items: Sequence[dict[str, Any]], errors: Errors) -> list[CheckoutLine]:
+def new_lines(document: Document, items: Sequence[dict[str, Any]], errors: Errors, model: type[L]) -> list[L]:
     """Build the lines in the order sent; what is wrong with them is added to `errors` (R-CHK-032)."""
     for index, item in enumerate(items):
         _check_product(index, item, errors)
-    products, more = find_products(items, live_mode=checkout.live_mode)
+    products, more = find_products(items, live_mode=document.live_mode)
     add_errors(errors, ValidationError(more))
     lines = []
     for position, (item, product) in enumerate(zip(items, products, strict=True)):
-        line = _new_line(checkout, position, item)
+        line = _new_line(document, position, item, model)
         if f"items[{position}].quantity" in errors:
             # No count that pricing could go on with; what it says about it then is known already.
             line.quantity = 0
@@ -52,9 +61,9 @@ def _check_product(index: int, item: dict[str, Any], errors: Errors) -> None:
         errors[f"items[{index}].skuId"] = [missing()]
 
 
-def _new_line(checkout: Checkout, position: int, item: dict[str, Any]) -> CheckoutLine:
-    return CheckoutLine(
-        checkout=checkout,
+def _new_line(document: Document, position: int, item: dict[str, Any], model: type[L]) -> L:
+    return model(
+        document=document,
         wire_id=str(uuid.uuid4()),
         position=position,
         ask={name: item[name] for name in ("price", "aggregatePrice", "discount") if name in item},

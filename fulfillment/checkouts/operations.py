@@ -39,7 +39,7 @@ def draft_checkout(
     checkout.created_time = checkout.now()
     _set_members(checkout, values, found)
     with preloaded():
-        lines = new_lines(checkout, values.get("items") or [], found)
+        lines = new_lines(checkout, values.get("items") or [], found, CheckoutLine)
         if "items" in values and not values["items"]:
             found["items"] = [missing()]
         _check_fields(checkout, found)

@@ -63,6 +63,8 @@ class PricedLine(models.Model):
     is a copy (R-CHK-025). The shares of discounts cannot be recomputed from the line, so they are kept (R-CHK-078).
     """
 
+    document: Any
+    """The checkout, order or invoice."""
     key = models.BigAutoField(primary_key=True)
     wire_id = models.CharField("ID", max_length=36, unique=True)
     position = models.PositiveIntegerField()
@@ -74,6 +76,7 @@ class PricedLine(models.Model):
     sku_fees = ExactJSONField("fees of the SKU", default=list)
     tariff_codes = models.JSONField("tariff codes", default=dict)
     ask = ExactJSONField(default=dict)
+    ship_from = ExactJSONField("ship from", default=dict, blank=True)
     quantity = models.PositiveIntegerField(default=1)
     subscription_info = models.JSONField("subscription", default=dict, blank=True)
     metadata = MetadataField()
@@ -120,3 +123,15 @@ class PricedLine(models.Model):
         self.shipping_discount_share = quote.shipping_discount.value
         self.line_value = quote.value.value
         self.is_landed, self.import_charges_waived = quote.is_landed, quote.import_charges_waived
+
+    @property
+    def is_goods(self) -> bool:
+        """Tell whether the line is known to be physical; one whose product does not exist is not known to be."""
+        return self.physical and bool(self.product)
+
+    @property
+    def origin_country(self) -> str | None:
+        """Return where the line comes from: its own origin, else the document's (R-CHK-118)."""
+        ship_from = self.ship_from or self.document.ship_from
+        country: str | None = ship_from.get("address", {}).get("country")
+        return country

@@ -10,7 +10,7 @@ from catalog.sku_groups.models import SkuGroup
 from catalog.skus.models import Sku
 from catalog.wire.problems import Errors, invalid, problem, quoted
 
-from .models import CheckoutLine
+from .priced import PricedLine
 
 FROM_SKU = {
     "id": "wire_id",
@@ -38,7 +38,7 @@ class Product:
     fees: list[dict[str, Any]] = field(default_factory=list)
     tariff_codes: dict[str, str] = field(default_factory=dict)
 
-    def copy_to(self, line: CheckoutLine) -> None:
+    def copy_to(self, line: PricedLine) -> None:
         """Put the copy onto a line."""
         line.sku_id, line.product = self.sku_id, self.details
         line.tax_code, line.hs_code = self.tax_code, self.hs_code

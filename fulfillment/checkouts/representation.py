@@ -9,6 +9,7 @@ from catalog.wire.times import format_time
 from catalog.wire.versions import NEWEST
 from fulfillment.tax_identifiers.serializers import TaxIdentifierSerializer
 
+from .document import Document
 from .identifiers import identifiers_of
 from .models import Checkout, CheckoutLine
 from .priced import TOTALS, PricedDocument, PricedLine
@@ -20,41 +21,47 @@ HIDDEN_PRODUCT_MEMBERS = ("metadata", "physical")
 
 
 def represent_checkout(checkout: Checkout, lines: Sequence[CheckoutLine]) -> dict[str, Any]:
-    """Return a checkout; members without a value are left out, `sellingEntity` is `{}` until known (R-CHK-006)."""
+    """Return a checkout with its payment session (checkout.md, 3.1)."""
+    return represent_document(checkout, [represent_line(line) for line in lines]) | {
+        "payment": {"session": represent_session(checkout)},
+    }
+
+
+def represent_document(document: Document, items: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Return what every sale shows, values only; `sellingEntity` is `{}` until it is known (R-CHK-006)."""
     shown: dict[str, Any] = {
-        "id": checkout.wire_id,
-        "createdTime": format_time(checkout.created_time),
-        "updatedTime": format_time(checkout.updated_time or checkout.created_time),
-        "currency": checkout.currency,
-        "customerId": checkout.customer_id,
-        "email": checkout.email,
-        "shipFrom": checkout.ship_from,
-        "shipTo": checkout.ship_to,
-        "billTo": checkout.bill_to,
-        **represent_totals(checkout),
-        "importerOfRecordTax": checkout.importer_of_record_tax or None,
-        "items": [represent_line(line) for line in lines],
-        "discount": checkout.discount,
-        "shippingDiscount": checkout.shipping_discount,
-        "shippingChoice": represent_shipping(checkout),
-        "taxIdentifiers": TaxIdentifierSerializer.represent_all(identifiers_of(checkout), NEWEST),
-        "customerType": checkout.customer_type or Checkout.CustomerType.INDIVIDUAL,
-        "chargeType": checkout.charge_type,
-        "purchaseLocation": checkout.purchase_location,
-        "locale": checkout.locale,
-        "upstreamId": checkout.upstream_id,
-        "browserIp": checkout.browser_ip,
-        "applicationId": checkout.application_id,
-        "organization": checkout.organization,
-        "disclosures": checkout.disclosures,
-        "metadata": checkout.metadata,
+        "id": document.wire_id,
+        "createdTime": format_time(document.created_time),
+        "updatedTime": format_time(document.last_changed),
+        "currency": document.currency,
+        "customerId": document.customer_id,
+        "email": document.email,
+        "shipFrom": document.ship_from,
+        "shipTo": document.ship_to,
+        "billTo": document.bill_to,
+        **represent_totals(document),
+        "importerOfRecordTax": document.importer_of_record_tax or None,
+        "items": items,
+        "discount": document.discount,
+        "shippingDiscount": document.shipping_discount,
+        "shippingChoice": represent_shipping(document),
+        "taxIdentifiers": TaxIdentifierSerializer.represent_all(identifiers_of(document), NEWEST),
+        "customerType": document.customer_type or Document.CustomerType.INDIVIDUAL,
+        "chargeType": document.charge_type,
+        "purchaseLocation": document.purchase_location,
+        "locale": document.locale,
+        "upstreamId": document.upstream_id,
+        "browserIp": document.browser_ip,
+        "applicationId": document.application_id,
+        "organization": document.organization,
+        "disclosures": document.disclosures,
+        "metadata": document.metadata,
     }
     kept = {name: value for name, value in shown.items() if value not in (None, "", {}, [])}
     return kept | {
-        "items": shown["items"],
-        "sellingEntity": checkout.selling_entity,
-        "payment": {"session": represent_session(checkout)},
-        "liveMode": checkout.live_mode,
+        "items": items,
+        "sellingEntity": document.selling_entity,
+        "liveMode": document.live_mode,
     }
 
 
@@ -63,12 +70,12 @@ def represent_totals(document: PricedDocument) -> dict[str, Decimal]:
     return {wire_name(name): getattr(document, name) for name in TOTALS}
 
 
-def represent_shipping(checkout: Checkout) -> dict[str, Any]:
+def represent_shipping(document: Document) -> dict[str, Any]:
     """Return the shipping choice with its net amount and tax (R-CHK-057, R-CHK-064, R-CHK-081)."""
-    if "amount" not in checkout.shipping_choice:
-        return checkout.shipping_choice
-    computed = {"amount": checkout.total_shipping, "taxAmount": checkout.shipping_tax}
-    return checkout.shipping_choice | computed
+    if "amount" not in document.shipping_choice:
+        return document.shipping_choice
+    computed = {"amount": document.total_shipping, "taxAmount": document.shipping_tax}
+    return document.shipping_choice | computed
 
 
 def represent_session(checkout: Checkout) -> dict[str, Any]:
@@ -84,12 +91,12 @@ def represent_session(checkout: Checkout) -> dict[str, Any]:
     }
 
 
-def represent_line(line: CheckoutLine) -> dict[str, Any]:
-    """Return a line: `amount`, never `price`; the product always (R-CHK-038)."""
+def represent_line(line: PricedLine, *, expanded: bool = False) -> dict[str, Any]:
+    """Return a line: `amount`, never `price`; the product always (R-CHK-038), `expanded` with all that is known."""
     shown: dict[str, Any] = {
         "id": line.wire_id,
         "skuId": line.sku_id,
-        "productDetails": {name: value for name, value in line.product.items() if name not in HIDDEN_PRODUCT_MEMBERS},
+        "productDetails": represent_product(line, expanded=expanded),
         "quantity": line.quantity,
         "amount": line.amount,
         "discount": _discount(line),
@@ -99,11 +106,20 @@ def represent_line(line: CheckoutLine) -> dict[str, Any]:
         "shipping": {"amount": line.shipping_amount, "taxAmount": line.shipping_tax},
         "shipFrom": line.ship_from,
         "subscriptionInfo": represent_subscription(line.subscription_info) if line.subscription_info else None,
-        "tariffCode": line.tariff_codes.get(line.checkout.destination or ""),
+        "tariffCode": line.tariff_codes.get(line.document.destination or ""),
         "metadata": line.metadata,
     }
     always = ("importerTax", "duties")
     return {name: value for name, value in shown.items() if value not in (None, "", {}) or name in always}
+
+
+def represent_product(line: PricedLine, *, expanded: bool) -> dict[str, Any]:
+    """Return the product as it was copied; expanded with its metadata and whether it is physical (R-EVT-008)."""
+    shown = {name: value for name, value in line.product.items() if name not in HIDDEN_PRODUCT_MEMBERS}
+    if not expanded:
+        return shown
+    metadata = line.product.get("metadata")
+    return shown | {"physical": line.physical} | ({"metadata": metadata} if metadata else {})
 
 
 def _discount(line: PricedLine) -> dict[str, Any] | None:

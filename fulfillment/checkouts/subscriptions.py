@@ -5,12 +5,12 @@ from typing import Any
 
 from catalog.wire.problems import Errors, invalid, missing, problem, quoted
 
-from .models import CheckoutLine
+from .priced import PricedLine
 
 NOT_FREE = "The value of the Free Trial flag is not consistent with the item price or the aggregate price."
 
 
-def subscription_errors(lines: Sequence[CheckoutLine]) -> Errors:
+def subscription_errors(lines: Sequence[PricedLine]) -> Errors:
     """Return what is wrong with lines that name a plan; third-party data without one is free (R-CHK-221 to R-CHK-226).
 
     Plans are not kept yet, so any plan is unknown (409).
@@ -31,7 +31,7 @@ def subscription_errors(lines: Sequence[CheckoutLine]) -> Errors:
     return errors
 
 
-def _has_wrong_price(line: CheckoutLine) -> bool:
+def _has_wrong_price(line: PricedLine) -> bool:
     """Tell whether a free trial has a price, or the opposite; a line without a price is refused elsewhere."""
     price = line.ask.get("price", line.ask.get("aggregatePrice"))
     is_free: bool = line.subscription_info.get("freeTrial", False)
