@@ -7,6 +7,9 @@ from .events.log.models import Event
 from .events.webhooks.models import SigningSecret, Webhook
 from .events.worker.models import WorkerHeartbeat
 from .faults.models import FaultSwitch
+from .orders.models import Order, OrderLine
+from .payments.sessions.models import Contribution, PaymentSession
+from .payments.sources.models import Source
 from .policies.models import FulfillmentPolicy
 from .simulator.models import Scenario
 from .tax_identifiers.models import TaxIdentifier
@@ -27,6 +30,7 @@ __all__ = [
     "Attempt",
     "Checkout",
     "CheckoutLine",
+    "Contribution",
     "Customer",
     "Delivery",
     "DutyRate",
@@ -34,10 +38,14 @@ __all__ = [
     "ExchangeRate",
     "FaultSwitch",
     "FulfillmentPolicy",
+    "Order",
+    "OrderLine",
+    "PaymentSession",
     "Scenario",
     "SellingEntityRule",
     "ShippingTaxability",
     "SigningSecret",
+    "Source",
     "TaxIdentifier",
     "TaxRate",
     "TaxRateComponent",
