@@ -1,0 +1,80 @@
+"""Payment sessions and what sources contribute to them (R-CHK-131 to R-CHK-145)."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from catalog.wire.resources import GuardedQuerySet, Resource, unique_in_mode
+from fulfillment.payments.amounts import ZERO, PaidAmount
+
+COMPLETE, PENDING_FUNDS, PENDING_REDIRECT, PENDING = "complete", "pending_funds", "pending_redirect", "pending"
+FAILED, CANCELLED = "failed", "cancelled"
+REQUIRES_SOURCE, REQUIRES_CONFIRMATION = "requires_source", "requires_confirmation"
+
+OUTCOMES = [
+    (COMPLETE, "Complete"),
+    (PENDING_FUNDS, "Waiting for funds"),
+    (PENDING_REDIRECT, "Waiting for approval"),
+    (PENDING, "Pending"),
+    (FAILED, "Failed"),
+    (CANCELLED, "Cancelled"),
+]
+"""States that an order or a failed attempt to place one leaves (R-CHK-133)."""
+
+
+class PaymentSession(Resource):
+    """What is to be paid: one for each checkout or invoice, passed on to its order (R-CHK-131).
+
+    `amount` and `payer` (the explicit or derived `billTo`) are those of the last pricing. As long as there is no
+    `outcome` the state follows from the contributions.
+    """
+
+    wire_noun = "Payment session"
+
+    wire_id = models.CharField("ID", max_length=255, blank=True, editable=False)
+    secret = models.UUIDField(default=uuid.uuid4, editable=False)
+    currency = models.CharField(max_length=3, blank=True, default="")
+    amount = PaidAmount(default=ZERO)
+    payer = models.JSONField(default=dict, blank=True)
+    charge_type = models.CharField("charge type", max_length=20, blank=True, default="")
+    outcome = models.CharField(max_length=20, blank=True, default="", choices=OUTCOMES)
+    next_action = models.JSONField("next action", default=dict, blank=True)
+
+    objects = GuardedQuerySet.as_manager()
+
+    class Meta(Resource.Meta):
+        verbose_name = "payment session"
+        constraints = [unique_in_mode("payment_session_id_unique_in_mode")]
+
+    @property
+    def client_secret(self) -> str:
+        """Return the secret that a browser shows for this session alone (R-CHK-005)."""
+        return f"{self.wire_id}_{self.secret}"
+
+
+class Contribution(models.Model):
+    """What one source pays of one session; a saved source may contribute to many.
+
+    The primary source pays what the secondary ones, taken in the order attached, leave (R-CHK-143).
+    """
+
+    key = models.BigAutoField(primary_key=True)
+    session = models.ForeignKey(PaymentSession, on_delete=models.CASCADE, related_name="contributions")
+    source = models.ForeignKey("fulfillment.Source", on_delete=models.PROTECT, related_name="contributions")
+    amount = PaidAmount(default=ZERO)
+    is_primary = models.BooleanField("primary", default=False)
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ("position",)
+        constraints = [
+            models.UniqueConstraint(fields=["session", "source"], name="contribution_source_once_in_session"),
+            models.UniqueConstraint(
+                fields=["session"], condition=Q(is_primary=True), name="contribution_one_primary_in_session"
+            ),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="contribution_amount_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source}: {self.amount}"

@@ -1,0 +1,94 @@
+"""Payment sources (checkout.md, 3.5 and section 15)."""
+
+import uuid
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from catalog.wire.history import change_history
+from catalog.wire.resources import GuardedQuerySet, Resource, unique_in_mode
+from fulfillment.payments.amounts import PaidAmount
+
+from . import behaviours, kinds, states
+
+
+class SourceQuerySet(GuardedQuerySet["Source"]):
+    """Sources with what the wire shows of them."""
+
+    def for_wire(self) -> "SourceQuerySet":
+        """Return the sources with their customers."""
+        return self.select_related("customer")
+
+
+class Source(Resource):
+    """Something that pays. Nothing of it can be charged in earnest: a card leaves brand, expiry and last four digits.
+
+    `amount` is what a store credit is worth; a primary source pays what its session asks of it. `customer` is set as
+    long as it is saved for one (R-CHK-211). `behaviour` never changes (R-CHK-233).
+    """
+
+    wire_noun = "Source"
+
+    wire_id = models.CharField("ID", max_length=255, blank=True, editable=False)
+    secret = models.UUIDField(default=uuid.uuid4, editable=False)
+    type = models.CharField(max_length=30, choices=kinds.TYPE_CHOICES)
+    flow = models.CharField(max_length=10, choices=kinds.FLOWS, default=kinds.STANDARD)
+    state = models.CharField(max_length=20, choices=states.CHOICES, default=states.CHARGEABLE)
+    reusable = models.BooleanField("saved", default=False)
+    currency = models.CharField(max_length=3, blank=True, default="")
+    amount = PaidAmount(null=True, blank=True)
+    owner = models.JSONField(default=dict, blank=True)
+    upstream_id = models.CharField("upstream ID", max_length=255, blank=True, default="")
+    details = models.JSONField(default=dict, blank=True)
+    behaviour = models.CharField(max_length=40, choices=behaviours.CHOICES, blank=True, default=behaviours.SUCCEEDS)
+    payment_session_id = models.CharField("payment session ID", max_length=255, blank=True, default="")
+    customer = models.ForeignKey(
+        "fulfillment.Customer", on_delete=models.SET_NULL, null=True, blank=True, related_name="saved_sources"
+    )
+    saved_time = models.DateTimeField("saved", null=True, blank=True, editable=False)
+
+    objects = SourceQuerySet.as_manager()
+    history = change_history()
+
+    class Meta(Resource.Meta):
+        constraints = [
+            unique_in_mode("source_id_unique_in_mode"),
+            models.CheckConstraint(condition=Q(amount=None) | Q(amount__gt=0), name="source_amount_positive"),
+            models.CheckConstraint(
+                condition=Q(state__in=[state for state, _ in states.CHOICES]), name="source_state_known"
+            ),
+        ]
+        indexes = [models.Index(fields=["live_mode", "created_time"], name="source_mode_created")]
+
+    def __str__(self) -> str:
+        last_four = self.details.get("lastFourDigits")
+        return f"{self.get_type_display()} {last_four}" if last_four else self.get_type_display()
+
+    @property
+    def is_primary(self) -> bool:
+        """Tell whether it pays what others leave; store credit alone is secondary (R-CHK-135)."""
+        return self.type != kinds.CUSTOMER_CREDIT
+
+    @property
+    def client_secret(self) -> str:
+        """Return the secret that a browser shows for this source alone (R-CHK-005)."""
+        return f"{self.wire_id}_{self.secret}"
+
+    @property
+    def can_pay(self) -> bool:
+        """Tell whether it may be attached to a session (R-CHK-138)."""
+        return self.state in states.ATTACHABLE
+
+    @property
+    def kind(self) -> kinds.Kind:
+        """Return what holds for its type."""
+        return kinds.KINDS[self.type]
+
+    def belongs_to(self, customer_id: str) -> bool:
+        """Tell whether it is this customer's; one that nobody saved is everybody's (R-CHK-167)."""
+        return self.customer is None or self.customer.wire_id == customer_id
+
+    def last_name(self) -> Any:
+        """Return the owner's last name, by which wallets are told what to do (section 21)."""
+        return self.owner.get("lastName", "")
