@@ -1,4 +1,4 @@
-"""The life of an order and of its lines: legal moves as data, one gate each (R-CHK-171, R-CHK-172, fulfillment.md 12)."""
+"""The life of an order and of its lines: moves as data, one gate each (R-CHK-171, R-CHK-172, fulfillment.md 12)."""
 
 from datetime import datetime
 from typing import Protocol
