@@ -7,6 +7,7 @@ from django.db import models
 from catalog.wire.exactjson import ExactJSONField
 from catalog.wire.metadata import MetadataField
 from catalog.wire.resources import Resource
+from fulfillment.payments.sessions.models import PaymentSession
 
 from .priced import PricedDocument
 
@@ -48,6 +49,7 @@ class Document(PricedDocument):
     invoice_attribute_id = models.CharField("invoice attribute ID", max_length=255, blank=True, default="")
     disclosures = models.JSONField(default=dict, blank=True)
     selling_entity = models.JSONField("selling entity", default=dict, blank=True)
+    session = models.OneToOneField(PaymentSession, on_delete=models.PROTECT, related_name="%(class)s", editable=False)
 
     class Meta(Resource.Meta):
         abstract = True

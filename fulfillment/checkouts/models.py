@@ -1,6 +1,5 @@
 """Checkouts and their lines (checkout.md, sections 3 and 5)."""
 
-import uuid
 from datetime import datetime
 from typing import Self
 
@@ -24,11 +23,17 @@ class CheckoutQuerySet(GuardedQuerySet["Checkout"]):
 
     def for_wire(self) -> Self:
         """Fetch the lines, and annotate what filters compare: last change, customer type in effect."""
-        return self.prefetch_related("lines").annotate(
-            updated_or_created=Coalesce("updated_time", "created_time"),
-            effective_customer_type=Case(
-                When(customer_type="", then=Value("individual")), default=F("customer_type"), output_field=CharField()
-            ),
+        return (
+            self.select_related("session")
+            .prefetch_related("lines")
+            .annotate(
+                updated_or_created=Coalesce("updated_time", "created_time"),
+                effective_customer_type=Case(
+                    When(customer_type="", then=Value("individual")),
+                    default=F("customer_type"),
+                    output_field=CharField(),
+                ),
+            )
         )
 
 
@@ -39,8 +44,6 @@ class Checkout(Document):
 
     wire_id = models.CharField("ID", max_length=255, blank=True, editable=False)
     state = models.CharField(max_length=10, choices=CHOICES, default=OPEN)
-    session_id = models.UUIDField("payment session", default=uuid.uuid4, editable=False)
-    session_secret = models.UUIDField(default=uuid.uuid4, editable=False)
     last_failure = models.JSONField("last failed order", default=dict, blank=True)
 
     objects = CheckoutQuerySet.as_manager()
@@ -48,11 +51,6 @@ class Checkout(Document):
     class Meta(Resource.Meta):
         constraints = [unique_in_mode("checkout_id_unique_in_mode")]
         indexes = [models.Index(fields=["live_mode", "created_time"], name="checkout_mode_created")]
-
-    @property
-    def session_client_secret(self) -> str:
-        """Return the session's client secret (R-CHK-005)."""
-        return f"{self.session_id}_{self.session_secret}"
 
 
 class CheckoutLine(PricedLine):

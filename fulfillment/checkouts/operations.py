@@ -13,6 +13,7 @@ from catalog.wire import clock
 from catalog.wire.problems import Errors, NotFound, add_errors, is_bad_request, missing, problem, quoted
 from catalog.wire.storing import assign
 from fulfillment.events.recording import record_event
+from fulfillment.payments.sessions.models import PaymentSession
 
 from .calculation import Calculation, calculate
 from .lines import change_lines, lines_of, new_lines
@@ -37,6 +38,7 @@ def draft_checkout(
     found: Errors = dict(errors or {})
     checkout = Checkout(live_mode=live_mode, wire_id=str(uuid.uuid4()))
     checkout.created_time = checkout.now()
+    checkout.session = new_session(checkout)
     _set_members(checkout, values, found)
     with preloaded():
         lines = new_lines(checkout, values.get("items") or [], found, CheckoutLine)
@@ -56,6 +58,7 @@ def create_checkout(*, live_mode: bool, values: dict[str, Any], errors: Errors |
     Raises ValidationError with all problems; nothing is stored then (R-CHK-014).
     """
     checkout, lines, _ = draft_checkout(live_mode=live_mode, values=values, errors=errors)
+    checkout.session.save()
     checkout.save()
     CheckoutLine.objects.bulk_create(lines)
     payload = represent_checkout(checkout, lines)
@@ -94,6 +97,7 @@ def delete_checkout(*, live_mode: bool, wire_id: str) -> None:
     refuse_unless_open(checkout.state, wire_id)
     last = represent_checkout(checkout, lines_of(checkout))
     checkout.delete()
+    checkout.session.delete()
     record_event("checkout.deleted", payload=last, live_mode=live_mode)
 
 
@@ -110,6 +114,11 @@ def delete_old_checkouts(*, live_mode: bool, days: int) -> int:
             # Somebody was quicker.
             continue
     return deleted
+
+
+def new_session(checkout: Checkout) -> PaymentSession:
+    """Return the payment session of a new checkout (R-CHK-131); it is not stored yet."""
+    return PaymentSession(live_mode=checkout.live_mode, wire_id=str(uuid.uuid4()), created_time=checkout.created_time)
 
 
 def _set_members(checkout: Checkout, values: dict[str, Any], errors: Errors) -> None:

@@ -83,8 +83,8 @@ def represent_session(checkout: Checkout) -> dict[str, Any]:
     contributed = ZERO
     remaining = max(ZERO, checkout.total_amount - contributed)
     return {
-        "id": str(checkout.session_id),
-        "clientSecret": checkout.session_client_secret,
+        "id": checkout.session.wire_id,
+        "clientSecret": checkout.session.client_secret,
         "state": "requires_source" if remaining else "requires_confirmation",
         "amountContributed": contributed,
         "amountRemainingToBeContributed": remaining,
