@@ -79,6 +79,7 @@ class OrderLine(PricedLine):
     fulfilled_quantity = models.PositiveIntegerField("fulfilled", default=0)
     cancelled_quantity = models.PositiveIntegerField("cancelled", default=0)
     returned_quantity = models.PositiveIntegerField("returned", default=0)
+    available_to_refund_amount = Amount("available to refund")
     managed = models.BooleanField("fulfilled by Lockstep", default=False)
 
     class Meta(PricedLine.Meta):
