@@ -11,6 +11,7 @@ from .orders.models import Order, OrderLine
 from .payments.sessions.models import Contribution, PaymentSession
 from .payments.sources.models import Source
 from .policies.models import FulfillmentPolicy
+from .shipping.models import AdultItem, ShippingRate, ShippingSettings
 from .simulator.models import Scenario
 from .tax_identifiers.models import TaxIdentifier
 from .taxes.models import (
@@ -27,6 +28,7 @@ from .taxes.models import (
 
 __all__ = [
     "AccountSettings",
+    "AdultItem",
     "Attempt",
     "Checkout",
     "CheckoutLine",
@@ -43,6 +45,8 @@ __all__ = [
     "PaymentSession",
     "Scenario",
     "SellingEntityRule",
+    "ShippingRate",
+    "ShippingSettings",
     "ShippingTaxability",
     "SigningSecret",
     "Source",

@@ -1,0 +1,25 @@
+"""From the USD of the rate table to the currency of a quote (R-FUL-088)."""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from fulfillment.pricing.money import exactly, round_quotient
+
+TABLE_CURRENCY = "USD"
+
+
+class Conversion(NamedTuple):
+    """A currency and its worth. `table_euros` and `euros` are what one USD and one unit of the currency are worth."""
+
+    minor_units: int
+    table_euros: Decimal = Decimal(1)
+    euros: Decimal = Decimal(1)
+
+    def from_table(self, dollars: Decimal) -> Decimal:
+        """Return an amount of the table in the currency, rounded half up."""
+        return _converted(dollars, self.table_euros, self.euros, self.minor_units)
+
+
+@exactly
+def _converted(dollars: Decimal, table_euros: Decimal, euros: Decimal, minor_units: int) -> Decimal:
+    return round_quotient(dollars * table_euros, euros, minor_units)

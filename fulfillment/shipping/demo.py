@@ -1,0 +1,20 @@
+"""What the demo adds to shipping: an exchange rate for each currency that people try first (R-FUL-088)."""
+
+from decimal import Decimal
+
+from django.db import transaction
+
+from fulfillment.taxes.models import ExchangeRate
+
+EUROS = {
+    "USD": "0.92", "GBP": "1.17", "CAD": "0.68", "MXN": "0.05", "CHF": "1.04", "SEK": "0.088", "DKK": "0.134",
+    "PLN": "0.23", "JPY": "0.0061", "AUD": "0.6", "KWD": "3",
+}  # fmt: skip
+"""Round figures of the simulation: what one unit is worth in EUR."""
+
+
+@transaction.atomic
+def seed_demo_exchange_rates() -> None:
+    """Add the rates that are missing; what staff set before stays."""
+    for currency, euros in EUROS.items():
+        ExchangeRate.objects.get_or_create(currency=currency, defaults={"euros": Decimal(euros)})

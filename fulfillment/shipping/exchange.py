@@ -1,0 +1,29 @@
+"""What the currency of a quote is worth (R-FUL-088)."""
+
+from catalog.reference.models import Currency
+from catalog.reference.validators import validate_currency
+from catalog.wire.problems import invalid
+from fulfillment.taxes.lookup import euro_rate
+
+from .conversion import TABLE_CURRENCY, Conversion
+
+
+def conversion_to(code: str) -> Conversion:
+    """Return how the table's USD become a currency.
+
+    Raises ValidationError for what is no currency, has no minor unit, or has no exchange rate.
+    """
+    validate_currency(code)
+    minor_units = Currency.objects.values_list("minor_units", flat=True).get(code=code)
+    if minor_units is None:
+        raise _unknown(code)
+    if code == TABLE_CURRENCY:
+        return Conversion(minor_units)
+    table_euros, euros = euro_rate(TABLE_CURRENCY), euro_rate(code)
+    if table_euros is None or euros is None:
+        raise _unknown(code)
+    return Conversion(minor_units, table_euros, euros)
+
+
+def _unknown(code: str) -> Exception:
+    return invalid(code, "is not a valid currency.", hint="Set its exchange rate first.")

@@ -1,0 +1,20 @@
+"""Loading the shipped rates, again and again, without undoing what staff did."""
+
+from pathlib import Path
+
+from django.db import transaction
+
+from catalog.wire.actor import acting
+from fulfillment.taxes.loading import TableReport, _csv, _load
+from fulfillment.taxes.shipped import LOADER
+
+from .models import ShippingRate
+
+DATA = Path(__file__).parent / "data"
+
+
+@transaction.atomic
+def load_shipping_rates(*, folder: Path = DATA) -> TableReport:
+    """Bring the rate table up to date with the file. Raises OSError if it is missing."""
+    with acting("import", LOADER):
+        return _load(ShippingRate, _csv("shipping_rates.csv")(folder))

@@ -1,0 +1,139 @@
+"""Quote requests and answers in both dialects (R-FUL-080, R-FUL-081)."""
+
+from typing import Any
+
+from catalog.skus.models import Sku
+from catalog.wire.fields import Choice, Flag, Member, Number, Text, Time, Whole
+from catalog.wire.nested import Part, PartList
+from catalog.wire.problems import invalid, missing
+from catalog.wire.serializers import Body, WireSerializer, Write
+from fulfillment.addresses.members import address, recipient
+from fulfillment.pricing.landed_cost import Terms
+
+from .members import Amount, Destination, FullList, Place, Units, Weight, product
+from .services import DELIVERY_TYPES, SERVICE_CODES, Service
+
+
+class QuoteRequest(WireSerializer):
+    """What both dialects ask: the currency and the destination."""
+
+    currency = Text(required=True, empty=None)
+    ship_to = Destination(required=True)  # type: ignore[assignment]
+
+    missing_paths = {"ship_to": "shipTo.country"}
+    """Attribute -> path that is reported when the whole member is missing."""
+
+    @classmethod
+    def read(cls, data: dict[str, Any], write: Write, **context: Any) -> Body:
+        """Parse a body; a required member without a value is missing (R-FUL-009)."""
+        body = super().read(data, write, **context)
+        for name, member in cls.members(context["version"]).items():
+            attribute = member.source or name
+            if member.required and data.get(name) is None:
+                body.errors[cls.missing_paths.get(attribute, attribute)] = [missing()]
+        return body
+
+
+class ItemQuoteRequest(QuoteRequest):
+    """The body of the coordinated dialect (5.2)."""
+
+    items = FullList(
+        Part(
+            {
+                "inventoryItemId": Text(required=True),
+                "price": Amount(required=True),
+                "quantity": Units(required=True),
+            },
+            partial=True,
+        )
+    )
+
+
+class PackageQuoteRequest(QuoteRequest):
+    """The body of the package dialect (5.4)."""
+
+    missing_paths: dict[str, str] = {}
+
+    ship_to = Place(with_people=True, required=True)  # type: ignore[assignment]
+    ship_from = Place(with_people=False)
+    packages = FullList(
+        Part(
+            {
+                "items": FullList(
+                    Part({"productDetails": product(), "amount": Amount(), "quantity": Units(required=True)})
+                ),
+                "weight": Weight(),
+                "weightUnit": Choice(*Sku.WeightUnit.values),
+                "height": Amount(),
+                "width": Amount(),
+                "length": Amount(),
+            }
+        )
+    )
+
+
+DIALECTS: dict[frozenset[str], type[QuoteRequest]] = {
+    frozenset({"items"}): ItemQuoteRequest,
+    frozenset({"packages"}): PackageQuoteRequest,
+}
+
+
+def read_quote_request(data: dict[str, Any], **context: Any) -> tuple[type[QuoteRequest], Body]:
+    """Parse a body in its dialect; one of neither or of both is read as far as they agree (R-FUL-081)."""
+    lists = frozenset(name for name in ("items", "packages") if data.get(name) is not None)
+    dialect = DIALECTS.get(lists)
+    if dialect is not None:
+        return dialect, dialect.read(data, Write.CREATE, **context)
+    common = {name: data[name] for name in ("currency", "shipTo") if name in data}
+    body = QuoteRequest.read(common, Write.CREATE, **context)
+    body.errors |= {"items": [invalid(data["items"])]} if lists else {"packages": [missing()]}
+    return QuoteRequest, body
+
+
+def _all(parts: dict[str, Member]) -> dict[str, Member]:
+    for part in parts.values():
+        part.required = True
+    return parts
+
+
+def _numbers(*names: str) -> dict[str, Member]:
+    return _all({name: Number() for name in names})
+
+
+QUOTED_LINE = Part(
+    _all({"inventoryItemId": Text(), "quantity": Whole(), "availableQuantity": Number()})
+    | _numbers("shipping", "handling", "total")
+    | _all({"shipFrom": Part({"address": address()})})
+    | {"availableTime": Time()}
+)
+ITEM_QUOTE = Part(
+    _all({"id": Choice(*SERVICE_CODES), "serviceLevel": Choice(*(service.level for service in Service))})
+    | _numbers("shipping", "handling", "fees", "total")
+    | {"signatureRequiredType": Choice("standard", "adult")}
+    | _all({"estimatedMinimumDeliveryTime": Whole(), "estimatedMaximumDeliveryTime": Whole()})
+    | _all({"items": PartList(QUOTED_LINE)})
+)
+FEES = Part(_all({"details": PartList(Part(_all({"name": Text()}) | _numbers("amount")))}) | _numbers("amount"))
+PACKAGE_QUOTE = Part(
+    _all({"id": Choice(*SERVICE_CODES), "serviceLevel": Choice(*(service.level for service in Service))})
+    | _all({"description": Text(), "estimatedDelivery": Text(), "shippingTerms": Choice(*Terms)})
+    | _numbers("totalAmount")
+    | _all({"shipFrom": Place(with_people=False), "fees": FEES})
+)
+
+
+class ItemQuotesSerializer(WireSerializer):
+    """Quotes for inventory items, cheapest first; times in minutes."""
+
+    currency = Text(always=True)
+    ship_to = Part(recipient().parts | Destination().parts | {"type": Choice(*DELIVERY_TYPES)}, always=True)
+    quotes = PartList(ITEM_QUOTE, always=True)
+    live_mode = Flag(always=True)
+
+
+class PackageQuotesSerializer(WireSerializer):
+    """Quotes for packages, cheapest first; times in days."""
+
+    currency = Text(always=True)
+    quotes = PartList(PACKAGE_QUOTE, always=True)
+    live_mode = Flag(always=True)
