@@ -8,6 +8,7 @@ from .events.webhooks.models import SigningSecret, Webhook
 from .events.worker.models import WorkerHeartbeat
 from .faults.models import FaultSwitch
 from .orders.models import Order, OrderLine
+from .payments.charges.models import Charge, ChargeOperation
 from .payments.sessions.models import Contribution, PaymentSession
 from .payments.sources.models import Source
 from .policies.models import FulfillmentPolicy
@@ -30,6 +31,8 @@ __all__ = [
     "AccountSettings",
     "AdultItem",
     "Attempt",
+    "Charge",
+    "ChargeOperation",
     "Checkout",
     "CheckoutLine",
     "Contribution",
