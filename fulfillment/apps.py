@@ -16,3 +16,4 @@ class FulfillmentConfig(AppConfig):
         importlib.import_module("fulfillment.events.triggers")
         importlib.import_module("fulfillment.faults.triggers")
         importlib.import_module("fulfillment.customers.triggers")
+        importlib.import_module("fulfillment.stock.triggers")

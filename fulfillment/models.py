@@ -7,13 +7,15 @@ from .events.log.models import Event
 from .events.webhooks.models import SigningSecret, Webhook
 from .events.worker.models import WorkerHeartbeat
 from .faults.models import FaultSwitch
-from .orders.models import Order, OrderLine
+from .orders.fraud.models import DeniedParty, FraudRule
+from .orders.models import Order, OrderLine, OrderNote
 from .payments.charges.models import Charge, ChargeOperation
 from .payments.sessions.models import Contribution, PaymentSession
 from .payments.sources.models import Source
 from .policies.models import FulfillmentPolicy
 from .shipping.models import AdultItem, ShippingRate, ShippingSettings
 from .simulator.models import Scenario
+from .stock.models import Level, Location, Movement, Reservation, ReservationHold, ReservationLine
 from .tax_identifiers.models import TaxIdentifier
 from .taxes.models import (
     AccountSettings,
@@ -38,14 +40,23 @@ __all__ = [
     "Contribution",
     "Customer",
     "Delivery",
+    "DeniedParty",
     "DutyRate",
     "Event",
     "ExchangeRate",
     "FaultSwitch",
+    "FraudRule",
     "FulfillmentPolicy",
+    "Level",
+    "Location",
+    "Movement",
     "Order",
     "OrderLine",
+    "OrderNote",
     "PaymentSession",
+    "Reservation",
+    "ReservationHold",
+    "ReservationLine",
     "Scenario",
     "SellingEntityRule",
     "ShippingRate",

@@ -1,0 +1,331 @@
+"""Where stock is kept, how much, why, and for whom it is held (fulfillment.md, sections 3 and 4)."""
+
+from datetime import datetime
+from typing import Any, Self
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Case, F, Max, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce, Greatest
+
+from catalog.inventory_items.models import InventoryItem
+from catalog.reference.validators import validate_country
+from catalog.wire.exactjson import ExactJSONField
+from catalog.wire.history import change_history
+from catalog.wire.problems import Errors, invalid, missing
+from catalog.wire.resources import BulkWriteRefused, GuardedQuerySet, GuardedRows, Resource, unique_in_mode
+from catalog.wire.text import WireIdValidator, is_wire_id, validate_not_blank
+from fulfillment.addresses.rules import format_errors
+
+from . import states
+
+LONGEST_SECONDS = 2**31 - 1
+"""The longest life of a reservation (R-FUL-053)."""
+
+
+def validate_countries(value: Any) -> None:
+    """Raise ValidationError for what is no list of ISO 3166-1 codes."""
+    if not isinstance(value, list):
+        raise invalid(value)
+    for code in value:
+        validate_country(code)
+
+
+class Location(Resource):
+    """A place that goods are sent from; staff keep it (R-FUL-032)."""
+
+    wire_noun = "Location"
+    table_members = ("country",)
+
+    wire_id = models.CharField("ID", max_length=255, blank=True, validators=[WireIdValidator("location ID")])
+    name = models.CharField(max_length=128, validators=[validate_not_blank])
+    is_active = models.BooleanField(
+        "active", default=True, help_text="An inactive location promises nothing and ships nothing new."
+    )
+    priority = models.PositiveSmallIntegerField(default=10, help_text="The lower number is asked first.")
+    ships_everywhere = models.BooleanField("ships to all countries", default=False)
+    countries = models.JSONField("ships to", default=list, blank=True, validators=[validate_countries])
+    accepts_backorders = models.BooleanField(
+        "accepts backorders", null=True, blank=True, help_text="Unknown means: as the policy of the mode says."
+    )
+    line1 = models.CharField("street", max_length=128, blank=True, default="")
+    line2 = models.CharField("second line", max_length=128, blank=True, default="")
+    city = models.CharField(max_length=64, blank=True, default="")
+    postal_code = models.CharField("postal code", max_length=32, blank=True, default="")
+    state = models.CharField("state or province", max_length=64, blank=True, default="")
+    country = models.CharField(max_length=2, validators=[validate_country])
+
+    objects = GuardedQuerySet.as_manager()
+    history = change_history()
+
+    class Meta(Resource.Meta):
+        constraints = [unique_in_mode("location_id_unique_in_mode")]
+
+    def __str__(self) -> str:
+        return f"{self.wire_id} ({self.name})" if self.name else self.wire_id
+
+    @property
+    def address(self) -> dict[str, str]:
+        """Return the address as the wire writes it, without parts that are empty."""
+        parts = {"line1": self.line1, "line2": self.line2, "city": self.city, "postalCode": self.postal_code}
+        parts |= {"state": self.state, "country": self.country}
+        return {name: value for name, value in parts.items() if value}
+
+    @property
+    def rank(self) -> tuple[int, str]:
+        """Return what locations are ordered by: priority, then id (R-FUL-036)."""
+        return self.priority, self.wire_id
+
+    def serves(self, country: str) -> bool:
+        """Tell whether it ships to a country."""
+        return self.ships_everywhere or country in self.countries
+
+    def clean(self) -> None:
+        """Check the form of the address, and that there is somewhere to ship to."""
+        super().clean()
+        errors: Errors = {}
+        columns = {"address.postalCode": "postal_code", "address.state": "state"}
+        for path, found in format_errors(self.address).items():
+            errors[columns[path]] = found
+        if not self.ships_everywhere and not self.countries:
+            errors["countries"] = [missing(hint="Name at least one country, or tick all countries.")]
+        if errors:
+            raise ValidationError(errors)
+
+
+class LevelQuerySet(GuardedRows["Level"]):
+    """Levels as they are at a moment: holds whose time is over do not count any more (R-FUL-061)."""
+
+    def as_of(self, moment: datetime) -> Self:
+        """Annotate what is overdue at a moment and the quantities without it; one statement, hence one state.
+
+        Since an expiry only adds to what is free, the last one is a change exactly if something is free after it.
+        """
+        overdue = ReservationHold.objects.filter(level=OuterRef("pk"), line__reservation__expires_time__lte=moment)
+        total = overdue.order_by().values("level").annotate(total=Sum("quantity")).values("total")
+        last = overdue.order_by().values("level").annotate(last=Max("line__reservation__expires_time")).values("last")
+        return self.annotate(
+            overdue=Coalesce(Subquery(total, output_field=models.IntegerField()), Value(0)),
+            overdue_time=Subquery(last, output_field=models.DateTimeField()),
+            free_units=F("on_hand") - F("held") - F("allocated") + F("overdue"),
+            changed_time=Case(
+                When(overdue__gt=0, free_units__gt=0, then=Greatest("updated_time", "overdue_time")),
+                default=F("updated_time"),
+                output_field=models.DateTimeField(),
+            ),
+        )
+
+
+class Level(models.Model):
+    """How many units of an item are at a location. `ledger.py` is the only code that changes the counters.
+
+    `held` is always the sum of the holds at this level; which of them are overdue only `as_of` and a lock tell.
+    """
+
+    live_mode = models.BooleanField("live mode", editable=False)
+    inventory_item = models.ForeignKey(InventoryItem, on_delete=models.CASCADE, related_name="levels")
+    location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="levels")
+    on_hand = models.PositiveIntegerField("on hand", default=0, editable=False)
+    held = models.PositiveIntegerField(default=0, editable=False)
+    allocated = models.PositiveIntegerField(default=0, editable=False)
+    available_time = models.DateTimeField("restock expected", null=True, blank=True)
+    updated_time = models.DateTimeField("last changed", editable=False)
+
+    objects = LevelQuerySet.as_manager()
+
+    overdue: int = 0
+    """Units of `held` whose reservation is over; known after `as_of`, none after a lock."""
+
+    class Meta:
+        ordering = ("inventory_item_id", "location_id")
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(fields=["inventory_item", "location"], name="level_once_per_item_and_location"),
+            models.CheckConstraint(condition=Q(on_hand__gte=0), name="level_on_hand_not_negative"),
+            models.CheckConstraint(condition=Q(held__gte=0), name="level_held_not_negative"),
+            models.CheckConstraint(condition=Q(allocated__gte=0), name="level_allocated_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.inventory_item} at {self.location.wire_id}"
+
+    @property
+    def free(self) -> int:
+        """Return the units that nobody has been promised; negative after a correction downwards (R-FUL-028)."""
+        return self.on_hand - self.held + self.overdue - self.allocated
+
+    @property
+    def available_quantity(self) -> int:
+        """Return what can still be promised (3.3)."""
+        return max(0, self.free)
+
+    @property
+    def restock_time(self) -> datetime | None:
+        """Return when units are expected, told only while there are none (R-FUL-023)."""
+        return None if self.available_quantity else self.available_time
+
+
+class LedgerRows(GuardedRows["Movement"]):
+    """Ledger rows; they are only ever added."""
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise BulkWriteRefused("The ledger is never changed.")
+
+    delete.queryset_only = True  # type: ignore[attr-defined]
+
+
+class Movement(models.Model):
+    """A line of the ledger: what moved, why, through whom, and what was there afterwards. It never changes.
+
+    It names the item by its id, not by reference: the ledger outlives items (`item_deleted` takes their units out).
+    """
+
+    class Kind(models.TextChoices):
+        RECEIVE = "receive", "Received"
+        CORRECT = "correct", "Corrected"
+        RESERVE = "reserve", "Reserved"
+        RELEASE = "release", "Reservation released"
+        EXPIRE = "expire", "Reservation expired"
+        SURPLUS = "surplus", "Surplus of a reservation freed"
+        CONVERT = "convert", "Reservation became an allocation"
+        ALLOCATE = "allocate", "Allocated"
+        UNALLOCATE = "unallocate", "Allocation returned"
+        SHIP = "ship", "Shipped"
+        PUT_BACK = "put_back", "Put back after a return"
+        EXPECT = "expect", "Restock time changed"
+        ITEM_DELETED = "item_deleted", "Item deleted"
+
+    live_mode = models.BooleanField("live mode", editable=False)
+    item_id = models.CharField("item", max_length=255, editable=False)
+    location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="+", editable=False)
+    kind = models.CharField("what", max_length=12, choices=Kind.choices, editable=False)
+    on_hand_change = models.IntegerField(default=0, editable=False)
+    held_change = models.IntegerField(default=0, editable=False)
+    allocated_change = models.IntegerField(default=0, editable=False)
+    on_hand = models.PositiveIntegerField("on hand", editable=False)
+    held = models.PositiveIntegerField(editable=False)
+    allocated = models.PositiveIntegerField(editable=False)
+    cause_type = models.CharField("cause", max_length=40, editable=False)
+    cause_id = models.CharField("cause ID", max_length=255, blank=True, default="", editable=False)
+    note = models.CharField(max_length=255, blank=True, default="", editable=False)
+    through = models.CharField(max_length=20, editable=False)
+    actor_name = models.CharField("by", max_length=150, blank=True, default="", editable=False)
+    time = models.DateTimeField(editable=False)
+
+    objects = LedgerRows.as_manager()
+
+    class Meta:
+        verbose_name = "ledger line"
+        ordering = ("-pk",)
+        base_manager_name = "objects"
+        indexes = [
+            models.Index(fields=["live_mode", "item_id", "location", "id"], name="movement_of_level"),
+            models.Index(fields=["live_mode", "cause_type", "cause_id"], name="movement_of_cause"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.item_id}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write a new line; a written one stays as it is. Raises BulkWriteRefused."""
+        if not self._state.adding:
+            raise BulkWriteRefused("The ledger is never changed.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Refuse. Raises BulkWriteRefused."""
+        raise BulkWriteRefused("The ledger is never changed.")
+
+
+def validate_reservation_id(value: str) -> None:
+    """Raise ValidationError for what no reservation can be called (R-FUL-055)."""
+    if not is_wire_id(value):
+        raise invalid(value, hint="Use letters A to Z, digits, dot, hyphen and underscore; up to 255 of them.")
+
+
+class ReservationQuerySet(GuardedQuerySet["Reservation"]):
+    """Reservations, also those that are over."""
+
+    def active_at(self, moment: datetime) -> Self:
+        """Narrow to those whose holds count at a moment (R-FUL-061)."""
+        return self.filter(state=states.ACTIVE, expires_time__gt=moment)
+
+
+class Reservation(Resource):
+    """A timed hold on stock (4.2), kept as it was sent. The state may lag behind the clock; `is_active` does not."""
+
+    wire_noun = "Reservation"
+
+    wire_id = models.CharField("ID", max_length=255, validators=[validate_reservation_id], editable=False)
+    state = models.CharField(max_length=10, choices=states.CHOICES, default=states.ACTIVE, editable=False)
+    ship_to = models.JSONField("ship to", default=dict, editable=False)
+    shipping_choice = ExactJSONField("shipping choice", default=dict, editable=False)
+    expires_in_seconds = models.PositiveIntegerField(
+        "expires in seconds", editable=False, validators=[MinValueValidator(1), MaxValueValidator(LONGEST_SECONDS)]
+    )
+    expires_time = models.DateTimeField("expires", editable=False)
+    ended_time = models.DateTimeField("ended", null=True, editable=False)
+
+    objects = ReservationQuerySet.as_manager()
+
+    class Meta(Resource.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["live_mode", "wire_id"],
+                condition=Q(state=states.ACTIVE),
+                name="active_reservation_id_unique_in_mode",
+            ),
+        ]
+        indexes = [models.Index(fields=["live_mode", "state", "expires_time"], name="reservation_due")]
+
+    @property
+    def country(self) -> str:
+        """Return the country that it would be shipped to."""
+        return str(self.ship_to["address"]["country"])
+
+    def is_active(self, moment: datetime) -> bool:
+        """Tell whether its holds count at a moment (R-FUL-061)."""
+        return self.state == states.ACTIVE and moment < self.expires_time
+
+
+class ReservationLine(models.Model):
+    """One element of `items[]`. `oversold` units are promised without stock and held nowhere (R-FUL-029, R-FUL-052)."""
+
+    reservation = models.ForeignKey(Reservation, on_delete=models.CASCADE, related_name="lines")
+    position = models.PositiveIntegerField()
+    item_id = models.CharField("item", max_length=255)
+    quantity = models.PositiveIntegerField()
+    allow_oversell = models.BooleanField("overselling", null=True)
+    oversold = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "line"
+        ordering = ("position",)
+        constraints = [
+            models.UniqueConstraint(fields=["reservation", "position"], name="reservation_line_position_unique"),
+            models.CheckConstraint(condition=Q(quantity__gte=1), name="reservation_line_quantity_positive"),
+            models.CheckConstraint(condition=Q(oversold__lte=F("quantity")), name="reservation_line_oversold_in_part"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} of {self.item_id}"
+
+
+class ReservationHold(models.Model):
+    """Units held for a line at a level. It exists exactly as long as it is part of the level's `held`.
+
+    `commitments.py` says what happens when the item is to be deleted; the database alone would refuse it always.
+    """
+
+    line = models.ForeignKey(ReservationLine, on_delete=models.CASCADE, related_name="holds")
+    level = models.ForeignKey(Level, on_delete=models.DO_NOTHING, related_name="holds")
+    quantity = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(quantity__gte=1), name="reservation_hold_quantity_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} at {self.level_id}"

@@ -1,0 +1,98 @@
+"""What fulfillment orders do with stock (R-FUL-064, R-FUL-122, R-FUL-123)."""
+
+import pytest
+from django.db import transaction
+
+from fulfillment.stock import states
+from fulfillment.stock.allocation import Portion, Want, allocate, ship_out, unallocate
+from fulfillment.stock.models import Level, Movement, Reservation
+from fulfillment.stock.refusals import NotServed, StockRefused
+from fulfillment.stock.reserving import create_reservation
+from tests.factories.stock import TEST, make_item, make_location, stock_up
+
+pytestmark = pytest.mark.django_db
+
+
+def reserve(quantity: int, item: str = "mug-01", **values: object) -> Reservation:
+    """Reserve units for a parcel to Germany."""
+    line = {"inventoryItemId": item, "quantity": quantity, "allowOversell": values.pop("allowOversell", None)}
+    choice = {"currency": "EUR", "amount": 5, "serviceLevel": "SG"}
+    sent = {"items": [line], "ship_to": {"address": {"country": "DE"}}, "shipping_choice": choice}
+    return create_reservation(live_mode=False, values=sent | {"expires_in_seconds": 300} | values)
+
+
+def counters(item: str = "mug-01") -> list[tuple[str, int, int, int]]:
+    """Return (location, on hand, held, allocated) of an item."""
+    rows = Level.objects.filter(inventory_item__wire_id=item).order_by("location__wire_id")
+    return list(rows.values_list("location__wire_id", "on_hand", "held", "allocated"))
+
+
+def test_without_a_reservation(reference: None) -> None:
+    """Free units are allocated; the rest is the shortfall, with the first candidate to answer for it."""
+    stock_up(3)
+    first, second = allocate(
+        live_mode=False, country="DE", wants=[Want(make_item(), 2), Want(make_item(), 2)], cause=TEST
+    )
+    assert (first.shortfall, second.shortfall, second.choice.first.wire_id) == (0, 1, "main")
+    assert not second.may_oversell
+    assert counters() == [("main", 3, 0, 3)]
+
+
+def test_a_reservation_is_converted_where_it_is(reference: None) -> None:
+    """Held units become allocated at their levels, missing ones come from free stock, the surplus is free again."""
+    stock_up(4, location="b-main")
+    reservation = reserve(3, wire_id="cart-1")
+    make_location("a-later", priority=1)
+    stock_up(9, location="a-later")
+    (got,) = allocate(live_mode=False, country="DE", wants=[Want(make_item(), 2)], cause=TEST, reservation_id="cart-1")
+    assert [(share.level.location.wire_id, share.quantity) for share in got.shares] == [("b-main", 2)]
+    assert counters() == [("a-later", 9, 0, 0), ("b-main", 4, 0, 2)]
+    reservation.refresh_from_db()
+    assert reservation.state == states.CONVERTED
+    kinds = list(Movement.objects.order_by("pk").values_list("kind", flat=True))
+    assert kinds[-2:] == [Movement.Kind.CONVERT, Movement.Kind.SURPLUS]
+
+
+def test_a_reservation_that_is_too_small(reference: None) -> None:
+    """Units that are still missing are looked for in free stock."""
+    stock_up(5)
+    reserve(2, wire_id="cart-1")
+    (got,) = allocate(live_mode=False, country="DE", wants=[Want(make_item(), 4)], cause=TEST, reservation_id="cart-1")
+    assert sum(share.quantity for share in got.shares) == 4
+    assert counters() == [("main", 5, 0, 4)]
+
+
+def test_the_override_of_a_reservation_counts(reference: None) -> None:
+    """What was reserved beyond the stock may become a backorder, whatever the item says (R-FUL-124)."""
+    stock_up(1)
+    reserve(3, wire_id="cart-1", allowOversell=True)
+    (got,) = allocate(live_mode=False, country="DE", wants=[Want(make_item(), 3)], cause=TEST, reservation_id="cart-1")
+    assert (got.shortfall, got.may_oversell) == (2, True)
+
+
+def test_an_unknown_reservation_is_no_error(reference: None) -> None:
+    """Integrations always send the checkout's id (R-FUL-123)."""
+    stock_up(1)
+    (got,) = allocate(live_mode=False, country="DE", wants=[Want(make_item(), 1)], cause=TEST, reservation_id="none")
+    assert got.shortfall == 0
+
+
+def test_a_country_that_nobody_serves(reference: None) -> None:
+    """R-FUL-126."""
+    make_location(countries=["FR"])
+    with pytest.raises(NotServed):
+        allocate(live_mode=False, country="DE", wants=[Want(make_item(), 1)], cause=TEST)
+
+
+def test_shipping_and_returning_an_allocation(reference: None) -> None:
+    """Shipped units leave the building; returned ones are free again; there is no more of either than allocated."""
+    stock_up(5)
+    (got,) = allocate(live_mode=False, country="DE", wants=[Want(make_item(), 3)], cause=TEST)
+    level = got.shares[0].level
+    with transaction.atomic():
+        ship_out(live_mode=False, portions=[Portion(level.pk, 2)], cause=TEST)
+    with transaction.atomic():
+        unallocate(live_mode=False, portions=[Portion(level.pk, 1)], cause=TEST)
+    assert counters() == [("main", 3, 0, 0)]
+    with pytest.raises(StockRefused), transaction.atomic():
+        ship_out(live_mode=False, portions=[Portion(level.pk, 1)], cause=TEST)
