@@ -47,6 +47,8 @@ __all__ = [
     "FaultSwitch",
     "FraudRule",
     "FulfillmentPolicy",
+    "Invoice",
+    "InvoiceLine",
     "Level",
     "Location",
     "Movement",

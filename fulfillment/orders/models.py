@@ -50,6 +50,7 @@ class Order(Document):
     request_to_be_forgotten = models.BooleanField("asked to be forgotten", default=False)
     cancel_reason = models.CharField("reason of the cancellation", max_length=64, blank=True, default="")
     payment_due_time = models.DateTimeField("payment due", null=True, blank=True)
+    review_reason = models.CharField("reason of the review", max_length=400, blank=True, default="")
 
     objects = OrderQuerySet.as_manager()
 
@@ -59,6 +60,7 @@ class Order(Document):
             # The last guard against two orders of one checkout (R-CHK-030).
             models.UniqueConstraint(fields=["live_mode", "checkout_id"], name="order_checkout_unique_in_mode"),
         ]
+        permissions = [("simulate_order", "Can play reviewer and bank for orders")]
         indexes = [
             models.Index(fields=["live_mode", "created_time"], name="order_mode_created"),
             models.Index(fields=["live_mode", "state"], name="order_mode_state"),
@@ -104,3 +106,25 @@ class OrderLine(PricedLine):
     def open_quantity(self) -> int:
         """Return the units that can still be fulfilled or cancelled (R-FUL-226)."""
         return self.quantity - self.closed_quantity
+
+
+class OrderNote(models.Model):
+    """A line of the timeline that no event tells: what staff did, what Lockstep could not book (R-CHK-244, R-FUL-333).
+
+    Written by `timeline.add_note`, never changed.
+    """
+
+    key = models.BigAutoField(primary_key=True)
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="notes")
+    line_id = models.CharField("line ID", max_length=36, blank=True, default="")
+    text = models.CharField(max_length=500)
+    time = models.DateTimeField()
+    through = models.CharField(max_length=20, blank=True, default="")
+    actor_name = models.CharField("by", max_length=150, blank=True, default="")
+
+    class Meta:
+        ordering = ("key",)
+        verbose_name = "note"
+
+    def __str__(self) -> str:
+        return self.text

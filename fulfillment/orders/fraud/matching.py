@@ -1,0 +1,91 @@
+"""What a rule compares with what: pure functions, one for each kind of rule."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+
+EMAIL, BROWSER_IP, COUNTRY, ORDER_AMOUNT = "email", "browser_ip", "country", "amount"
+
+WRONG = {
+    EMAIL: "Write an address such as ann@example.com, or a domain such as @example.com.",
+    BROWSER_IP: "Write an address such as 203.0.113.7, or a network such as 203.0.113.0/24.",
+    COUNTRY: "Write two capital letters, such as DE.",
+    ORDER_AMOUNT: "Write an amount such as 500 or 499.99.",
+}
+_AMOUNT = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,4})?")
+_EMAIL = re.compile(r"[^@\s]*@[^@\s]+")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the review looks at: `parties` are the names with their countries, goods and bill."""
+
+    email: str
+    browser_ip: str
+    countries: frozenset[str]
+    amount: Decimal
+    currency: str
+    parties: frozenset[tuple[str, str]]
+
+
+def compared(name: str) -> str:
+    """Return a name without what people write one way or another: case and blanks."""
+    return " ".join(name.split()).casefold()
+
+
+def is_usable(kind: str, value: str) -> bool:
+    """Tell whether a rule of a kind can do anything with a value."""
+    if kind == EMAIL:
+        return _EMAIL.fullmatch(value) is not None
+    if kind == BROWSER_IP:
+        return _is_network(value)
+    if kind == COUNTRY:
+        return re.fullmatch("[A-Z]{2}", value) is not None
+    return _AMOUNT.fullmatch(value) is not None
+
+
+def matches(kind: str, value: str, currency: str, facts: Facts) -> bool:
+    """Tell whether a rule applies."""
+    if kind == ORDER_AMOUNT:
+        return currency in ("", facts.currency) and facts.amount > Decimal(value)
+    return _MATCHES[kind](value, facts)
+
+
+def _matches_email(value: str, facts: Facts) -> bool:
+    """A value that begins with @ means a whole domain."""
+    email, wanted = facts.email.casefold(), value.casefold()
+    return email.endswith(wanted) if wanted.startswith("@") else email == wanted
+
+
+def _matches_network(value: str, facts: Facts) -> bool:
+    address = _address(facts.browser_ip)
+    return address is not None and address in ip_network(value, strict=False)
+
+
+def _matches_country(value: str, facts: Facts) -> bool:
+    return value in facts.countries
+
+
+_MATCHES: dict[str, Callable[[str, Facts], bool]] = {
+    EMAIL: _matches_email,
+    BROWSER_IP: _matches_network,
+    COUNTRY: _matches_country,
+}
+
+
+def _is_network(value: str) -> bool:
+    try:
+        ip_network(value, strict=False)
+    except ValueError:
+        return False
+    return True
+
+
+def _address(text: str) -> IPv4Address | IPv6Address | None:
+    """Return an address; clients may send anything, which then matches no network."""
+    try:
+        return ip_address(text.strip())
+    except ValueError:
+        return None
