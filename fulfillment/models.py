@@ -7,6 +7,19 @@ from .events.log.models import Event
 from .events.webhooks.models import SigningSecret, Webhook
 from .events.worker.models import WorkerHeartbeat
 from .faults.models import FaultSwitch
+from .fulfillment_orders.models import (
+    Allocation,
+    CancellationItem,
+    FulfillerAction,
+    FulfillmentCancellation,
+    FulfillmentOrder,
+    FulfillmentOrderLine,
+    FulfillmentReturn,
+    ReturnItem,
+    Shipment,
+    ShipmentItem,
+)
+from .invoices.models import Invoice, InvoiceLine
 from .orders.fraud.models import DeniedParty, FraudRule
 from .orders.models import Order, OrderLine, OrderNote
 from .payments.charges.models import Charge, ChargeOperation
@@ -32,7 +45,9 @@ from .taxes.models import (
 __all__ = [
     "AccountSettings",
     "AdultItem",
+    "Allocation",
     "Attempt",
+    "CancellationItem",
     "Charge",
     "ChargeOperation",
     "Checkout",
@@ -46,7 +61,12 @@ __all__ = [
     "ExchangeRate",
     "FaultSwitch",
     "FraudRule",
+    "FulfillerAction",
+    "FulfillmentCancellation",
+    "FulfillmentOrder",
+    "FulfillmentOrderLine",
     "FulfillmentPolicy",
+    "FulfillmentReturn",
     "Invoice",
     "InvoiceLine",
     "Level",
@@ -59,8 +79,11 @@ __all__ = [
     "Reservation",
     "ReservationHold",
     "ReservationLine",
+    "ReturnItem",
     "Scenario",
     "SellingEntityRule",
+    "Shipment",
+    "ShipmentItem",
     "ShippingRate",
     "ShippingSettings",
     "ShippingTaxability",

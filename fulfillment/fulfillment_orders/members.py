@@ -1,0 +1,179 @@
+"""Members of messages of this area that have rules of form of their own (fulfillment.md, 6.2, 8.2, 9.2)."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from catalog.reference.validators import validate_currency
+from catalog.wire.fields import Member, Number, Text, Whole
+from catalog.wire.naming import wire_name
+from catalog.wire.nested import Part, PartList, PartlyRead
+from catalog.wire.problems import Errors, invalid, missing, problem
+from catalog.wire.text import validate_not_blank
+from fulfillment.addresses.members import CountryCode, recipient, texts
+
+LARGEST_QUANTITY = 10**9
+LARGEST_AMOUNT = Decimal(10**15)
+MAX_LENGTH = 255
+MAX_LINES = 500
+LINE_ID = "fulfillmentOrderItemId"
+BAD_QUANTITY = "The quantity provided in the request was invalid."
+
+
+class ShortText(Text):
+    """Text of up to 255 characters."""
+
+    def read(self, value: Any) -> str:
+        """Return the text. Raises ValidationError when it is too long."""
+        text = super().read(value)
+        if len(text) > MAX_LENGTH:
+            raise invalid(text, hint=f"Use up to {MAX_LENGTH} characters.")
+        return text
+
+
+class Named(ShortText):
+    """Text that must be there and say something (R-CON-088)."""
+
+    def __init__(self) -> None:
+        super().__init__(required=True)
+
+    def read(self, value: Any) -> str:
+        """Return the text. Raises ValidationError when it is blank or too long."""
+        text = super().read(value)
+        validate_not_blank(text)
+        return text
+
+
+class CurrencyCode(Text):
+    """A currency of ISO 4217 (R-CON-105)."""
+
+    def read(self, value: Any) -> str:
+        """Return the code. Raises ValidationError for what is none."""
+        code = super().read(value)
+        validate_currency(code)
+        return code
+
+
+class EmailAddress(Text):
+    """An e-mail address."""
+
+    def read(self, value: Any) -> str:
+        """Return the address. Raises ValidationError for what is none."""
+        address = super().read(value)
+        try:
+            validate_email(address)
+        except ValidationError:
+            raise invalid(address) from None
+        if len(address) > MAX_LENGTH - 1:
+            raise invalid(address)
+        return address
+
+
+class Money(Number):
+    """An amount that is passed on; nothing is computed from it."""
+
+    def read(self, value: Any) -> Decimal:
+        """Return the amount. Raises ValidationError for one that nobody could mean."""
+        amount = super().read(value)
+        if abs(amount) >= LARGEST_AMOUNT:
+            raise invalid(value)
+        return amount
+
+
+class Units(Whole):
+    """A number of units, `smallest` or more; a negative one has a code of its own (section 19)."""
+
+    def __init__(self, smallest: int = 1, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.smallest = smallest
+
+    def read(self, value: Any) -> int:
+        """Return the number. Raises ValidationError."""
+        count = super().read(value)
+        if count < 0:
+            raise problem("invalid_quantity_amount", BAD_QUANTITY)
+        if not self.smallest <= count < LARGEST_QUANTITY:
+            raise invalid(value)
+        return count
+
+
+class Element(Part):
+    """An object whose required members may not be empty text, which counts as a wrong value (R-CON-088)."""
+
+    def read(self, value: Any) -> dict[str, Any]:
+        """Return the object. Raises ValidationError, by the path of each bad member."""
+        try:
+            return super().read(value)
+        except ValidationError as error:
+            if hasattr(error, "error_dict"):
+                for name, part in self.parts.items():
+                    if part.required and value.get(name) == "":
+                        error.error_dict[name] = [invalid("")]
+            raise
+
+
+class ShipTo(Part):
+    """Where goods go and to whom: the country at least (R-FUL-114)."""
+
+    def __init__(self) -> None:
+        names = ("line1", "line2", "city", "postalCode", "state")
+        address = Element(texts(*names) | {"country": CountryCode(required=True)}, partial=True)
+        super().__init__(dict(recipient().parts) | {"address": address}, required=True, partial=True, empty=None)
+
+    def read(self, value: Any) -> dict[str, Any]:
+        """Return the recipient. Raises ValidationError; a missing address is a missing country."""
+        if isinstance(value, dict) and value.get("address") in (None, ""):
+            value = value | {"address": {}}
+        return super().read(value)
+
+
+class Items(PartList):
+    """`items[]`: some lines at least, as many as an order can have."""
+
+    def __init__(self, members: Mapping[str, Member], *, ignored: tuple[str, ...] = (), required: bool = True) -> None:
+        element = Element(members, ignored=ignored, partial=True)
+        super().__init__(element, required=required, at_most=MAX_LINES, empty=None)
+
+    def read(self, value: Any) -> list[dict[str, Any]]:
+        """Return the lines. Raises ValidationError with all that is wrong with them; none is missing (R-FUL-009)."""
+        if value == [] and self.required:
+            raise missing()
+        return super().read(value)
+
+
+class LineItems(Items):
+    """`items[]` of what concerns lines of a fulfillment order: each line at most once (R-FUL-173)."""
+
+    def read(self, value: Any) -> list[dict[str, Any]]:
+        """Return the lines. Raises ValidationError with all that is wrong with them."""
+        errors: Errors = {}
+        try:
+            stored = super().read(value)
+        except PartlyRead as error:
+            stored, errors = error.understood, dict(error.error_dict)
+        seen: set[str] = set()
+        for index, item in enumerate(stored):
+            line_id = item.get(LINE_ID)
+            if line_id in seen:
+                errors.setdefault(f"[{index}].{LINE_ID}", []).append(invalid(line_id))
+            seen |= {line_id} - {None}
+        if errors:
+            raise PartlyRead(errors, stored)
+        return stored
+
+
+def unit_attributes() -> PartList:
+    """Return what tells one unit from another."""
+    return PartList(Part({name: ShortText() for name in ("serialNumber", "imeiNumber", "simCardNumber")}))
+
+
+def require(errors: Errors, values: Mapping[str, Any], names: Iterable[str]) -> None:
+    """Note required members (by attribute) that are absent, null or empty, unless more is known (R-FUL-009)."""
+    for name in names:
+        path = wire_name(name)
+        known = any(found in (name, path) or found.startswith((f"{path}.", f"{path}[")) for found in errors)
+        if not known and values.get(name) in (None, "", [], {}):
+            errors[name] = [missing()]

@@ -1,0 +1,99 @@
+"""Fulfillment returns: goods that come back to a warehouse; no money moves (fulfillment.md, section 9)."""
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+
+from catalog.wire.resources import GuardedQuerySet, Resource, unique_in_mode
+
+from ..states import ACCEPTED, CREATED, PENDING, state_of_decision
+from .fulfillment_orders import FulfillmentOrder, FulfillmentOrderLine
+from .shipments import Shipment
+
+
+class FulfillmentReturnQuerySet(GuardedQuerySet["FulfillmentReturn"]):
+    """Returns with what the wire shows of them."""
+
+    def for_wire(self) -> Self:
+        """Fetch the items with their lines, and the fulfillment order."""
+        return self.select_related("fulfillment_order").prefetch_related("items__line")
+
+    def in_state(self, state: str) -> Self:
+        """Narrow to those in a state, which is derived from approval and receipt (9.3)."""
+        if state in (CREATED, PENDING):
+            return self.filter(closed_time=None, approved_time__isnull=state == CREATED)
+        accepted = Exists(ReturnItem.objects.filter(fulfillment_return=OuterRef("pk"), quantity_accepted__gt=0))
+        closed = self.filter(closed_time__isnull=False)
+        return closed.filter(accepted) if state == ACCEPTED else closed.exclude(accepted)
+
+
+class FulfillmentReturn(Resource):
+    """Units that a customer or the carrier sends back; receipt settles all its items."""
+
+    wire_noun = "Fulfillment return"
+
+    class Type(models.TextChoices):
+        CLIENT = "client", "Client"
+        WAREHOUSE = "warehouse", "Warehouse"
+
+    wire_id = models.CharField("ID", max_length=12, editable=False)
+    fulfillment_order = models.ForeignKey(FulfillmentOrder, on_delete=models.CASCADE, related_name="returns")
+    upstream_id = models.CharField("upstream ID", max_length=255, blank=True, default="", db_index=True)
+    reason = models.CharField(max_length=255, blank=True, default="")
+    type = models.CharField(max_length=9, choices=Type.choices, default=Type.CLIENT)
+    shipment = models.ForeignKey(Shipment, on_delete=models.PROTECT, null=True, blank=True, related_name="refusals")
+    """The parcel that was refused, if that is where the goods come from (R-FUL-205)."""
+    place = models.JSONField("return address", default=dict, blank=True)
+    approved_time = models.DateTimeField("approved", null=True, blank=True, db_index=True)
+    closed_time = models.DateTimeField("closed", null=True, blank=True, db_index=True)
+
+    objects = FulfillmentReturnQuerySet.as_manager()
+
+    class Meta(Resource.Meta):
+        verbose_name = "fulfilment return"
+        constraints = [unique_in_mode("fulfillment_return_id_unique_in_mode")]
+
+    @property
+    def state(self) -> str:
+        """Return the state: created until approved, then by what was accepted."""
+        if self.closed_time is None and self.approved_time is None:
+            return CREATED
+        accepted = sum(item.quantity_accepted for item in self.items.all())
+        return state_of_decision(accepted, is_decided=self.closed_time is not None)
+
+
+class ReturnItem(models.Model):
+    """Units of one line on their way back."""
+
+    fulfillment_return = models.ForeignKey(FulfillmentReturn, on_delete=models.CASCADE, related_name="items")
+    line = models.ForeignKey(FulfillmentOrderLine, on_delete=models.PROTECT, related_name="return_items")
+    quantity = models.PositiveIntegerField()
+    quantity_accepted = models.PositiveIntegerField("accepted", default=0)
+    unit_attributes = models.JSONField("unit attributes", default=list, blank=True)
+    unit_attributes_accepted = models.JSONField("unit attributes accepted", default=list, blank=True)
+    location = models.ForeignKey(
+        "fulfillment.Location", on_delete=models.PROTECT, null=True, blank=True, related_name="return_items"
+    )
+    place = models.JSONField("return address", default=dict, blank=True)
+    """Where these goods go, if elsewhere than the rest."""
+
+    objects: models.Manager[Any] = models.Manager()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [
+            models.UniqueConstraint(fields=["fulfillment_return", "line"], name="fulfillment_return_line_once"),
+            models.CheckConstraint(
+                condition=Q(quantity__gte=1, quantity_accepted__lte=F("quantity")),
+                name="fulfillment_return_within_quantity",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} of {self.line_id}"
+
+    @property
+    def state(self) -> str:
+        """Return the state, by what was accepted; there is no item state `created` (9.3)."""
+        return state_of_decision(self.quantity_accepted, is_decided=self.fulfillment_return.closed_time is not None)

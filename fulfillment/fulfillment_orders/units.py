@@ -1,0 +1,82 @@
+"""Units of lines that somebody names: which lines are meant, and whether there are as many (R-FUL-171 to R-FUL-173)."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Sum
+
+from catalog.wire.problems import Errors, Refusal, invalid, problem
+
+from .members import LINE_ID
+from .models import CancellationItem, FulfillmentOrder, FulfillmentOrderLine, ReturnItem
+
+Units = Mapping[str, int]
+"""Line id -> units, in the order in which they were named."""
+Limit = Callable[[FulfillmentOrderLine], int]
+
+
+def units_of(items: Iterable[Mapping[str, Any]] | None, count: str = "quantity") -> dict[str, int]:
+    """Return the units that a message names; what could not be read of it is left out."""
+    return {str(item[LINE_ID]): item[count] for item in items or () if LINE_ID in item and count in item}
+
+
+def lines_meant(order: FulfillmentOrder, line_ids: Iterable[str], errors: Errors) -> dict[str, FulfillmentOrderLine]:
+    """Return lines of a fulfillment order by their ids; ids of others are added to `errors` (R-FUL-171)."""
+    known = {line.wire_id: line for line in order.lines.all()}
+    meant = {}
+    for index, line_id in enumerate(line_ids):
+        if line_id in known:
+            meant[line_id] = known[line_id]
+        else:
+            errors.setdefault(f"items[{index}].{LINE_ID}", [invalid(line_id)])
+    return meant
+
+
+def moved_units(
+    order: FulfillmentOrder, units: Units | None, limit: Limit, refusal: str
+) -> dict[FulfillmentOrderLine, int]:
+    """Return line -> units for an action: those named, or all that the limit allows.
+
+    Raises ValidationError for unknown lines and numbers below 1 (400), or for more than the limit (409 with the text
+    of `refusal`); Refusal when nothing was named and there is nothing.
+    """
+    if units is None:
+        found = {line: limit(line) for line in order.lines.all() if limit(line) > 0}
+        if not found:
+            raise Refusal(refusal)
+        return found
+    errors: Errors = {}
+    meant = lines_meant(order, units, errors)
+    for index, count in enumerate(units.values()):
+        if count < 1:
+            errors.setdefault(f"items[{index}].quantity", [invalid(count)])
+    if errors:
+        raise ValidationError(errors)
+    moved = {meant[line_id]: count for line_id, count in units.items()}
+    refuse_more(moved, limit, refusal)
+    return moved
+
+
+def refuse_more(moved: Mapping[FulfillmentOrderLine, int], limit: Limit, refusal: str, count: str = "quantity") -> None:
+    """Raise ValidationError (409) for lines of which there are not as many units."""
+    errors: Errors = {
+        f"items[{index}].{count}": [problem("quantity_too_large", refusal, status=409)]
+        for index, (line, number) in enumerate(moved.items())
+        if number > limit(line)
+    }
+    if errors:
+        raise ValidationError(errors)
+
+
+def undecided_cancellations(order: FulfillmentOrder) -> Counter[int]:
+    """Return line key -> units that somebody wants cancelled and nobody has decided about (R-FUL-172)."""
+    items = CancellationItem.objects.filter(cancellation__fulfillment_order=order, cancellation__decided_time=None)
+    return Counter(dict(items.order_by().values_list("line").annotate(Sum("quantity"))))
+
+
+def undecided_returns(order: FulfillmentOrder) -> Counter[int]:
+    """Return line key -> units in returns that have neither been received nor rejected (R-FUL-200)."""
+    items = ReturnItem.objects.filter(fulfillment_return__fulfillment_order=order, fulfillment_return__closed_time=None)
+    return Counter(dict(items.order_by().values_list("line").annotate(Sum("quantity"))))
