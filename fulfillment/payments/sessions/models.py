@@ -23,6 +23,10 @@ OUTCOMES = [
 """States that an order or a failed attempt to place one leaves (R-CHK-133)."""
 
 
+class PaymentSessionQuerySet(GuardedQuerySet["PaymentSession"]):
+    """Payment sessions."""
+
+
 class PaymentSession(Resource):
     """What is to be paid: one for each checkout or invoice, passed on to its order (R-CHK-131).
 
@@ -41,7 +45,7 @@ class PaymentSession(Resource):
     outcome = models.CharField(max_length=20, blank=True, default="", choices=OUTCOMES)
     next_action = models.JSONField("next action", default=dict, blank=True)
 
-    objects = GuardedQuerySet.as_manager()
+    objects = PaymentSessionQuerySet.as_manager()
 
     class Meta(Resource.Meta):
         verbose_name = "payment session"

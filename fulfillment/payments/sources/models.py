@@ -6,7 +6,9 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
+from catalog.wire.exactjson import ExactJSONField
 from catalog.wire.history import change_history
+from catalog.wire.problems import Refusal
 from catalog.wire.resources import GuardedQuerySet, Resource, unique_in_mode
 from fulfillment.payments.amounts import PaidAmount
 
@@ -25,7 +27,8 @@ class Source(Resource):
     """Something that pays. Nothing of it can be charged in earnest: a card leaves brand, expiry and last four digits.
 
     `amount` is what a store credit is worth; a primary source pays what its session asks of it. `customer` is set as
-    long as it is saved for one (R-CHK-211). `behaviour` never changes (R-CHK-233).
+    long as it is saved for one (R-CHK-211). `behaviour` never changes (R-CHK-233). `shopper_page` is the address where
+    the shopper approves it or passes the challenge (R-CHK-154).
     """
 
     wire_noun = "Source"
@@ -40,9 +43,10 @@ class Source(Resource):
     amount = PaidAmount(null=True, blank=True)
     owner = models.JSONField(default=dict, blank=True)
     upstream_id = models.CharField("upstream ID", max_length=255, blank=True, default="")
-    details = models.JSONField(default=dict, blank=True)
+    details = ExactJSONField(default=dict, blank=True)
     behaviour = models.CharField(max_length=40, choices=behaviours.CHOICES, blank=True, default=behaviours.SUCCEEDS)
     payment_session_id = models.CharField("payment session ID", max_length=255, blank=True, default="")
+    shopper_page = models.CharField("page for the shopper", max_length=500, blank=True, default="", editable=False)
     customer = models.ForeignKey(
         "fulfillment.Customer", on_delete=models.SET_NULL, null=True, blank=True, related_name="saved_sources"
     )
@@ -87,8 +91,21 @@ class Source(Resource):
 
     def belongs_to(self, customer_id: str) -> bool:
         """Tell whether it is this customer's; one that nobody saved is everybody's (R-CHK-167)."""
-        return self.customer is None or self.customer.wire_id == customer_id
+        return self.customer_wire_id in ("", customer_id)
 
-    def last_name(self) -> Any:
-        """Return the owner's last name, by which wallets are told what to do (section 21)."""
-        return self.owner.get("lastName", "")
+    def enter(self, state: str) -> None:
+        """Go to a state. Raises Refusal if it cannot follow the present one."""
+        if not states.may_follow(self.state, state):
+            raise Refusal(f"Source '{self.wire_id}' is {self.state}.", parameter="state")
+        self.state = state
+
+    @property
+    def last_contribution(self) -> Any:
+        """Return what a single-use source pays of the session that it was attached to last, None if of none."""
+        rows = self.contributions.select_related("session")
+        return None if self.reusable or self.pk is None else rows.order_by("-key").first()
+
+    @property
+    def customer_wire_id(self) -> str:
+        """Return the id of the customer for whom it is saved."""
+        return self.customer.wire_id if self.customer is not None else ""

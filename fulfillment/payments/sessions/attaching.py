@@ -1,0 +1,107 @@
+"""Attaching and detaching sources (R-CHK-135 to R-CHK-143), in memory; `store_session` writes it down.
+
+The caller holds the row of the checkout or invoice, and that of the source that is attached.
+"""
+
+from catalog.wire.problems import NotFound
+from fulfillment.payments.sources.kinds import can_be_combined
+from fulfillment.payments.sources.models import Source
+
+from .contributions import contributions_of, divide, primary_of, removed_of, secondary_total
+from .models import Contribution, PaymentSession
+from .refusals import SessionUpdateNotAllowed, SourceAmountTooLarge, SourceNotReusable, SourceStatusInvalid
+
+MERCHANT_INITIATED = "merchant_initiated"
+
+
+def attach_source(session: PaymentSession, source: Source) -> None:
+    """Let a source pay for a session; a primary one replaces the former (R-CHK-136). Twice is once.
+
+    Raises SourceStatusInvalid, SourceNotReusable, SessionUpdateNotAllowed, SourceAmountTooLarge, in this order.
+    """
+    refuse_unless_usable(session, source)
+    contributions = contributions_of(session)
+    same = next((row for row in contributions if row.source_id == source.pk), None)
+    if same is not None:
+        same.source = source
+        return
+    refuse_combination(session, source)
+    if source.is_primary:
+        _replace_primary(session)
+    else:
+        refuse_too_much(session, source)
+        source.currency = source.currency or session.currency
+    # The list may be another one now.
+    contributions_of(session).append(_contribution(session, source))
+    divide(session)
+
+
+def detach_source(session: PaymentSession, source: Source) -> None:
+    """Take a source out of a session; a single-use one is cancelled for good (R-CHK-142).
+
+    Raises NotFound for a source that is not attached.
+    """
+    row = next((row for row in contributions_of(session) if row.source_id == source.pk), None)
+    if row is None:
+        raise NotFound(source.wire_noun, source.wire_id)
+    row.source = source
+    _take_out(session, row)
+    divide(session)
+
+
+def detach_all(session: PaymentSession) -> None:
+    """Take all sources out: the checkout goes (R-CHK-029)."""
+    for row in list(contributions_of(session)):
+        _take_out(session, row)
+
+
+def refuse_unless_usable(session: PaymentSession, source: Source) -> None:
+    """Refuse a source that cannot pay, or not so. Raises SourceStatusInvalid, SourceNotReusable."""
+    if not source.can_pay:
+        raise SourceStatusInvalid
+    if session.charge_type == MERCHANT_INITIATED and not source.reusable:
+        raise SourceNotReusable
+
+
+def refuse_combination(session: PaymentSession, source: Source) -> None:
+    """Refuse what cannot stand together (R-CHK-135, R-CHK-139). Raises SessionUpdateNotAllowed."""
+    contributions = contributions_of(session)
+    primary = primary_of(contributions)
+    if source.is_primary:
+        has_secondary = any(not row.is_primary for row in contributions)
+        allowed = not has_secondary or can_be_combined(source.type)
+    else:
+        fits = source.currency in ("", session.currency)
+        allowed = fits and (primary is None or (primary.source.reusable and can_be_combined(primary.source.type)))
+    if not allowed:
+        raise SessionUpdateNotAllowed
+
+
+def refuse_too_much(session: PaymentSession, source: Source) -> None:
+    """Refuse a store credit beyond what the others leave (R-CHK-141). Raises SourceAmountTooLarge."""
+    left = session.amount - secondary_total(session)
+    if source.amount is not None and source.amount > left:
+        raise SourceAmountTooLarge
+
+
+def _contribution(session: PaymentSession, source: Source) -> Contribution:
+    contributions = contributions_of(session)
+    return Contribution(
+        session=session,
+        source=source,
+        # Store credit pays its amount; what the primary source pays follows from the others.
+        amount=source.amount if source.amount is not None and not source.is_primary else 0,
+        is_primary=source.is_primary,
+        position=max((row.position for row in contributions), default=-1) + 1,
+    )
+
+
+def _replace_primary(session: PaymentSession) -> None:
+    former = primary_of(contributions_of(session))
+    if former is not None:
+        _take_out(session, former)
+
+
+def _take_out(session: PaymentSession, row: Contribution) -> None:
+    contributions_of(session).remove(row)
+    removed_of(session).append(row)

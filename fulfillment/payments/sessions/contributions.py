@@ -1,0 +1,78 @@
+"""What the sources of a session pay. Everything here works in memory; `storing.py` writes it down.
+
+So a dry run can attach and price like a real call and leave nothing behind.
+"""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from fulfillment.payments.amounts import ZERO
+
+from .models import Contribution, PaymentSession
+
+SHOWN, REMOVED = "shown_contributions", "removed_contributions"
+
+
+def contributions_of(session: PaymentSession) -> list[Contribution]:
+    """Return what sources pay of a session, in the order attached; lists have it loaded."""
+    if SHOWN not in session.__dict__:
+        load_contributions([session])
+    found: list[Contribution] = session.__dict__[SHOWN]
+    return found
+
+
+def load_contributions(sessions: Iterable[PaymentSession]) -> None:
+    """Read the contributions of several sessions with their sources by one query, for a list (R-CON-143)."""
+    wanted = list(sessions)
+    stored = [session for session in wanted if session.pk is not None]
+    rows = Contribution.objects.filter(session__in=stored).select_related("source") if stored else ()
+    found: dict[int, list[Contribution]] = {}
+    for row in rows:
+        found.setdefault(row.session_id, []).append(row)
+    for session in wanted:
+        session.__dict__[SHOWN] = sorted(found.get(session.pk, []), key=lambda row: row.position)
+
+
+def removed_of(session: PaymentSession) -> list[Contribution]:
+    """Return the contributions that were taken out and are not stored as such yet."""
+    removed: list[Contribution] = session.__dict__.setdefault(REMOVED, [])
+    return removed
+
+
+def primary_of(contributions: Sequence[Contribution]) -> Contribution | None:
+    """Return the primary contribution, of which there is one at most (R-CHK-136)."""
+    return next((row for row in contributions if row.is_primary), None)
+
+
+def secondary_of(session: PaymentSession) -> list[Contribution]:
+    """Return the store credits that count: in the session's currency, and not spent elsewhere meanwhile."""
+    return [row for row in contributions_of(session) if not row.is_primary and counts(session, row)]
+
+
+def counts(session: PaymentSession, row: Contribution) -> bool:
+    """Tell whether a contribution pays anything; once the session has an outcome, all of them are history."""
+    if session.outcome:
+        return True
+    return row.source.can_pay and row.source.currency in ("", session.currency)
+
+
+def secondary_total(session: PaymentSession) -> Decimal:
+    """Return what the store credits pay together."""
+    return sum((row.amount for row in secondary_of(session)), ZERO)
+
+
+def divide(session: PaymentSession) -> None:
+    """Let the primary source pay what the secondary ones leave (R-CHK-143)."""
+    primary = primary_of(contributions_of(session))
+    if primary is not None:
+        primary.amount = max(ZERO, session.amount - secondary_total(session))
+
+
+def contributed(session: PaymentSession) -> Decimal:
+    """Return what all sources pay together (R-CHK-134)."""
+    return sum((row.amount for row in contributions_of(session) if counts(session, row)), ZERO)
+
+
+def remaining(session: PaymentSession) -> Decimal:
+    """Return what nobody pays yet (R-CHK-134)."""
+    return max(ZERO, session.amount - contributed(session))

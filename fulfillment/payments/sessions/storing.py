@@ -1,0 +1,51 @@
+"""Opening, pricing and writing down sessions. The caller holds the row of the checkout or invoice."""
+
+import uuid
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from fulfillment.payments.sources.operations import cancel_unless_saved
+
+from .contributions import REMOVED, contributions_of, divide, removed_of
+from .models import Contribution, PaymentSession
+
+
+def open_session(*, live_mode: bool, created_time: datetime, charge_type: str = "") -> PaymentSession:
+    """Return a new session, not stored yet (R-CHK-131)."""
+    return PaymentSession(
+        live_mode=live_mode, wire_id=str(uuid.uuid4()), created_time=created_time, charge_type=charge_type
+    )
+
+
+def price_session(
+    session: PaymentSession, *, amount: Decimal, currency: str, payer: dict[str, Any], charge_type: str
+) -> None:
+    """Tell a session what is to be paid now and by whom, and divide it anew (R-CHK-024, R-CHK-143). In memory."""
+    session.amount, session.currency, session.payer, session.charge_type = amount, currency, payer, charge_type
+    divide(session)
+
+
+@transaction.atomic
+def store_session(session: PaymentSession) -> None:
+    """Write a session and its contributions down; single-use sources that were taken out are cancelled (R-CHK-142)."""
+    if session.pk is None or session.changed_fields():
+        session.updated_time = None if session.pk is None else session.now()
+        session.save()
+        session.remember()
+    removed, session.__dict__[REMOVED] = removed_of(session), []
+    Contribution.objects.filter(pk__in=[row.pk for row in removed if row.pk is not None]).delete()
+    for row in removed:
+        cancel_unless_saved(row.source)
+    for row in contributions_of(session):
+        if row.source.changed_fields():
+            row.source.save()
+        row.session = session
+        row.save()
+
+
+def discard_session(session: PaymentSession) -> None:
+    """Delete the session of a checkout that was deleted, after `detach_all`."""
+    session.delete()

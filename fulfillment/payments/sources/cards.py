@@ -1,0 +1,43 @@
+"""Card numbers: well formed or not, and of which brand. No number outlives the call that brought it (R-CHK-147)."""
+
+from datetime import date
+
+BRANDS: tuple[tuple[str, tuple[tuple[int, int], ...]], ...] = (
+    ("Amex", ((34, 34), (37, 37))),
+    ("Diners", ((300, 305), (36, 36), (38, 39))),
+    ("JCB", ((3528, 3589),)),
+    ("Discover", ((6011, 6011), (644, 649), (65, 65))),
+    ("UnionPay", ((62, 62),)),
+    ("MasterCard", ((51, 55), (2221, 2720))),
+    ("Maestro", ((50, 50), (56, 58), (6, 6))),
+    ("Visa", ((4, 4),)),
+)
+"""Brand -> ranges of first digits; the first that fits counts."""
+LENGTHS = range(12, 20)
+
+
+def plain_number(text: str) -> str:
+    """Return a number without the spaces and hyphens that people put between groups."""
+    return text.replace(" ", "").replace("-", "")
+
+
+def is_card_number(number: str) -> bool:
+    """Tell whether digits have a card's length and end in the right check digit (Luhn)."""
+    if not (number.isascii() and number.isdigit() and len(number) in LENGTHS):
+        return False
+    digits = [int(digit) for digit in reversed(number)]
+    doubled = [sum(divmod(2 * digit, 10)) for digit in digits[1::2]]
+    return (sum(digits[::2]) + sum(doubled)) % 10 == 0
+
+
+def brand_of(number: str) -> str:
+    """Return the brand by the first digits; "" for one that is not known."""
+    for brand, ranges in BRANDS:
+        if any(first <= int(number[: len(str(first))]) <= last for first, last in ranges):
+            return brand
+    return ""
+
+
+def has_expired(*, month: int, year: int, today: date) -> bool:
+    """Tell whether a card's last month is over."""
+    return (year, month) < (today.year, today.month)

@@ -1,0 +1,122 @@
+"""Making sources (R-CHK-146 to R-CHK-149, section 21). What becomes of them is in `operations.py`."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from catalog.reference.validators import validate_currency
+from catalog.wire.problems import Errors, missing, problem, quoted
+from catalog.wire.storing import create, new_wire_id
+from catalog.wire.text import has_unstorable_text
+from fulfillment.events.recording import record_event
+from fulfillment.payments.sessions.models import PaymentSession
+from fulfillment.payments.sessions.payers import owner_of
+
+from . import behaviours, kinds, states
+from .cards import brand_of, has_expired
+from .instruments import behaviour_of_card, behaviour_of_name
+from .models import Source
+from .pages import page_address
+
+
+@transaction.atomic
+def create_source(
+    *, live_mode: bool, values: dict[str, Any], errors: Errors | None = None, base_address: str = ""
+) -> Source:
+    """Make a store credit, or in test mode a primary source whose behaviour is fixed here (R-CHK-146, R-CHK-147).
+
+    `values` are attributes of SourceCreate; `base_address` is that of this server, for the shopper's page. A source
+    that fails at creation is made all the same (R-CHK-234). Raises ValidationError with all problems.
+    """
+    found: Errors = dict(errors or {})
+    for name, error in _problems(values, live_mode=live_mode).items():
+        found.setdefault(name, error)
+    source = Source(live_mode=live_mode, type=values.get("type") or kinds.CREDIT_CARD)
+    source.wire_id = new_wire_id(source)
+    source.payment_session_id = values.get("payment_session_id", "")
+    session = _session(source, found)
+    _fill(source, values, session)
+    if not found:
+        _set_behaviour(source, values)
+        source.shopper_page = page_address(source, base_address)
+    create(source, found)
+    record_event("source.created", source)
+    return source
+
+
+def _problems(values: dict[str, Any], *, live_mode: bool) -> Errors:
+    """Return what is missing or cannot be, beyond the form of single members."""
+    errors: Errors = {}
+    type_ = values.get("type")
+    if not type_:
+        return errors
+    if values.get("currency"):
+        try:
+            validate_currency(values["currency"])
+        except ValidationError as error:
+            errors["currency"] = error.error_list
+    if type_ == kinds.CUSTOMER_CREDIT:
+        return errors if values.get("amount") is not None else errors | {"amount": [missing()]}
+    if live_mode:
+        text = "Sources of this type can only be made in test mode."
+        return errors | {"type": [problem("invalid_parameter", text)]}
+    if not values.get("owner"):
+        errors["owner"] = [missing()]
+    if type_ == kinds.CREDIT_CARD and not values.get("credit_card"):
+        errors["credit_card"] = [missing()]
+    return errors
+
+
+def _session(source: Source, errors: Errors) -> PaymentSession | None:
+    """Return the session that the source is made for (R-CHK-146)."""
+    wire_id = source.payment_session_id
+    if not wire_id or has_unstorable_text(wire_id):
+        return None
+    session = PaymentSession.objects.in_mode(source.live_mode).filter(wire_id=wire_id).first()
+    if session is None:
+        text = f"Payment session '{quoted(wire_id)}' not found."
+        errors["payment_session_id"] = [problem("not_found", text, status=409)]
+    return session
+
+
+def _fill(source: Source, values: dict[str, Any], session: PaymentSession | None) -> None:
+    """Take over what was sent, and from the session what was not."""
+    source.flow = kinds.KINDS[source.type].flow
+    source.owner = values.get("owner") or (owner_of(session.payer) if session is not None else {})
+    source.upstream_id = values.get("upstream_id", "")
+    source.details = values.get(_attribute(source.type)) or {}
+    if not source.is_primary:
+        source.amount = values.get("amount")
+        source.currency = values.get("currency") or (session.currency if session is not None else "")
+
+
+def _attribute(type_: str) -> str:
+    """Return the attribute that holds the hash of a type."""
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in type_)
+
+
+def _set_behaviour(source: Source, values: dict[str, Any]) -> None:
+    """Decide what the source will do, and the state that it begins in (R-CHK-148, R-CHK-233, R-CHK-234)."""
+    if source.type == kinds.CREDIT_CARD:
+        source.behaviour = _keep_card(source, values["credit_card"])
+    elif source.is_primary:
+        source.behaviour = behaviour_of_name(source.type, source.owner.get("lastName", ""))
+    source.state = kinds.FIRST_STATE[source.flow]
+    if source.behaviour == behaviours.SOURCE_FAILS:
+        source.state = states.FAILED
+    elif source.behaviour in behaviours.CHALLENGED:
+        source.state = states.REQUIRES_ACTION
+
+
+def _keep_card(source: Source, sent: dict[str, Any]) -> str:
+    """Note what may be known of a card and return its behaviour; an expired one fails (section 21)."""
+    number, month, year = sent["number"], sent["expirationMonth"], sent["expirationYear"]
+    source.details = {
+        "brand": brand_of(number),
+        "expirationMonth": month,
+        "expirationYear": year,
+        "lastFourDigits": number[-4:],
+    }
+    expired = has_expired(month=month, year=year, today=source.now().date())
+    return behaviours.SOURCE_FAILS if expired else behaviour_of_card(number)

@@ -1,0 +1,22 @@
+"""Where the shopper approves a payment or passes a challenge (R-CHK-154). The address holds the source's secret."""
+
+import uuid
+
+from . import behaviours, kinds, states
+from .models import Source
+
+FOLDER = "/pay/"
+"""Everything below is a browser's; settings.BROWSER_PATHS names it."""
+
+
+def page_address(source: Source, base_address: str) -> str:
+    """Return the address of a source's page, "" if the shopper has nothing to do; `base_address` is the server's."""
+    needs_shopper = source.flow == kinds.REDIRECT or source.behaviour in behaviours.CHALLENGED
+    if source.state == states.FAILED or not needs_shopper:
+        return ""
+    return f"{base_address.rstrip('/')}{FOLDER}{source.client_secret}/"
+
+
+def find_by_secret(wire_id: str, secret: uuid.UUID) -> Source | None:
+    """Return the source that the address of a page means, None unless both parts fit."""
+    return Source.objects.filter(wire_id=wire_id, secret=secret).first()

@@ -1,0 +1,75 @@
+"""Saving sources for customers and removing them (R-CHK-211, R-CHK-212). The caller holds the customer's row."""
+
+from typing import Any
+
+from django.db import transaction
+
+from catalog.wire.problems import NotFound, Refusal
+from catalog.wire.storing import store
+from catalog.wire.versions import NEWEST
+from fulfillment.events.recording import record_event
+
+from . import states
+from .models import Source
+from .operations import cancel_source
+from .serializers import SourceSerializer
+
+
+class NotSaveable(Refusal):
+    """A type that cannot be saved (E-CHK-44)."""
+
+    code = "nonreusable_source"
+
+    def __init__(self) -> None:
+        super().__init__("Only a reusable source may be attached to a customer.")
+
+
+class NotChargeable(Refusal):
+    """A source that could not pay at present (E-CHK-45)."""
+
+    code = "source_not_chargeable"
+
+    def __init__(self, wire_id: str) -> None:
+        super().__init__(f"Source '{wire_id}' is not chargeable.", parameter="sourceId")
+
+
+class OtherCustomers(Refusal):
+    """A source that is saved for somebody else (E-CHK-36)."""
+
+    code = "source_in_use"
+
+    def __init__(self, wire_id: str) -> None:
+        super().__init__(f"Source '{wire_id}' is attached to a different customer.", parameter="sourceId")
+
+
+@transaction.atomic
+def save_source(source: Source, customer: Any) -> bool:
+    """Save a source for a customer; return False if it was already.
+
+    Raises NotSaveable, NotChargeable, OtherCustomers, in this order.
+    """
+    if not source.kind.saveable:
+        raise NotSaveable
+    if source.state != states.CHARGEABLE:
+        raise NotChargeable(source.wire_id)
+    if not source.belongs_to(customer.wire_id):
+        raise OtherCustomers(source.wire_id)
+    if source.customer is not None:
+        return False
+    source.customer, source.reusable, source.saved_time = customer, True, source.now()
+    store(source, {})
+    record_event("customer.source.created", source)
+    return True
+
+
+@transaction.atomic
+def remove_source(source: Source, customer: Any) -> None:
+    """Take a source from a customer, which cancels it for ever. Raises NotFound if it is not the customer's."""
+    if source.customer_id != customer.pk:
+        raise NotFound(source.wire_noun, source.wire_id)
+    cancel_source(source)
+    # The last state shows whose it was.
+    payload = SourceSerializer.represent(source, NEWEST)
+    source.customer = None
+    store(source, {})
+    record_event("customer.source.deleted", payload=payload, live_mode=source.live_mode)

@@ -1,0 +1,111 @@
+"""Sources on the wire (checkout.md, 3.5)."""
+
+from typing import Any, ClassVar
+
+from catalog.wire.fields import Choice, Flag, Member, Number, Text, Time
+from catalog.wire.nested import Part
+from catalog.wire.serializers import WireSerializer
+
+from . import kinds, states
+from .members import Details, PositiveAmount, card
+from .models import Source
+from .owners import Owner
+
+CARD = Part(
+    {"brand": Text(), "expirationMonth": Number(), "expirationYear": Number(), "lastFourDigits": Text()},
+)
+
+
+class SourceHashes(WireSerializer):
+    """The hashes of all types but cards."""
+
+    empty_is_absent: ClassVar[bool] = True
+
+    class Meta:
+        model = Source
+
+    google_pay = Details()
+    apple_pay = Details()
+    customer_credit = Details()
+    wire_transfer = Details()
+    konbini = Details()
+    b_pay = Details()
+    cod_japan = Details()
+    pay_pal = Details()
+    pay_pal_billing = Details()
+    pay_pal_credit = Details()
+    klarna_credit = Details()
+    klarna_credit_recurring = Details()
+    direct_debit = Details()
+    online_banking = Details()
+    alipay = Details()
+    alipay_cn = Details()
+    ideal = Details()
+    msts = Details()
+    bancontact = Details()
+
+
+class SourceCreate(SourceHashes):
+    """The body of `POST /sources`; `""` equals "not sent" (R-CHK-008)."""
+
+    type = Choice(*kinds.KINDS, required=True, empty=None)
+    owner = Owner()
+    amount = PositiveAmount()
+    currency = Text()
+    payment_session_id = Text()
+    upstream_id = Text()
+    credit_card = card()
+    wire_id = Text(read_only=True)
+    created_time = Time(read_only=True)
+    reusable = Flag(read_only=True)
+    state = Text(read_only=True)
+    flow = Text(read_only=True)
+    customer_id = Text(read_only=True)
+    client_secret = Text(read_only=True)
+    redirect = Member(read_only=True)
+    live_mode = Flag(read_only=True)
+
+
+class SourceSerializer(SourceHashes):
+    """A source with its state; of a card, what may be known of it."""
+
+    wire_id = Text()
+    created_time = Time()
+    type = Choice(*kinds.KINDS, always=True)
+    currency = Text()
+    amount = Number()
+    reusable = Flag(always=True)
+    state = Choice(*(state for state, _ in states.CHOICES), always=True)
+    flow = Choice(*(flow for flow, _ in kinds.FLOWS), always=True)
+    customer_id = Text()
+    upstream_id = Text()
+    owner = Owner()
+    payment_session_id = Text()
+    client_secret = Text(always=True)
+    redirect = Part({"redirectUrl": Text()})
+    credit_card = CARD
+    live_mode = Flag(always=True)
+
+    @classmethod
+    def represent(cls, resource: Source, version: str) -> dict[str, Any]:
+        """Return the source as the wire shows it; the hash is named after the type."""
+        last = resource.last_contribution if resource.amount is None else None
+        shown = {
+            "id": resource.wire_id,
+            "createdTime": Time.convert(resource.created_time),
+            "type": resource.type,
+            "currency": resource.currency or (last.session.currency if last is not None else ""),
+            "amount": resource.amount if last is None else last.amount,
+            "reusable": resource.reusable,
+            "state": resource.state,
+            "flow": resource.flow,
+            "customerId": resource.customer_wire_id,
+            "upstreamId": resource.upstream_id,
+            "owner": resource.owner,
+            "paymentSessionId": resource.payment_session_id,
+            "clientSecret": resource.client_secret,
+            "redirect": {"redirectUrl": resource.shopper_page} if resource.shopper_page else {},
+            resource.type: resource.details,
+            "liveMode": resource.live_mode,
+        }
+        return {name: value for name, value in shown.items() if value is not None and value not in ("", {})}
