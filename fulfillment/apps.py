@@ -16,4 +16,5 @@ class FulfillmentConfig(AppConfig):
         importlib.import_module("fulfillment.events.triggers")
         importlib.import_module("fulfillment.faults.triggers")
         importlib.import_module("fulfillment.customers.triggers")
+        importlib.import_module("fulfillment.payments.sources.triggers")
         importlib.import_module("fulfillment.stock.triggers")

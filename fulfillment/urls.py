@@ -7,6 +7,7 @@ from fulfillment.country_specs.views import CountrySpecs
 from fulfillment.customers.views import CustomerDetail, CustomerList, CustomerTaxIdentifier
 from fulfillment.events.log.views import EventDetail, EventList
 from fulfillment.events.webhooks.views import WebhookDetail, WebhookList
+from fulfillment.payments.sources.views import SourceDetail, SourceList
 from fulfillment.tax_identifiers.views import TaxIdentifierDetail, TaxIdentifierList
 
 ITEM = r"(?P<wire_id>[^/]+)/?\Z"
@@ -24,6 +25,8 @@ urlpatterns = [
     re_path(r"^customers/?\Z", CustomerList.as_view()),
     re_path(rf"^customers/{ITEM}", CustomerDetail.as_view()),
     re_path(r"^customers/(?P<wire_id>[^/]+)/tax-identifiers/(?P<tax_id>[^/]+)/?\Z", CustomerTaxIdentifier.as_view()),
+    re_path(r"^sources/?\Z", SourceList.as_view()),
+    re_path(rf"^sources/{ITEM}", SourceDetail.as_view()),
     re_path(r"^tax-identifiers/?\Z", TaxIdentifierList.as_view()),
     re_path(rf"^tax-identifiers/{ITEM}", TaxIdentifierDetail.as_view()),
 ]
