@@ -45,6 +45,7 @@ class Writer:
         self._rows: queue.SimpleQueue[LoggedRequest] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
+        self._writing = threading.Lock()
 
     def put(self, row: LoggedRequest) -> None:
         """Take a row; it is stored within about half a second."""
@@ -67,7 +68,14 @@ class Writer:
             close_old_connections()
 
     def flush(self) -> int:
-        """Write all collected rows and return how many; rows that the database refuses are dropped with a log line."""
+        """Write all collected rows and return how many; rows that the database refuses are dropped with a log line.
+
+        Waits for rows that another thread is writing: at its end the process would take them away half-written.
+        """
+        with self._writing:
+            return self._write_all()
+
+    def _write_all(self) -> int:
         rows: list[LoggedRequest] = []
         while not self._rows.empty():
             rows.append(self._rows.get())

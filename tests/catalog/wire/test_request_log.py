@@ -1,14 +1,16 @@
 """The API log (R-CON-050, R-CON-051, R-CON-203, R-CON-030)."""
 
 import json
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
 from catalog.wire.request_log.masking import masked, masked_cards
 from catalog.wire.request_log.models import LoggedRequest
-from catalog.wire.request_log.recording import writer
+from catalog.wire.request_log.recording import Writer, writer
 from tests.catalog.wire.bodies import SKU
 from tests.factories import SkuFactory
 from tests.factories.client import Api
@@ -136,6 +138,27 @@ def test_a_cut_never_leaves_half_a_key(logged: Flush, api: Api) -> None:
 def test_card_numbers_in_free_text() -> None:
     assert masked_cards("card 4111 1111 1111 1111, please") == "card ***1111, please"
     assert masked_cards("order 123456789") == "order 123456789"
+
+
+def test_the_last_flush_waits_for_a_write_under_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    """R-CON-203: a process that stops gently takes no rows away that its thread has begun to write."""
+    begun, end, written = threading.Event(), threading.Event(), []
+
+    def slowly(rows: list[LoggedRequest]) -> None:
+        begun.set()
+        assert end.wait(10)
+        written.extend(rows)
+
+    monkeypatch.setattr(LoggedRequest.objects, "bulk_create", slowly)
+    own = Writer()
+    monkeypatch.setattr(own, "start", lambda: None)
+    own.put(LoggedRequest())
+    with ThreadPoolExecutor(1) as pool:
+        writing = pool.submit(own.flush)
+        assert begun.wait(10)
+        threading.Timer(0.2, end.set).start()
+        own.flush()
+        assert len(written) == writing.result() == 1
 
 
 def test_switched_off(logged: Flush, api: Api, settings: Any) -> None:

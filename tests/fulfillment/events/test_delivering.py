@@ -251,7 +251,7 @@ def test_unreadable_secrets_stop_nobody_else(receiver: Receiver, make_webhook: W
 def test_one_dead_endpoint_slows_nobody_s_evt_07_r_evt_123(
     receiver: Receiver, make_webhook: WebhookMaker, settings: Any
 ) -> None:
-    settings.WEBHOOK_TIMEOUT_MS = 1500
+    settings.WEBHOOK_TIMEOUT_MS = 2500
     with Receiver(lambda handler, received: time.sleep(5)) as hanging:
         dead = [make_webhook(hanging.url) for _ in range(3)]
         make_webhook(receiver.url)
@@ -261,7 +261,7 @@ def test_one_dead_endpoint_slows_nobody_s_evt_07_r_evt_123(
             dispatcher.step()
             dispatcher.woken.wait(0.05)
         dispatcher.stop()
-    assert receiver.received[59].time - begun < 1.5
+    assert receiver.received[59].time - begun < 2.5
     assert len(hanging.received) == 12
     tried = Delivery.objects.filter(webhook__in=dead, attempts_made=1, state=State.WAITING)
     assert tried.count() == Attempt.objects.filter(failure="timeout").count() == 12
