@@ -1,0 +1,104 @@
+"""Invoices and their lines (checkout.md, 3.6 and section 18)."""
+
+from decimal import Decimal
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Coalesce
+
+from catalog.wire.problems import invalid
+from catalog.wire.resources import GuardedQuerySet, Resource, unique_in_mode
+from fulfillment.checkouts.document import Document
+from fulfillment.checkouts.priced import Amount, PricedLine
+
+from .states import CHOICES, DRAFT
+
+DEFAULT_PERIOD, LONGEST_PERIOD = 30, 365
+"""Days in which money is collected (R-CHK-200)."""
+FINEST = Decimal("0.0001")
+
+
+def validate_period(days: Any) -> None:
+    """Raise ValidationError for no number of days from 0 to a year."""
+    if not 0 <= days <= LONGEST_PERIOD:
+        raise invalid(days)
+
+
+class InvoiceQuerySet(GuardedQuerySet["Invoice"]):
+    """Invoices with what the wire shows of them."""
+
+    def for_wire(self) -> Self:
+        """Fetch lines and payment session, and annotate the last change, which a filter compares."""
+        return (
+            self.select_related("session")
+            .prefetch_related("lines")
+            .annotate(updated_or_created=Coalesce("updated_time", "created_time"))
+        )
+
+
+class Invoice(Document):
+    """What a customer is billed for without a cart: collected by the merchant, in several attempts if need be.
+
+    `order_id` is the wire id of the order that a collected invoice becomes (R-CHK-198).
+    """
+
+    wire_noun = "Invoice"
+
+    wire_id = models.CharField("ID", max_length=255, blank=True, editable=False)
+    description = models.CharField(max_length=1000, blank=True, default="")
+    state = models.CharField(max_length=16, choices=CHOICES, default="", editable=False)
+    state_transitions = models.JSONField("state transitions", default=dict, editable=False)
+    collection_period_days = models.PositiveIntegerField(
+        "collection period (days)", default=DEFAULT_PERIOD, validators=[validate_period]
+    )
+    billing_optimization = models.BooleanField("try again after a failure", default=True)
+    attempt_count = models.PositiveIntegerField("finished attempts", default=0, editable=False)
+    next_attempt_time = models.DateTimeField("next attempt", null=True, blank=True, editable=False)
+    order_id = models.CharField("order ID", max_length=255, blank=True, default="", editable=False)
+
+    objects = InvoiceQuerySet.as_manager()
+
+    class Meta(Resource.Meta):
+        constraints = [
+            unique_in_mode("invoice_id_unique_in_mode"),
+            models.CheckConstraint(condition=Q(state__in=[state for state, _ in CHOICES]), name="invoice_state_known"),
+            models.CheckConstraint(
+                condition=Q(next_attempt_time=None) | Q(state="open"), name="invoice_only_open_is_collected"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["live_mode", "created_time"], name="invoice_mode_created"),
+            models.Index(
+                fields=["live_mode", "next_attempt_time"], condition=Q(state="open"), name="invoice_next_attempt"
+            ),
+        ]
+
+    @property
+    def attempts_allowed(self) -> int:
+        """Return how often collecting is tried: daily through the period, or once (R-CHK-199, R-CHK-200)."""
+        return max(1, self.collection_period_days) if self.billing_optimization else 1
+
+    @property
+    def is_draft(self) -> bool:
+        """Tell whether the invoice can still be opened or deleted."""
+        return self.state == DRAFT
+
+
+class InvoiceLine(PricedLine):
+    """One element of `items[]`: digital always (R-CHK-192). `price` is what a filter of the list compares."""
+
+    document = models.ForeignKey(Invoice, on_delete=models.CASCADE, related_name="lines", verbose_name="invoice")
+    price = Amount("price as sent")
+
+    class Meta(PricedLine.Meta):
+        verbose_name = "line"
+        constraints = [
+            models.UniqueConstraint(fields=["document", "position"], name="invoice_line_position_unique"),
+            models.CheckConstraint(condition=Q(quantity__gte=1), name="invoice_line_quantity_positive"),
+        ]
+
+    def note_price(self) -> None:
+        """Keep the price that was sent, of one unit or of all, to four decimals."""
+        price: Decimal = self.ask.get("price", self.ask.get("aggregatePrice", Decimal(0)))
+        self.price = price.quantize(FINEST)
