@@ -4,7 +4,7 @@ Nothing here touches orders: the caller holds the order's row and decides what a
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
@@ -15,10 +15,9 @@ from fulfillment.payments.sources.states import CHARGEABLE, CONSUMED
 
 from . import states
 from .models import Charge, ChargeOperation, new_id
+from .outcomes import LATER
 from .telling import ChargeEvents
 
-LATER = timedelta(seconds=60)
-"""What "later" means for test triggers, on the simulation clock (R-CHK-236)."""
 DECLINED = "declined"
 DECLINE_MESSAGE = "The charge was declined."
 DEFAULT_TYPE = "customer_initiated"
