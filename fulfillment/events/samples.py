@@ -10,7 +10,7 @@ from .types import EventType, event_types
 FILE = Path(__file__).parent / "data" / "samples.json"
 STATE_OF_LAST_SEGMENT = {
     "accepted", "blocked", "cancelled", "capturable", "complete", "disputed", "failed", "fulfilled", "pending",
-    "pending_information", "pending_payment", "processing", "rejected",
+    "open", "paid", "pending_information", "pending_payment", "processing", "rejected", "uncollectible", "void",
 }  # fmt: skip
 
 
@@ -51,4 +51,4 @@ def previous_of(event_type: str) -> dict[str, Any] | None:
         return {}
     if not event_type.endswith(".updated"):
         return None
-    return {"metadata": {}} if event_type.split(".")[0] in ("order", "return", "refund") else {"name": "Former name"}
+    return {"metadata": {}} if event_type.split(".")[0] in ("invoice", "order", "return", "refund") else {"name": "Former name"}
