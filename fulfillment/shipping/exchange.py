@@ -1,8 +1,12 @@
 """What the currency of a quote is worth (R-FUL-088)."""
 
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
 from catalog.reference.models import Currency
 from catalog.reference.validators import validate_currency
-from catalog.wire.problems import invalid
+from catalog.wire.problems import Errors, add_errors, invalid
 from fulfillment.taxes.lookup import euro_rate
 
 from .conversion import TABLE_CURRENCY, Conversion
@@ -25,5 +29,16 @@ def conversion_to(code: str) -> Conversion:
     return Conversion(minor_units, table_euros, euros)
 
 
-def _unknown(code: str) -> Exception:
+def conversion_of(values: dict[str, Any], errors: Errors) -> Conversion | None:
+    """Return the conversion to the currency of a request; None, with an entry in `errors`, where there is none."""
+    if "currency" in errors:
+        return None
+    try:
+        return conversion_to(values["currency"])
+    except ValidationError as error:
+        add_errors(errors, ValidationError({"currency": error}))
+        return None
+
+
+def _unknown(code: str) -> ValidationError:
     return invalid(code, "is not a valid currency.", hint="Set its exchange rate first.")

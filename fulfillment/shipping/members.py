@@ -63,9 +63,9 @@ class FullList(PartList):
 class Destination(Part):
     """`shipTo`, flat or with an `address`, and how the goods are handed over; only the country must be told (5.2)."""
 
-    def __init__(self) -> None:
+    def __init__(self, **options: Any) -> None:
         flat = texts("state", "postalCode") | {"country": CountryCode()}
-        super().__init__(recipient().parts | flat | {"type": Choice(*DELIVERY_TYPES)}, partial=True)
+        super().__init__(recipient().parts | flat | {"type": Choice(*DELIVERY_TYPES)}, partial=True, **options)
 
     def read(self, value: Any) -> dict[str, Any]:
         """Return what was sent. Raises ValidationError, also where no country is told."""

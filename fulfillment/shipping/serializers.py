@@ -72,7 +72,7 @@ class PackageQuoteRequest(QuoteRequest):
     )
 
 
-DIALECTS: dict[frozenset[str], type[QuoteRequest]] = {
+_BY_LISTS: dict[frozenset[str], type[QuoteRequest]] = {
     frozenset({"items"}): ItemQuoteRequest,
     frozenset({"packages"}): PackageQuoteRequest,
 }
@@ -81,12 +81,12 @@ DIALECTS: dict[frozenset[str], type[QuoteRequest]] = {
 def read_quote_request(data: dict[str, Any], **context: Any) -> tuple[type[QuoteRequest], Body]:
     """Parse a body in its dialect; one of neither or of both is read as far as they agree (R-FUL-081)."""
     lists = frozenset(name for name in ("items", "packages") if data.get(name) is not None)
-    dialect = DIALECTS.get(lists)
+    dialect = _BY_LISTS.get(lists)
     if dialect is not None:
         return dialect, dialect.read(data, Write.CREATE, **context)
     common = {name: data[name] for name in ("currency", "shipTo") if name in data}
     body = QuoteRequest.read(common, Write.CREATE, **context)
-    body.errors |= {"items": [invalid(data["items"])]} if lists else {"packages": [missing()]}
+    body.errors.update({"items": [invalid(data["items"])]} if lists else {"packages": [missing()]})
     return QuoteRequest, body
 
 

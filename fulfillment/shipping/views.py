@@ -1,0 +1,85 @@
+"""`POST /shipping-quotes`, in both dialects (R-FUL-080, R-FUL-081)."""
+
+from typing import Any, NamedTuple, Protocol
+
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from drf_spectacular.plumbing import ResolvedComponent
+
+from catalog.wire.errors import wire_response
+from catalog.wire.openapi import WireSchema
+from catalog.wire.openapi_messages import Schema, answer_schema, request_schema
+from catalog.wire.problems import Errors
+from catalog.wire.serializers import WireSerializer
+from catalog.wire.views import WireView
+
+from .exchange import conversion_of
+from .item_quotes import quote_items
+from .package_quotes import quote_packages
+from .serializers import (
+    ItemQuoteRequest,
+    ItemQuotesSerializer,
+    PackageQuoteRequest,
+    PackageQuotesSerializer,
+    QuoteRequest,
+    read_quote_request,
+)
+
+
+class Quote(Protocol):
+    """An operation that answers a request of one dialect."""
+
+    def __call__(self, *, live_mode: bool, values: dict[str, Any], errors: Errors) -> dict[str, Any]: ...
+
+
+class Dialect(NamedTuple):
+    """What a kind of request is answered by, and what the answer shows."""
+
+    quote: Quote
+    shown: type[WireSerializer]
+
+
+DIALECTS: dict[type[QuoteRequest], Dialect] = {
+    ItemQuoteRequest: Dialect(quote_items, ItemQuotesSerializer),
+    PackageQuoteRequest: Dialect(quote_packages, PackageQuotesSerializer),
+}
+
+
+def refuse(*, live_mode: bool, values: dict[str, Any], errors: Errors) -> dict[str, Any]:
+    """Tell what is wrong with a request of neither dialect. Raises ValidationError, always."""
+    conversion_of(values, errors)
+    raise ValidationError(errors)
+
+
+class QuoteSchema(WireSchema):
+    """Describes bodies and answers of the two dialects."""
+
+    def _body(self) -> Schema:
+        bodies = [
+            self._component(ResolvedComponent.SCHEMA, dialect.__name__, request_schema(dialect, partial=False))
+            for dialect in DIALECTS
+        ]
+        return {"content": {"application/json": {"schema": {"oneOf": bodies}}}, "required": True}
+
+    def _success(self, status: int) -> Schema:
+        answers = [
+            self._component(ResolvedComponent.SCHEMA, shown.__name__.removesuffix("Serializer"), answer_schema(shown))
+            for _, shown in DIALECTS.values()
+        ]
+        return super()._success(status) | {"content": {"application/json": {"schema": {"anyOf": answers}}}}
+
+
+class ShippingQuotes(WireView):
+    """`POST /shipping-quotes`: prices and times; a quote is no resource, so nothing is stored."""
+
+    resource = "shipping-quotes"
+    serializer = ItemQuoteRequest
+    shown = ItemQuotesSerializer
+    answers = {"post": (200,)}
+    schema = QuoteSchema()
+
+    def post(self, request: Any) -> HttpResponse:
+        """Quote the services that could bring some goods."""
+        kind, body = read_quote_request(self.body(), version=self.wire.version, live_mode=self.wire.live_mode)
+        quote = DIALECTS[kind].quote if kind in DIALECTS else refuse
+        return wire_response(200, quote(live_mode=self.wire.live_mode, values=body.values, errors=body.errors))
