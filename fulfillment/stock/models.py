@@ -151,6 +151,11 @@ class Level(models.Model):
         return f"{self.inventory_item} at {self.location.wire_id}"
 
     @property
+    def available(self) -> bool:
+        """Tell whether anything can be promised (3.1)."""
+        return self.available_quantity > 0
+
+    @property
     def free(self) -> int:
         """Return the units that nobody has been promised; negative after a correction downwards (R-FUL-028)."""
         return self.on_hand - self.held + self.overdue - self.allocated
@@ -280,6 +285,11 @@ class Reservation(Resource):
         indexes = [models.Index(fields=["live_mode", "state", "expires_time"], name="reservation_due")]
 
     @property
+    def items(self) -> list[dict[str, Any]]:
+        """Return the lines as they were sent."""
+        return [line.sent for line in self.lines.all()]
+
+    @property
     def country(self) -> str:
         """Return the country that it would be shipped to."""
         return str(self.ship_to["address"]["country"])
@@ -310,6 +320,12 @@ class ReservationLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quantity} of {self.item_id}"
+
+    @property
+    def sent(self) -> dict[str, Any]:
+        """Return the line as it was sent."""
+        flag = {} if self.allow_oversell is None else {"allowOversell": self.allow_oversell}
+        return {"inventoryItemId": self.item_id, "quantity": self.quantity} | flag
 
 
 class ReservationHold(models.Model):

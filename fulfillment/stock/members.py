@@ -1,0 +1,95 @@
+"""Members of messages about stock that have rules of form of their own (fulfillment.md, 4.2 and 19)."""
+
+from decimal import Decimal
+from typing import Any
+
+from catalog.reference.validators import validate_currency
+from catalog.wire.fields import Number, Text, Whole
+from catalog.wire.nested import Part, PartList
+from catalog.wire.problems import invalid, missing, problem
+from fulfillment.addresses.members import CountryCode, texts
+
+MAX_LINES = 500
+MOST_UNITS = 10**9 - 1
+BAD_QUANTITY = "The quantity provided in the request was invalid."
+SERVICE_LEVELS = ("SG", "D2", "D1", "IH", "IS", "IC", "AG", "A1", "COD")
+"""Codes that quotes hand out (section 5.2)."""
+
+
+class Units(Whole):
+    """A count of units, 1 or more; a negative one has a code of its own (section 19)."""
+
+    def read(self, value: Any) -> int:
+        """Return the count. Raises ValidationError."""
+        count = super().read(value)
+        if count < 0:
+            raise problem("invalid_quantity_amount", BAD_QUANTITY)
+        if not 1 <= count <= MOST_UNITS:
+            raise invalid(value)
+        return count
+
+
+class Amount(Number):
+    """An amount of zero or more."""
+
+    def read(self, value: Any) -> Decimal:
+        """Return the amount. Raises ValidationError for a negative one."""
+        amount = super().read(value)
+        if amount < 0:
+            raise invalid(value)
+        return amount
+
+
+class CurrencyCode(Text):
+    """A currency of ISO 4217 (R-CON-105)."""
+
+    def read(self, value: Any) -> str:
+        """Return the code. Raises ValidationError for what is none."""
+        code = super().read(value)
+        validate_currency(code)
+        return code
+
+
+class ServiceLevel(Text):
+    """The code of a service; others have an error of their own (R-FUL-059)."""
+
+    def read(self, value: Any) -> str:
+        """Return the code. Raises ValidationError for an unknown one."""
+        code = super().read(value)
+        if code not in SERVICE_LEVELS:
+            raise problem("invalid_shipping_choice", "The shipping choice is invalid.")
+        return code
+
+
+class FullList(PartList):
+    """A list that needs at least one element; an empty one counts as missing (R-FUL-009)."""
+
+    def __init__(self, part: Part) -> None:
+        super().__init__(part, required=True, at_most=MAX_LINES)
+
+    def read(self, value: Any) -> list[dict[str, Any]]:
+        """Return the elements. Raises ValidationError with all that is wrong with them."""
+        if value == []:
+            raise missing()
+        return super().read(value)
+
+
+def destination() -> Part:
+    """Return `shipTo` of a reservation; only the country must be told."""
+    address = Part(
+        texts("city", "postalCode", "state") | {"country": CountryCode(required=True)}, required=True, partial=True
+    )
+    return Part({"address": address}, required=True, partial=True)
+
+
+def chosen_shipping() -> Part:
+    """Return `shippingChoice` of a reservation (R-FUL-059, R-FUL-060)."""
+    return Part(
+        {
+            "currency": CurrencyCode(required=True),
+            "amount": Amount(required=True),
+            "serviceLevel": ServiceLevel(required=True),
+        },
+        required=True,
+        partial=True,
+    )

@@ -1,0 +1,72 @@
+"""`/inventory-levels` and `/reservations` (fulfillment.md, sections 3 and 4)."""
+
+from typing import Any, ClassVar
+
+from django.http import HttpResponse
+
+from catalog.wire.openapi import WireSchema, filter_parameters
+from catalog.wire.openapi_messages import Schema
+from catalog.wire.paging import Page
+from catalog.wire.serializers import Write
+from catalog.wire.views import WireView
+
+from .filters import LEVEL_FILTERS, find_levels
+from .refusals import stock_exception_handler
+from .reserving import create_reservation, release_reservation
+from .serializers import InventoryLevelSerializer, ReservationSerializer
+
+
+class LevelSchema(WireSchema):
+    """Describes a list without pages, and which of its filters must be sent (R-CON-142, R-FUL-020)."""
+
+    def _filters(self) -> list[Schema]:
+        described = [one for name, kept in LEVEL_FILTERS.items() for one in filter_parameters(name, kept.kind)]
+        return [one | ({"required": True} if one["name"] == "inventoryItemIds" else {}) for one in described]
+
+
+class InventoryLevels(WireView):
+    """`GET /inventory-levels`; levels are never written here."""
+
+    resource = "inventory-levels"
+    serializer = InventoryLevelSerializer
+    filters: ClassVar[dict[str, Any]] = LEVEL_FILTERS
+    answers = {"get": (200,)}
+    schema = LevelSchema()
+
+    def get(self, request: Any) -> HttpResponse:
+        """Tell what each location can promise of some items."""
+        found = find_levels(request.GET, live_mode=self.wire.live_mode)
+        return self.answer_page(Page(found.rows, found.has_more))
+
+
+class ReservationView(WireView):
+    """What both paths share. There is no list, and nothing to read."""
+
+    resource = "reservations"
+    serializer = ReservationSerializer
+
+    def get_exception_handler(self) -> Any:
+        return stock_exception_handler
+
+
+class ReservationList(ReservationView):
+    """`POST /reservations`."""
+
+    answers = {"post": (201, 409)}
+
+    def post(self, request: Any) -> HttpResponse:
+        """Hold stock for a while."""
+        body = self.read(Write.CREATE)
+        reservation = create_reservation(live_mode=self.wire.live_mode, values=body.values, errors=body.errors)
+        return self.answer(reservation, 201)
+
+
+class ReservationDetail(ReservationView):
+    """`DELETE /reservations/{id}`."""
+
+    answers = {"delete": (204, 404)}
+
+    def delete(self, request: Any, wire_id: str) -> HttpResponse:
+        """Release everything that a reservation holds."""
+        release_reservation(live_mode=self.wire.live_mode, reservation_id=wire_id)
+        return self.answer_nothing()
