@@ -4,6 +4,7 @@ from catalog.wire.fields import Choice, Flag, Member, Metadata, Number, Text, Ti
 from catalog.wire.nested import Part, PartList
 from catalog.wire.serializers import WireSerializer
 from fulfillment.addresses.members import origin, recipient
+from fulfillment.payments.sources.serializers import EMBEDDED
 
 from .members import discount_members, product_members, purchase_location, shipping_choice, subscription_members
 from .models import Checkout
@@ -60,7 +61,10 @@ SESSION = Part(
         {name: Text() for name in ("id", "clientSecret", "state")}
         | money("amountContributed", "amountRemainingToBeContributed")
     )
+    | {"nextAction": Part(always({"action": Text(), "data": Member()}))}
 )
+SOURCES = PartList(Part(always({"id": Text(), "type": Text()} | money("amount")) | EMBEDDED))
+"""Embedded sources: the hash is named after the type."""
 
 
 class CheckoutSerializer(WireSerializer):
@@ -103,7 +107,7 @@ class CheckoutSerializer(WireSerializer):
     total_shipping = Number(always=True)
     importer_of_record_tax = Flag()
     selling_entity = Part({"id": Text(), "name": Text()}, always=True)
-    payment = Part({"session": SESSION}, always=True)
+    payment = Part({"session": SESSION, "sources": SOURCES}, always=True)
     live_mode = Flag()
 
 

@@ -30,6 +30,7 @@ class Document(PricedDocument):
     ship_from = ExactJSONField("ship from", default=dict, blank=True)
     ship_to = ExactJSONField("ship to", default=dict, blank=True)
     bill_to = ExactJSONField("bill to", default=dict, blank=True)
+    bill_to_is_derived = models.BooleanField("billed to the owner of the source", default=False, editable=False)
     shipping_choice = ExactJSONField("shipping choice", default=dict, blank=True)
     discount = ExactJSONField(default=dict, blank=True)
     shipping_discount = ExactJSONField("shipping discount", default=dict, blank=True)

@@ -10,12 +10,15 @@ from django.db import transaction
 
 from catalog.reference.known import preloaded
 from catalog.wire import clock
-from catalog.wire.problems import Errors, NotFound, add_errors, is_bad_request, missing, problem, quoted
+from catalog.wire.problems import Errors, NotFound, add_errors, is_bad_request, missing
 from catalog.wire.storing import assign
 from fulfillment.events.recording import record_event
-from fulfillment.payments.sessions.models import PaymentSession
+from fulfillment.payments.sessions.attaching import detach_all, detach_source
+from fulfillment.payments.sessions.storing import discard_session, open_session, snapshot, store_session
+from fulfillment.payments.sources.models import Source
 
 from .calculation import Calculation, calculate
+from .funding import fund, sent_source, settle_payer
 from .lines import change_lines, lines_of, new_lines
 from .models import Checkout, CheckoutLine
 from .representation import represent_checkout
@@ -29,17 +32,21 @@ LINE_COLUMNS = [field.name for field in CheckoutLine._meta.concrete_fields if no
 
 
 def draft_checkout(
-    *, live_mode: bool, values: dict[str, Any], errors: Errors | None = None
+    *, live_mode: bool, values: dict[str, Any], errors: Errors | None = None, hold: bool = False
 ) -> tuple[Checkout, list[CheckoutLine], Calculation]:
     """Build and price a checkout without storing anything: a dry run, and the first half of creating one.
 
-    Raises ValidationError with all problems of the request (R-CHK-010).
+    `hold` locks the source that it names, for a transaction that goes on to store all this.
+
+    Raises ValidationError with all problems of the request (R-CHK-010); what `attach_source` refuses.
     """
     found: Errors = dict(errors or {})
     checkout = Checkout(live_mode=live_mode, wire_id=str(uuid.uuid4()))
     checkout.created_time = checkout.now()
-    checkout.session = new_session(checkout)
-    _set_members(checkout, values, found)
+    checkout.session = open_session(live_mode=live_mode, created_time=checkout.created_time)
+    _set_members(checkout, values)
+    source = sent_source(values, found, live_mode=live_mode, lock=hold)
+    settle_payer(checkout, source)
     with preloaded():
         lines = new_lines(checkout, values.get("items") or [], found, CheckoutLine)
         if "items" in values and not values["items"]:
@@ -48,6 +55,7 @@ def draft_checkout(
         calculation = calculate(checkout, lines, found, sent=values)
     if calculation is None:
         raise ValidationError(found)
+    fund(checkout, source)
     return checkout, lines, calculation
 
 
@@ -55,10 +63,10 @@ def draft_checkout(
 def create_checkout(*, live_mode: bool, values: dict[str, Any], errors: Errors | None = None) -> Checkout:
     """Create a checkout with its price and a payment session (R-CHK-016, R-CHK-131).
 
-    Raises ValidationError with all problems; nothing is stored then (R-CHK-014).
+    Raises ValidationError with all problems, what `attach_source` refuses; nothing is stored then (R-CHK-014).
     """
-    checkout, lines, _ = draft_checkout(live_mode=live_mode, values=values, errors=errors)
-    checkout.session.save()
+    checkout, lines, _ = draft_checkout(live_mode=live_mode, values=values, errors=errors, hold=True)
+    store_session(checkout.session)
     checkout.save()
     CheckoutLine.objects.bulk_create(lines)
     payload = represent_checkout(checkout, lines)
@@ -70,24 +78,38 @@ def create_checkout(*, live_mode: bool, values: dict[str, Any], errors: Errors |
 def update_checkout(*, live_mode: bool, wire_id: str, values: dict[str, Any], errors: Errors | None = None) -> Checkout:
     """Change what is sent and price the checkout anew (R-CHK-019 to R-CHK-024).
 
-    Raises NotFound; RestrictedUpdate when it is no longer open; ValidationError with all problems of the result.
+    Raises NotFound; RestrictedUpdate when it is no longer open; ValidationError with all problems of the result; what
+    `attach_source` refuses.
     """
     checkout = Checkout.objects.find(wire_id, live_mode=live_mode, lock=True)
-    lines = lines_of(checkout)
     found: Errors = dict(errors or {})
-    shown, stored = represent_checkout(checkout, lines), _stored(checkout, lines)
-    _set_members(checkout, values, found)
-    change_lines(lines, values.get("items") or [], found)
-    with preloaded():
-        _check_fields(checkout, found)
-        calculation = calculate(checkout, lines, found, sent=values)
-    if not is_bad_request(found):
-        refuse_unless_open(checkout.state, wire_id)
-    if calculation is None:
-        raise ValidationError(found)
-    if _stored(checkout, lines) != stored:
-        _store_changes(checkout, lines, shown)
+    source = sent_source(values, found, live_mode=live_mode, lock=True)
+    _change(checkout, values, found, attached=source)
     return checkout
+
+
+@transaction.atomic
+def attach_to_checkout(*, live_mode: bool, wire_id: str, source_id: str) -> Source:
+    """Let a source pay for a checkout, which is priced anew (R-CHK-137 to R-CHK-143). Twice is once.
+
+    Raises NotFound for either; RestrictedUpdate; what `attach_source` refuses; ValidationError when the result cannot
+    be sold, for the owner's country changes where it is taxed.
+    """
+    checkout = Checkout.objects.find(wire_id, live_mode=live_mode, lock=True)
+    source = Source.objects.for_wire().find(source_id, live_mode=live_mode, lock=True)
+    _change(checkout, {}, {}, attached=source)
+    return source
+
+
+@transaction.atomic
+def detach_from_checkout(*, live_mode: bool, wire_id: str, source_id: str) -> None:
+    """Take a source out of a checkout, which is priced anew; a single-use one is cancelled (R-CHK-142).
+
+    Raises NotFound, also for a source that is not attached; RestrictedUpdate; ValidationError.
+    """
+    checkout = Checkout.objects.find(wire_id, live_mode=live_mode, lock=True)
+    source = Source.objects.find(source_id, live_mode=live_mode, lock=True)
+    _change(checkout, {}, {}, detached=source)
 
 
 @transaction.atomic
@@ -97,7 +119,8 @@ def delete_checkout(*, live_mode: bool, wire_id: str) -> None:
     refuse_unless_open(checkout.state, wire_id)
     last = represent_checkout(checkout, lines_of(checkout))
     checkout.delete()
-    checkout.session.delete()
+    detach_all(checkout.session)
+    discard_session(checkout.session)
     record_event("checkout.deleted", payload=last, live_mode=live_mode)
 
 
@@ -116,12 +139,36 @@ def delete_old_checkouts(*, live_mode: bool, days: int) -> int:
     return deleted
 
 
-def new_session(checkout: Checkout) -> PaymentSession:
-    """Return the payment session of a new checkout (R-CHK-131); it is not stored yet."""
-    return PaymentSession(live_mode=checkout.live_mode, wire_id=str(uuid.uuid4()), created_time=checkout.created_time)
+def _change(
+    checkout: Checkout,
+    values: dict[str, Any],
+    errors: Errors,
+    *,
+    attached: Source | None = None,
+    detached: Source | None = None,
+) -> None:
+    """Change an open checkout whose row is held, price it anew, and store what has changed."""
+    lines = lines_of(checkout)
+    shown, stored = represent_checkout(checkout, lines), _stored(checkout, lines)
+    _set_members(checkout, values)
+    change_lines(lines, values.get("items") or [], errors)
+    if detached is not None:
+        refuse_unless_open(checkout.state, checkout.wire_id)
+        detach_source(checkout.session, detached)
+    settle_payer(checkout, attached)
+    with preloaded():
+        _check_fields(checkout, errors)
+        calculation = calculate(checkout, lines, errors, sent=values)
+    if not is_bad_request(errors):
+        refuse_unless_open(checkout.state, checkout.wire_id)
+    if calculation is None:
+        raise ValidationError(errors)
+    fund(checkout, attached)
+    if _stored(checkout, lines) != stored:
+        _store_changes(checkout, lines, shown)
 
 
-def _set_members(checkout: Checkout, values: dict[str, Any], errors: Errors) -> None:
+def _set_members(checkout: Checkout, values: dict[str, Any]) -> None:
     """Take over what was sent; `language` stands in for a locale that is not in the same request (R-CHK-096)."""
     stored = {name: value for name, value in values.items() if name not in UNSTORED}
     if values.get("language") and not values.get("locale"):
@@ -132,10 +179,8 @@ def _set_members(checkout: Checkout, values: dict[str, Any], errors: Errors) -> 
         stored.pop("currency", None)
         checkout.currency = "" if "currency" in values else checkout.currency
     assign(checkout, stored)
-    if values.get("source_id"):
-        # No payment sources are kept yet, so that no id names one.
-        text = f"Source '{quoted(values['source_id'])}' not found."
-        errors["source_id"] = [problem("source_not_found", text, status=409)]
+    if "bill_to" in values:
+        checkout.bill_to_is_derived = False
 
 
 def _check_fields(checkout: Checkout, errors: Errors) -> None:
@@ -150,11 +195,12 @@ def _check_fields(checkout: Checkout, errors: Errors) -> None:
 def _stored(checkout: Checkout, lines: Sequence[CheckoutLine]) -> list[list[Any]]:
     """Return everything that is stored of a checkout."""
     rows = [[getattr(line, name) for name in LINE_COLUMNS] for line in lines]
-    return [[getattr(checkout, name) for name in COLUMNS], *rows]
+    return [[getattr(checkout, name) for name in COLUMNS], snapshot(checkout.session), *rows]
 
 
 def _store_changes(checkout: Checkout, lines: Sequence[CheckoutLine], former: dict[str, Any]) -> None:
     """Store the result, with time and event (R-CON-126, R-EVT-006, R-EVT-024)."""
+    store_session(checkout.session)
     now = represent_checkout(checkout, lines)
     previous = {name: former.get(name) for name in (*former, *now) if former.get(name) != now.get(name)}
     checkout.updated_time = checkout.now()

@@ -7,6 +7,7 @@ from typing import Any
 from catalog.wire.naming import wire_name
 from catalog.wire.times import format_time
 from catalog.wire.versions import NEWEST
+from fulfillment.payments.sessions.representation import represent_payment
 from fulfillment.tax_identifiers.serializers import TaxIdentifierSerializer
 
 from .document import Document
@@ -15,7 +16,6 @@ from .models import Checkout, CheckoutLine
 from .priced import TOTALS, PricedDocument, PricedLine
 from .subscriptions import represent_subscription
 
-ZERO = Decimal(0)
 HIDDEN_PRODUCT_MEMBERS = ("metadata", "physical")
 """Members of `productDetails` that only expanded payloads show (R-CON-190)."""
 
@@ -23,7 +23,7 @@ HIDDEN_PRODUCT_MEMBERS = ("metadata", "physical")
 def represent_checkout(checkout: Checkout, lines: Sequence[CheckoutLine]) -> dict[str, Any]:
     """Return a checkout with its payment session (checkout.md, 3.1)."""
     return represent_document(checkout, [represent_line(line) for line in lines]) | {
-        "payment": {"session": represent_session(checkout)},
+        "payment": represent_payment(checkout.session),
     }
 
 
@@ -76,19 +76,6 @@ def represent_shipping(document: Document) -> dict[str, Any]:
         return document.shipping_choice
     computed = {"amount": document.total_shipping, "taxAmount": document.shipping_tax}
     return document.shipping_choice | computed
-
-
-def represent_session(checkout: Checkout) -> dict[str, Any]:
-    """Return the payment session; a checkout of 0.00 needs no source (R-CHK-131 to R-CHK-134)."""
-    contributed = ZERO
-    remaining = max(ZERO, checkout.total_amount - contributed)
-    return {
-        "id": checkout.session.wire_id,
-        "clientSecret": checkout.session.client_secret,
-        "state": "requires_source" if remaining else "requires_confirmation",
-        "amountContributed": contributed,
-        "amountRemainingToBeContributed": remaining,
-    }
 
 
 def represent_line(line: PricedLine, *, expanded: bool = False) -> dict[str, Any]:

@@ -8,6 +8,9 @@ from catalog.wire.errors import wire_response
 from catalog.wire.paging import paginate
 from catalog.wire.serializers import WireSerializer, Write
 from catalog.wire.views import WireView
+from fulfillment.customers.views import AttachmentSchema
+from fulfillment.payments.sessions.contributions import load_contributions
+from fulfillment.payments.sources.serializers import SourceSerializer
 
 from .answers import CheckoutExplanationSerializer, CheckoutSerializer
 from .explanation import explain_checkout
@@ -15,7 +18,14 @@ from .filters import CHECKOUT_FILTERS
 from .identifiers import load_identifiers
 from .lines import lines_of
 from .models import Checkout
-from .operations import create_checkout, delete_checkout, draft_checkout, update_checkout
+from .operations import (
+    attach_to_checkout,
+    create_checkout,
+    delete_checkout,
+    detach_from_checkout,
+    draft_checkout,
+    update_checkout,
+)
 from .representation import represent_checkout
 from .serializers import CheckoutCreate, CheckoutUpdate
 
@@ -42,6 +52,7 @@ class CheckoutList(CheckoutView):
         """List checkouts, newest first."""
         page = paginate(Checkout.objects.for_wire(), request.GET, live_mode=self.wire.live_mode, filters=self.filters)
         load_identifiers(page.rows)
+        load_contributions(checkout.session for checkout in page.rows)
         data = [represent_checkout(checkout, lines_of(checkout)) for checkout in page.rows]
         return wire_response(200, {"hasMore": page.has_more, "data": data})
 
@@ -73,6 +84,24 @@ class CheckoutDetail(CheckoutView):
     def delete(self, request: Any, wire_id: str) -> HttpResponse:
         """Delete a checkout."""
         delete_checkout(live_mode=self.wire.live_mode, wire_id=wire_id)
+        return self.answer_nothing()
+
+
+class CheckoutSource(WireView):
+    """`POST` and `DELETE /checkouts/{id}/sources/{sourceId}`."""
+
+    resource = "checkouts"
+    serializer = SourceSerializer
+    answers = {"post": (200, 404, 409), "delete": (204, 404, 409)}
+    schema = AttachmentSchema()
+
+    def post(self, request: Any, wire_id: str, source_id: str) -> HttpResponse:
+        """Attach a source to a checkout."""
+        return self.answer(attach_to_checkout(live_mode=self.wire.live_mode, wire_id=wire_id, source_id=source_id))
+
+    def delete(self, request: Any, wire_id: str, source_id: str) -> HttpResponse:
+        """Detach a source from a checkout."""
+        detach_from_checkout(live_mode=self.wire.live_mode, wire_id=wire_id, source_id=source_id)
         return self.answer_nothing()
 
 

@@ -5,11 +5,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
-
 from fulfillment.payments.sources.operations import cancel_unless_saved
 
-from .contributions import REMOVED, contributions_of, divide, removed_of
+from .contributions import contributions_of, divide, removed_of
 from .models import Contribution, PaymentSession
 
 
@@ -28,14 +26,17 @@ def price_session(
     divide(session)
 
 
-@transaction.atomic
 def store_session(session: PaymentSession) -> None:
-    """Write a session and its contributions down; single-use sources that were taken out are cancelled (R-CHK-142)."""
+    """Write a session and its contributions down; single-use sources that were taken out are cancelled (R-CHK-142).
+
+    In the transaction of the caller, who holds the row of the checkout or invoice.
+    """
     if session.pk is None or session.changed_fields():
         session.updated_time = None if session.pk is None else session.now()
         session.save()
         session.remember()
-    removed, session.__dict__[REMOVED] = removed_of(session), []
+    removed = removed_of(session)[:]
+    removed_of(session).clear()
     Contribution.objects.filter(pk__in=[row.pk for row in removed if row.pk is not None]).delete()
     for row in removed:
         cancel_unless_saved(row.source)
@@ -46,6 +47,13 @@ def store_session(session: PaymentSession) -> None:
         row.save()
 
 
+def snapshot(session: PaymentSession) -> list[Any]:
+    """Return everything that is stored of a session, to tell whether something has changed."""
+    told = [session.amount, session.currency, session.payer, session.charge_type, session.outcome, session.next_action]
+    return [*told, [(row.source_id, row.amount) for row in contributions_of(session)]]
+
+
 def discard_session(session: PaymentSession) -> None:
-    """Delete the session of a checkout that was deleted, after `detach_all`."""
+    """Delete the session of a checkout that was deleted, after `detach_all` (R-CHK-029)."""
+    store_session(session)
     session.delete()

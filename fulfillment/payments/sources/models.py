@@ -47,8 +47,9 @@ class Source(Resource):
     behaviour = models.CharField(max_length=40, choices=behaviours.CHOICES, blank=True, default=behaviours.SUCCEEDS)
     payment_session_id = models.CharField("payment session ID", max_length=255, blank=True, default="")
     shopper_page = models.CharField("page for the shopper", max_length=500, blank=True, default="", editable=False)
+    # A customer who goes has given up the sources before, one by one and with word of it (R-CHK-214).
     customer = models.ForeignKey(
-        "fulfillment.Customer", on_delete=models.SET_NULL, null=True, blank=True, related_name="saved_sources"
+        "fulfillment.Customer", on_delete=models.DO_NOTHING, null=True, blank=True, related_name="saved_sources"
     )
     saved_time = models.DateTimeField("saved", null=True, blank=True, editable=False)
 

@@ -109,3 +109,9 @@ class SourceSerializer(SourceHashes):
             "liveMode": resource.live_mode,
         }
         return {name: value for name, value in shown.items() if value is not None and value not in ("", {})}
+
+
+EMBEDDED = {"owner": Owner(), "upstreamId": Text(), "creditCard": CARD} | {
+    type_: Details() for type_ in kinds.KINDS if type_ != kinds.CREDIT_CARD
+}
+"""What a source may show inside a checkout, besides id, type and amount."""
