@@ -2,7 +2,7 @@
 
 from django.urls import re_path
 
-from fulfillment.checkouts.views import CheckoutDetail, CheckoutDryRun, CheckoutExplanation, CheckoutList
+from fulfillment.checkouts.views import CheckoutDetail, CheckoutDryRun, CheckoutExplanation, CheckoutList, CheckoutSource
 from fulfillment.country_specs.views import CountrySpecs
 from fulfillment.customers.views import CustomerDetail, CustomerList, CustomerTaxIdentifier
 from fulfillment.events.log.views import EventDetail, EventList
@@ -14,10 +14,12 @@ from fulfillment.stock.views import InventoryLevels, ReservationDetail, Reservat
 from fulfillment.tax_identifiers.views import TaxIdentifierDetail, TaxIdentifierList
 
 ITEM = r"(?P<wire_id>[^/]+)/?\Z"
+SOURCE = r"(?P<source_id>[^/]+)/?\Z"
 
 urlpatterns = [
     re_path(r"^checkouts/?\Z", CheckoutList.as_view()),
     re_path(rf"^checkouts/{ITEM}", CheckoutDetail.as_view()),
+    re_path(rf"^checkouts/(?P<wire_id>[^/]+)/sources/{SOURCE}", CheckoutSource.as_view()),
     re_path(r"^lockstep/checkouts/dry-run/?\Z", CheckoutDryRun.as_view()),
     re_path(r"^lockstep/checkouts/(?P<wire_id>[^/]+)/explanation/?\Z", CheckoutExplanation.as_view()),
     re_path(r"^events/?\Z", EventList.as_view()),
