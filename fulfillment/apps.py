@@ -18,3 +18,5 @@ class FulfillmentConfig(AppConfig):
         importlib.import_module("fulfillment.customers.triggers")
         importlib.import_module("fulfillment.payments.sources.triggers")
         importlib.import_module("fulfillment.stock.triggers")
+        importlib.import_module("fulfillment.fulfillment_orders.triggers")
+        importlib.import_module("fulfillment.orders.settlement")

@@ -118,7 +118,7 @@ def settle_operation(operation: ChargeOperation, outcome: str, now: datetime) ->
 
 
 def ask_for_information(operation: ChargeOperation, now: datetime) -> None:
-    """Let a pending cancel wait for information; only staff do that, and settle it afterwards (fulfillment.md, 11.3)."""
+    """Let a pending cancel wait for information; staff do that and settle it afterwards (fulfillment.md, 11.3)."""
     events = ChargeEvents()
     operation.state, operation.settle_time, operation.updated_time = states.PENDING_INFORMATION, None, now
     operation.save()

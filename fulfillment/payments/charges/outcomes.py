@@ -1,4 +1,4 @@
-"""What becomes of an operation and when: the policy's delay, the source's test trigger, the word of staff (R-FUL-273)."""
+"""What becomes of an operation and when: policy's delay, source's test trigger, word of staff (R-FUL-273)."""
 
 from datetime import datetime, timedelta
 
