@@ -13,12 +13,15 @@ from fulfillment.checkouts.models import Checkout, CheckoutLine
 from fulfillment.customers.models import Customer
 from fulfillment.events.log.models import Event
 from fulfillment.events.webhooks.models import Webhook
+from fulfillment.stock.models import Level, Movement, Reservation, ReservationHold
+from fulfillment.stock.reserving import create_reservation
 from fulfillment.tax_identifiers.models import TaxIdentifier
 from tests.catalog.wire.test_modes import CURSORS, api_paths
 from tests.factories import SkuFactory
 from tests.factories.checkouts import make_checkout
 from tests.factories.client import Api
 from tests.factories.fixtures import api_for, quiet_gateway, reference, reference_tables  # noqa: F401
+from tests.factories.stock import stock_up
 
 OTHER = "other-mode"
 LINE = {"skuId": "own", "price": 1}
@@ -40,10 +43,21 @@ ENDPOINTS: dict[str, tuple[tuple[str, ...], dict[str, list[Any]]]] = {
     "events/{id}": ((), {}),
     "webhooks": ((), {"POST": []}),
     "webhooks/{id}": ((), {"PATCH": [{}, {"enabled": False}], "DELETE": [b""]}),
+    "inventory-levels": ((f"inventoryItemIds={OTHER}",), {}),
+    "reservations": ((), {"POST": []}),
+    "reservations/{id}": ((), {"DELETE": [b""]}),
+    # Nothing is stored; items of the other mode are tried in shipping/test_item_errors.py.
+    "shipping-quotes": ((), {"POST": []}),
     # Tables that both modes share.
     "country-specs": ((), {}),
 }
+UNREADABLE = ("customers/{id}/tax-identifiers/{tax_id}", "reservations/{id}")
+"""Paths of one object without GET."""
 KINDS: tuple[Any, ...] = (Checkout, CheckoutLine, Customer, TaxIdentifier, Webhook, Event)
+KINDS += (Level, Movement, Reservation, ReservationHold)
+WANTED = [{"inventoryItemId": OTHER, "quantity": 1}]
+TO_US = {"address": {"country": "US"}}
+SHIPPED_AS = {"currency": "USD", "amount": 1, "serviceLevel": "SG"}
 
 
 def test_every_endpoint_is_tried() -> None:
@@ -74,6 +88,9 @@ def theirs(live: bool, reference: None) -> None:  # noqa: F811
     TaxIdentifier(**mode, type="be", value="BE0000000000", customer_id=OTHER).save()
     Webhook(**mode, address="https://hooks.example.com/", types=["checkout.created"]).save()
     make_checkout(**mode, sku_id=OTHER, customer_id=OTHER, upstream_id=OTHER)
+    stock_up(5, OTHER, OTHER, live_mode=not live)
+    held = {"wire_id": OTHER, "items": WANTED, "ship_to": TO_US, "shipping_choice": SHIPPED_AS}
+    create_reservation(live_mode=not live, values=held | {"expires_in_seconds": 3600})
     event = Event.objects.get(live_mode=not live, type="checkout.created")
     Event._base_manager.filter(pk=event.pk).update(wire_id=OTHER)
 
@@ -87,7 +104,7 @@ def snapshot() -> str:
 def test_the_id_in_the_path(caller: Api, theirs: None, path: str) -> None:
     """Answered like an id that does not exist, to the letter; nothing changes."""
     before = snapshot()
-    reading: dict[str, list[Any]] = {} if "{tax_id}" in path else {"GET": [b""]}
+    reading: dict[str, list[Any]] = {} if path in UNREADABLE else {"GET": [b""]}
     for method, bodies in (reading | ENDPOINTS[path][1]).items():
         for body in bodies:
             answers = [
@@ -118,3 +135,11 @@ def test_references_in_bodies(caller: Api, theirs: None, path: str) -> None:
         answers = [caller.post(f"/{path}", json.dumps(body).replace(OTHER, wire_id)) for wire_id in (OTHER, "none")]
         assert {answer.status_code for answer in answers} == {409}
         assert answers[0].content.replace(OTHER.encode(), b"none") == answers[1].content
+
+
+def test_stock_of_a_reservation(caller: Api, theirs: None) -> None:
+    """The other mode's item names nothing."""
+    body = {"items": WANTED, "shipTo": TO_US, "shippingChoice": SHIPPED_AS, "expiresInSeconds": 60}
+    answers = [caller.post("/reservations", json.dumps(body).replace(OTHER, wire_id)) for wire_id in (OTHER, "none")]
+    assert {answer.status_code for answer in answers} == {400}
+    assert answers[0].content.replace(OTHER.encode(), b"none") == answers[1].content
