@@ -3,7 +3,7 @@
 Nothing here touches orders: the caller holds the order's row and decides what a declined charge means for it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -33,6 +33,36 @@ def authorise_charges(session: PaymentSession, *, order_id: str, charge_type: st
     """
     now = session.now()
     events = ChargeEvents()
+    charges = _open_charges(session, order_id=order_id, charge_type=charge_type, events=events)
+    for charge in charges:
+        _ask(charge, now, events)
+    events.record()
+    return charges
+
+
+@transaction.atomic
+def record_declines(session: PaymentSession, codes: Mapping[int, str], *, charge_type: str) -> list[Charge]:
+    """Keep the failed charges of an attempt that was rolled back, so that no order has them (R-CHK-200).
+
+    `codes` maps the row of a source to its failure code; other sources of the session leave nothing.
+    """
+    events = ChargeEvents()
+    charges = _open_charges(session, order_id="", charge_type=charge_type, events=events, only=codes)
+    for charge in charges:
+        _decline(charge, codes[charge.source_id], events)
+    events.record()
+    return charges
+
+
+def _open_charges(
+    session: PaymentSession,
+    *,
+    order_id: str,
+    charge_type: str,
+    events: ChargeEvents,
+    only: Container[int] | None = None,
+) -> list[Charge]:
+    """Store and tell a pending charge for each source that pays something of a session."""
     rows = session.contributions.filter(amount__gt=0).order_by("position")
     # Locked in one order by everybody, so that two orders of one saved source never wait for each other.
     sources = Source.objects.filter(contributions__session=session).order_by("key").select_for_update(of=("self",))
@@ -41,7 +71,7 @@ def authorise_charges(session: PaymentSession, *, order_id: str, charge_type: st
         Charge(
             wire_id=new_id(),
             live_mode=session.live_mode,
-            created_time=now,
+            created_time=session.now(),
             session=session,
             source=held[row.source_id],
             order_id=order_id,
@@ -52,13 +82,11 @@ def authorise_charges(session: PaymentSession, *, order_id: str, charge_type: st
             type=charge_type or DEFAULT_TYPE,
         )
         for row in rows
+        if only is None or row.source_id in only
     ]
     for charge in charges:
         charge.save()
         events.tell(states.PENDING, charge)
-    for charge in charges:
-        _ask(charge, now, events)
-    events.record()
     return charges
 
 
