@@ -25,14 +25,16 @@ ORDERS_A_ROUND = 50
 @due_rows("settle charge operations")
 def settle_due_operations(*, now: datetime, live_mode: bool) -> int:
     """Settle the operations whose time has come; return how many."""
+    due = ChargeOperation.objects.filter(state=money.PENDING, settle_time__lte=now)
+    return _each_order(due, live_mode, lambda account: settle_account(account, now))
 
-    def settle(account: Account) -> int:
-        due = [operation for operation in account.operations if _settles(operation, now)]
-        for operation in due:
-            account.settle(operation, outcome_of(operation), now)
-        return len(due)
 
-    return _each_order(ChargeOperation.objects.filter(state=money.PENDING, settle_time__lte=now), live_mode, settle)
+def settle_account(account: Account, now: datetime) -> int:
+    """Settle what is due on one order, whose rows are held; return how many."""
+    due = [operation for operation in account.operations if _settles(operation, now)]
+    for operation in due:
+        account.settle(operation, outcome_of(operation), now)
+    return len(due)
 
 
 @due_rows("retry failed captures")
