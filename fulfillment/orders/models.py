@@ -3,12 +3,13 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Case, CharField, F, Q, Value, When
+from django.db.models import Case, CharField, F, Prefetch, Q, Value, When
 from django.db.models.functions import Coalesce
 
 from catalog.wire.resources import GuardedQuerySet, Resource, unique_in_mode
 from fulfillment.checkouts.document import Document
 from fulfillment.checkouts.priced import Amount, PricedLine
+from fulfillment.payments.charges.models import Charge
 
 from .states import CHOICES, FRAUD_CHOICES, LINE_CHOICES, NEW
 
@@ -17,10 +18,10 @@ class OrderQuerySet(GuardedQuerySet["Order"]):
     """Orders with what the wire shows of them."""
 
     def for_wire(self) -> Self:
-        """Fetch lines and payment, and annotate what filters compare: last change, customer type in effect."""
+        """Fetch lines and charges, and annotate what filters compare: last change, customer type in effect."""
         return (
             self.select_related("session")
-            .prefetch_related("lines")
+            .prefetch_related("lines", Prefetch("session__charges", Charge.objects.for_wire()))
             .annotate(
                 updated_or_created=Coalesce("updated_time", "created_time"),
                 effective_customer_type=Case(
@@ -58,7 +59,11 @@ class Order(Document):
         constraints = [
             unique_in_mode("order_id_unique_in_mode"),
             # The last guard against two orders of one checkout (R-CHK-030).
-            models.UniqueConstraint(fields=["live_mode", "checkout_id"], name="order_checkout_unique_in_mode"),
+            models.UniqueConstraint(
+                fields=["live_mode", "checkout_id"],
+                condition=~Q(checkout_id=""),
+                name="order_checkout_unique_in_mode",
+            ),
         ]
         permissions = [("simulate_order", "Can play reviewer and bank for orders")]
         indexes = [

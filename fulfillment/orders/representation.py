@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from fulfillment.checkouts.representation import represent_document, represent_line
+from fulfillment.payments.charges.models import Charge
+from fulfillment.payments.charges.representation import represent_charge
+from fulfillment.payments.sessions.representation import represent_payment
 
 from .models import Order, OrderLine
-from .states import ACCEPTED
+from .states import ACCEPTED, PENDING_PAYMENT
 
 
 def represent_order(
@@ -23,9 +26,15 @@ def represent_order(
 
 
 def represent_order_payment(order: Order) -> dict[str, Any]:
-    """Return what pays the order."""
-    session = order.session
-    return {"session": {"id": session.wire_id, "clientSecret": session.client_secret, "state": session.outcome}}
+    """Return what pays the order; no `charges` while none was made (R-CHK-174)."""
+    charges = [represent_charge(charge, embedded=True) for charge in charges_of(order)]
+    return represent_payment(order.session) | ({"charges": charges} if charges else {})
+
+
+def charges_of(order: Order) -> list[Charge]:
+    """Return the charges of an order, in the order in which its sources were attached."""
+    found = [charge for charge in order.session.charges.all() if charge.order_id == order.wire_id]
+    return sorted(found, key=lambda charge: charge.position)
 
 
 def represent_order_line(line: OrderLine, *, expanded: bool = False) -> dict[str, Any]:
@@ -45,7 +54,8 @@ def _progress(order: Order) -> dict[str, Any]:
     """Return states and amounts; there is no refunded amount before the first refund (R-CHK-171, R-CHK-172)."""
     progress = {
         "checkoutId": order.checkout_id,
-        "state": order.state,
+        # An order that is just being created has been paid by nobody; only `order.created` sees it so.
+        "state": order.state or PENDING_PAYMENT,
         "stateTransitions": order.state_transitions,
         "fraudState": order.fraud_state,
         "fraudStateTransitions": order.fraud_state_transitions,

@@ -1,0 +1,88 @@
+"""`POST /orders`: one checkout becomes one order, or says why not; a conflict ends it (checkout.md, section 16)."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from catalog.wire.errors import Told, envelope, told
+from catalog.wire.problems import NotFound, Refusal
+from fulfillment.checkouts.lines import lines_of
+from fulfillment.checkouts.models import Checkout
+from fulfillment.checkouts.states import CONVERTED, DEAD
+from fulfillment.payments.sessions.models import FAILED
+from fulfillment.payments.sources.models import Source
+from fulfillment.payments.sources.operations import fail_source
+
+from .models import Order
+from .placing import place_order
+from .preconditions import check_readiness
+from .refusals import ChargeDeclined, OrderNotFound, PaymentInvalid, ReviewBlocked
+from .storing import settle_session
+
+CONFLICT = 409
+
+
+def create_order(*, live_mode: bool, checkout_id: str) -> Order:
+    """Turn a checkout into an order (R-CHK-157 to R-CHK-170).
+
+    The checkout's row is locked first, so that of many attempts at once one succeeds (R-CHK-030). When one fails,
+    nothing of its order remains, but its reason is stored on the checkout, and a conflict ends the checkout; so this
+    needs a transaction of its own and cannot be part of a larger one.
+
+    Raises OrderNotFound for a checkout that is unknown or an order already, and what `check_readiness` and
+    `place_order` raise.
+    """
+    with transaction.atomic(durable=True):
+        checkout = _held_checkout(checkout_id, live_mode)
+        try:
+            with transaction.atomic():
+                lines = lines_of(checkout)
+                check_readiness(checkout, lines)
+                return place_order(checkout, lines)
+        except (Refusal, ValidationError) as refused:
+            _note_failure(checkout, refused)
+            failure = refused
+    raise failure
+
+
+def _held_checkout(checkout_id: str, live_mode: bool) -> Checkout:
+    """Lock and return an open checkout. Raises OrderNotFound (R-CHK-158), PaymentInvalid (R-CHK-159)."""
+    try:
+        checkout = Checkout.objects.find(checkout_id, live_mode=live_mode, lock=True)
+    except NotFound:
+        raise OrderNotFound(checkout_id) from None
+    if checkout.state == CONVERTED:
+        raise OrderNotFound(checkout_id)
+    if checkout.state == DEAD:
+        raise PaymentInvalid
+    return checkout
+
+
+def _note_failure(checkout: Checkout, refused: Refusal | ValidationError) -> None:
+    """Store why the order failed, for staff (R-CHK-246); a conflict ends checkout and session (R-CHK-027)."""
+    status, elements = _told(refused)
+    # What was changed in memory before the roll-back is no longer true.
+    current = Checkout.objects.get(pk=checkout.pk)
+    current.last_failure = envelope(status, elements) | {"status": status}
+    if isinstance(refused, ReviewBlocked):
+        current.last_failure["reason"] = refused.reason
+    if status == CONFLICT:
+        current.state = DEAD
+        settle_session(current.session, FAILED)
+        current.session.save()
+    if isinstance(refused, ChargeDeclined):
+        _fail_sources(refused.source_keys)
+    current.save()
+
+
+def _told(refused: Refusal | ValidationError) -> tuple[int, list[dict[str, str]]]:
+    """Return status and elements of the answer."""
+    if isinstance(refused, Refusal):
+        return refused.status, [Told(refused.code, refused.parameter or "", refused.message, "").element]
+    status, problems = told(refused)
+    return status, [problem.element for problem in problems]
+
+
+def _fail_sources(keys: frozenset[int]) -> None:
+    """A single-use source that was declined has failed (R-CHK-169); a saved one may be tried again some other day."""
+    for source in Source.objects.filter(pk__in=keys, reusable=False).order_by("pk").select_for_update(of=("self",)):
+        fail_source(source)

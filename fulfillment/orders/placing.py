@@ -1,0 +1,52 @@
+"""From a checkout that is ready to an order: copy, charge, review (checkout.md, sections 16 and 17)."""
+
+from collections.abc import Sequence
+
+from fulfillment.checkouts.models import Checkout, CheckoutLine
+from fulfillment.checkouts.states import CONVERTED
+from fulfillment.payments.charges.authorisation import authorise_charges
+
+from .awaiting import await_charges, await_source, declined, paying_sources, undecided, waiting_source
+from .copying import copy_sale
+from .fraud.decision import decide
+from .fraud.models import BLOCK
+from .models import Order, OrderLine
+from .refusals import ChargeDeclined, ReviewBlocked
+from .review import apply_decision
+from .storing import store_new_order
+from .telling import tell_order
+
+
+def place_order(checkout: Checkout, lines: Sequence[CheckoutLine]) -> Order:
+    """Make the order of a checkout that has passed all checks, with its charges and events.
+
+    Raises ChargeDeclined, ReviewBlocked: what was done until then must be rolled back (R-CHK-169, R-CHK-170).
+    """
+    order, copies = copy_sale(checkout, lines, checkout_id=checkout.wire_id)
+    tell_order("order.created", order, copies)
+    events = _pay(order, copies)
+    store_new_order(order, copies)
+    for event in events:
+        tell_order(event, order, copies)
+    checkout.state, checkout.last_failure = CONVERTED, {}
+    checkout.save()
+    return order
+
+
+def _pay(order: Order, lines: Sequence[OrderLine]) -> list[str]:
+    """Charge the sources, or wait for them; return the events to tell once the order is stored."""
+    waiting = waiting_source(paying_sources(order.session))
+    if waiting is not None:
+        await_source(order, waiting)
+        return ["order.pending_payment"]
+    charges = authorise_charges(order.session, order_id=order.wire_id, charge_type=order.charge_type)
+    refused = declined(charges)
+    if refused:
+        raise ChargeDeclined(frozenset(charge.source_id for charge in refused))
+    if undecided(charges):
+        await_charges(order, charges)
+        return ["order.pending_payment"]
+    decision = decide(order)
+    if decision.outcome == BLOCK:
+        raise ReviewBlocked(decision.reason)
+    return apply_decision(order, lines, decision)
