@@ -10,10 +10,12 @@ from catalog.wire.problems import Errors, add_errors, missing, problem
 from catalog.wire.storing import assign
 from fulfillment.checkouts.calculation import calculate
 from fulfillment.checkouts.checks import has_goods
+from fulfillment.checkouts.funding import fund, sent_source, settle_payer
 from fulfillment.checkouts.lines import new_lines
-from fulfillment.payments.sessions.storing import open_session, price_session
+from fulfillment.payments.sessions.storing import open_session
 
 from .models import Invoice, InvoiceLine
+from .readiness import attach
 
 UNSTORED = ("items", "source_id", "state")
 """Members of a body that are not attributes of the invoice; the state is reached by a move."""
@@ -24,12 +26,14 @@ DIGITAL_ONLY = "Invoices can only contain digital products."
 def draft_invoice(*, live_mode: bool, values: dict[str, Any], errors: Errors) -> tuple[Invoice, list[InvoiceLine]]:
     """Build and price an invoice with its payment session.
 
-    Raises ValidationError with all problems of the request (R-CHK-010).
+    Raises ValidationError with all problems of the request (R-CHK-010); what `attach` refuses.
     """
     invoice = Invoice(live_mode=live_mode, wire_id=uuid.uuid4().hex)
     invoice.created_time = invoice.now()
     invoice.session = open_session(live_mode=live_mode, created_time=invoice.created_time)
     _set_members(invoice, values, errors)
+    source = sent_source(values, errors, live_mode=live_mode, lock=True)
+    settle_payer(invoice, source)
     with preloaded():
         lines = new_lines(invoice, values.get("items") or [], errors, InvoiceLine)
         if has_goods(lines):
@@ -40,19 +44,10 @@ def draft_invoice(*, live_mode: bool, values: dict[str, Any], errors: Errors) ->
         raise ValidationError(errors)
     for line in lines:
         line.note_price()
-    price_payment(invoice)
+    fund(invoice)
+    if source is not None:
+        attach(invoice, source)
     return invoice, lines
-
-
-def price_payment(invoice: Invoice) -> None:
-    """Tell the payment session what is to be paid, in memory (R-CHK-143)."""
-    price_session(
-        invoice.session,
-        amount=invoice.total_amount,
-        currency=invoice.currency,
-        payer=invoice.bill_to,
-        charge_type=invoice.charge_type,
-    )
 
 
 def _set_members(invoice: Invoice, values: dict[str, Any], errors: Errors) -> None:

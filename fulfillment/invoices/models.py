@@ -11,6 +11,7 @@ from catalog.wire.problems import invalid
 from catalog.wire.resources import GuardedQuerySet, Resource, unique_in_mode
 from fulfillment.checkouts.document import Document
 from fulfillment.checkouts.priced import Amount, PricedLine
+from fulfillment.payments.charges.models import Charge
 
 from .states import CHOICES, DRAFT
 
@@ -29,10 +30,11 @@ class InvoiceQuerySet(GuardedQuerySet["Invoice"]):
     """Invoices with what the wire shows of them."""
 
     def for_wire(self) -> Self:
-        """Fetch lines and payment session, and annotate the last change, which a filter compares."""
+        """Fetch lines, payment session and charges, and annotate the last change, which a filter compares."""
+        charges = models.Prefetch("session__charges", Charge.objects.for_wire())
         return (
             self.select_related("session")
-            .prefetch_related("lines")
+            .prefetch_related("lines", charges)
             .annotate(updated_or_created=Coalesce("updated_time", "created_time"))
         )
 

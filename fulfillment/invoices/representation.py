@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from fulfillment.checkouts.representation import represent_document, represent_line
+from fulfillment.payments.charges.representation import represent_charge
 from fulfillment.payments.sessions.representation import represent_payment
 
 from .models import Invoice, InvoiceLine
@@ -12,7 +13,14 @@ from .models import Invoice, InvoiceLine
 def represent_invoice(invoice: Invoice, lines: Sequence[InvoiceLine]) -> dict[str, Any]:
     """Return an invoice: the sale, how its money is collected, and the order that it became."""
     document = represent_document(invoice, [represent_line(line) for line in lines])
-    return document | represent_collection(invoice) | {"payment": represent_payment(invoice.session)}
+    return document | represent_collection(invoice) | {"payment": represent_invoice_payment(invoice)}
+
+
+def represent_invoice_payment(invoice: Invoice) -> dict[str, Any]:
+    """Return session, sources, and the charges of all attempts, oldest first; none while nothing was attempted."""
+    charges = sorted(invoice.session.charges.all(), key=lambda charge: charge.key)
+    shown = [represent_charge(charge, embedded=True) for charge in charges]
+    return represent_payment(invoice.session) | ({"charges": shown} if shown else {})
 
 
 def represent_collection(invoice: Invoice) -> dict[str, Any]:

@@ -1,0 +1,97 @@
+"""Collecting what an invoice asks for: the first attempt, daily ones after it, giving up (R-CHK-198 to R-CHK-204)."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from fulfillment.events.worker.due_rows import taken
+from fulfillment.orders.storing import settle_session
+from fulfillment.payments.amounts import ZERO
+from fulfillment.payments.charges.authorisation import record_declines
+from fulfillment.payments.sessions.models import CANCELLED
+from fulfillment.payments.sources.models import Source
+from fulfillment.payments.sources.operations import fail_source
+
+from .becoming import NotCollected, become_order
+from .models import Invoice
+from .states import OPEN, PAID, UNCOLLECTIBLE, move_invoice, refuse_unless
+from .telling import shown_now, store_changes, tell
+
+INTERVAL = timedelta(days=1)
+"""Time between attempts, on the simulation clock (R-CHK-200)."""
+BATCH = 50
+
+
+def attempt_collection(invoice: Invoice) -> Invoice:
+    """Make the next attempt of an open invoice and return it as it is then.
+
+    The caller holds the invoice's row. An attempt that fails is rolled back as a whole; its failed charges are
+    recorded in its place.
+    """
+    former = shown_now(invoice)
+    try:
+        with transaction.atomic():
+            order = become_order(invoice)
+    except NotCollected as failure:
+        return _note_failure(invoice, failure)
+    invoice.order_id, invoice.next_attempt_time = order.wire_id, None
+    if invoice.total_amount != ZERO:
+        # Nothing is attempted where nothing is due (R-CHK-204).
+        invoice.attempt_count += 1
+    move_invoice(invoice, PAID, invoice.now())
+    store_changes(invoice, former, PAID)
+    return invoice
+
+
+def _note_failure(attempted: Invoice, failure: NotCollected) -> Invoice:
+    """Record what failed; try again after a day, or give up (R-CHK-199 to R-CHK-201)."""
+    # What was changed in memory before the roll-back is no longer true.
+    invoice = Invoice.objects.get(pk=attempted.pk)
+    former = shown_now(invoice)
+    record_declines(invoice.session, failure.codes, charge_type=invoice.charge_type)
+    _fail_sources(failure.codes)
+    settle_session(invoice.session, CANCELLED)
+    invoice.session.save()
+    tell(invoice, "payment_failed")
+    # The attempt is counted after it was reported (R-CHK-201).
+    invoice.attempt_count += 1
+    if invoice.attempt_count >= invoice.attempts_allowed:
+        invoice.next_attempt_time = None
+        move_invoice(invoice, UNCOLLECTIBLE, invoice.now())
+        store_changes(invoice, former, UNCOLLECTIBLE)
+    else:
+        invoice.next_attempt_time = (invoice.next_attempt_time or invoice.now()) + INTERVAL
+        invoice.updated_time = invoice.now()
+        invoice.save()
+    return invoice
+
+
+def _fail_sources(keys: Iterable[int]) -> None:
+    """A single-use source that was declined has failed; a saved one is tried again (R-CHK-169)."""
+    for source in Source.objects.filter(pk__in=keys, reusable=False).order_by("pk").select_for_update(of=("self",)):
+        fail_source(source)
+
+
+@transaction.atomic
+def collect_invoice(*, live_mode: bool, wire_id: str) -> Invoice:
+    """Make the next attempt now, whenever it is due (R-CHK-250). Raises NotFound, InvalidState."""
+    invoice = Invoice.objects.find(wire_id, live_mode=live_mode, lock=True)
+    refuse_unless(OPEN, invoice, "collected")
+    return attempt_collection(invoice)
+
+
+def collect_due_invoices(*, now: datetime, live_mode: bool) -> int:
+    """Make the attempts that are due, one for each invoice and each in a transaction of its own; return how many.
+
+    Of a clock that jumps over days every day's attempt is made, so that the outcome does not depend on the jump.
+    """
+    due = Invoice.objects.in_mode(live_mode).filter(state=OPEN, next_attempt_time__lte=now)
+    keys = due.order_by("next_attempt_time", "key").values_list("pk", flat=True)[:BATCH]
+    attempted = 0
+    for key in keys:
+        with transaction.atomic():
+            for invoice in taken(due.filter(pk=key), 1):
+                attempt_collection(invoice)
+                attempted += 1
+    return attempted

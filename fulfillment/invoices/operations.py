@@ -1,0 +1,99 @@
+"""Making, changing and deleting invoices, opening and voiding them (R-CHK-191 to R-CHK-197)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from catalog.wire.problems import Errors, add_errors
+from fulfillment.payments.sessions.attaching import detach_all
+from fulfillment.payments.sessions.storing import discard_session, store_session
+
+from .collecting import attempt_collection
+from .drafting import draft_invoice
+from .models import Invoice, InvoiceLine
+from .readiness import refuse_unless_payable
+from .states import DRAFT, OPEN, VOID, move_invoice, refuse_unless
+from .telling import shown_now, store_changes, tell_birth
+
+
+@transaction.atomic
+def create_invoice(*, live_mode: bool, values: dict[str, Any], errors: Errors | None = None) -> Invoice:
+    """Create an invoice with its price and payment session; unless it is a draft, bill it at once (R-CHK-193).
+
+    Raises ValidationError with all problems of the request, Refusal when an open one cannot be paid (R-CHK-195):
+    nothing is stored then (R-CHK-014).
+    """
+    found: Errors = dict(errors or {})
+    invoice, lines = draft_invoice(live_mode=live_mode, values=values, errors=found)
+    opens = values.get("state", OPEN) == OPEN
+    if opens:
+        refuse_unless_payable(invoice)
+    _store_new(invoice, lines, OPEN if opens else DRAFT)
+    return attempt_collection(invoice) if opens else invoice
+
+
+def _store_new(invoice: Invoice, lines: Sequence[InvoiceLine], state: str) -> None:
+    """Store an invoice in its first state and tell it: `created`, and `open` if it is (checkout.md, section 22)."""
+    move_invoice(invoice, state, invoice.created_time)
+    if state == OPEN:
+        invoice.next_attempt_time = invoice.created_time
+    store_session(invoice.session)
+    invoice.save()
+    InvoiceLine.objects.bulk_create(lines)
+    tell_birth(invoice, lines, *([OPEN] if state == OPEN else []))
+
+
+@transaction.atomic
+def update_invoice(*, live_mode: bool, wire_id: str, values: dict[str, Any], errors: Errors | None = None) -> Invoice:
+    """Change the metadata, in every state (R-CHK-194). Raises NotFound, ValidationError."""
+    invoice = Invoice.objects.find(wire_id, live_mode=live_mode, lock=True)
+    found: Errors = dict(errors or {})
+    former = shown_now(invoice)
+    invoice.metadata = values.get("metadata", invoice.metadata)
+    try:
+        others = {field.name for field in Invoice._meta.concrete_fields} - {"metadata"}
+        invoice.clean_fields(exclude={*others, *found})
+    except ValidationError as error:
+        add_errors(found, error)
+    if found:
+        raise ValidationError(found)
+    store_changes(invoice, former)
+    return invoice
+
+
+@transaction.atomic
+def delete_invoice(*, live_mode: bool, wire_id: str) -> None:
+    """Delete a draft; its single-use sources are cancelled (R-CHK-197). Raises NotFound, InvalidState."""
+    invoice = Invoice.objects.find(wire_id, live_mode=live_mode, lock=True)
+    refuse_unless(DRAFT, invoice, "deleted")
+    detach_all(invoice.session)
+    invoice.delete()
+    discard_session(invoice.session)
+
+
+@transaction.atomic
+def open_invoice(*, live_mode: bool, wire_id: str) -> Invoice:
+    """Open a draft and collect it (R-CHK-195, R-CHK-198). Raises NotFound, InvalidState, Refusal."""
+    invoice = Invoice.objects.find(wire_id, live_mode=live_mode, lock=True)
+    refuse_unless(DRAFT, invoice, "opened")
+    refuse_unless_payable(invoice)
+    former = shown_now(invoice)
+    now = invoice.now()
+    move_invoice(invoice, OPEN, now)
+    invoice.next_attempt_time = now
+    store_changes(invoice, former, OPEN)
+    return attempt_collection(invoice)
+
+
+@transaction.atomic
+def void_invoice(*, live_mode: bool, wire_id: str) -> Invoice:
+    """Give an open invoice up for good; the record stays (R-CHK-196). Raises NotFound, InvalidState."""
+    invoice = Invoice.objects.find(wire_id, live_mode=live_mode, lock=True)
+    refuse_unless(OPEN, invoice, "voided")
+    former = shown_now(invoice)
+    move_invoice(invoice, VOID, invoice.now())
+    invoice.next_attempt_time = None
+    store_changes(invoice, former, VOID)
+    return invoice

@@ -1,0 +1,7 @@
+"""Triggers, and nothing else: the worker calls the one function that holds the rule."""
+
+from fulfillment.events.worker.due_rows import due_rows
+
+from .collecting import collect_due_invoices
+
+due_rows("collect invoices")(collect_due_invoices)
