@@ -14,6 +14,8 @@ from catalog.wire.resources import GuardedQuerySet, Resource, unique_in_mode
 from catalog.wire.text import has_unstorable_text
 from fulfillment.addresses.contact import normal_locale, validate_email_address
 from fulfillment.addresses.rules import format_errors
+from fulfillment.payments.sources.models import Source
+from fulfillment.payments.sources.saving import saved_sources
 from fulfillment.tax_identifiers.models import TaxIdentifier
 
 from .certificates import validate_certificates
@@ -94,7 +96,7 @@ class Customer(Resource):
         super().clean()
         errors: Errors = format_errors(self.shipping.get("address", {})) if isinstance(self.shipping, dict) else {}
         former = self.stored["default_source_id"] if self.stored is not None else ""
-        if self.default_source_id not in ("", former, *self.sources):
+        if self.default_source_id not in ("", former) and not self.has_source(self.default_source_id):
             text = f"Source '{quoted(self.default_source_id)}' not found."
             errors["default_source_id"] = [problem("not_found", text, status=409)]
         if errors:
@@ -106,9 +108,16 @@ class Customer(Resource):
         return self.updated_time or self.created_time
 
     @property
-    def sources(self) -> list[str]:
-        """Return the saved payment sources; none can exist as long as no payments are taken."""
-        return []
+    def sources(self) -> list[Source]:
+        """Return the saved payment sources, oldest first; lists have them loaded."""
+        loaded: list[Source] | None = self.__dict__.get("loaded_sources")
+        if loaded is not None:
+            return loaded
+        return [] if self.pk is None else list(saved_sources([self]))
+
+    def has_source(self, wire_id: str) -> bool:
+        """Tell whether a source is saved for the customer."""
+        return any(source.wire_id == wire_id for source in self.sources)
 
     @property
     def tax_identifiers(self) -> list[TaxIdentifier]:

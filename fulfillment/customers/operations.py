@@ -8,6 +8,8 @@ from django.db import transaction
 from catalog.wire.locks import hold
 from catalog.wire.problems import Errors, problem, quoted
 from catalog.wire.storing import assign, create, store
+from fulfillment.payments.sources.models import Source
+from fulfillment.payments.sources.saving import remove_source, save_source, saved_sources
 from fulfillment.tax_identifiers.models import TaxIdentifier
 
 from .models import Customer
@@ -33,7 +35,7 @@ def update_customer(*, live_mode: bool, wire_id: str, values: dict[str, Any], er
 
 @transaction.atomic
 def delete_customer(*, live_mode: bool, wire_id: str) -> None:
-    """Delete a customer; tax identifiers are detached, orders stay as they are (R-CHK-214). Raises NotFound."""
+    """Delete a customer: sources are cancelled, tax identifiers detached, orders stay (R-CHK-214). Raises NotFound."""
     Customer.objects.find(wire_id, live_mode=live_mode, lock=True).delete()
 
 
@@ -57,6 +59,43 @@ def detach_tax_identifiers(customer: Customer) -> None:
     for identifier in rows.select_for_update():
         identifier.customer_id = ""
         identifier.save()
+
+
+@transaction.atomic
+def attach_source(*, live_mode: bool, wire_id: str, source_id: str) -> Source:
+    """Save a source for a customer; the first one becomes the default (R-CHK-211). Twice is once.
+
+    Raises NotFound for either; NotSaveable, NotChargeable, OtherCustomers.
+    """
+    customer = Customer.objects.find(wire_id, live_mode=live_mode, lock=True)
+    source = Source.objects.for_wire().find(source_id, live_mode=live_mode, lock=True)
+    if save_source(source, customer) and not customer.default_source_id:
+        _set_default(customer, source.wire_id)
+    return source
+
+
+@transaction.atomic
+def detach_source(*, live_mode: bool, wire_id: str, source_id: str) -> None:
+    """Remove a saved source, which is cancelled for ever; the oldest left becomes the default (R-CHK-212).
+
+    Raises NotFound for either, also for a source that is not the customer's.
+    """
+    customer = Customer.objects.find(wire_id, live_mode=live_mode, lock=True)
+    source = Source.objects.for_wire().find(source_id, live_mode=live_mode, lock=True)
+    remove_source(source, customer)
+    if customer.default_source_id == source_id:
+        _set_default(customer, next((left.wire_id for left in customer.sources), ""))
+
+
+def give_up_sources(customer: Customer) -> None:
+    """Cancel all sources of a customer who is about to go (R-CHK-214)."""
+    for source in saved_sources([customer]).select_for_update(of=("self",)):
+        remove_source(source, customer)
+
+
+def _set_default(customer: Customer, source_id: str) -> None:
+    customer.default_source_id = source_id
+    store(customer, {})
 
 
 def hold_customer(identifier: TaxIdentifier) -> None:

@@ -8,6 +8,8 @@ from catalog.wire.serializers import Body, WireSerializer, Write
 from catalog.wire.versions import NEWEST
 from fulfillment.addresses.contact import Locale
 from fulfillment.addresses.members import recipient
+from fulfillment.payments.sources.models import Source
+from fulfillment.payments.sources.serializers import SourceSerializer
 from fulfillment.tax_identifiers.models import TaxIdentifier
 from fulfillment.tax_identifiers.serializers import TaxIdentifierSerializer
 
@@ -24,6 +26,15 @@ class Identifiers(Member):
         return TaxIdentifierSerializer.represent_all(identifiers, NEWEST)
 
 
+class Sources(Member):
+    """The saved sources of a customer, in full."""
+
+    @staticmethod
+    def convert(sources: Iterable[Source]) -> list[dict[str, Any]]:
+        """Write the sources."""
+        return SourceSerializer.represent_all(sources, NEWEST)
+
+
 class CustomerSerializer(WireSerializer):
     """A customer; `""` equals "not sent" (R-CHK-008). Lists without an element are left out (R-CHK-006)."""
 
@@ -38,7 +49,7 @@ class CustomerSerializer(WireSerializer):
     email = Text()
     shipping = recipient()
     default_source_id = Text()
-    sources = Member(read_only=True)
+    sources = Sources(read_only=True)
     tax_identifiers = Identifiers(read_only=True)
     tax_certificates = Member(read_only=True)
     tax_certificate = certificate()

@@ -13,7 +13,7 @@ from fulfillment.tax_identifiers import triggers as tax_identifier_triggers
 from fulfillment.tax_identifiers.models import TaxIdentifier
 
 from .models import Customer
-from .operations import detach_tax_identifiers, hold_customer
+from .operations import detach_tax_identifiers, give_up_sources, hold_customer
 from .serializers import CustomerSerializer
 
 __all__ = ["tax_identifier_triggers"]
@@ -48,3 +48,8 @@ def customer_stays_with_identifier(instance: TaxIdentifier, raw: bool, **kwargs:
 @receiver(pre_delete, sender=Customer)
 def identifiers_leave_customer(instance: Customer, **kwargs: Any) -> None:
     detach_tax_identifiers(instance)
+
+
+@receiver(pre_delete, sender=Customer)
+def sources_go_with_customer(instance: Customer, **kwargs: Any) -> None:
+    give_up_sources(instance)

@@ -8,12 +8,20 @@ from catalog.wire.openapi import WireSchema
 from catalog.wire.paging import paginate
 from catalog.wire.serializers import Write
 from catalog.wire.views import WireView
+from fulfillment.payments.sources.serializers import SourceSerializer
 from fulfillment.tax_identifiers.serializers import TaxIdentifierSerializer
 
 from .filters import CUSTOMER_FILTERS
-from .lookup import load_identifiers
+from .lookup import load_identifiers, load_sources
 from .models import Customer
-from .operations import attach_tax_identifier, create_customer, delete_customer, update_customer
+from .operations import (
+    attach_source,
+    attach_tax_identifier,
+    create_customer,
+    delete_customer,
+    detach_source,
+    update_customer,
+)
 from .serializers import CustomerSerializer
 
 
@@ -35,6 +43,7 @@ class CustomerList(CustomerView):
         rows = Customer.objects.for_wire()
         page = paginate(rows, request.GET, live_mode=self.wire.live_mode, filters=self.filters)
         load_identifiers(page.rows)
+        load_sources(page.rows)
         return self.answer_page(page)
 
     def post(self, request: Any) -> HttpResponse:
@@ -60,7 +69,7 @@ class CustomerDetail(CustomerView):
         )
 
     def delete(self, request: Any, wire_id: str) -> HttpResponse:
-        """Delete a customer; the tax identifiers are detached."""
+        """Delete a customer; sources are cancelled, tax identifiers detached."""
         delete_customer(live_mode=self.wire.live_mode, wire_id=wire_id)
         return self.answer_nothing()
 
@@ -84,3 +93,21 @@ class CustomerTaxIdentifier(WireView):
         """Attach a tax identifier to a customer."""
         live_mode = self.wire.live_mode
         return self.answer(attach_tax_identifier(live_mode=live_mode, wire_id=tax_id, customer_id=wire_id))
+
+
+class CustomerSource(WireView):
+    """`POST` and `DELETE /customers/{id}/sources/{sourceId}`."""
+
+    resource = "customers"
+    serializer = SourceSerializer
+    answers = {"post": (200, 404, 409), "delete": (204, 404)}
+    schema = AttachmentSchema()
+
+    def post(self, request: Any, wire_id: str, source_id: str) -> HttpResponse:
+        """Save a source for a customer."""
+        return self.answer(attach_source(live_mode=self.wire.live_mode, wire_id=wire_id, source_id=source_id))
+
+    def delete(self, request: Any, wire_id: str, source_id: str) -> HttpResponse:
+        """Remove a saved source from a customer."""
+        detach_source(live_mode=self.wire.live_mode, wire_id=wire_id, source_id=source_id)
+        return self.answer_nothing()

@@ -1,5 +1,6 @@
 """Saving sources for customers and removing them (R-CHK-211, R-CHK-212). The caller holds the customer's row."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -10,7 +11,7 @@ from catalog.wire.versions import NEWEST
 from fulfillment.events.recording import record_event
 
 from . import states
-from .models import Source
+from .models import Source, SourceQuerySet
 from .operations import cancel_source
 from .serializers import SourceSerializer
 
@@ -40,6 +41,11 @@ class OtherCustomers(Refusal):
 
     def __init__(self, wire_id: str) -> None:
         super().__init__(f"Source '{wire_id}' is attached to a different customer.", parameter="sourceId")
+
+
+def saved_sources(customers: Iterable[Any]) -> SourceQuerySet:
+    """Return what is saved for some customers, oldest first."""
+    return Source.objects.for_wire().filter(customer__in=customers).order_by("saved_time", "key")
 
 
 @transaction.atomic
