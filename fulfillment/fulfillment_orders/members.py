@@ -133,13 +133,21 @@ class ShipTo(Part):
 class Items(PartList):
     """`items[]`: some lines at least, as many as an order can have."""
 
-    def __init__(self, members: Mapping[str, Member], *, ignored: tuple[str, ...] = (), required: bool = True) -> None:
+    def __init__(
+        self,
+        members: Mapping[str, Member],
+        *,
+        ignored: tuple[str, ...] = (),
+        required: bool = True,
+        may_be_empty: bool = False,
+    ) -> None:
+        self.may_be_empty = may_be_empty
         element = Element(members, ignored=ignored, partial=True)
         super().__init__(element, required=required, at_most=MAX_LINES, empty=None)
 
     def read(self, value: Any) -> list[dict[str, Any]]:
         """Return the lines. Raises ValidationError with all that is wrong with them; none is missing (R-FUL-009)."""
-        if value == [] and self.required:
+        if value == [] and not self.may_be_empty:
             raise missing()
         return super().read(value)
 

@@ -17,9 +17,9 @@ Units = Mapping[str, int]
 Limit = Callable[[FulfillmentOrderLine], int]
 
 
-def units_of(items: Iterable[Mapping[str, Any]] | None, count: str = "quantity") -> dict[str, int]:
-    """Return the units that a message names; what could not be read of it is left out."""
-    return {str(item[LINE_ID]): item[count] for item in items or () if LINE_ID in item and count in item}
+def units_of(items: Iterable[Mapping[str, Any]] | None, count: str = "quantity") -> dict[str, int] | None:
+    """Return the units that a message names, or None when it names no lines at all."""
+    return None if items is None else {item[LINE_ID]: item[count] for item in items}
 
 
 def lines_meant(order: FulfillmentOrder, line_ids: Iterable[str], errors: Errors) -> dict[str, FulfillmentOrderLine]:

@@ -1,0 +1,49 @@
+"""The invented carriers of the simulated warehouse: a table by service code (R-FUL-155, R-FUL-116)."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Tracking:
+    """What says where a parcel is; empty where nobody knows."""
+
+    company_id: str = ""
+    company: str = ""
+    number: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Carrier:
+    """Who carries a parcel: how its numbers begin and where they are looked up."""
+
+    company_id: str
+    company: str
+    prefix: str
+
+    def tracking(self, shipment_id: str) -> Tracking:
+        """Return the tracking of a shipment; the same shipment always has the same."""
+        number = f"{self.prefix}{shipment_id}"
+        return Tracking(self.company_id, self.company, number, f"https://{self.company_id}.example/track/{number}")
+
+
+PARCELS = Carrier("parcels", "Lockstep Parcels", "LP")
+EXPRESS = Carrier("express", "Lockstep Express", "LX")
+FREIGHT = Carrier("freight", "Lockstep Home Freight", "LH")
+OVERSEAS = Carrier("overseas", "Lockstep Overseas", "LO")
+CARRIERS = {
+    "SG": PARCELS,
+    "D2": EXPRESS,
+    "D1": EXPRESS,
+    "IH": FREIGHT,
+    "IS": OVERSEAS,
+    "IC": OVERSEAS,
+    "AG": PARCELS,
+    "A1": EXPRESS,
+    "COD": PARCELS,
+}
+
+
+def carrier_of(service_level: str) -> Carrier:
+    """Return the carrier of a service; unknown codes are carried like `SG`."""
+    return CARRIERS.get(service_level, PARCELS)

@@ -1,0 +1,135 @@
+"""What the simulated warehouse does by itself, as the policy of the mode says (R-FUL-152 to R-FUL-156)."""
+
+import logging
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Exists, F, IntegerField, OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from catalog.wire.problems import Refusal
+from catalog.wire.resources import Resource
+from fulfillment.events.worker.due_rows import due_rows
+from fulfillment.policies.models import FulfillmentPolicy, policy_of
+
+from ..models import (
+    CancellationItem,
+    FulfillmentCancellation,
+    FulfillmentOrder,
+    FulfillmentOrderLine,
+    FulfillmentReturn,
+)
+from ..units import undecided_cancellations
+from .cancelling import decide_cancellation, reject_cancellation
+from .goods import Goods, hold_goods
+from .returning import approve_return, receive_return
+from .shipping import parcels_from, send, split_further
+
+logger = logging.getLogger("lockstep.fulfiller")
+
+BATCH = 100
+RETRY = timedelta(hours=1)
+Policy = FulfillmentPolicy
+R = TypeVar("R", bound=Resource)
+
+
+@due_rows("ship what is due")
+def ship_due(*, now: datetime, live_mode: bool) -> int:
+    """Ship what has been ready for as long as the policy says; return how many fulfillment orders that were."""
+    policy = policy_of(live_mode=live_mode)
+    if policy.ship_after_seconds is None:
+        return 0
+    latest = now - timedelta(seconds=policy.ship_after_seconds)
+    due = orders_with_units(policy).in_mode(live_mode).filter(ready_time__lte=latest).order_by("ready_time", "key")
+    return each(due[:BATCH], lambda order: ship_by_policy(order, policy, latest), refused=postpone)
+
+
+def orders_with_units(policy: FulfillmentPolicy) -> Any:
+    """Return fulfillment orders with units that may ship: pending and not under an undecided cancellation (R-FUL-152).
+
+    An order that is to go in one parcel waits until nothing of it is backordered.
+    """
+    claims = CancellationItem.objects.filter(line=OuterRef("pk"), cancellation__decided_time=None)
+    claimed = Subquery(claims.order_by().values("line").annotate(total=Sum("quantity")).values("total"))
+    lines = FulfillmentOrderLine.objects.filter(fulfillment_order=OuterRef("pk"), pending__gt=0)
+    lines = lines.annotate(claimed=Coalesce(claimed, 0, output_field=IntegerField()))
+    orders = FulfillmentOrder.objects.filter(Exists(lines.filter(claimed__lt=F("pending") + F("backordered"))))
+    if policy.split == Policy.Split.ONE:
+        short = FulfillmentOrderLine.objects.filter(fulfillment_order=OuterRef("pk"), backordered__gt=0)
+        orders = orders.exclude(Exists(short))
+    return orders
+
+
+def ship_by_policy(order: FulfillmentOrder, policy: FulfillmentPolicy, latest: datetime) -> None:
+    """Ship what a fulfillment order has ready, unless another worker has been there since it was looked for."""
+    goods = hold_goods(order)
+    units = units_to_ship(goods)
+    if units and goods.order.ready_time <= latest:
+        send(goods, split_further(parcels_from(goods, units), policy.split))
+
+
+@transaction.atomic
+def postpone(order: FulfillmentOrder) -> None:
+    """Try again later to ship what could not be shipped: somebody may have counted less stock than was set aside."""
+    held = FulfillmentOrder.objects.find(order.wire_id, live_mode=order.live_mode, lock=True)
+    held.ready_time = held.now() + RETRY
+    held.save()
+
+
+def units_to_ship(goods: Goods) -> dict[FulfillmentOrderLine, int]:
+    """Return pending units by line without those that a cancellation may still take, which takes backordered first."""
+    claimed = undecided_cancellations(goods.order)
+    units = {line: line.pending - max(0, claimed[line.pk] - line.backordered) for line in goods.lines}
+    return {line: count for line, count in units.items() if count > 0}
+
+
+@due_rows("decide fulfillment cancellations")
+def decide_cancellations(*, now: datetime, live_mode: bool) -> int:
+    """Accept what is open, or reject, if the policy does not leave it to staff; return how many were decided."""
+    decisions: dict[str, Callable[[FulfillmentCancellation], Any]] = {
+        Policy.Cancellations.ACCEPT_OPEN: lambda row: decide_cancellation(cancellation=row),
+        Policy.Cancellations.REJECT: lambda row: reject_cancellation(cancellation=row),
+    }
+    decide = decisions.get(policy_of(live_mode=live_mode).cancellations)
+    if decide is None:
+        return 0
+    rows = FulfillmentCancellation.objects.in_mode(live_mode).filter(decided_time=None, created_time__lte=now)
+    return each(rows.order_by("key")[:BATCH], decide)
+
+
+@due_rows("approve fulfillment returns")
+def approve_returns(*, now: datetime, live_mode: bool) -> int:
+    """Approve returns, if the policy does not leave it to staff; return how many."""
+    if policy_of(live_mode=live_mode).returns != Policy.Returns.AUTO_APPROVE:
+        return 0
+    rows = FulfillmentReturn.objects.in_mode(live_mode).filter(closed_time=None, approved_time=None)
+    return each(rows.order_by("key")[:BATCH], lambda row: approve_return(fulfillment_return=row))
+
+
+@due_rows("receive fulfillment returns")
+def receive_returns(*, now: datetime, live_mode: bool) -> int:
+    """Take in, whole, what has been on its way back for as long as the policy says; return how many returns."""
+    seconds = policy_of(live_mode=live_mode).receive_returns_after_seconds
+    if seconds is None:
+        return 0
+    latest = now - timedelta(seconds=seconds)
+    rows = FulfillmentReturn.objects.in_mode(live_mode).filter(closed_time=None, approved_time__lte=latest)
+    return each(rows.order_by("approved_time", "key")[:BATCH], lambda row: receive_return(fulfillment_return=row))
+
+
+def each(rows: Iterable[R], act: Callable[[R], Any], refused: Callable[[R], Any] | None = None) -> int:
+    """Act on each row in a transaction of its own; return how many went well. One that is refused stops no other."""
+    done = 0
+    for row in rows:
+        try:
+            with transaction.atomic():
+                act(row)
+            done += 1
+        except (Refusal, ValidationError) as refusal:
+            logger.warning("%s %s: %s", row.wire_noun, row.wire_id, refusal)
+            if refused is not None:
+                refused(row)
+    return done

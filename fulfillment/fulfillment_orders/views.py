@@ -1,0 +1,196 @@
+"""Fulfillment orders, shipments, fulfillment cancellations and returns over HTTP (fulfillment.md, sections 6 to 9)."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django.http import HttpResponse
+
+from catalog.wire.errors import wire_response
+from catalog.wire.paging import Filter, paginate
+from catalog.wire.serializers import WireSerializer, Write
+from catalog.wire.views import WireView
+from fulfillment.stock.refusals import stock_exception_handler
+
+from .answers import (
+    FulfillmentCancellationSerializer,
+    FulfillmentOrderSerializer,
+    FulfillmentReturnSerializer,
+    ShipmentSerializer,
+)
+from .creation import create_fulfillment_order
+from .filters import CANCELLATION_FILTERS, FULFILLMENT_ORDER_FILTERS, RETURN_FILTERS, SHIPMENT_FILTERS
+from .fulfiller.cancelling import request_cancellation
+from .fulfiller.returning import request_return
+from .models import FulfillmentCancellation, FulfillmentOrder, FulfillmentReturn, Shipment
+from .representation import (
+    represent_cancellation,
+    represent_fulfillment_order,
+    represent_return,
+    represent_shipment,
+)
+from .serializers import FulfillmentCancellationCreate, FulfillmentOrderCreate, FulfillmentReturnCreate
+
+
+class ResourceView(WireView):
+    """What the four resources share: they are listed, retrieved and, three of them, created."""
+
+    model: ClassVar[Any]
+    show: ClassVar[Callable[[Any], dict[str, Any]]]
+    create: ClassVar[Callable[..., Any]]
+
+    def list_all(self, request: Any, filters: dict[str, Filter]) -> HttpResponse:
+        """Answer a page, newest first."""
+        page = paginate(self.model.objects.for_wire(), request.GET, live_mode=self.wire.live_mode, filters=filters)
+        return wire_response(200, {"hasMore": page.has_more, "data": [type(self).show(row) for row in page.rows]})
+
+    def retrieve(self, wire_id: str) -> HttpResponse:
+        """Answer one."""
+        found = self.model.objects.for_wire().find(wire_id, live_mode=self.wire.live_mode)
+        return wire_response(200, type(self).show(found))
+
+    def make(self) -> HttpResponse:
+        """Create one from the body and answer it."""
+        body = self.read(Write.CREATE)
+        made = type(self).create(live_mode=self.wire.live_mode, values=body.values, errors=body.errors)
+        return wire_response(201, type(self).show(made))
+
+
+class FulfillmentOrderView(ResourceView):
+    """What both paths share."""
+
+    resource = "fulfillment-orders"
+    model = FulfillmentOrder
+    serializer: ClassVar[type[WireSerializer]] = FulfillmentOrderCreate
+    shown = FulfillmentOrderSerializer
+    show = represent_fulfillment_order
+    create = create_fulfillment_order
+
+    def get_exception_handler(self) -> Any:
+        return stock_exception_handler
+
+
+class FulfillmentOrderList(FulfillmentOrderView):
+    """`GET` and `POST /fulfillment-orders`."""
+
+    filters = FULFILLMENT_ORDER_FILTERS
+    answers = {"get": (200,), "post": (201, 404, 409)}
+
+    def get(self, request: Any) -> HttpResponse:
+        """List fulfillment orders, newest first."""
+        return self.list_all(request, self.filters)
+
+    def post(self, request: Any) -> HttpResponse:
+        """Request goods from the warehouse."""
+        return self.make()
+
+
+class FulfillmentOrderDetail(FulfillmentOrderView):
+    """`GET /fulfillment-orders/{id}`."""
+
+    answers = {"get": (200, 404)}
+
+    def get(self, request: Any, wire_id: str) -> HttpResponse:
+        """Retrieve a fulfillment order."""
+        return self.retrieve(wire_id)
+
+
+class ShipmentView(ResourceView):
+    """What both paths share."""
+
+    resource = "shipments"
+    model = Shipment
+    serializer = shown = ShipmentSerializer
+    show = represent_shipment
+
+
+class ShipmentList(ShipmentView):
+    """`GET /shipments`."""
+
+    filters = SHIPMENT_FILTERS
+    answers = {"get": (200,)}
+
+    def get(self, request: Any) -> HttpResponse:
+        """List shipments, newest first."""
+        return self.list_all(request, self.filters)
+
+
+class ShipmentDetail(ShipmentView):
+    """`GET /shipments/{id}`."""
+
+    answers = {"get": (200, 404)}
+
+    def get(self, request: Any, wire_id: str) -> HttpResponse:
+        """Retrieve a shipment."""
+        return self.retrieve(wire_id)
+
+
+class CancellationView(ResourceView):
+    """What both paths share."""
+
+    resource = "fulfillment-cancellations"
+    model = FulfillmentCancellation
+    serializer: ClassVar[type[WireSerializer]] = FulfillmentCancellationCreate
+    shown = FulfillmentCancellationSerializer
+    show = represent_cancellation
+    create = request_cancellation
+
+
+class CancellationList(CancellationView):
+    """`GET` and `POST /fulfillment-cancellations`."""
+
+    filters = CANCELLATION_FILTERS
+    answers = {"get": (200,), "post": (201, 404, 409)}
+
+    def get(self, request: Any) -> HttpResponse:
+        """List fulfillment cancellations, newest first."""
+        return self.list_all(request, self.filters)
+
+    def post(self, request: Any) -> HttpResponse:
+        """Ask the warehouse not to send units."""
+        return self.make()
+
+
+class CancellationDetail(CancellationView):
+    """`GET /fulfillment-cancellations/{id}`."""
+
+    answers = {"get": (200, 404)}
+
+    def get(self, request: Any, wire_id: str) -> HttpResponse:
+        """Retrieve a fulfillment cancellation."""
+        return self.retrieve(wire_id)
+
+
+class FulfillmentReturnView(ResourceView):
+    """What both paths share."""
+
+    resource = "fulfillment-returns"
+    model = FulfillmentReturn
+    serializer: ClassVar[type[WireSerializer]] = FulfillmentReturnCreate
+    shown = FulfillmentReturnSerializer
+    show = represent_return
+    create = request_return
+
+
+class FulfillmentReturnList(FulfillmentReturnView):
+    """`GET` and `POST /fulfillment-returns`."""
+
+    filters = RETURN_FILTERS
+    answers = {"get": (200,), "post": (201, 404, 409)}
+
+    def get(self, request: Any) -> HttpResponse:
+        """List fulfillment returns, newest first."""
+        return self.list_all(request, self.filters)
+
+    def post(self, request: Any) -> HttpResponse:
+        """Announce goods that come back."""
+        return self.make()
+
+
+class FulfillmentReturnDetail(FulfillmentReturnView):
+    """`GET /fulfillment-returns/{id}`."""
+
+    answers = {"get": (200, 404)}
+
+    def get(self, request: Any, wire_id: str) -> HttpResponse:
+        """Retrieve a fulfillment return."""
+        return self.retrieve(wire_id)
