@@ -4,7 +4,8 @@ from .checkouts import admin as checkouts
 from .customers import admin as customers
 from .events import admin as events
 from .faults import admin as faults
+from .shipping import admin as shipping
 from .tax_identifiers import admin as tax_identifiers
 from .taxes import admin as taxes
 
-__all__ = ["checkouts", "customers", "events", "faults", "tax_identifiers", "taxes"]
+__all__ = ["checkouts", "customers", "events", "faults", "shipping", "tax_identifiers", "taxes"]

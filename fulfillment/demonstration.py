@@ -1,9 +1,11 @@
-"""What the demonstration needs for checkouts: tax tables, the place and the customer of the documented examples."""
+"""What the demonstration needs to sell: tax tables, shipping and exchange rates, the documented place and customer."""
 
 from django.db import transaction
 
 from catalog.wire.actor import acting
 from fulfillment.customers.models import Customer
+from fulfillment.shipping.demo import seed_demo_exchange_rates
+from fulfillment.shipping.loading import load_shipping_rates
 from fulfillment.taxes.demo import seed_demo_taxes
 from fulfillment.taxes.loading import load_tax_tables
 
@@ -13,9 +15,11 @@ DOCUMENTED_CUSTOMER = "987654321"
 
 @transaction.atomic
 def prepare_sales() -> None:
-    """Load the tax tables and add what is missing in the test mode; safe to repeat."""
+    """Load the tax tables and the shipping rates, and add what is missing in the test mode; safe to repeat."""
     load_tax_tables()
+    load_shipping_rates()
     with acting("import", "demonstration"):
         seed_demo_taxes()
+        seed_demo_exchange_rates()
         if not Customer.objects.filter(live_mode=False, wire_id=DOCUMENTED_CUSTOMER).exists():
             Customer(wire_id=DOCUMENTED_CUSTOMER, email="shopper@example.com").save()

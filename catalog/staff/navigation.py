@@ -27,6 +27,14 @@ WORK: tuple[tuple[str, tuple[Line, ...]], ...] = (
         ),
     ),
     (
+        "Shipping",
+        (
+            ("Shipping rates", "local_shipping", "fulfillment.shippingrate"),
+            ("Items for adults", "person_check", "fulfillment.adultitem"),
+            ("Shipping settings", "tune", "fulfillment.shippingsettings"),
+        ),
+    ),
+    (
         "Reference",
         (
             ("Tax codes", "label", "catalog.taxcode"),

@@ -40,6 +40,7 @@ AREAS: dict[str, tuple[str, ...]] = {
         "fulfillment.sellingentityrule",
         "fulfillment.accountsettings",
     ),
+    "shipping": ("fulfillment.shippingrate", "fulfillment.shippingsettings", "fulfillment.adultitem"),
     "customers": ("fulfillment.customer",),
     "tax identifiers": ("fulfillment.taxidentifier",),
     "checkouts": ("fulfillment.checkout", "fulfillment.checkoutline"),
@@ -60,6 +61,7 @@ _READER: dict[str, tuple[str, ...]] = dict.fromkeys(
         "groups and registry",
         "reference",
         "taxes",
+        "shipping",
         "customers",
         "tax identifiers",
         "checkouts",
@@ -74,7 +76,7 @@ _READER: dict[str, tuple[str, ...]] = dict.fromkeys(
 ROLES: dict[str, dict[str, tuple[str, ...]]] = {
     "Administrator": dict.fromkeys(AREAS, EDIT) | {"request log": READ, "roles": READ},
     "Merchandiser": _READER | {"catalogue": EDIT},
-    "Operations": _READER | {"checkouts": EDIT, "simulator": EDIT, "clock": EDIT},
+    "Operations": _READER | {"shipping": EDIT, "checkouts": EDIT, "simulator": EDIT, "clock": EDIT},
     # To change a tax identifier is to simulate its verification, which is not customer service's to do (R-CHK-251).
     "Customer service": _READER | {"customers": EDIT, "tax identifiers": ("view", "add", "delete")},
     "Developer": _READER
