@@ -1,42 +1,14 @@
 """Members of quote requests that have rules of form of their own (fulfillment.md, 5.2 and 5.4)."""
 
-from decimal import Decimal
 from typing import Any
 
 from catalog.skus.models import Sku
-from catalog.wire.fields import Choice, Number, Text, Whole
-from catalog.wire.nested import Part, PartList, PartlyRead
-from catalog.wire.problems import Errors, add_errors, invalid, missing, problem
+from catalog.wire.fields import Choice, Number, Text
+from catalog.wire.nested import Part, PartlyRead
+from catalog.wire.problems import Errors, add_errors, missing
 from fulfillment.addresses.members import CountryCode, address, recipient, texts
 
 from .services import DELIVERY_TYPES
-
-MAX_ELEMENTS = 500
-BAD_QUANTITY = "The quantity provided in the request was invalid."
-
-
-class Amount(Number):
-    """An amount of zero or more."""
-
-    def read(self, value: Any) -> Decimal:
-        """Return the amount. Raises ValidationError for a negative one."""
-        amount = super().read(value)
-        if amount < 0:
-            raise invalid(value)
-        return amount
-
-
-class Units(Whole):
-    """A count of units, 1 or more; a negative one has a published code of its own (fulfillment.md, 19)."""
-
-    def read(self, value: Any) -> int:
-        """Return the count. Raises ValidationError."""
-        count = super().read(value)
-        if count < 0:
-            raise problem("invalid_quantity_amount", BAD_QUANTITY)
-        if not 1 <= count < 10**9:
-            raise invalid(value)
-        return count
 
 
 class Weight(Number):
@@ -47,25 +19,12 @@ class Weight(Number):
         return Sku._meta.get_field("weight").to_python(super().read(value))
 
 
-class FullList(PartList):
-    """A list that needs at least one element; an empty one counts as missing (R-FUL-009)."""
-
-    def __init__(self, part: Part) -> None:
-        super().__init__(part, required=True, at_most=MAX_ELEMENTS)
-
-    def read(self, value: Any) -> list[dict[str, Any]]:
-        """Return the elements. Raises ValidationError with all that is wrong with them."""
-        if value == []:
-            raise missing()
-        return super().read(value)
-
-
 class Destination(Part):
     """`shipTo`, flat or with an `address`, and how the goods are handed over; only the country must be told (5.2)."""
 
     def __init__(self, **options: Any) -> None:
         flat = texts("state", "postalCode") | {"country": CountryCode()}
-        super().__init__(recipient().parts | flat | {"type": Choice(*DELIVERY_TYPES)}, partial=True, **options)
+        super().__init__({**recipient().parts, **flat} | {"type": Choice(*DELIVERY_TYPES)}, partial=True, **options)
 
     def read(self, value: Any) -> dict[str, Any]:
         """Return what was sent. Raises ValidationError, also where no country is told."""

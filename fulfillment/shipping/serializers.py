@@ -7,18 +7,19 @@ from catalog.wire.fields import Choice, Flag, Member, Number, Text, Time, Whole
 from catalog.wire.nested import Part, PartList
 from catalog.wire.problems import invalid, missing
 from catalog.wire.serializers import Body, WireSerializer, Write
-from fulfillment.addresses.members import address, recipient
+from fulfillment.addresses.members import address
 from fulfillment.pricing.landed_cost import Terms
+from fulfillment.stock.members import Amount, FullList, Units
 
-from .members import Amount, Destination, FullList, Place, Units, Weight, product
-from .services import DELIVERY_TYPES, SERVICE_CODES, Service
+from .members import Destination, Place, Weight, product
+from .services import SERVICE_CODES, Service
 
 
 class QuoteRequest(WireSerializer):
     """What both dialects ask: the currency and the destination."""
 
     currency = Text(required=True, empty=None)
-    ship_to = Destination(required=True)  # type: ignore[assignment]
+    ship_to = Destination(required=True)
 
     missing_paths = {"ship_to": "shipTo.country"}
     """Attribute -> path that is reported when the whole member is missing."""
@@ -84,7 +85,7 @@ def read_quote_request(data: dict[str, Any], **context: Any) -> tuple[type[Quote
     dialect = _BY_LISTS.get(lists)
     if dialect is not None:
         return dialect, dialect.read(data, Write.CREATE, **context)
-    common = {name: data[name] for name in ("currency", "shipTo") if name in data}
+    common: dict[str, Any] = {name: data[name] for name in ("currency", "shipTo") if name in data}
     body = QuoteRequest.read(common, Write.CREATE, **context)
     body.errors.update({"items": [invalid(data["items"])]} if lists else {"packages": [missing()]})
     return QuoteRequest, body
@@ -126,7 +127,7 @@ class ItemQuotesSerializer(WireSerializer):
     """Quotes for inventory items, cheapest first; times in minutes."""
 
     currency = Text(always=True)
-    ship_to = Part(recipient().parts | Destination().parts | {"type": Choice(*DELIVERY_TYPES)}, always=True)
+    ship_to = Part(Destination().parts, always=True)
     quotes = PartList(ITEM_QUOTE, always=True)
     live_mode = Flag(always=True)
 

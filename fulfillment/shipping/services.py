@@ -1,6 +1,7 @@
 """The services that goods travel by (fulfillment.md, 5.2)."""
 
 from enum import Enum
+from typing import NamedTuple
 
 
 class Delivery(Enum):
@@ -12,30 +13,51 @@ class Delivery(Enum):
 
 
 class Service(Enum):
-    """A service: its code, the name that a quote's `serviceLevel` carries, what people call it, its delivery type."""
+    """A service by its code, which is a quote's `id`."""
 
-    def __new__(cls, code: str, level: str, label: str, delivery: Delivery) -> "Service":
-        """Make the code the value, so that `Service("SG")` finds the service."""
-        service = object.__new__(cls)
-        service._value_ = code
-        service.level, service.label, service.delivery = level, label, delivery
-        return service
+    STANDARD = "SG"
+    SECOND_DAY = "D2"
+    NEXT_DAY = "D1"
+    IN_HOME = "IH"
+    INTERNATIONAL_STANDARD = "IS"
+    INTERNATIONAL_EXPRESS = "IC"
+    ACCESS_POINT_STANDARD = "AG"
+    ACCESS_POINT_EXPRESS = "A1"
+    CASH_ON_DELIVERY = "COD"
 
-    value: str
+    @property
+    def level(self) -> str:
+        """The name that a quote's `serviceLevel` carries."""
+        return _FACTS[self].level
+
+    @property
+    def label(self) -> str:
+        """What people call it."""
+        return _FACTS[self].label
+
+    @property
+    def delivery(self) -> Delivery:
+        """How it hands goods over."""
+        return _FACTS[self].delivery
+
+
+class _Facts(NamedTuple):
     level: str
     label: str
-    delivery: Delivery
+    delivery: Delivery = Delivery.STANDARD
 
-    STANDARD = ("SG", "standard", "Standard", Delivery.STANDARD)
-    SECOND_DAY = ("D2", "expressSecondDay", "Express, second day", Delivery.STANDARD)
-    NEXT_DAY = ("D1", "expressNextDay", "Express, next day", Delivery.STANDARD)
-    IN_HOME = ("IH", "inHome", "In-home", Delivery.STANDARD)
-    INTERNATIONAL_STANDARD = ("IS", "internationalStandard", "International standard", Delivery.STANDARD)
-    INTERNATIONAL_EXPRESS = ("IC", "internationalExpress", "International express", Delivery.STANDARD)
-    ACCESS_POINT_STANDARD = ("AG", "accessPointStandard", "Access point, standard", Delivery.ACCESS_POINT)
-    ACCESS_POINT_EXPRESS = ("A1", "accessPointExpress", "Access point, express", Delivery.ACCESS_POINT)
-    CASH_ON_DELIVERY = ("COD", "standardCOD", "Cash on delivery", Delivery.CASH_ON_DELIVERY)
 
+_FACTS = {
+    Service.STANDARD: _Facts("standard", "Standard"),
+    Service.SECOND_DAY: _Facts("expressSecondDay", "Express, second day"),
+    Service.NEXT_DAY: _Facts("expressNextDay", "Express, next day"),
+    Service.IN_HOME: _Facts("inHome", "In-home"),
+    Service.INTERNATIONAL_STANDARD: _Facts("internationalStandard", "International standard"),
+    Service.INTERNATIONAL_EXPRESS: _Facts("internationalExpress", "International express"),
+    Service.ACCESS_POINT_STANDARD: _Facts("accessPointStandard", "Access point, standard", Delivery.ACCESS_POINT),
+    Service.ACCESS_POINT_EXPRESS: _Facts("accessPointExpress", "Access point, express", Delivery.ACCESS_POINT),
+    Service.CASH_ON_DELIVERY: _Facts("standardCOD", "Cash on delivery", Delivery.CASH_ON_DELIVERY),
+}
 
 DELIVERY_TYPES = tuple(delivery.value for delivery in Delivery)
 SERVICE_CHOICES = tuple((service.value, f"{service.value}: {service.label}") for service in Service)

@@ -41,7 +41,7 @@ def test_both_or_neither_dialect(api: Api) -> None:
 
 def test_nothing_but_items(api: Api) -> None:
     """5.2, R-FUL-009: what is required; an empty list is missing."""
-    lacking = {"items": []}
+    lacking: dict[str, Any] = {"items": []}
     refused(api, lacking, (MISSING, "currency"), (MISSING, "shipTo.country"), (MISSING, "items"))
     refused(api, BODY | {"shipTo": {}}, (MISSING, "shipTo.country"))
     refused(api, BODY | {"shipTo": {"address": {"city": "Woodbury"}}}, (MISSING, "shipTo.address.country"))

@@ -1,0 +1,18 @@
+"""Load the shipping rates from what ships with Lockstep."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from fulfillment.management.commands.load_tax_tables import describe
+from fulfillment.shipping.loading import load_shipping_rates
+
+
+class Command(BaseCommand):
+    """Loads the shipping rates; safe to repeat, keeps what staff changed."""
+
+    help = "Load the shipping rates from the shipped file. Safe to repeat: rows that staff edited or deleted stay so."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Load, and print what changed."""
+        self.stdout.write(describe(load_shipping_rates()))
