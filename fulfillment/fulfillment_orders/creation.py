@@ -22,7 +22,7 @@ from .identifiers import draw_id, draw_ids
 from .linking import Link, find_link, refuse_double_request, refuse_unsubmitted
 from .members import require
 from .models import Allocation, FulfillmentOrder, FulfillmentOrderLine
-from .notices import Moved, tell_backordered, tell_pending
+from .notices import tell_backordered, tell_pending
 
 REQUIRED = ("currency", "upstream_order_time", "ship_to", "shipping_choice", "items")
 OPTIONAL = ("upstream_id", "reservation_id", "locale", "name", "email", "phone")
@@ -121,24 +121,25 @@ def _store(
     order: FulfillmentOrder, lines: list[FulfillmentOrderLine], got: Sequence[Assignment], *, refused: str
 ) -> FulfillmentOrder:
     """Store and tell (R-FUL-125). Without a reason for `refused`, units that may not be backordered are refused."""
-    short = {line: line.backordered for line in lines if line.backordered}
-    unwanted = {line: count for line, count in short.items() if not got or not _may_backorder(got[line.position])}
+    short = [line for line in lines if line.backordered]
+    unwanted = [line for line in short if not got or not _may_backorder(got[line.position])]
     if unwanted and not refused:
         raise OutOfInventory((line.position, line.item_wire_id) for line in unwanted)
-    backordered = {line: count for line, count in short.items() if line not in unwanted}
+    backordered = [line for line in short if line not in unwanted]
     _expect(backordered, got)
-    for line, wire_id in zip(lines, draw_ids(FulfillmentOrderLine, len(lines), live_mode=order.live_mode), strict=True):
-        line.wire_id = wire_id
-        line.total_backordered = backordered.get(line, 0)
     order.save()
+    ids = draw_ids(FulfillmentOrderLine, len(lines), live_mode=order.live_mode)
+    for line, wire_id in zip(lines, ids, strict=True):
+        line.wire_id = wire_id
     FulfillmentOrderLine.objects.bulk_create(lines)
     Allocation.objects.bulk_create(_allocations(lines, got))
     write_down(order, Kind.REQUEST, {line: line.quantity for line in lines})
     tell_pending(order)
     if backordered:
-        tell_backordered(order, backordered)
+        tell_backordered(order, {line: line.backordered for line in backordered})
     if unwanted:
-        cancel_from_warehouse(order=order, units={line.wire_id: n for line, n in unwanted.items()}, reason=refused)
+        units = {line.wire_id: line.backordered for line in unwanted}
+        cancel_from_warehouse(order=order, units=units, reason=refused)
     return order
 
 
@@ -152,14 +153,15 @@ def _may_backorder(assignment: Assignment) -> bool:
     return policy_of(live_mode=location.live_mode).accepts_backorders
 
 
-def _expect(short: Moved, got: Sequence[Assignment]) -> None:
-    """Note when missing units are expected at the location that stands for them, if that is known."""
+def _expect(short: Sequence[FulfillmentOrderLine], got: Sequence[Assignment]) -> None:
+    """Count units as backordered; note when they are expected at the location that stands for them, if it is known."""
     if not short:
         return
     location = got[0].choice.first
     levels = Level.objects.filter(location=location, inventory_item__in=[line.inventory_item_id for line in short])
     times: Mapping[int, Any] = dict(levels.values_list("inventory_item", "available_time"))
     for line in short:
+        line.total_backordered = line.backordered
         line.available_time = times.get(line.inventory_item_id or 0)
 
 
