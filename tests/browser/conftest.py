@@ -15,6 +15,17 @@ from tests.factories.fixtures import quiet_gateway, reference, reference_tables 
 PASSWORD = "a-good-password"
 AXE = Path(__file__).with_name("axe.min.js")
 GRAVE = ("serious", "critical")
+# Colours are judged when they have stopped changing. Waiting for a silent network would cost half a second a page.
+COME_TO_REST = """async () => {
+    const moving = () => document.querySelector(".htmx-request")
+        || document.getAnimations().some(one => one.playState === "running" && one.effect.getTiming().iterations < 9);
+    do {
+        await new Promise(requestAnimationFrame);
+        await new Promise(requestAnimationFrame);
+    } while (moving());
+}"""
+# A page that is left cancels its requests, and htmx says so; a server that fails is told by the browser itself.
+CANCELLED = ("htmx:sendError", "htmx:sendAbort", "htmx:afterRequest")
 
 
 @dataclass
@@ -26,13 +37,18 @@ class Desk:
     complaints: list[str] = field(default_factory=list)
     strangers: set[str] = field(default_factory=set)
 
+    def hear(self, kind: str, text: str) -> None:
+        """Keep what the page complains about on the browser's console."""
+        if kind == "error" and text not in CANCELLED:
+            self.complaints.append(text)
+
     def open(self, path: str) -> None:
         """Open a page of the program."""
         self.page.goto(f"{self.base}{path}")
 
     def barriers(self) -> list[str]:
         """Return the grave findings of axe on the page as it is."""
-        self.page.wait_for_load_state("networkidle")
+        self.page.evaluate(COME_TO_REST)
         found: list[dict[str, Any]] = self.page.evaluate("async () => (await axe.run(document)).violations")
         return [
             f"{finding['id']}: {node['html'][:160]}"
@@ -63,7 +79,7 @@ def sit_down(
         user.groups.add(Group.objects.get(name=role))
         desk = Desk(context.new_page(), live_server.url)
         host = urlsplit(live_server.url).netloc
-        desk.page.on("console", lambda said: desk.complaints.append(said.text) if said.type == "error" else None)
+        desk.page.on("console", lambda said: desk.hear(said.type, said.text))
         desk.page.on("pageerror", lambda error: desk.complaints.append(str(error)))
         desk.page.on("request", lambda asked: desk.strangers.add(urlsplit(asked.url).netloc))
         desk.open("/admin/")
