@@ -138,7 +138,8 @@ MIDDLEWARE = [
 
 # Paths that people's browsers use; every other path is the API's and never answers HTML.
 # The description of the API may be read without a key, like any documentation.
-BROWSER_PATHS = ("/admin", "/admin/", "/static/", "/favicon.ico", "/lockstep/openapi.json", "/lockstep/docs")
+# Below /pay/ shoppers approve simulated payments.
+BROWSER_PATHS = ("/admin", "/admin/", "/pay/", "/static/", "/favicon.ico", "/lockstep/openapi.json", "/lockstep/docs")
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

@@ -1,6 +1,6 @@
 """Paths of the API of this app, with and without a trailing slash (R-CON-001, R-CON-002)."""
 
-from django.urls import re_path
+from django.urls import path, re_path
 
 from fulfillment.checkouts.views import (
     CheckoutDetail,
@@ -13,6 +13,7 @@ from fulfillment.country_specs.views import CountrySpecs
 from fulfillment.customers.views import CustomerDetail, CustomerList, CustomerSource, CustomerTaxIdentifier
 from fulfillment.events.log.views import EventDetail, EventList
 from fulfillment.events.webhooks.views import WebhookDetail, WebhookList
+from fulfillment.fulfillment_orders.urls import urlpatterns as fulfillment_order_paths
 from fulfillment.invoices.views import (
     InvoiceCollection,
     InvoiceDetail,
@@ -30,8 +31,8 @@ from fulfillment.orders.views import (
     PassReview,
     ReceiveFunds,
 )
-from fulfillment.fulfillment_orders.urls import urlpatterns as fulfillment_order_paths
 from fulfillment.payments.charges.views import ChargeDetail
+from fulfillment.payments.sources.shopper import shopper_page
 from fulfillment.payments.sources.views import SourceDetail, SourceList
 from fulfillment.shipping.views import ShippingQuotes
 from fulfillment.stock.views import InventoryLevels, ReservationDetail, ReservationList
@@ -70,6 +71,7 @@ urlpatterns = [
     re_path(r"^lockstep/invoices/(?P<wire_id>[^/]+)/collect/?\Z", InvoiceCollection.as_view()),
     re_path(r"^shipping-quotes/?\Z", ShippingQuotes.as_view()),
     re_path(rf"^charges/{ITEM}", ChargeDetail.as_view()),
+    path("pay/<str:wire_id>_<uuid:secret>/", shopper_page, name="shopper-page"),
     re_path(r"^sources/?\Z", SourceList.as_view()),
     re_path(rf"^sources/{ITEM}", SourceDetail.as_view()),
     re_path(r"^inventory-levels/?\Z", InventoryLevels.as_view()),

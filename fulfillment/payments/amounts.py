@@ -8,6 +8,15 @@ from django.db import models
 ZERO = Decimal(0)
 
 
+CENT = Decimal("0.01")
+
+
+def in_words(amount: Decimal, currency: str) -> str:
+    """Return an amount as people write it: at least two decimals, and the currency."""
+    number = amount.quantize(CENT) if amount == amount.quantize(CENT) else amount.normalize()
+    return f"{number:f} {currency}"
+
+
 class PaidAmount(models.DecimalField):
     """An amount in major units of its currency, rounded to the minor unit; fifteen digits in all."""
 

@@ -1,0 +1,90 @@
+"""The pages on which a shopper approves a payment or passes a challenge (R-CHK-154). Public, known by their secret.
+
+Nobody signs in here: whoever knows the address is the shopper. What a page says never holds a code (R-CHK-239).
+"""
+
+import uuid
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.http import require_http_methods
+
+from catalog.wire.problems import Refusal
+from fulfillment.payments.amounts import in_words
+
+from . import states
+from .models import Source
+from .operations import ChallengeFailed, answer_challenge, approve_source, decline_source
+from .pages import find_by_secret
+
+PAGE = "pay/page.html"
+DECLINED_MARK = "declined"
+OUTCOMES = {
+    states.CHARGEABLE: "The payment is approved.",
+    states.CONSUMED: "The payment is approved.",
+}
+OVER = "This payment cannot be made any more."
+WRONG = "The name or the password is wrong. Try again."
+
+
+@never_cache
+@csrf_protect
+@require_http_methods(["GET", "POST"])
+def shopper_page(request: HttpRequest, wire_id: str, secret: uuid.UUID) -> HttpResponse:
+    """Show the page of a source, or do what its button says."""
+    source = find_by_secret(wire_id, secret)
+    if source is None or not source.shopper_page:
+        return render(request, PAGE, {"unknown": True}, status=404)
+    return _take(request, source) if request.method == "POST" else _show(request, source)
+
+
+def _take(request: HttpRequest, source: Source) -> HttpResponse:
+    """Carry out a decision and show the page anew; what comes too late only shows how things are."""
+    which: dict[str, Any] = {"live_mode": source.live_mode, "wire_id": source.wire_id}
+    mark = ""
+    try:
+        if "approve" in request.POST:
+            approve_source(**which)
+        elif "decline" in request.POST:
+            decline_source(**which)
+            mark = f"?{DECLINED_MARK}"
+        else:
+            answer_challenge(
+                **which, name=request.POST.get("name", "").strip(), password=request.POST.get("password", "")
+            )
+    except ChallengeFailed:
+        return _show(request, source, fault=WRONG)
+    except Refusal:
+        mark = ""
+    return redirect(request.path + mark)
+
+
+def _show(request: HttpRequest, source: Source, *, fault: str = "") -> HttpResponse:
+    asked = source.last_contribution
+    context = {
+        "source": source,
+        "amount": in_words(asked.amount, asked.session.currency) if asked is not None else "",
+        "may_approve": source.state == states.PENDING_REDIRECT,
+        "may_answer": source.state == states.REQUIRES_ACTION,
+        "has_declined": DECLINED_MARK in request.GET,
+        "outcome": OUTCOMES.get(source.state, OVER),
+        "fault": fault,
+        "way_back": way_back(source),
+    }
+    return render(request, PAGE, context, status=422 if fault else 200)
+
+
+def way_back(source: Source) -> str:
+    """Return the shop's address if the source names one that a browser may follow."""
+    address = source.details.get("returnUrl")
+    if not isinstance(address, str):
+        return ""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    return address if parts.scheme in ("http", "https") and parts.netloc else ""
