@@ -72,8 +72,9 @@ class ShippingSettingsAdmin(ModeAdmin):
     fields = ("signature_threshold", "customer_pays_signature")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Offer to add the one row while it is missing."""
-        return super().has_add_permission(request) and not self.get_queryset(request).exists()
+        """Offer to add the one row while it is missing. Every page of the site asks; only our own need the answer."""
+        here = getattr(request.resolver_match, "url_name", "").startswith(f"fulfillment_{self.opts.model_name}_")
+        return super().has_add_permission(request) and not (here and self.get_queryset(request).exists())
 
     def has_delete_permission(self, request: HttpRequest, obj: ShippingSettings | None = None) -> bool:
         """Refuse: settings are changed."""
