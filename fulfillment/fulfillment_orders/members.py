@@ -167,7 +167,8 @@ class LineItems(Items):
             line_id = item.get(LINE_ID)
             if line_id in seen:
                 errors.setdefault(f"[{index}].{LINE_ID}", []).append(invalid(line_id))
-            seen |= {line_id} - {None}
+            if line_id is not None:
+                seen.add(line_id)
         if errors:
             raise PartlyRead(errors, stored)
         return stored

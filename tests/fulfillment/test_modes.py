@@ -13,6 +13,13 @@ from fulfillment.checkouts.models import Checkout, CheckoutLine
 from fulfillment.customers.models import Customer
 from fulfillment.events.log.models import Event
 from fulfillment.events.webhooks.models import Webhook
+from fulfillment.fulfillment_orders.models import (
+    FulfillmentCancellation,
+    FulfillmentOrder,
+    FulfillmentOrderLine,
+    FulfillmentReturn,
+    Shipment,
+)
 from fulfillment.stock.models import Level, Movement, Reservation, ReservationHold
 from fulfillment.stock.reserving import create_reservation
 from fulfillment.tax_identifiers.models import TaxIdentifier
@@ -21,6 +28,7 @@ from tests.factories import SkuFactory
 from tests.factories.checkouts import make_checkout
 from tests.factories.client import Api
 from tests.factories.fixtures import api_for, quiet_gateway, reference, reference_tables  # noqa: F401
+from tests.factories.goods import make_goods_in_every_state
 from tests.factories.stock import stock_up
 
 OTHER = "other-mode"
@@ -46,15 +54,36 @@ ENDPOINTS: dict[str, tuple[tuple[str, ...], dict[str, list[Any]]]] = {
     "inventory-levels": ((f"inventoryItemIds={OTHER}",), {}),
     "reservations": ((), {"POST": []}),
     "reservations/{id}": ((), {"DELETE": [b""]}),
+    "fulfillment-orders": ((*CURSORS, f"upstreamIds={OTHER}"), {"POST": []}),
+    "fulfillment-orders/{id}": ((), {}),
+    "shipments": (CURSORS, {}),
+    "shipments/{id}": ((), {}),
+    "fulfillment-cancellations": ((*CURSORS, f"fulfillmentOrderId={OTHER}"), {"POST": []}),
+    "fulfillment-cancellations/{id}": ((), {}),
+    "fulfillment-returns": ((*CURSORS, f"inventoryItemId={OTHER}"), {"POST": []}),
+    "fulfillment-returns/{id}": ((), {}),
+    "lockstep/fulfillment-orders/{id}/ship": ((), {"POST": [b""]}),
+    "lockstep/fulfillment-orders/{id}/backorder": ((), {"POST": [b""]}),
+    "lockstep/fulfillment-orders/{id}/cancel": ((), {"POST": [b""]}),
+    "lockstep/fulfillment-cancellations/{id}/accept": ((), {"POST": [b""]}),
+    "lockstep/fulfillment-cancellations/{id}/reject": ((), {"POST": [b""]}),
+    "lockstep/fulfillment-returns/{id}/approve": ((), {"POST": [b""]}),
+    "lockstep/fulfillment-returns/{id}/reject": ((), {"POST": [b""]}),
+    "lockstep/fulfillment-returns/{id}/receive": ((), {"POST": [b""]}),
+    "lockstep/shipments/{id}/refuse": ((), {"POST": [b""]}),
+    # Bodies that name rows of the other mode are tried in fulfillment_orders/test_modes.py.
+    "lockstep/restocks": ((), {"POST": []}),
     # Nothing is stored; items of the other mode are tried in shipping/test_item_errors.py.
     "shipping-quotes": ((), {"POST": []}),
     # Tables that both modes share.
     "country-specs": ((), {}),
 }
 UNREADABLE = ("customers/{id}/tax-identifiers/{tax_id}", "reservations/{id}")
+UNREADABLE += tuple(path for path in ENDPOINTS if path.startswith(("lockstep/fulfillment-", "lockstep/shipments")))
 """Paths of one object without GET."""
 KINDS: tuple[Any, ...] = (Checkout, CheckoutLine, Customer, TaxIdentifier, Webhook, Event)
 KINDS += (Level, Movement, Reservation, ReservationHold)
+KINDS += (FulfillmentOrder, FulfillmentOrderLine, Shipment, FulfillmentCancellation, FulfillmentReturn)
 WANTED = [{"inventoryItemId": OTHER, "quantity": 1}]
 TO_US = {"address": {"country": "US"}}
 SHIPPED_AS = {"currency": "USD", "amount": 1, "serviceLevel": "SG"}
@@ -91,6 +120,7 @@ def theirs(live: bool, reference: None) -> None:  # noqa: F811
     stock_up(5, OTHER, OTHER, live_mode=not live)
     held = {"wire_id": OTHER, "items": WANTED, "ship_to": TO_US, "shipping_choice": SHIPPED_AS}
     create_reservation(live_mode=not live, values=held | {"expires_in_seconds": 3600})
+    make_goods_in_every_state(wire_id=OTHER, item_id=OTHER, live_mode=not live)
     event = Event.objects.get(live_mode=not live, type="checkout.created")
     Event._base_manager.filter(pk=event.pk).update(wire_id=OTHER)
 

@@ -18,7 +18,7 @@ from fulfillment.stock.operations import put_back
 
 from ..identifiers import draw_id
 from ..members import LINE_ID, require
-from ..models import FulfillmentOrder, FulfillmentOrderLine, FulfillmentReturn, ReturnItem, Shipment, ShipmentItem
+from ..models import FulfillmentOrder, FulfillmentOrderLine, FulfillmentReturn, ReturnItem, Shipment
 from ..notices import Moved, tell_return
 from ..states import CREATED, PENDING
 from ..units import Units, lines_meant, moved_units, refuse_more, undecided_returns
@@ -127,12 +127,13 @@ def approve_return(
 def _approve(fulfillment_return: FulfillmentReturn, place: Mapping[str, Any]) -> None:
     """Set where each item goes; its own place is only told where it differs from the first one's."""
     items = list(fulfillment_return.items.select_related("line"))
-    for item in items:
-        item.location = _sender(fulfillment_return, item)
-        if not place and item.location != items[0].location:
-            item.place = place_of(item.location)
+    senders = [_sender(fulfillment_return, item) for item in items]
+    for item, sender in zip(items, senders, strict=True):
+        item.location = sender
+        if not place and sender != senders[0]:
+            item.place = place_of(sender)
         item.save(update_fields=["location", "place"])
-    fulfillment_return.place = dict(place) or place_of(items[0].location)
+    fulfillment_return.place = dict(place) or place_of(senders[0])
     fulfillment_return.approved_time = fulfillment_return.updated_time = fulfillment_return.now()
     fulfillment_return.save()
     tell_return("pending", fulfillment_return)
@@ -142,9 +143,8 @@ def _sender(fulfillment_return: FulfillmentReturn, item: ReturnItem) -> Location
     """Return where the goods of an item were sent from, the last time."""
     if fulfillment_return.shipment is not None:
         return fulfillment_return.shipment.location
-    sent = ShipmentItem.objects.filter(line=item.line).select_related("shipment__location").order_by("-pk").first()
-    location: Location = sent.shipment.location
-    return location
+    shipments = Shipment.objects.filter(items__line=item.line).select_related("location")
+    return shipments.latest("key").location
 
 
 def place_of(location: Location) -> dict[str, Any]:
@@ -190,7 +190,7 @@ def receive_return(
     goods.store(Kind.RECEIVE_RETURN, moved, subject_id=fulfillment_return.wire_id)
     _close(fulfillment_return, moved, unit_attributes or {})
     if resaleable:
-        _put_back(fulfillment_return, moved, {line_id: item.location for line_id, item in items.items()})
+        _put_back(fulfillment_return, moved, {item.line_id: item.location for item in items.values() if item.location})
     tell_return("accepted" if moved else "rejected", fulfillment_return)
     return fulfillment_return
 
