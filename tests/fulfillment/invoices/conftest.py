@@ -1,0 +1,106 @@
+"""What the tests of invoices share: a customer, something digital to bill, cards that do as they are told."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from catalog.wire import clock
+from fulfillment.events.log.models import Event
+from fulfillment.events.worker.due_rows import registered
+from tests.factories import SkuFactory
+from tests.factories.client import Api
+from tests.factories.fixtures import (  # noqa: F401
+    anonymous,
+    api,
+    api_for,
+    live_api,
+    public_api,
+    quiet_gateway,
+    reference,
+    reference_tables,
+)
+from tests.fulfillment.checkouts.conftest import inject, shipped_entities  # noqa: F401
+
+GOOD, DECLINED = "4444222233331111", "4000000000003600"
+CAPTURE_FAILS, CAPTURE_FAILS_LATER, CAPTURE_STAYS = "4000000000004103", "4485951788521565", "4024007120579635"
+MINNETONKA = {"line1": "10380 Bren Road W", "city": "Minnetonka", "postalCode": "55343", "state": "MN", "country": "US"}
+OWNER = {"firstName": "Ann", "lastName": "Ohm", "email": "ann@example.com", "address": MINNETONKA}
+
+Card = Callable[..., str]
+
+
+@pytest.fixture
+def customer(api: Api) -> str:  # noqa: F811
+    """A customer's ID."""
+    assert api.post("/customers", {"id": "ann", "email": "ann@example.com"}).status_code == 201
+    return "ann"
+
+
+@pytest.fixture
+def ebook(reference: None) -> Any:  # noqa: F811
+    """A digital SKU."""
+    return SkuFactory(wire_id="ebook-01", name="Mugs of the world", digital=True)
+
+
+@pytest.fixture
+def card(api: Api, customer: str) -> Card:  # noqa: F811
+    """Return a function that makes a card and, unless told otherwise, saves it for the customer; it returns the ID."""
+
+    def make(number: str = GOOD, *, saved: bool = True, owner: str = customer) -> str:
+        details = {"number": number, "expirationMonth": 12, "expirationYear": 2040}
+        made = api.post("/sources", {"type": "creditCard", "owner": OWNER, "creditCard": details})
+        assert made.status_code == 201, made.content
+        wire_id: str = made.json()["id"]
+        if saved:
+            answer = api.post(f"/customers/{owner}/sources/{wire_id}")
+            assert answer.status_code == 200, answer.content
+        return wire_id
+
+    return make
+
+
+def bill(*items: Any, **members: Any) -> dict[str, Any]:
+    """Return the body of an invoice in US dollars for the customer."""
+    return {
+        "customerId": "ann",
+        "currency": "USD",
+        "items": list(items) or [{"skuId": "ebook-01", "price": 10}],
+    } | members
+
+
+@pytest.fixture
+def draft(api: Api, ebook: Any, customer: str) -> dict[str, Any]:  # noqa: F811
+    """A stored draft of two lines of one SKU, 30.00 in all."""
+    lines = [{"skuId": ebook.wire_id, "price": 10}, {"skuId": ebook.wire_id, "price": 20}]
+    answer = api.post("/invoices", bill(*lines, state="draft", upstreamId="bill-1"))
+    assert answer.status_code == 201, answer.content
+    stored: dict[str, Any] = answer.json()
+    return stored
+
+
+def invoice_events() -> list[str]:
+    """Return the types of the events about invoices, oldest first."""
+    rows = Event.objects.filter(type__startswith="invoice.").order_by("key")
+    return list(rows.values_list("type", flat=True))
+
+
+def order_events() -> list[str]:
+    """Return the types of the events about orders and charges, oldest first."""
+    return list(Event.objects.filter(type__startswith="order.").order_by("key").values_list("type", flat=True))
+
+
+def advance(api: Api, days: float) -> None:  # noqa: F811
+    """Move the clock of test mode, and let the worker do what is due by then."""
+    assert api.post("/lockstep/clock", {"advanceSeconds": int(days * 86400)}).status_code == 200
+    work()
+
+
+def work() -> int:
+    """Let the worker collect and settle until nothing is due; return how much it did."""
+    now = clock.now(live_mode=False)
+    names = ("collect invoices", "settle charge operations")
+    done = 0
+    while found := sum(registered()[name](now=now, live_mode=False) for name in names):
+        done += found
+    return done
