@@ -4,7 +4,6 @@ Nothing here touches orders: the caller holds the order's row and decides what a
 """
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from datetime import datetime
 
 from django.db import transaction
 
@@ -31,11 +30,10 @@ def authorise_charges(session: PaymentSession, *, order_id: str, charge_type: st
     failed one means is the caller's decision: an order that is being placed is refused by rolling all of this back
     (R-CHK-169); one that exists already calls `release_charges`. Sources that pay nothing are not charged.
     """
-    now = session.now()
     events = ChargeEvents()
     charges = _open_charges(session, order_id=order_id, charge_type=charge_type, events=events)
     for charge in charges:
-        _ask(charge, now, events)
+        _ask(charge, events)
     events.record()
     return charges
 
@@ -63,6 +61,7 @@ def _open_charges(
     only: Container[int] | None = None,
 ) -> list[Charge]:
     """Store and tell a pending charge for each source that pays something of a session."""
+    now = session.now()
     rows = session.contributions.filter(amount__gt=0).order_by("position")
     # Locked in one order by everybody, so that two orders of one saved source never wait for each other.
     sources = Source.objects.filter(contributions__session=session).order_by("key").select_for_update(of=("self",))
@@ -71,7 +70,7 @@ def _open_charges(
         Charge(
             wire_id=new_id(),
             live_mode=session.live_mode,
-            created_time=session.now(),
+            created_time=now,
             session=session,
             source=held[row.source_id],
             order_id=order_id,
@@ -90,14 +89,14 @@ def _open_charges(
     return charges
 
 
-def _ask(charge: Charge, now: datetime, events: ChargeEvents) -> None:
+def _ask(charge: Charge, events: ChargeEvents) -> None:
     """Ask the simulated bank for an authorisation."""
     source = charge.source
     if source.state != CHARGEABLE or source.behaviour in behaviours.DECLINED:
         _decline(charge, DECLINED, events)
         return
     if source.behaviour == behaviours.CHARGE_FAILS_AFTER_PENDING:
-        charge.decision_time = now + LATER
+        charge.decision_time = charge.created_time + LATER
         charge.save()
     elif source.behaviour != behaviours.CHARGE_STAYS_PENDING:
         _authorise(charge, events)

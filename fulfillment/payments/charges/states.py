@@ -34,9 +34,14 @@ UNSETTLED = frozenset({PENDING, CAPTURABLE, PROCESSING})
 class Operation(Protocol):
     """What counts of an operation."""
 
-    kind: str
-    state: str
-    amount: Decimal
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def state(self) -> str: ...
+
+    @property
+    def amount(self) -> Decimal: ...
 
 
 def total(operations: Iterable[Operation], kinds: Iterable[str], states: Iterable[str]) -> Decimal:
