@@ -2,6 +2,7 @@
 
 from catalog.wire.fields import Choice, Flag, Number, Text
 from catalog.wire.nested import Part, PartList
+from catalog.wire.versions import NEWEST
 from fulfillment.checkouts.answers import LINE, SESSION, SOURCES, CheckoutSerializer, always
 from fulfillment.payments.charges.answers import ChargeSerializer
 
@@ -11,7 +12,10 @@ from .states import CHOICES, FRAUD_CHOICES, LINE_CHOICES
 STATES, FRAUD_STATES, LINE_STATES = (
     [word for word, _ in choices] for choices in (CHOICES, FRAUD_CHOICES, LINE_CHOICES)
 )
-CHARGES = PartList(Part(dict(ChargeSerializer().fields)))
+SAID_BY_THE_ORDER = ("orderId", "paymentSessionId", "liveMode")
+"""Members that a charge shows only on its own (fulfillment.md, 11.1)."""
+CHARGE = {name: part for name, part in ChargeSerializer.members(NEWEST).items() if name not in SAID_BY_THE_ORDER}
+CHARGES = PartList(Part(CHARGE))
 LINE_TIMES = Part({state: Text() for state in LINE_STATES})
 ORDER_LINE = Part(
     dict(LINE.parts)

@@ -1,6 +1,7 @@
 """Filters of `GET /orders` (checkout.md, section 4)."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q
 
@@ -39,7 +40,7 @@ def reached(column: str, state: str) -> Filter:
 
 def _as_text(condition: Q) -> Q:
     """Compare as moments are stored in JSON: texts of one length in UTC, whose order is that of time."""
-    children = []
+    children: list[Any] = []
     for child in condition.children:
         if isinstance(child, Q):
             children.append(_as_text(child))

@@ -89,7 +89,3 @@ class OrderUpdate(WireSerializer):
     selling_entity = ignored()
     payment = ignored()
     live_mode = ignored()
-
-
-class NoBody(WireSerializer):
-    """A call that needs nothing but its path."""

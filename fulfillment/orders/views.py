@@ -12,6 +12,7 @@ from catalog.wire.problems import Forbidden, missing
 from catalog.wire.serializers import WireSerializer, Write
 from catalog.wire.views import WireView
 from fulfillment.checkouts.identifiers import load_identifiers
+from fulfillment.customers.views import AttachmentSchema
 from fulfillment.payments.sessions.contributions import load_contributions
 
 from .answers import OrderSerializer
@@ -23,7 +24,7 @@ from .operations import update_order
 from .payment_arrival import end_payment_window, receive_funds, refresh_order
 from .representation import represent_order
 from .review import block_review, pass_review
-from .serializers import NoBody, OrderCreate, OrderUpdate
+from .serializers import OrderCreate, OrderUpdate
 
 
 class OrderView(WireView):
@@ -84,7 +85,7 @@ class OrderDetail(OrderView):
 class OrderRefresh(OrderView):
     """`POST /orders/{id}/refresh`."""
 
-    serializer = NoBody
+    schema = AttachmentSchema()
     answers = {"post": (200, 404)}
 
     def post(self, request: Any, wire_id: str) -> HttpResponse:
@@ -96,7 +97,7 @@ class OrderSimulation(OrderView):
     """`POST /lockstep/orders/{id}/...`: what staff do on the order's page, in test mode (R-CHK-250)."""
 
     resource = "lockstep"
-    serializer = NoBody
+    schema = AttachmentSchema()
     answers = {"post": (200, 403, 404, 409)}
     operation: ClassVar[Callable[..., Order]]
 
