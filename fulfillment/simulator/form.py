@@ -70,6 +70,7 @@ class Basket:
     ship_name: str = ""
     ship: dict[str, str] = field(default_factory=dict)
     origin: dict[str, str] = field(default_factory=dict)
+    shipping_service: str = ""
     shipping_amount: str = ""
     shipping_terms: str = ""
     discount: str = ""
@@ -80,7 +81,11 @@ class Basket:
 
     def as_request(self) -> dict[str, Any]:
         """Return the body of `POST /checkouts` that the form stands for."""
-        choice = {"amount": number(self.shipping_amount), "shippingTerms": self.shipping_terms}
+        choice = {
+            "serviceLevel": self.shipping_service,
+            "amount": number(self.shipping_amount),
+            "shippingTerms": self.shipping_terms,
+        }
         return without_empty(
             {
                 "currency": self.currency,
@@ -152,6 +157,7 @@ def show_request(request: Mapping[str, Any]) -> Basket:
         ship_name=ship_to.get("name", ""),
         ship=dict(ship_to.get("address", {})),
         origin=dict(request.get("shipFrom", {}).get("address", {})),
+        shipping_service=choice.get("serviceLevel", ""),
         shipping_amount=str(choice.get("amount", "")),
         shipping_terms=choice.get("shippingTerms", ""),
     )

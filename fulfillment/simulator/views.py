@@ -18,6 +18,7 @@ from .faults import faults_of, marks
 from .form import Basket, Line, read_form, show_request
 from .models import Scenario
 from .presets import destinations, presets
+from .quotes import quotes_for, take_quote
 from .simulation import COMPARED, Simulation, compare, read_request, simulate
 
 MAY_SIMULATE = permission_required(["fulfillment.view_scenario", "fulfillment.add_checkout"], raise_exception=True)
@@ -75,7 +76,10 @@ def _take(request: HttpRequest, basket: Basket) -> HttpResponse:
         return save_scenario(request, basket)
     if "add_line" in request.POST:
         basket.lines.append(Line())
-    return _page(request, basket, simulate(basket.as_request(), live_mode=is_live(request)))
+    if "pick" in request.POST:
+        take_quote(basket, request.POST["pick"], live_mode=is_live(request))
+    quotes = quotes_for(basket, live_mode=is_live(request)) if "quote" in request.POST else None
+    return _page(request, basket, simulate(basket.as_request(), live_mode=is_live(request)), quotes=quotes)
 
 
 @MAY_SIMULATE
