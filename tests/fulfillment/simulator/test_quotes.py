@@ -1,5 +1,7 @@
 """Quotes in the simulator: shown on demand, and one of them fills the form (R-FUL-080, fulfillment.md section 13)."""
 
+from decimal import Decimal
+
 import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
@@ -61,7 +63,7 @@ def test_a_pick_fills_the_form(operations: Client) -> None:
     operations.post("/admin/simulator/", BASKET | filled | {"save": "checkout"})
     checkout = Checkout.objects.get()
     assert checkout.shipping_choice["serviceLevel"] == "D2"
-    assert (checkout.total_shipping, checkout.ship_from["address"]["state"]) == (15, "WI")
+    assert (checkout.total_shipping, checkout.ship_from["address"]["state"]) == (Decimal(15), "WI")
 
 
 def test_a_pick_that_is_not_offered_changes_nothing(operations: Client) -> None:
