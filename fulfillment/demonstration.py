@@ -6,6 +6,7 @@ from catalog.wire.actor import acting
 from fulfillment.customers.models import Customer
 from fulfillment.shipping.demo import seed_demo_exchange_rates
 from fulfillment.shipping.loading import load_shipping_rates
+from fulfillment.stock.demo import seed_demo_stock
 from fulfillment.taxes.demo import seed_demo_taxes
 from fulfillment.taxes.loading import load_tax_tables
 
@@ -21,5 +22,6 @@ def prepare_sales() -> None:
     with acting("import", "demonstration"):
         seed_demo_taxes()
         seed_demo_exchange_rates()
+        seed_demo_stock()
         if not Customer.objects.filter(live_mode=False, wire_id=DOCUMENTED_CUSTOMER).exists():
             Customer(wire_id=DOCUMENTED_CUSTOMER, email="shopper@example.com").save()
