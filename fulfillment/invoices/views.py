@@ -106,7 +106,7 @@ class InvoiceCollection(InvoiceView):
     """`POST /lockstep/invoices/{id}/collect`, to rehearse what the worker does every day; test mode only."""
 
     resource = "lockstep"
-    answers = {"post": (200, 404, 409)}
+    answers = {"post": (200, 403, 404, 409)}
     schema = AttachmentSchema()
 
     def post(self, request: Any, wire_id: str) -> HttpResponse:

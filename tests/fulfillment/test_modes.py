@@ -20,6 +20,7 @@ from fulfillment.fulfillment_orders.models import (
     FulfillmentReturn,
     Shipment,
 )
+from fulfillment.invoices.models import Invoice, InvoiceLine
 from fulfillment.stock.models import Level, Movement, Reservation, ReservationHold
 from fulfillment.stock.reserving import create_reservation
 from fulfillment.tax_identifiers.models import TaxIdentifier
@@ -29,6 +30,7 @@ from tests.factories.checkouts import make_checkout
 from tests.factories.client import Api
 from tests.factories.fixtures import api_for, quiet_gateway, reference, reference_tables  # noqa: F401
 from tests.factories.goods import make_goods_in_every_state
+from tests.factories.invoices import make_invoice
 from tests.factories.stock import stock_up
 
 OTHER = "other-mode"
@@ -37,11 +39,22 @@ CART: dict[str, Any] = {"currency": "USD", "items": [LINE]}
 CARTS = [CART | {"customerId": OTHER}, CART | {"taxIdentifiers": [{"id": OTHER}]}, CART | {"sourceId": OTHER}]
 CARTS += [CART | {"items": [{"skuId": OTHER, "price": 1}]}]
 
+SONG = {"skuId": "song", "price": 1}
+BILL: dict[str, Any] = {"currency": "USD", "customerId": "own", "state": "draft", "items": [SONG]}
+BILLS = [BILL | {"customerId": OTHER}, BILL | {"sourceId": OTHER}, BILL | {"items": [{"skuId": OTHER, "price": 1}]}]
+
 ENDPOINTS: dict[str, tuple[tuple[str, ...], dict[str, list[Any]]]] = {
     "checkouts": ((*CURSORS, f"customerId={OTHER}", f"upstreamIds={OTHER}"), {"POST": CARTS}),
     "checkouts/{id}": ((), {"POST": [{}, {"upstreamId": "stolen"}], "DELETE": [b""]}),
     "lockstep/checkouts/dry-run": ((), {"POST": CARTS}),
     "lockstep/checkouts/{id}/explanation": ((), {}),
+    "invoices": ((*CURSORS, f"customerId={OTHER}", f"skuId={OTHER}-song"), {"POST": BILLS}),
+    "invoices/{id}": ((), {"POST": [{}, {"metadata": {"stolen": True}}], "DELETE": [b""]}),
+    "invoices/{id}/open": ((), {"POST": [b""]}),
+    "invoices/{id}/void": ((), {"POST": [b""]}),
+    # Sources of the other mode are tried in invoices/test_sources.py.
+    "invoices/{id}/sources/{source_id}": ((), {"POST": [b""], "DELETE": [b""]}),
+    "lockstep/invoices/{id}/collect": ((), {"POST": [b""]}),
     "customers": ((*CURSORS, f"email={OTHER}@example.com"), {"POST": []}),
     "customers/{id}": ((), {"POST": [{}, {"email": "a@example.com"}], "DELETE": [b""]}),
     "customers/{id}/tax-identifiers/{tax_id}": ((), {"POST": [b""]}),
@@ -80,8 +93,12 @@ ENDPOINTS: dict[str, tuple[tuple[str, ...], dict[str, list[Any]]]] = {
 }
 UNREADABLE = ("customers/{id}/tax-identifiers/{tax_id}", "reservations/{id}")
 UNREADABLE += tuple(path for path in ENDPOINTS if path.startswith(("lockstep/fulfillment-", "lockstep/shipments")))
+UNREADABLE += tuple(path for path in ENDPOINTS if path.startswith(("invoices/{id}/", "lockstep/invoices/")))
 """Paths of one object without GET."""
+TEST_ONLY = ("lockstep/invoices/{id}/collect",)
+"""Paths that are forbidden to live keys, whatever the id."""
 KINDS: tuple[Any, ...] = (Checkout, CheckoutLine, Customer, TaxIdentifier, Webhook, Event)
+KINDS += (Invoice, InvoiceLine)
 KINDS += (Level, Movement, Reservation, ReservationHold)
 KINDS += (FulfillmentOrder, FulfillmentOrderLine, Shipment, FulfillmentCancellation, FulfillmentReturn)
 WANTED = [{"inventoryItemId": OTHER, "quantity": 1}]
@@ -105,6 +122,8 @@ def live(request: pytest.FixtureRequest) -> bool:
 def caller(live: bool, api_for: Callable[..., Api]) -> Api:  # noqa: F811
     """Who calls, with a SKU of the same mode."""
     SkuFactory(wire_id="own", live_mode=live)
+    SkuFactory(wire_id="song", digital=True, live_mode=live)
+    Customer(wire_id="own", live_mode=live).save()
     return api_for(live_mode=live)
 
 
@@ -117,6 +136,8 @@ def theirs(live: bool, reference: None) -> None:  # noqa: F811
     TaxIdentifier(**mode, type="be", value="BE0000000000", customer_id=OTHER).save()
     Webhook(**mode, address="https://hooks.example.com/", types=["checkout.created"]).save()
     make_checkout(**mode, sku_id=OTHER, customer_id=OTHER, upstream_id=OTHER)
+    SkuFactory(wire_id=f"{OTHER}-song", digital=True, live_mode=not live)
+    make_invoice(**mode, sku_id=f"{OTHER}-song", customer_id=OTHER)
     stock_up(5, OTHER, OTHER, live_mode=not live)
     held = {"wire_id": OTHER, "items": WANTED, "ship_to": TO_US, "shipping_choice": SHIPPED_AS}
     create_reservation(live_mode=not live, values=held | {"expires_in_seconds": 3600})
@@ -131,17 +152,21 @@ def snapshot() -> str:
 
 
 @pytest.mark.parametrize("path", [path for path in ENDPOINTS if "{id}" in path])
-def test_the_id_in_the_path(caller: Api, theirs: None, path: str) -> None:
+def test_the_id_in_the_path(caller: Api, theirs: None, live: bool, path: str) -> None:
     """Answered like an id that does not exist, to the letter; nothing changes."""
     before = snapshot()
     reading: dict[str, list[Any]] = {} if path in UNREADABLE else {"GET": [b""]}
     for method, bodies in (reading | ENDPOINTS[path][1]).items():
         for body in bodies:
             answers = [
-                caller.call(method, "/" + path.replace("{id}", wire_id).replace("{tax_id}", wire_id), body)
+                caller.call(
+                    method,
+                    "/" + path.replace("{id}", wire_id).replace("{tax_id}", wire_id).replace("{source_id}", wire_id),
+                    body,
+                )
                 for wire_id in (OTHER, "none")
             ]
-            assert {answer.status_code for answer in answers} == {404}
+            assert {answer.status_code for answer in answers} == {403 if live and path in TEST_ONLY else 404}
             assert answers[0].content.replace(OTHER.encode(), b"none") == answers[1].content
     assert snapshot() == before
 
@@ -155,10 +180,10 @@ def test_cursors_and_filters(caller: Api, theirs: None, path: str) -> None:
         assert not answer.json().get("data"), query
 
 
-@pytest.mark.parametrize("path", ["checkouts", "lockstep/checkouts/dry-run"])
+@pytest.mark.parametrize("path", ["checkouts", "lockstep/checkouts/dry-run", "invoices"])
 def test_references_in_bodies(caller: Api, theirs: None, path: str) -> None:
     """The other mode's SKU, customer, tax identifier and source name nothing."""
-    assert caller.post(f"/{path}", CART).status_code < 300
+    assert caller.post(f"/{path}", BILL if path == "invoices" else CART).status_code < 300
     for body in ENDPOINTS[path][1]["POST"]:
         if body is CART:
             continue
