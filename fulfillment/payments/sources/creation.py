@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from catalog.reference.validators import validate_currency
+from catalog.wire.naming import wire_name
 from catalog.wire.problems import Errors, missing, problem, quoted
 from catalog.wire.storing import create, new_wire_id
 from catalog.wire.text import has_unstorable_text
@@ -31,7 +32,9 @@ def create_source(
     """
     found: Errors = dict(errors or {})
     for name, error in _problems(values, live_mode=live_mode).items():
-        found.setdefault(name, error)
+        # A member that could not be read is not missing.
+        if not any(told.partition(".")[0] in (name, wire_name(name)) for told in found):
+            found[name] = error
     source = Source(live_mode=live_mode, type=values.get("type") or kinds.CREDIT_CARD)
     source.wire_id = new_wire_id(source)
     source.payment_session_id = values.get("payment_session_id", "")
@@ -50,7 +53,7 @@ def _problems(values: dict[str, Any], *, live_mode: bool) -> Errors:
     errors: Errors = {}
     type_ = values.get("type")
     if not type_:
-        return errors
+        return {"type": [missing()]}
     if values.get("currency"):
         try:
             validate_currency(values["currency"])
