@@ -22,3 +22,4 @@ class FulfillmentConfig(AppConfig):
         importlib.import_module("fulfillment.fulfillment_orders.triggers")
         importlib.import_module("fulfillment.orders.settlement")
         importlib.import_module("fulfillment.invoices.triggers")
+        importlib.import_module("fulfillment.fulfillments.triggers")

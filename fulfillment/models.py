@@ -19,6 +19,7 @@ from .fulfillment_orders.models import (
     Shipment,
     ShipmentItem,
 )
+from .fulfillments.models import Fulfillment, FulfillmentItem
 from .invoices.models import Invoice, InvoiceLine
 from .orders.fraud.models import DeniedParty, FraudRule
 from .orders.models import Order, OrderLine, OrderNote
@@ -62,7 +63,9 @@ __all__ = [
     "FaultSwitch",
     "FraudRule",
     "FulfillerAction",
+    "Fulfillment",
     "FulfillmentCancellation",
+    "FulfillmentItem",
     "FulfillmentOrder",
     "FulfillmentOrderLine",
     "FulfillmentPolicy",

@@ -14,6 +14,7 @@ from fulfillment.customers.views import CustomerDetail, CustomerList, CustomerSo
 from fulfillment.events.log.views import EventDetail, EventList
 from fulfillment.events.webhooks.views import WebhookDetail, WebhookList
 from fulfillment.fulfillment_orders.urls import urlpatterns as fulfillment_order_paths
+from fulfillment.fulfillments.views import FulfillmentDetail, FulfillmentList
 from fulfillment.invoices.views import (
     InvoiceCollection,
     InvoiceDetail,
@@ -70,6 +71,8 @@ urlpatterns = [
     re_path(rf"^invoices/(?P<wire_id>[^/]+)/sources/{SOURCE}", InvoiceSource.as_view()),
     re_path(r"^lockstep/invoices/(?P<wire_id>[^/]+)/collect/?\Z", InvoiceCollection.as_view()),
     re_path(r"^shipping-quotes/?\Z", ShippingQuotes.as_view()),
+    re_path(r"^fulfillments/?\Z", FulfillmentList.as_view()),
+    re_path(rf"^fulfillments/{ITEM}", FulfillmentDetail.as_view()),
     re_path(rf"^charges/{ITEM}", ChargeDetail.as_view()),
     path("pay/<str:wire_id>_<uuid:secret>/", shopper_page, name="shopper-page"),
     re_path(r"^sources/?\Z", SourceList.as_view()),

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from catalog.wire.problems import NotFound, Refusal
+from catalog.wire.problems import Errors, NotFound, Refusal, problem
 from fulfillment.payments.charges import states as money
 from fulfillment.payments.charges.authorisation import hold_charges
 from fulfillment.payments.charges.models import ChargeOperation
@@ -21,6 +22,7 @@ from .models import Order, OrderLine
 from .progress import advance_order
 from .states import move_line
 
+TOO_MANY = "Fulfillment quantity is larger than order quantity"
 CLOSED = frozenset({states.FULFILLED, states.COMPLETE, states.RETURNED})
 
 
@@ -51,15 +53,6 @@ class OrderNotSubmitted(Refusal):
         super().__init__(f"Order '{order_id}' has not been submitted.", parameter=parameter)
 
 
-class QuantityTooLarge(Refusal):
-    """More units than are open (R-FUL-226)."""
-
-    code = "quantity_too_large"
-
-    def __init__(self, parameter: str) -> None:
-        super().__init__("Fulfillment quantity is larger than order quantity", parameter=parameter)
-
-
 def hold_order(order_id: str, *, live_mode: bool, parameter: str = "orderId") -> Order:
     """Lock and return the order that a request names; it is the first lock (R-FUL-445). Raises NotFound."""
     try:
@@ -77,10 +70,14 @@ def refuse_unless_open(order: Order) -> None:
 
 
 def refuse_too_many(closings: Sequence[Closing]) -> None:
-    """Refuse to close more units of a line than are open. Raises QuantityTooLarge for the first (R-FUL-226)."""
-    for closing in closings:
-        if closing.fulfilled + closing.cancelled > closing.line.open_quantity:
-            raise QuantityTooLarge(closing.path)
+    """Refuse to close more units of a line than are open. Raises ValidationError (409) for each (R-FUL-226)."""
+    errors: Errors = {
+        closing.path: [problem("quantity_too_large", TOO_MANY, status=409)]
+        for closing in closings
+        if closing.fulfilled + closing.cancelled > closing.line.open_quantity
+    }
+    if errors:
+        raise ValidationError(errors)
 
 
 @transaction.atomic
@@ -91,7 +88,7 @@ def close_units(
 
     `order` is held (`hold_order`) and `lines` are all of its lines, in memory, each at most once in `closings`. Events:
     pending operations, charges with nothing left open, then the order (R-FUL-231). Raises OrderFulfilled,
-    OrderNotSubmitted, QuantityTooLarge; nothing is stored then.
+    OrderNotSubmitted, ValidationError for too many; nothing is stored then.
     """
     refuse_unless_open(order)
     refuse_too_many(closings)

@@ -1,0 +1,64 @@
+"""Fulfillments and their items (fulfillment.md, 10.2). What they closed never changes; tracking and metadata may."""
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from catalog.wire.metadata import MetadataField
+from catalog.wire.resources import GuardedQuerySet, Resource, unique_in_mode
+from fulfillment.orders.models import Order, OrderLine
+
+
+class FulfillmentQuerySet(GuardedQuerySet["Fulfillment"]):
+    """Fulfillments with what the wire shows of them."""
+
+    def for_wire(self) -> Self:
+        """Fetch order, items and their lines."""
+        return self.select_related("order").prefetch_related("items__line")
+
+
+class Fulfillment(Resource):
+    """Units of one order that were closed together."""
+
+    wire_noun = "Fulfillment"
+    wire_id_prefix = "ful_"
+
+    wire_id = models.CharField("ID", max_length=64, editable=False)
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="fulfillments", editable=False)
+    shipment_id = models.CharField("shipment ID", max_length=255, blank=True, default="", db_index=True)
+    tracking_company = models.CharField("carrier", max_length=255, blank=True, default="")
+    tracking_number = models.CharField("tracking number", max_length=255, blank=True, default="", db_index=True)
+    tracking_url = models.CharField("tracking address", max_length=2000, blank=True, default="")
+    metadata = MetadataField()
+
+    objects = FulfillmentQuerySet.as_manager()
+
+    class Meta(Resource.Meta):
+        constraints = [unique_in_mode("fulfillment_id_unique_in_mode")]
+        indexes = [models.Index(fields=["live_mode", "created_time"], name="fulfillment_mode_created")]
+
+
+class FulfillmentItem(models.Model):
+    """Units of one line: so many fulfilled, so many cancelled."""
+
+    key = models.BigAutoField(primary_key=True)
+    fulfillment = models.ForeignKey(Fulfillment, on_delete=models.PROTECT, related_name="items")
+    line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="fulfillment_items")
+    quantity = models.PositiveIntegerField(default=0)
+    cancel_quantity = models.PositiveIntegerField("cancelled", default=0)
+    shipment_item_id = models.CharField("shipment item ID", max_length=255, blank=True, default="")
+
+    objects: models.Manager[Any] = models.Manager()
+
+    class Meta:
+        ordering = ("key",)
+        constraints = [
+            models.UniqueConstraint(fields=["fulfillment", "line"], name="fulfillment_line_once"),
+            models.CheckConstraint(
+                condition=Q(quantity__gt=0) | Q(cancel_quantity__gt=0), name="fulfillment_item_closes_units"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} fulfilled, {self.cancel_quantity} cancelled"

@@ -1,0 +1,61 @@
+"""What clients send about fulfillments (fulfillment.md, 10.2, R-FUL-232)."""
+
+from typing import Any
+
+from catalog.wire.fields import Flag, Member, Metadata, Text, Time
+from catalog.wire.serializers import WireSerializer
+from fulfillment.fulfillment_orders.members import Items, ShortText, Units
+
+from .models import Fulfillment
+
+
+class Ignored(Member):
+    """A member that may be sent and has no effect."""
+
+    def __init__(self) -> None:
+        super().__init__(write_only=True)
+
+    def read(self, value: Any) -> None:
+        """Read anything as nothing."""
+        return
+
+
+class FulfillmentCreate(WireSerializer):
+    """The body of `POST /fulfillments`."""
+
+    class Meta:
+        model = Fulfillment
+
+    wire_id = Text(read_only=True)
+    created_time = Time(read_only=True)
+    order_id = Text(required=True, empty=None)
+    items = Items(
+        {
+            "itemId": ShortText(),
+            "skuId": ShortText(),
+            "quantity": Units(0),
+            "cancelQuantity": Units(0),
+            "shipmentItemId": ShortText(),
+        }
+    )
+    shipment_id = ShortText()
+    tracking_company = ShortText()
+    tracking_number = ShortText()
+    tracking_url = Text()
+    metadata = Metadata()
+    charge_operation_ids = Member(read_only=True)
+    order_details = Member(read_only=True)
+    live_mode = Flag(read_only=True)
+
+
+class FulfillmentUpdate(WireSerializer):
+    """The body of `POST /fulfillments/{id}`: nothing else may be sent, not even its own id (R-FUL-232)."""
+
+    class Meta:
+        model = Fulfillment
+
+    tracking_company = ShortText()
+    tracking_number = ShortText()
+    tracking_url = Text()
+    metadata = Metadata()
+    items = Ignored()

@@ -1,0 +1,64 @@
+"""`/fulfillments` (fulfillment.md, section 10)."""
+
+from typing import Any, ClassVar
+
+from django.http import HttpResponse
+
+from catalog.wire.errors import wire_response
+from catalog.wire.paging import paginate
+from catalog.wire.serializers import WireSerializer, Write
+from catalog.wire.views import WireView
+
+from .answers import FulfillmentSerializer
+from .filters import FULFILLMENT_FILTERS
+from .models import Fulfillment
+from .operations import create_fulfillment, update_fulfillment
+from .representation import represent_fulfillment, represent_with_details
+from .serializers import FulfillmentCreate, FulfillmentUpdate
+
+
+class FulfillmentView(WireView):
+    """What both paths share."""
+
+    resource = "fulfillments"
+    serializer: ClassVar[type[WireSerializer]] = FulfillmentCreate
+    shown = FulfillmentSerializer
+
+
+class FulfillmentList(FulfillmentView):
+    """`GET` and `POST /fulfillments`."""
+
+    filters: ClassVar[dict[str, Any]] = FULFILLMENT_FILTERS
+    answers = {"get": (200,), "post": (201, 404, 409)}
+
+    def get(self, request: Any) -> HttpResponse:
+        """List fulfillments, newest first."""
+        rows = Fulfillment.objects.for_wire()
+        page = paginate(rows, request.GET, live_mode=self.wire.live_mode, filters=self.filters)
+        return wire_response(200, {"hasMore": page.has_more, "data": [represent_fulfillment(row) for row in page.rows]})
+
+    def post(self, request: Any) -> HttpResponse:
+        """Fulfil or cancel units of an order."""
+        body = self.read(Write.CREATE)
+        made = create_fulfillment(live_mode=self.wire.live_mode, values=body.values, errors=body.errors)
+        return wire_response(201, represent_fulfillment(made))
+
+
+class FulfillmentDetail(FulfillmentView):
+    """`GET` and `POST /fulfillments/{id}`."""
+
+    serializer = FulfillmentUpdate
+    answers = {"get": (200, 404), "post": (200, 404)}
+
+    def get(self, request: Any, wire_id: str) -> HttpResponse:
+        """Retrieve a fulfillment with its order and what it did on charges."""
+        found = Fulfillment.objects.for_wire().find(wire_id, live_mode=self.wire.live_mode)
+        return wire_response(200, represent_with_details(found))
+
+    def post(self, request: Any, wire_id: str) -> HttpResponse:
+        """Change tracking data or metadata."""
+        body = self.read(Write.UPDATE)
+        changed = update_fulfillment(
+            live_mode=self.wire.live_mode, wire_id=wire_id, values=body.values, errors=body.errors
+        )
+        return wire_response(200, represent_fulfillment(changed))
