@@ -59,6 +59,23 @@ def moved_units(
     return moved
 
 
+def first_units(order: FulfillmentOrder, quantity: int | None, limit: Limit) -> dict[str, int] | None:
+    """Return so many units of an order, line by line as far as the limit goes; None, which means all, for no number.
+
+    What no line has is asked of the last one, so that the action refuses it.
+    """
+    if quantity is None:
+        return None
+    lines = list(order.lines.all())
+    units: dict[str, int] = {}
+    for line in lines:
+        count = quantity if line is lines[-1] else min(quantity, limit(line))
+        quantity -= count
+        if count:
+            units[line.wire_id] = count
+    return units
+
+
 def refuse_more(moved: Mapping[FulfillmentOrderLine, int], limit: Limit, refusal: str, count: str = "quantity") -> None:
     """Raise ValidationError (409) for lines of which there are not as many units."""
     errors: Errors = {

@@ -208,6 +208,6 @@ def test_any_actions_in_any_order(reference: None) -> None:
     run_state_machine_as_test(
         Warehouse,
         settings=settings(
-            max_examples=15, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=10, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )

@@ -1,0 +1,114 @@
+"""Play the warehouse from a shell: the same actions as the buttons of the admin and the paths below /lockstep."""
+
+from argparse import ArgumentParser
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+
+from catalog.staff.plain_language import sentence_of
+from catalog.wire.actor import acting
+from catalog.wire.problems import Refusal
+from fulfillment.fulfillment_orders.fulfiller.backorders import report_backorder, restock
+from fulfillment.fulfillment_orders.fulfiller.cancelling import decide_cancellation, reject_cancellation
+from fulfillment.fulfillment_orders.fulfiller.returning import approve_return, receive_return, reject_return
+from fulfillment.fulfillment_orders.fulfiller.shipping import ship
+from fulfillment.fulfillment_orders.models import FulfillmentCancellation, FulfillmentOrder, FulfillmentReturn
+from fulfillment.fulfillment_orders.units import first_units
+from fulfillment.stock.models import Location
+
+Options = dict[str, Any]
+
+
+class Command(BaseCommand):
+    help = "Let the simulated warehouse receive stock, ship, report backorders, decide cancellations and returns."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("action", choices=ACTIONS)
+        parser.add_argument("id", help="Inventory item, fulfillment order, fulfillment cancellation or return.")
+        parser.add_argument("quantity", nargs="?", type=int, help="Units; all by default, one of stock.")
+        parser.add_argument("--location", default="", help="Where; by default the location with the first priority.")
+        parser.add_argument("--live", action="store_true", help="In live mode instead of test mode.")
+
+    def handle(self, *args: Any, action: str, id: str, **options: Any) -> None:  # noqa: A002 - the argument's own name
+        if options["quantity"] is not None and options["quantity"] < 1:
+            raise CommandError("The quantity is 1 or more.")
+        try:
+            with acting("shell", "simulate"):
+                said = ACTIONS[action](id, options)
+        except (Refusal, ValidationError) as refused:
+            raise CommandError(sentence_of(refused)) from refused
+        self.stdout.write(said)
+
+
+def receive(item_id: str, options: Options) -> str:
+    """Put units into stock. Raises Refusal when there is no location."""
+    location_id = options["location"] or _first_location(options["live"])
+    quantity = options["quantity"] or 1
+    level = restock(live_mode=options["live"], item_id=item_id, location_id=location_id, quantity=quantity)
+    return (
+        f"{item_id} at {location_id}: {level.on_hand} on hand, {level.allocated} allocated, "
+        f"{level.available_quantity} available"
+    )
+
+
+def _first_location(live_mode: bool) -> str:
+    active = Location.objects.in_mode(live_mode).filter(is_active=True)
+    found = min(active, key=lambda location: location.rank, default=None)
+    if found is None:
+        raise Refusal("There is no active location.")
+    return found.wire_id
+
+
+def ship_order(wire_id: str, options: Options) -> str:
+    """Ship all pending units, or so many of them, line by line."""
+    order = FulfillmentOrder.objects.find(wire_id, live_mode=options["live"])
+    units = first_units(order, options["quantity"], lambda line: line.pending)
+    shipments = ship(order=order, units=units, location_id=options["location"])
+    return "\n".join(f"shipment {row.wire_id}, {row.tracking_company} {row.tracking_number}" for row in shipments)
+
+
+def backorder(wire_id: str, options: Options) -> str:
+    """Report pending units as not there."""
+    order = FulfillmentOrder.objects.find(wire_id, live_mode=options["live"])
+    units = first_units(order, options["quantity"], lambda line: line.pending)
+    order = report_backorder(order=order, units=units)
+    return f"fulfillment order {wire_id}: {sum(line.backordered for line in order.lines.all())} backordered"
+
+
+def accept_cancellation(wire_id: str, options: Options) -> str:
+    """Accept all that is open of a cancellation, or so many units of it."""
+    row = FulfillmentCancellation.objects.find(wire_id, live_mode=options["live"])
+    asked = {item.line_id: item.quantity for item in row.items.all()}
+    order = row.fulfillment_order
+    accepted = first_units(order, options["quantity"], lambda line: min(asked.get(line.pk, 0), line.open_quantity))
+    return f"fulfillment cancellation {wire_id}: {decide_cancellation(cancellation=row, accepted=accepted).state}"
+
+
+def _cancellation(act: Callable[..., FulfillmentCancellation]) -> Callable[[str, Options], str]:
+    def run(wire_id: str, options: Options) -> str:
+        row = FulfillmentCancellation.objects.find(wire_id, live_mode=options["live"])
+        return f"fulfillment cancellation {wire_id}: {act(cancellation=row).state}"
+
+    return run
+
+
+def _return(act: Callable[..., FulfillmentReturn]) -> Callable[[str, Options], str]:
+    def run(wire_id: str, options: Options) -> str:
+        row = FulfillmentReturn.objects.find(wire_id, live_mode=options["live"])
+        return f"fulfillment return {wire_id}: {act(fulfillment_return=row).state}"
+
+    return run
+
+
+ACTIONS: dict[str, Callable[[str, Options], str]] = {
+    "stock": receive,
+    "ship": ship_order,
+    "backorder": backorder,
+    "accept-cancellation": accept_cancellation,
+    "reject-cancellation": _cancellation(reject_cancellation),
+    "approve-return": _return(approve_return),
+    "reject-return": _return(reject_return),
+    "receive-return": _return(receive_return),
+}
