@@ -47,7 +47,7 @@ def test_quotes_are_shown_when_asked_for(operations: Client) -> None:
     assert text.index("7.00 USD") < text.index("15.00 USD") < text.index("24.00 USD")
     assert "3 to 7 days" in text
     assert "1 day\n" in text
-    assert "shipping 6.00, handling 1.00" in text
+    assert "shipping 6.00 · handling 1.00" in text
 
 
 def test_a_pick_fills_the_form(operations: Client) -> None:
