@@ -22,6 +22,7 @@ from fulfillment.fulfillment_orders.models import (
     Shipment,
 )
 from fulfillment.invoices.models import Invoice, InvoiceLine
+from fulfillment.orders.models import Order, OrderLine
 from fulfillment.stock.models import Level, Movement, Reservation, ReservationHold
 from fulfillment.stock.reserving import create_reservation
 from fulfillment.tax_identifiers.models import TaxIdentifier
@@ -32,6 +33,7 @@ from tests.factories.client import Api
 from tests.factories.fixtures import api_for, quiet_gateway, reference, reference_tables  # noqa: F401
 from tests.factories.goods import make_goods_in_every_state
 from tests.factories.invoices import make_invoice
+from tests.factories.orders import Sold, make_order
 from tests.factories.stock import stock_up
 
 OTHER = "other-mode"
@@ -49,6 +51,13 @@ ENDPOINTS: dict[str, tuple[tuple[str, ...], dict[str, list[Any]]]] = {
     "checkouts/{id}": ((), {"POST": [{}, {"upstreamId": "stolen"}], "DELETE": [b""]}),
     "lockstep/checkouts/dry-run": ((), {"POST": CARTS}),
     "lockstep/checkouts/{id}/explanation": ((), {}),
+    "orders": ((*CURSORS, f"skuId={OTHER}", f"checkoutId={OTHER}"), {"POST": []}),
+    "orders/{id}": ((), {"POST": [{}, {"upstreamId": "stolen"}]}),
+    "orders/{id}/refresh": ((), {"POST": [b""]}),
+    "lockstep/orders/{id}/pass-review": ((), {"POST": [b""]}),
+    "lockstep/orders/{id}/block-review": ((), {"POST": [b""]}),
+    "lockstep/orders/{id}/receive-funds": ((), {"POST": [b""]}),
+    "lockstep/orders/{id}/end-payment-window": ((), {"POST": [b""]}),
     "invoices": ((*CURSORS, f"customerId={OTHER}", f"skuId={OTHER}-song"), {"POST": BILLS}),
     "invoices/{id}": ((), {"POST": [{}, {"metadata": {"stolen": True}}], "DELETE": [b""]}),
     "invoices/{id}/open": ((), {"POST": [b""]}),
@@ -95,11 +104,14 @@ ENDPOINTS: dict[str, tuple[tuple[str, ...], dict[str, list[Any]]]] = {
 UNREADABLE = ("customers/{id}/tax-identifiers/{tax_id}", "reservations/{id}")
 UNREADABLE += tuple(path for path in ENDPOINTS if path.startswith(("lockstep/fulfillment-", "lockstep/shipments")))
 UNREADABLE += tuple(path for path in ENDPOINTS if path.startswith(("invoices/{id}/", "lockstep/invoices/")))
+UNREADABLE += tuple(path for path in ENDPOINTS if path.startswith(("orders/{id}/", "lockstep/orders/")))
 """Paths of one object without GET."""
 TEST_ONLY = ("lockstep/invoices/{id}/collect",)
+TEST_ONLY += tuple(path for path in ENDPOINTS if path.startswith("lockstep/orders/"))
 """Paths that are forbidden to live keys, whatever the id."""
 KINDS: tuple[Any, ...] = (Checkout, CheckoutLine, Customer, TaxIdentifier, Webhook, Event)
 KINDS += (Invoice, InvoiceLine)
+KINDS += (Order, OrderLine)
 KINDS += (Level, Movement, Reservation, ReservationHold)
 KINDS += (FulfillmentOrder, FulfillmentOrderLine, Shipment, FulfillmentCancellation, FulfillmentReturn)
 WANTED = [{"inventoryItemId": OTHER, "quantity": 1}]
@@ -137,6 +149,9 @@ def theirs(live: bool, reference: None) -> None:  # noqa: F811
     Webhook(**mode, address="https://hooks.example.com/", types=["checkout.created"]).save()
     make_checkout(**mode, sku_id=OTHER, customer_id=OTHER, upstream_id=OTHER)
     SkuFactory(wire_id=f"{OTHER}-song", digital=True, live_mode=not live)
+    order = make_order(Sold(sku_id=OTHER), live_mode=not live, checkout_id=OTHER)
+    order.wire_id = OTHER
+    order.save()
     make_invoice(**mode, sku_id=f"{OTHER}-song", customer_id=OTHER)
     stock_up(5, OTHER, OTHER, live_mode=not live)
     held = {"wire_id": OTHER, "items": WANTED, "ship_to": TO_US, "shipping_choice": SHIPPED_AS}
@@ -189,6 +204,14 @@ def test_references_in_bodies(caller: Api, theirs: None, live: bool, path: str) 
         answers = [caller.post(f"/{path}", json.dumps(body).replace(OTHER, wire_id)) for wire_id in (OTHER, "none")]
         assert {answer.status_code for answer in answers} == {409}
         assert answers[0].content.replace(OTHER.encode(), b"none") == answers[1].content
+
+
+def test_the_checkout_of_an_order(caller: Api, theirs: None) -> None:
+    """R-CHK-015, R-CHK-158: the other mode's checkout is unknown, and stays open."""
+    answers = [caller.post("/orders", {"checkoutId": wire_id}) for wire_id in (OTHER, "none")]
+    assert {answer.status_code for answer in answers} == {404}
+    assert answers[0].content.replace(OTHER.encode(), b"none") == answers[1].content
+    assert Checkout.objects.get(wire_id=OTHER).last_failure == {}
 
 
 def test_stock_of_a_reservation(caller: Api, theirs: None) -> None:
