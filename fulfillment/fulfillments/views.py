@@ -24,6 +24,11 @@ class FulfillmentView(WireView):
     serializer: ClassVar[type[WireSerializer]] = FulfillmentCreate
     shown = FulfillmentSerializer
 
+    def answer_stored(self, fulfillment: Fulfillment, status: int = 200) -> HttpResponse:
+        """Answer a fulfillment that was written, read by a bounded number of queries."""
+        stored = Fulfillment.objects.for_wire().get(pk=fulfillment.pk)
+        return wire_response(status, represent_fulfillment(stored))
+
 
 class FulfillmentList(FulfillmentView):
     """`GET` and `POST /fulfillments`."""
@@ -41,7 +46,7 @@ class FulfillmentList(FulfillmentView):
         """Fulfil or cancel units of an order."""
         body = self.read(Write.CREATE)
         made = create_fulfillment(live_mode=self.wire.live_mode, values=body.values, errors=body.errors)
-        return wire_response(201, represent_fulfillment(made))
+        return self.answer_stored(made, 201)
 
 
 class FulfillmentDetail(FulfillmentView):
@@ -61,4 +66,4 @@ class FulfillmentDetail(FulfillmentView):
         changed = update_fulfillment(
             live_mode=self.wire.live_mode, wire_id=wire_id, values=body.values, errors=body.errors
         )
-        return wire_response(200, represent_fulfillment(changed))
+        return self.answer_stored(changed)

@@ -99,9 +99,7 @@ def close_units(
         _close_line(closing, booking, fulfillment_id, minor_units)
     booking.commit()
     _move_lines([closing.line for closing in closings], now)
-    order.updated_time = now
-    order.save()
-    advance_order(order, lines, charges, now)
+    advance_order(order, lines, charges, now, touched=True)
     return booking.operations
 
 

@@ -21,17 +21,21 @@ UNTOUCHED = frozenset({states.BLOCKED, states.PENDING_PAYMENT, states.IN_REVIEW}
 """States in which an order's amounts stay as they are: what was cancelled then was never part of it (R-FUL-304)."""
 
 
-def advance_order(order: Order, lines: Sequence[OrderLine], charges: Sequence[Charge], now: datetime) -> None:
+def advance_order(
+    order: Order, lines: Sequence[OrderLine], charges: Sequence[Charge], now: datetime, *, touched: bool = False
+) -> None:
     """Bring an order's amounts up to date and move it as far as it can go; tells `order.*` for each state reached.
 
-    The caller holds order and charges and has stored what it changed. A disputed order waits (R-FUL-431).
+    The caller holds order and charges and has stored what it did to lines and operations; `touched` says that this
+    alone changed the order (R-FUL-308). A disputed order waits (R-FUL-431).
     """
     if order.state in UNTOUCHED:
         return
-    changed = refresh_amounts(order, lines, charges)
+    touched = refresh_amounts(order, lines, charges) or touched
     state = next_state(order.state, lines, charges)
-    if changed or state:
+    if touched or state:
         order.updated_time = now
+    if touched and not state:
         order.save()
     while state:
         move_order(order, state, now)
