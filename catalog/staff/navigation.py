@@ -35,6 +35,15 @@ WORK: tuple[tuple[str, tuple[Line, ...]], ...] = (
         ),
     ),
     (
+        "Stock",
+        (
+            ("Stock levels", "shelves", "fulfillment.level"),
+            ("Reservations", "timer", "fulfillment.reservation"),
+            ("Ledger", "menu_book", "fulfillment.movement"),
+            ("Locations", "warehouse", "fulfillment.location"),
+        ),
+    ),
+    (
         "Reference",
         (
             ("Tax codes", "label", "catalog.taxcode"),

@@ -44,6 +44,7 @@ AREAS: dict[str, tuple[str, ...]] = {
     "customers": ("fulfillment.customer",),
     "tax identifiers": ("fulfillment.taxidentifier",),
     "checkouts": ("fulfillment.checkout", "fulfillment.checkoutline"),
+    "stock": ("fulfillment.level", "fulfillment.location", "fulfillment.reservation", "fulfillment.movement"),
     "simulator": ("fulfillment.scenario",),
     "events": ("fulfillment.event", "fulfillment.delivery", "fulfillment.attempt"),
     "webhooks": ("fulfillment.webhook",),
@@ -65,6 +66,7 @@ _READER: dict[str, tuple[str, ...]] = dict.fromkeys(
         "customers",
         "tax identifiers",
         "checkouts",
+        "stock",
         "events",
         "webhooks",
         "clock",
@@ -75,8 +77,8 @@ _READER: dict[str, tuple[str, ...]] = dict.fromkeys(
 
 ROLES: dict[str, dict[str, tuple[str, ...]]] = {
     "Administrator": dict.fromkeys(AREAS, EDIT) | {"request log": READ, "roles": READ},
-    "Merchandiser": _READER | {"catalogue": EDIT},
-    "Operations": _READER | {"shipping": EDIT, "checkouts": EDIT, "simulator": EDIT, "clock": EDIT},
+    "Merchandiser": _READER | {"catalogue": EDIT, "stock": EDIT},
+    "Operations": _READER | {"shipping": EDIT, "stock": EDIT, "checkouts": EDIT, "simulator": EDIT, "clock": EDIT},
     # To change a tax identifier is to simulate its verification, which is not customer service's to do (R-CHK-251).
     "Customer service": _READER | {"customers": EDIT, "tax identifiers": ("view", "add", "delete")},
     "Developer": _READER

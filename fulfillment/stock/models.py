@@ -138,6 +138,7 @@ class Level(models.Model):
     """Units of `held` whose reservation is over; known after `as_of`, none after a lock."""
 
     class Meta:
+        verbose_name = "stock level"
         ordering = ("inventory_item_id", "location_id")
         base_manager_name = "objects"
         constraints = [

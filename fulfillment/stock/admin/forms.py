@@ -1,0 +1,101 @@
+"""Forms of stock: what people type; what it must be is said by the operations."""
+
+from typing import Any
+
+from django import forms
+from unfold.widgets import (
+    UnfoldAdminIntegerFieldWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+)
+
+from catalog.staff.forms import StaffForm
+from catalog.staff.widgets import CodeLookup, MomentInput
+from catalog.wire.text import validate_not_blank
+from fulfillment.stock.models import Location
+from fulfillment.stock.operations import MOST_UNITS
+
+
+def units(label: str, least: int, **options: Any) -> forms.IntegerField:
+    """Return an input for a number of units."""
+    widget = UnfoldAdminIntegerFieldWidget()
+    return forms.IntegerField(label=label, min_value=least, max_value=MOST_UNITS - 1, widget=widget, **options)
+
+
+def note() -> forms.CharField:
+    """Return the input for the reason, which the ledger keeps."""
+    return forms.CharField(
+        label="Why",
+        max_length=200,
+        widget=UnfoldAdminTextInputWidget(),
+        validators=[validate_not_blank],
+        help_text="The ledger keeps it, such as a delivery note or what was found.",
+    )
+
+
+class ReceiveForm(forms.Form):
+    """Units that arrived."""
+
+    quantity = units("Units received", 1)
+    note = note()
+
+
+class CorrectForm(forms.Form):
+    """What is really there."""
+
+    counted = units("Units counted", 0)
+    note = note()
+
+
+class ExpectForm(forms.Form):
+    """When units are expected."""
+
+    available_time = forms.DateTimeField(
+        label="Expected (UTC)", required=False, widget=MomentInput, help_text="Empty: nobody knows."
+    )
+
+
+class NewStockForm(forms.Form):
+    """Units of an item at a location, which may have none of it yet."""
+
+    item_id = forms.CharField(label="Item ID", max_length=255, widget=UnfoldAdminTextInputWidget())
+    location_id = forms.ChoiceField(label="Location", widget=UnfoldAdminSelectWidget)
+    quantity = units("Units received", 1)
+    note = note()
+
+    def __init__(self, *args: Any, live_mode: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        places = sorted(Location.objects.in_mode(live_mode), key=lambda place: place.rank)
+        self.fields["location_id"].choices = [(place.wire_id, str(place)) for place in places]
+
+
+class CodesField(forms.CharField):
+    """A list of codes as text: separated by spaces, commas or lines."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return the codes as text."""
+        return " ".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        """Return the codes, each once, in capitals."""
+        return list(dict.fromkeys(str(value or "").upper().replace(",", " ").split()))
+
+    def run_validators(self, value: Any) -> None:
+        """Leave the judgement to the model's field."""
+
+
+class LocationForm(StaffForm):
+    """Adds and edits a location."""
+
+    countries = CodesField(
+        label="Ships to",
+        required=False,
+        widget=UnfoldAdminTextareaWidget({"rows": 2}),
+        help_text="Codes of countries, such as DE AT CH. Not needed when it ships to all.",
+    )
+
+    class Meta:
+        model = Location
+        exclude = ("live_mode",)
+        widgets = {"country": CodeLookup("country")}
