@@ -1,0 +1,205 @@
+"""Payment sources for staff: what there is, what it does, and the shopper's part by hand (R-CHK-250, R-CHK-251)."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.html import format_html, format_html_join
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
+from unfold.decorators import action, display
+
+from catalog.skus.admin.filters import DaysFilter
+from catalog.skus.admin.lists import CatalogList, day
+from catalog.staff.base_admin import ModeAdmin
+from catalog.wire import jsontext
+from catalog.wire.versions import NEWEST
+from fulfillment.payments.amounts import in_words
+
+from . import states
+from .models import Source
+from .operations import approve_source, complete_challenge, decline_source
+from .serializers import SourceSerializer
+
+BADGES = {
+    "Chargeable": "success",
+    "Waiting for funds": "warning",
+    "Waiting for approval": "warning",
+    "Waiting for a challenge": "warning",
+    "Used up": "info",
+    "Failed": "danger",
+}
+SIMULATED = "The payment is simulated: no money moves, and nobody outside is asked."
+
+Operation = Callable[..., Source]
+
+
+@admin.register(Source)
+class SourceAdmin(CatalogList, ModeAdmin):
+    """List and page of sources. They are made through the API or in the simulator and never edited."""
+
+    change_list_template = "admin/fulfillment/source/change_list.html"
+    list_display = ("wire_id", "shown_type", "status", "worth", "behaviour_in_words", "shown_customer", "created")
+    list_display_links = ("wire_id",)
+    list_filter = (
+        ("state", ChoicesDropdownFilter),
+        ("type", ChoicesDropdownFilter),
+        ("behaviour", ChoicesDropdownFilter),
+        ("created_time", DaysFilter),
+    )
+    list_select_related = ("customer",)
+    sortable_by = ("created",)
+    actions_detail = ("approve", "decline", "complete_challenge")
+    fields = (
+        "wire_id",
+        "shown_type",
+        "status",
+        "behaviour_in_words",
+        "worth",
+        "shown_owner",
+        "shown_customer",
+        "shown_page",
+        "created_time",
+        "updated_time",
+        "upstream_id",
+        "payment_session_id",
+        "shown_payments",
+        "shown_json",
+    )
+    readonly_fields = fields
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Find sources by their complete ID or upstream ID, or by the customer's ID."""
+        term = search_term.strip()
+        wanted = Q(wire_id=term) | Q(upstream_id=term) | Q(customer__wire_id=term)
+        return (queryset.filter(wanted) if term else queryset), False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Leave making sources to the API and the simulator."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Source | None = None) -> bool:
+        """Edit nothing; what may happen to a source has its own buttons."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Source | None = None) -> bool:
+        """Keep sources: charges refer to them."""
+        return False
+
+    @action(description="Approve", url_path="approve", permissions=["approve"])
+    def approve(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask, then approve in the shopper's place."""
+        return self._act(request, object_id, approve_source, "Approve", "The source can be charged.")
+
+    @action(description="Decline", url_path="decline", permissions=["approve"])
+    def decline(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask, then decline in the shopper's place."""
+        return self._act(request, object_id, decline_source, "Decline", "The source goes on waiting for approval.")
+
+    @action(description="Complete the challenge", url_path="challenge", permissions=["challenge"])
+    def complete_challenge(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask, then pass the challenge in the shopper's place."""
+        verb = "Complete the challenge of"
+        return self._act(request, object_id, complete_challenge, verb, "The source can be charged.")
+
+    def has_approve_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        """Tell whether the source waits for approval, and this person may simulate."""
+        return self._waits(request, object_id, states.PENDING_REDIRECT)
+
+    def has_challenge_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        """Tell whether the source waits for a challenge, and this person may simulate."""
+        return self._waits(request, object_id, states.REQUIRES_ACTION)
+
+    def _waits(self, request: HttpRequest, object_id: Any, state: str) -> bool:
+        source = self.get_object(request, str(object_id)) if object_id else None
+        return source is not None and source.state == state and request.user.has_perm("fulfillment.change_source")
+
+    def _act(
+        self, request: HttpRequest, object_id: str, operation: Operation, verb: str, consequence: str
+    ) -> HttpResponse:
+        source = self.get_object(request, object_id)
+        if source is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        address = self.object_address(source.pk)
+        if request.method == "POST":
+            changed = operation(live_mode=source.live_mode, wire_id=source.wire_id)
+            self.message_user(request, f"The source is now: {changed.get_state_display().lower()}.")
+            return redirect(address)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": verb.partition(" ")[0],
+            "question": f"{verb} {source}?",
+            "consequences": [SIMULATED, consequence],
+            "verb": f"{verb} the source" if verb.isalpha() else "Complete the challenge",
+            "back": address,
+            "opts": self.opts,
+            "original": source,
+        }
+        return TemplateResponse(request, "admin/fulfillment/confirm.html", context)
+
+    @display(description="Type")
+    def shown_type(self, source: Source) -> str:
+        """Return the type, of a card with brand and last digits."""
+        return " ".join(filter(None, (source.details.get("brand"), str(source))))
+
+    @display(description="State", label=BADGES)
+    def status(self, source: Source) -> str:
+        """Return the state in words."""
+        return source.get_state_display()
+
+    @display(description="When used")
+    def behaviour_in_words(self, source: Source) -> str:
+        """Return what the simulation does with it."""
+        return source.get_behaviour_display()
+
+    @display(description="Worth")
+    def worth(self, source: Source) -> str:
+        """Return the amount of a store credit; others pay what is asked of them."""
+        return in_words(source.amount, source.currency) if source.amount is not None else "What is asked"
+
+    @display(description="Saved for")
+    def shown_customer(self, source: Source) -> str:
+        """Return the customer's ID."""
+        return source.customer_wire_id or "Nobody"
+
+    @display(description="Created", ordering="created_time")
+    def created(self, source: Source) -> str:
+        """Return the day of creation."""
+        return day(source.created_time)
+
+    @display(description="Owner")
+    def shown_owner(self, source: Source) -> str:
+        """Return who it belongs to, in a line."""
+        address = source.owner.get("address", {})
+        parts = (source.owner.get("firstName"), source.owner.get("lastName"))
+        place = [address.get(part) for part in ("line1", "postalCode", "city", "state", "country")]
+        told = [" ".join(filter(None, parts)), source.owner.get("email"), *place]
+        return ", ".join(filter(None, told)) or "Nobody"
+
+    @display(description="Page for the shopper")
+    def shown_page(self, source: Source) -> str:
+        """Return the address where the shopper acts, as a link."""
+        page = source.shopper_page
+        return format_html("<a href='{}' rel='noopener'>Open the page</a>", page) if page else "None"
+
+    @display(description="Pays")
+    def shown_payments(self, source: Source) -> str:
+        """Return what it pays of which session."""
+        rows = [
+            (in_words(row.amount, row.session.currency), row.session.wire_id)
+            for row in source.contributions.select_related("session").order_by("-key")[:20]
+        ]
+        return format_html_join(", ", "{} of session {}", rows) or "Nothing yet"
+
+    @display(description="As the API shows it")
+    def shown_json(self, source: Source) -> str:
+        """Return the resource as a GET would."""
+        text = jsontext.pretty(SourceSerializer.represent(source, NEWEST))
+        return format_html(
+            "<details><summary>JSON</summary><pre class='text-xs overflow-auto'>{}</pre></details>", text
+        )
