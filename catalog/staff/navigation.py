@@ -22,6 +22,7 @@ WORK: tuple[tuple[str, tuple[Line, ...]], ...] = (
         (
             ("Checkout simulator", "calculate", "fulfillment.scenario", "simulator"),
             ("Checkouts", "shopping_cart", "fulfillment.checkout"),
+            ("Payment sources", "credit_card", "fulfillment.source"),
             ("Customers", "groups", "fulfillment.customer"),
             ("Tax identifiers", "id_card", "fulfillment.taxidentifier"),
         ),

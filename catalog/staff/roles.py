@@ -44,6 +44,7 @@ AREAS: dict[str, tuple[str, ...]] = {
     "customers": ("fulfillment.customer",),
     "tax identifiers": ("fulfillment.taxidentifier",),
     "checkouts": ("fulfillment.checkout", "fulfillment.checkoutline"),
+    "sources": ("fulfillment.source",),
     "stock": ("fulfillment.level", "fulfillment.location", "fulfillment.reservation", "fulfillment.movement"),
     "simulator": ("fulfillment.scenario",),
     "events": ("fulfillment.event", "fulfillment.delivery", "fulfillment.attempt"),
@@ -67,6 +68,7 @@ _READER: dict[str, tuple[str, ...]] = dict.fromkeys(
         "tax identifiers",
         "checkouts",
         "stock",
+        "sources",
         "events",
         "webhooks",
         "clock",
@@ -82,7 +84,7 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
     # To change a tax identifier is to simulate its verification, which is not customer service's to do (R-CHK-251).
     "Customer service": _READER | {"customers": EDIT, "tax identifiers": ("view", "add", "delete")},
     "Developer": _READER
-    | {"tax identifiers": ("view", "change")}
+    | {"tax identifiers": ("view", "change"), "sources": ("view", "change")}
     | {
         "checkouts": EDIT,
         "simulator": EDIT,
