@@ -23,3 +23,4 @@ class FulfillmentConfig(AppConfig):
         importlib.import_module("fulfillment.orders.settlement")
         importlib.import_module("fulfillment.invoices.triggers")
         importlib.import_module("fulfillment.fulfillments.triggers")
+        importlib.import_module("fulfillment.orchestration.working")

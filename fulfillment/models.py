@@ -21,6 +21,7 @@ from .fulfillment_orders.models import (
 )
 from .fulfillments.models import Fulfillment, FulfillmentItem
 from .invoices.models import Invoice, InvoiceLine
+from .orchestration.models import OrchestrationCursor, OrchestrationStep
 from .orders.fraud.models import DeniedParty, FraudRule
 from .orders.models import Order, OrderLine, OrderNote
 from .payments.charges.models import Charge, ChargeOperation
@@ -75,6 +76,8 @@ __all__ = [
     "Level",
     "Location",
     "Movement",
+    "OrchestrationCursor",
+    "OrchestrationStep",
     "Order",
     "OrderLine",
     "OrderNote",

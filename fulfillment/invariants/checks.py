@@ -1,0 +1,23 @@
+"""Everything that must be true, always, as checks of the rows themselves (product.md, proofs that ship)."""
+
+from catalog.pairing import unequal_pairs
+from fulfillment.orders.breaches import find_money_breaches
+
+from .events import find_event_gaps
+from .goods import find_goods_breaches
+from .stock import find_stock_breaches
+
+
+def find_pair_breaches(live_mode: bool) -> list[str]:
+    """Return a sentence for each SKU of a mode whose pair is not equal (R-CAT-180); `check_pairs` tells the members."""
+    return [f"SKU {sku.wire_id}: pair is {sku.pair_state}" for sku in unequal_pairs(live_mode=live_mode).order_by("pk")]
+
+
+CHECKS = {
+    "pairs": find_pair_breaches,
+    "stock": find_stock_breaches,
+    "goods": find_goods_breaches,
+    "money": find_money_breaches,
+    "events": find_event_gaps,
+}
+"""What is checked -> breaches of a mode, a sentence each. Every one reads a bounded number of times."""

@@ -1,0 +1,64 @@
+"""Whether everything that happened left its event (R-EVT-020), as far back as events are kept for sure."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db.models import Exists, Model, OuterRef, QuerySet
+
+from catalog.wire import clock
+from fulfillment.checkouts.models import Checkout
+from fulfillment.events.log.models import Event
+from fulfillment.events.log.reading import reach_from
+from fulfillment.fulfillment_orders.models import FulfillmentCancellation, FulfillmentOrder, FulfillmentReturn, Shipment
+from fulfillment.fulfillments.models import Fulfillment
+from fulfillment.invoices.models import Invoice
+from fulfillment.orders.models import Order
+from fulfillment.payments.sources.models import Source
+
+BIRTHS: dict[str, type[Model]] = {
+    "checkout.created": Checkout,
+    "order.created": Order,
+    "invoice.created": Invoice,
+    "source.created": Source,
+    "fulfillment_order.pending": FulfillmentOrder,
+    "fulfillment_order.shipped": Shipment,
+    "fulfillment_cancellation.created": FulfillmentCancellation,
+    "fulfillment_return.created": FulfillmentReturn,
+    "fulfillment.created": Fulfillment,
+}
+"""The event that tells of a new object."""
+ORDER_STATES = {
+    "accepted": "order.accepted",
+    "blocked": "order.blocked",
+    "pending_payment": "order.pending_payment",
+    "in_review": "order.review_opened",
+    "cancelled": "order.cancelled",
+    "fulfilled": "order.fulfilled",
+    "complete": "order.complete",
+}
+"""The event that tells of an order's state."""
+
+
+def find_event_gaps(live_mode: bool) -> list[str]:
+    """Return a sentence for each object of a mode whose event is missing."""
+    oldest = reach_from(clock.now(live_mode=live_mode))
+    return [*_untold_births(live_mode, oldest), *_untold_states(live_mode, oldest)]
+
+
+def _untold_births(live_mode: bool, oldest: datetime) -> Iterator[str]:
+    for type_, model in BIRTHS.items():
+        rows = model._default_manager.filter(live_mode=live_mode, created_time__gt=oldest)
+        for wire_id in _untold(rows, type_):
+            yield f"{model._meta.verbose_name.capitalize()} {wire_id}: no event {type_}"
+
+
+def _untold_states(live_mode: bool, oldest: datetime) -> Iterator[str]:
+    orders = Order.objects.filter(live_mode=live_mode, created_time__gt=oldest)
+    for state, type_ in ORDER_STATES.items():
+        for wire_id in _untold(orders.filter(state_transitions__has_key=state), type_):
+            yield f"Order {wire_id}: no event {type_}"
+
+
+def _untold(rows: "QuerySet[Model]", type_: str) -> "QuerySet[Model, str]":
+    told = Event.objects.filter(live_mode=OuterRef("live_mode"), resource_id=OuterRef("wire_id"), type=type_)
+    return rows.filter(~Exists(told)).order_by("pk").values_list("wire_id", flat=True)

@@ -1,0 +1,69 @@
+"""Whether the ledger explains every level, and every held or allocated unit is somebody's (fulfillment.md, 3.3)."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from django.db.models import F, IntegerField, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from fulfillment.fulfillment_orders.models import Allocation
+from fulfillment.stock.models import Level, Movement, ReservationHold
+from fulfillment.stock.states import ACTIVE
+
+COUNTERS = ("on_hand", "held", "allocated")
+Place = tuple[str, int]
+"""An item's id and a location's key: how the ledger names a level, also one that is gone."""
+
+
+def find_stock_breaches(live_mode: bool) -> list[str]:
+    """Return a sentence for each level of a mode whose counters are not explained."""
+    return [*_unexplained(live_mode), *_unowned(live_mode), *_held_for_nobody(live_mode)]
+
+
+def _unexplained(live_mode: bool) -> Iterator[str]:
+    """Compare what levels count with the sum of their movements; a level that is gone counts nothing."""
+    sums = {f"sum_{name}": Sum(f"{name}_change") for name in COUNTERS}
+    moved: dict[Place, tuple[int, ...]] = defaultdict(lambda: (0, 0, 0))
+    ledger = Movement.objects.filter(live_mode=live_mode).order_by().values_list("item_id", "location_id")
+    for item, location, *totals in ledger.annotate(**sums).iterator():
+        moved[item, location] = tuple(totals)
+    levels = Level.objects.filter(live_mode=live_mode).order_by()
+    counted = levels.values_list("inventory_item__wire_id", "location_id", "location__wire_id", *COUNTERS)
+    for item, location, name, *counters in counted.iterator():
+        explained = moved.pop((item, location), (0, 0, 0))
+        if tuple(counters) != explained:
+            yield f"Level {item} at {name}: counts {_told(counters)}, its ledger says {_told(explained)}"
+    for (item, location), left in moved.items():
+        if any(left):
+            yield f"Item {item} at location {location}: no level, but the ledger still says {_told(left)}"
+
+
+def _told(counters: "tuple[int, ...] | list[int]") -> str:
+    return ", ".join(f"{name.replace('_', ' ')} {count}" for name, count in zip(COUNTERS, counters, strict=True))
+
+
+def _unowned(live_mode: bool) -> Iterator[str]:
+    """Compare held and allocated units with the holds and allocations that they are made of."""
+    levels = Level.objects.filter(live_mode=live_mode).annotate(
+        holds_sum=_sum_at_level(ReservationHold.objects.all()),
+        allocations_sum=_sum_at_level(Allocation.objects.all()),
+    )
+    wrong = levels.exclude(held=F("holds_sum"), allocated=F("allocations_sum"))
+    for level in wrong.select_related("inventory_item", "location").order_by("pk"):
+        yield (
+            f"Level {level}: {level.held} held for holds of {level.holds_sum}, "
+            f"{level.allocated} allocated for allocations of {level.allocations_sum}"
+        )
+
+
+def _sum_at_level(rows: "QuerySet[ReservationHold] | QuerySet[Allocation]") -> Coalesce:
+    total = rows.filter(level=OuterRef("pk")).order_by().values("level").annotate(total=Sum("quantity"))
+    return Coalesce(Subquery(total.values("total"), output_field=IntegerField()), 0)
+
+
+def _held_for_nobody(live_mode: bool) -> Iterator[str]:
+    """Find holds of reservations that are over; those that are merely overdue still belong to an active one."""
+    holds = ReservationHold.objects.filter(line__reservation__live_mode=live_mode)
+    over = holds.exclude(line__reservation__state=ACTIVE)
+    for name in over.values_list("line__reservation__wire_id", flat=True).distinct():
+        yield f"Reservation {name}: over, but still holds units"

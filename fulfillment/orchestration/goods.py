@@ -1,0 +1,86 @@
+"""Step 2: an accepted order's managed goods are requested from the warehouse (fulfillment.md, section 14)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from catalog.inventory_items.models import InventoryItem
+from catalog.wire.problems import NotFound
+from fulfillment.fulfillment_orders.creation import create_fulfillment_order
+from fulfillment.fulfillment_orders.models import FulfillmentOrderLine
+from fulfillment.orders.models import Order, OrderLine
+from fulfillment.orders.states import ACCEPTED, COMPLETE, FULFILLED
+from fulfillment.stock.reserving import release_reservation
+
+SHIPPABLE = (ACCEPTED, FULFILLED, COMPLETE)
+STANDARD = "SG"
+CONTACT = ("name", "email", "phone")
+
+
+def request_goods(order: Order, lines: list[OrderLine], order_id: str) -> list[str]:
+    """Create the fulfillment order of the managed lines, once; return what the timeline should say.
+
+    What cannot be had is cancelled by the warehouse, never an error (R-FUL-335, R-FUL-336). An order that was cancelled
+    in the meantime only gives its reservation back (R-FUL-337).
+    """
+    managed = [line for line in lines if line.managed]
+    if managed and (order.state not in SHIPPABLE or not any(line.open_quantity for line in lines)):
+        return _release_reservation(order)
+    requested = FulfillmentOrderLine.objects.filter(order_line__in=managed).values_list("order_line", flat=True)
+    wanted = [line for line in managed if line.open_quantity and line.key not in set(requested)]
+    known = set(
+        InventoryItem.objects.in_mode(order.live_mode)
+        .filter(wire_id__in={line.sku_id for line in wanted})
+        .values_list("wire_id", flat=True)
+    )
+    notes = [
+        f"Line {line.wire_id} cannot be shipped: inventory item '{line.sku_id}' does not exist any more."
+        for line in wanted
+        if line.sku_id not in known
+    ]
+    shipped = [line for line in wanted if line.sku_id in known]
+    if shipped:
+        values = request_of(order, shipped)
+        request = create_fulfillment_order(live_mode=order.live_mode, values=values, cancels_short=True)
+        notes.append(f"Lockstep requested the goods: fulfillment order {request.wire_id}.")
+    return notes
+
+
+def _release_reservation(order: Order) -> list[str]:
+    try:
+        release_reservation(live_mode=order.live_mode, reservation_id=order.checkout_id)
+    except NotFound:
+        return []
+    return ["Lockstep released the reservation: nothing is left to ship."]
+
+
+def request_of(order: Order, lines: Sequence[OrderLine]) -> dict[str, Any]:
+    """Return the fulfillment order as an integration would send it (section 14, step 2)."""
+    choice = order.shipping_choice
+    values = {
+        "currency": order.currency,
+        "locale": order.locale,
+        "upstream_order_time": order.created_time,
+        "upstream_id": order.wire_id,
+        "reservation_id": order.checkout_id,
+        "ship_to": order.ship_to,
+        "shipping_choice": {
+            "id": choice.get("serviceLevel") or choice.get("id") or STANDARD,
+            "dutiesPaid": any(line.is_landed for line in lines) and choice.get("shippingTerms", "DDP") == "DDP",
+        },
+        "items": [_item_of(line) for line in lines],
+    }
+    for name in CONTACT:
+        values[name] = order.ship_to.get(name) or order.bill_to.get(name) or ""
+    return values
+
+
+def _item_of(line: OrderLine) -> dict[str, Any]:
+    return {
+        "upstreamId": line.wire_id,
+        "inventoryItemId": line.sku_id,
+        "quantity": line.open_quantity,
+        "subtotal": line.amount,
+        "total": line.line_value,
+        "name": line.product.get("name", ""),
+        "tax": {"amount": line.tax_amount},
+    }
