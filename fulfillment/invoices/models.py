@@ -69,6 +69,7 @@ class Invoice(Document):
                 condition=Q(next_attempt_time=None) | Q(state="open"), name="invoice_only_open_is_collected"
             ),
         ]
+        permissions = [("simulate_invoice", "Can run collection attempts of invoices")]
         indexes = [
             models.Index(fields=["live_mode", "created_time"], name="invoice_mode_created"),
             models.Index(

@@ -163,7 +163,7 @@ def test_by_hand_unknown_and_not_allowed(
 
 @pytest.mark.parametrize(("outcome", "state"), [("block", "open"), ("review", "paid")])
 def test_the_fraud_rules(api: Api, failing: str, outcome: str, state: str) -> None:
-    """R-CHK-173: what they block is not collected; a collected order is complete at once and has no time for a review."""
+    """R-CHK-173: what they block is not collected; a collected order is complete at once, without a review."""
     repair_card()
     FraudRule.objects.create(live_mode=False, kind="country", value="US", outcome=outcome)
     api.post(f"/lockstep/invoices/{failing}/collect")

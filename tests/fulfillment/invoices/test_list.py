@@ -27,9 +27,7 @@ def stored(api: Api, ebook: Any, card: Card) -> Ids:
     bodies = {
         "draft": bill(cheap, dear, state="draft", upstreamId="u-1", applicationId="a", metadata={"n": 1}),
         "open": bill(dear, sourceId=card(DECLINED), upstreamId="u-2"),
-        "paid": bill(
-            {"skuId": "ebook-01", "aggregatePrice": 7}, customerId="bob", currency="EUR", sourceId=card(owner="bob")
-        ),
+        "paid": bill(song, customerId="bob", currency="EUR", sourceId=card(owner="bob")),
     }
     ids = {}
     for state, body in bodies.items():
