@@ -10,7 +10,8 @@ from .stock import find_stock_breaches
 
 def find_pair_breaches(live_mode: bool) -> list[str]:
     """Return a sentence for each SKU of a mode whose pair is not equal (R-CAT-180); `check_pairs` tells the members."""
-    return [f"SKU {sku.wire_id}: pair is {sku.pair_state}" for sku in unequal_pairs(live_mode=live_mode).order_by("pk")]
+    unequal = unequal_pairs(live_mode=live_mode).order_by("pk").values_list("wire_id", "pair_state")
+    return [f"SKU {wire_id}: its pair is {state.replace('_', ' ')}" for wire_id, state in unequal]
 
 
 CHECKS = {

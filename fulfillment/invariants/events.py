@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from catalog.wire import clock
+from catalog.wire.resources import Resource
 from fulfillment.checkouts.models import Checkout
 from fulfillment.events.log.models import Event
 from fulfillment.events.log.reading import reach_from
@@ -15,7 +17,7 @@ from fulfillment.invoices.models import Invoice
 from fulfillment.orders.models import Order
 from fulfillment.payments.sources.models import Source
 
-BIRTHS: dict[str, type[Model]] = {
+BIRTHS: dict[str, type[Resource]] = {
     "checkout.created": Checkout,
     "order.created": Order,
     "invoice.created": Invoice,
@@ -49,7 +51,7 @@ def _untold_births(live_mode: bool, oldest: datetime) -> Iterator[str]:
     for type_, model in BIRTHS.items():
         rows = model._default_manager.filter(live_mode=live_mode, created_time__gt=oldest)
         for wire_id in _untold(rows, type_):
-            yield f"{model._meta.verbose_name.capitalize()} {wire_id}: no event {type_}"
+            yield f"{model.wire_noun} {wire_id}: no event {type_}"
 
 
 def _untold_states(live_mode: bool, oldest: datetime) -> Iterator[str]:
@@ -59,6 +61,6 @@ def _untold_states(live_mode: bool, oldest: datetime) -> Iterator[str]:
             yield f"Order {wire_id}: no event {type_}"
 
 
-def _untold(rows: "QuerySet[Model]", type_: str) -> "QuerySet[Model, str]":
+def _untold(rows: QuerySet[Any], type_: str) -> QuerySet[Any, str]:
     told = Event.objects.filter(live_mode=OuterRef("live_mode"), resource_id=OuterRef("wire_id"), type=type_)
     return rows.filter(~Exists(told)).order_by("pk").values_list("wire_id", flat=True)

@@ -49,10 +49,11 @@ def _unowned(live_mode: bool) -> Iterator[str]:
         allocations_sum=_sum_at_level(Allocation.objects.all()),
     )
     wrong = levels.exclude(held=F("holds_sum"), allocated=F("allocations_sum"))
-    for level in wrong.select_related("inventory_item", "location").order_by("pk"):
+    members = ("inventory_item__wire_id", "location__wire_id", "held", "holds_sum", "allocated", "allocations_sum")
+    for item, location, held, holds, allocated, allocations in wrong.order_by("pk").values_list(*members):
         yield (
-            f"Level {level}: {level.held} held for holds of {level.holds_sum}, "
-            f"{level.allocated} allocated for allocations of {level.allocations_sum}"
+            f"Level {item} at {location}: {held} held for holds of {holds}, "
+            f"{allocated} allocated for allocations of {allocations}"
         )
 
 
