@@ -1,5 +1,6 @@
 """What all tests share."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -25,6 +26,13 @@ def pytest_configure() -> None:
     # The log is written from a thread, which would meet the database of a test that is over.
     settings.REQUEST_LOG = False
     settings.FAULTS_ALLOWED = False
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector of cycles pass over the tests and the program, which stay, and look for new ones less often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(scope="session")

@@ -32,8 +32,7 @@ def reference_tables(django_db_setup: None, django_db_blocker: Any) -> KeptTable
 @pytest.fixture
 def reference(reference_tables: KeptTables, db: None) -> None:
     """Make sure of the reference tables; a test with `transaction=True` empties them for the ones after it."""
-    if not all(model._default_manager.exists() for model in FILES.values()):
-        reference_tables.put_back()
+    reference_tables.put_back()
 
 
 @pytest.fixture(autouse=True)

@@ -22,6 +22,7 @@ from tests.factories.fixtures import (  # noqa: F401
     reference,
     reference_tables,
 )
+from tests.fulfillment.taxes.shipped import kept_tax_tables  # noqa: F401
 
 MINNETONKA = {"line1": "10380 Bren Road W", "city": "Minnetonka", "postalCode": "55343", "state": "MN", "country": "US"}
 

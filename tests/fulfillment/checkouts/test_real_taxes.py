@@ -3,13 +3,15 @@
 from decimal import Decimal
 from typing import Any
 
-from catalog.reference.loading import load_reference
+import pytest
+
 from catalog.skus.models import Sku
 from fulfillment.customers.models import Customer
 from fulfillment.tax_identifiers.operations import create_tax_identifier, settle_tax_identifier
 from fulfillment.taxes.models import AccountSettings, ExchangeRate
 from tests.factories import FeeFactory, SkuFactory, secret_of
 from tests.factories.client import Api, assert_error
+from tests.factories.fixtures import shipped_tables
 from tests.fulfillment.taxes.shipped import ShippedTaxCase
 
 from .conftest import MINNETONKA, cart
@@ -22,6 +24,7 @@ FROM_IE = {"shipFrom": {"address": {"country": "IE"}}}
 NOTHING: dict[str, Any] = {}
 
 
+@pytest.mark.usefixtures("reference_tables")
 class RealTables(ShippedTaxCase):
     """A client, and goods to sell."""
 
@@ -31,7 +34,7 @@ class RealTables(ShippedTaxCase):
 
     @classmethod
     def setUpTestData(cls) -> None:
-        load_reference()
+        shipped_tables().put_back()
         super().setUpTestData()
         cls.api = Api(secret_of())
         cls.shoe = SkuFactory(wire_id="shoe", tax_code="P0000000", hs_code="6404.11")

@@ -2,24 +2,43 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
+import pytest
 from django.test import TestCase
 
 from fulfillment.pricing.place import Origin, Place
-from fulfillment.taxes.loading import load_tax_tables
+from fulfillment.taxes.loading import SOURCES, load_tax_tables
 from fulfillment.taxes.lookup import TaxTables, tax_tables
 from fulfillment.taxes.models import TaxRate
+from tests.factories.kept_tables import KeptTables
 
 TODAY = date(2026, 11, 21)
 
 
+@cache
+def shipped_tax_tables() -> KeptTables:
+    """Load the shipped tables, keep them aside, and leave empty tables for the tests that store rows of their own."""
+    kept = KeptTables.filled_by(load_tax_tables, SOURCES)
+    kept.empty()
+    return kept
+
+
+@pytest.fixture(scope="session")
+def kept_tax_tables(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Load the shipped tables once."""
+    with django_db_blocker.unblock():
+        shipped_tax_tables()
+
+
+@pytest.mark.usefixtures("kept_tax_tables")
 class ShippedTaxCase(TestCase):
     """Tests against the tables as they are shipped."""
 
     @classmethod
     def setUpTestData(cls) -> None:
-        load_tax_tables()
+        shipped_tax_tables().put_back()
 
 
 def tables(place: Place | None, *codes: str, day: date = TODAY, origin: Origin = Origin.SHIP_TO) -> TaxTables:
