@@ -1,0 +1,102 @@
+"""Many attempts to order one checkout at the same moment: one order, one charge (R-CHK-030, S-CHK-14)."""
+
+import threading
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from catalog.reference.models import Currency
+from fulfillment.checkouts.models import Checkout
+from fulfillment.orders import creation
+from fulfillment.orders.models import Order
+from fulfillment.orders.refusals import OrderNotFound
+from fulfillment.payments.charges.models import Charge
+from tests.factories import SkuFactory
+from tests.factories.client import Api
+from tests.fulfillment.orders.shop import DECLINED_CARD, Shop
+
+from .few_codes import load_few_codes
+from .parallel import at_once, only_postgres
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage]
+ATTEMPTS = 20
+
+
+@pytest.fixture
+def reference(db: None) -> None:
+    """A few codes instead of all."""
+    load_few_codes()
+    Currency.objects.get_or_create(code="USD", defaults={"name": "US Dollar", "minor_units": 2})
+
+
+@pytest.fixture
+def shop(api: Api) -> Shop:
+    """A shop that sells a mug."""
+    SkuFactory(wire_id="mug-01")
+    return Shop(api)
+
+
+def order_at_once(shop: Shop, checkout: str, attempts: int = ATTEMPTS) -> Counter[int]:
+    """Return how often each status was answered."""
+    answers = at_once(*[lambda: shop.api.post("/orders", {"checkoutId": checkout})] * attempts)
+    return Counter(answer.status_code for answer in answers)
+
+
+def test_twenty_orders_of_one_checkout(shop: Shop) -> None:
+    """S-CHK-14: one 201, nineteen 404, one charge, each event once; on both databases."""
+    checkout = shop.paid_checkout()
+    assert order_at_once(shop, checkout) == {201: 1, 404: ATTEMPTS - 1}
+    assert (Order.objects.count(), Charge.objects.count()) == (1, 1)
+    assert shop.told() == ["order.created", "order.charge.pending", "order.charge.capturable", "order.accepted"]
+
+
+def test_twenty_orders_of_a_checkout_that_cannot_be_paid(shop: Shop) -> None:
+    """R-CHK-027: one hears why it ended, the others that it has ended; the source was asked once."""
+    checkout = shop.checkout(source=shop.card(DECLINED_CARD))
+    assert order_at_once(shop, checkout) == {409: 1, 400: ATTEMPTS - 1}
+    assert (Order.objects.count(), Charge.objects.count(), shop.told()) == (0, 0, [])
+    assert Checkout.objects.get().last_failure["errors"][0]["code"] == "failed-request"
+
+
+def test_one_card_for_two_checkouts(shop: Shop) -> None:
+    """R-CHK-150: a single-use source pays for one order, whoever is quicker."""
+    source = shop.card()
+    checkouts = [shop.checkout(source=source) for _ in range(2)]
+    answers = at_once(
+        *[lambda wire_id=wire_id: shop.api.post("/orders", {"checkoutId": wire_id}) for wire_id in checkouts]
+    )
+    assert sorted(answer.status_code for answer in answers) in ([201, 400], [201, 409])
+    assert (Order.objects.count(), Charge.objects.count()) == (1, 1)
+
+
+def test_an_order_and_a_change(shop: Shop) -> None:
+    """R-CHK-026, R-CHK-030: a change comes before the order, and is in it, or is refused."""
+    checkout = shop.paid_checkout()
+    works = [lambda: shop.api.post("/orders", {"checkoutId": checkout})]
+    works += [lambda: shop.api.post(f"/checkouts/{checkout}", {"upstreamId": "late"})] * 5
+    ordered, *changed = at_once(*works)
+    assert ordered.status_code == 201
+    assert {answer.status_code for answer in changed} <= {200, 409}
+    stored = Checkout.objects.get()
+    assert stored.state == "converted"
+    assert Order.objects.get().upstream_id == stored.upstream_id
+
+
+def test_without_the_lock_the_race_is_lost(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: two attempts that both find the checkout open do not get a 201 and a 404."""
+    only_postgres()
+    both_found_it_open = threading.Barrier(2)
+
+    def found_without_lock(checkout_id: str, live_mode: bool) -> Checkout:
+        checkout = Checkout.objects.find(checkout_id, live_mode=live_mode)
+        if checkout.state == "converted":
+            raise OrderNotFound(checkout_id)
+        return checkout
+
+    def checked_together(*given: Any) -> None:
+        both_found_it_open.wait(timeout=30)
+
+    monkeypatch.setattr(creation, "_held_checkout", found_without_lock)
+    monkeypatch.setattr(creation, "check_readiness", checked_together)
+    assert order_at_once(shop, shop.paid_checkout(), 2) != {201: 1, 404: 1}
