@@ -91,35 +91,40 @@ def read_quote_request(data: dict[str, Any], **context: Any) -> tuple[type[Quote
     return QuoteRequest, body
 
 
-def _all(parts: dict[str, Member]) -> dict[str, Member]:
-    for part in parts.values():
-        part.required = True
-    return parts
-
-
 def _numbers(*names: str) -> dict[str, Member]:
-    return _all({name: Number() for name in names})
+    return {name: Number(required=True) for name in names}
 
 
+SERVICE: dict[str, Member] = {
+    "id": Choice(*SERVICE_CODES, required=True),
+    "serviceLevel": Choice(*(service.level for service in Service), required=True),
+}
 QUOTED_LINE = Part(
-    _all({"inventoryItemId": Text(), "quantity": Whole(), "availableQuantity": Number()})
-    | _numbers("shipping", "handling", "total")
-    | _all({"shipFrom": Part({"address": address()})})
-    | {"availableTime": Time()}
+    {"inventoryItemId": Text(required=True), "quantity": Whole(required=True)}
+    | _numbers("availableQuantity", "shipping", "handling", "total")
+    | {"availableTime": Time(), "shipFrom": Part({"address": address()}, required=True)}
 )
 ITEM_QUOTE = Part(
-    _all({"id": Choice(*SERVICE_CODES), "serviceLevel": Choice(*(service.level for service in Service))})
+    SERVICE
     | _numbers("shipping", "handling", "fees", "total")
-    | {"signatureRequiredType": Choice("standard", "adult")}
-    | _all({"estimatedMinimumDeliveryTime": Whole(), "estimatedMaximumDeliveryTime": Whole()})
-    | _all({"items": PartList(QUOTED_LINE)})
+    | {
+        "signatureRequiredType": Choice("standard", "adult"),
+        "estimatedMinimumDeliveryTime": Whole(required=True),
+        "estimatedMaximumDeliveryTime": Whole(required=True),
+        "items": PartList(QUOTED_LINE, required=True),
+    }
 )
-FEES = Part(_all({"details": PartList(Part(_all({"name": Text()}) | _numbers("amount")))}) | _numbers("amount"))
+FEE = Part({"name": Text(required=True)} | _numbers("amount"))
 PACKAGE_QUOTE = Part(
-    _all({"id": Choice(*SERVICE_CODES), "serviceLevel": Choice(*(service.level for service in Service))})
-    | _all({"description": Text(), "estimatedDelivery": Text(), "shippingTerms": Choice(*Terms)})
+    SERVICE
+    | {
+        "description": Text(required=True),
+        "estimatedDelivery": Text(required=True),
+        "shippingTerms": Choice(*Terms, required=True),
+        "shipFrom": Place(with_people=False, required=True),
+        "fees": Part({"details": PartList(FEE, required=True)} | _numbers("amount"), required=True),
+    }
     | _numbers("totalAmount")
-    | _all({"shipFrom": Place(with_people=False), "fees": FEES})
 )
 
 
