@@ -23,6 +23,8 @@ from fulfillment.fulfillment_orders.models import (
 )
 from fulfillment.invoices.models import Invoice, InvoiceLine
 from fulfillment.orders.models import Order, OrderLine
+from fulfillment.payments.sessions.models import Contribution, PaymentSession
+from fulfillment.payments.sources.models import Source
 from fulfillment.stock.models import Level, Movement, Reservation, ReservationHold
 from fulfillment.stock.reserving import create_reservation
 from fulfillment.tax_identifiers.models import TaxIdentifier
@@ -49,6 +51,8 @@ BILLS = [BILL | {"customerId": OTHER}, BILL | {"sourceId": OTHER}, BILL | {"item
 ENDPOINTS: dict[str, tuple[tuple[str, ...], dict[str, list[Any]]]] = {
     "checkouts": ((*CURSORS, f"customerId={OTHER}", f"upstreamIds={OTHER}"), {"POST": CARTS}),
     "checkouts/{id}": ((), {"POST": [{}, {"upstreamId": "stolen"}], "DELETE": [b""]}),
+    # Sources of the other mode are tried in payments/test_modes.py.
+    "checkouts/{id}/sources/{source_id}": ((), {"POST": [b""], "DELETE": [b""]}),
     "lockstep/checkouts/dry-run": ((), {"POST": CARTS}),
     "lockstep/checkouts/{id}/explanation": ((), {}),
     "orders": ((*CURSORS, f"skuId={OTHER}", f"checkoutId={OTHER}"), {"POST": []}),
@@ -68,6 +72,10 @@ ENDPOINTS: dict[str, tuple[tuple[str, ...], dict[str, list[Any]]]] = {
     "customers": ((*CURSORS, f"email={OTHER}@example.com"), {"POST": []}),
     "customers/{id}": ((), {"POST": [{}, {"email": "a@example.com"}], "DELETE": [b""]}),
     "customers/{id}/tax-identifiers/{tax_id}": ((), {"POST": [b""]}),
+    "customers/{id}/sources/{source_id}": ((), {"POST": [b""], "DELETE": [b""]}),
+    # Sessions of the other mode are tried in payments/test_modes.py.
+    "sources": ((), {"POST": []}),
+    "sources/{id}": ((), {}),
     "tax-identifiers": ((*CURSORS, f"customerId={OTHER}"), {"POST": []}),
     "tax-identifiers/{id}": ((), {"DELETE": [b""]}),
     "events": (CURSORS[:2], {}),
@@ -105,12 +113,14 @@ UNREADABLE = ("customers/{id}/tax-identifiers/{tax_id}", "reservations/{id}")
 UNREADABLE += tuple(path for path in ENDPOINTS if path.startswith(("lockstep/fulfillment-", "lockstep/shipments")))
 UNREADABLE += tuple(path for path in ENDPOINTS if path.startswith(("invoices/{id}/", "lockstep/invoices/")))
 UNREADABLE += tuple(path for path in ENDPOINTS if path.startswith(("orders/{id}/", "lockstep/orders/")))
+UNREADABLE += tuple(path for path in ENDPOINTS if path.endswith("/sources/{source_id}"))
 """Paths of one object without GET."""
 TEST_ONLY = ("lockstep/invoices/{id}/collect",)
 TEST_ONLY += tuple(path for path in ENDPOINTS if path.startswith("lockstep/orders/"))
 """Paths that are forbidden to live keys, whatever the id."""
 KINDS: tuple[Any, ...] = (Checkout, CheckoutLine, Customer, TaxIdentifier, Webhook, Event)
 KINDS += (Invoice, InvoiceLine)
+KINDS += (PaymentSession, Source, Contribution)
 KINDS += (Order, OrderLine)
 KINDS += (Level, Movement, Reservation, ReservationHold)
 KINDS += (FulfillmentOrder, FulfillmentOrderLine, Shipment, FulfillmentCancellation, FulfillmentReturn)
@@ -147,6 +157,7 @@ def theirs(live: bool, reference: None) -> None:  # noqa: F811
     Customer(**mode, email=f"{OTHER}@example.com").save()
     TaxIdentifier(**mode, type="be", value="BE0000000000", customer_id=OTHER).save()
     Webhook(**mode, address="https://hooks.example.com/", types=["checkout.created"]).save()
+    Source(**mode, type="customerCredit", amount=1, currency="USD").save()
     make_checkout(**mode, sku_id=OTHER, customer_id=OTHER, upstream_id=OTHER)
     SkuFactory(wire_id=f"{OTHER}-song", digital=True, live_mode=not live)
     order = make_order(Sold(sku_id=OTHER), live_mode=not live, checkout_id=OTHER)
