@@ -26,7 +26,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -35,859 +34,2777 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='WorkerHeartbeat',
+            name="WorkerHeartbeat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=64, unique=True)),
-                ('started_time', models.DateTimeField(auto_now_add=True, verbose_name='started')),
-                ('seen_time', models.DateTimeField(db_index=True, verbose_name='last seen')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=64, unique=True)),
+                ("started_time", models.DateTimeField(auto_now_add=True, verbose_name="started")),
+                ("seen_time", models.DateTimeField(db_index=True, verbose_name="last seen")),
             ],
             options={
-                'verbose_name': 'worker',
-                'ordering': ('-seen_time',),
+                "verbose_name": "worker",
+                "ordering": ("-seen_time",),
             },
         ),
         migrations.CreateModel(
-            name='AccountSettings',
+            name="AccountSettings",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('live_mode', models.BooleanField(default=False, editable=False, verbose_name='live mode')),
-                ('default_country', models.CharField(blank=True, help_text='Where a checkout is taxed, as an estimate, as long as no address is known. Empty: nowhere, rate 0.', max_length=2, validators=[catalog.reference.validators.validate_country], verbose_name='country')),
-                ('default_region', models.CharField(blank=True, max_length=3, verbose_name='state or region')),
-                ('default_postal_code', models.CharField(blank=True, max_length=10, verbose_name='postal code')),
-                ('landed_cost_enabled', models.BooleanField(default=True, help_text='Duties and import taxes are collected at checkout.', verbose_name='landed cost')),
-                ('landed_cost_available', models.BooleanField(default=True, help_text='Off: the service is down; cross-border lines are untaxed, without an error.', verbose_name='landed cost service answers')),
-                ('use_alternative_us_entity', models.BooleanField(default=False, help_text='Instead of DR globalTech Inc.', verbose_name='Digital River Inc. sells in North America')),
-                ('item_classification', models.BooleanField(default=False, verbose_name='item classification')),
-                ('inactive_currencies', models.CharField(blank=True, default='PAB', help_text='Codes separated by blanks. Checkouts in them are refused.', max_length=800, validators=[fulfillment.taxes.account_settings.validate_currencies], verbose_name='currencies not accepted')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("live_mode", models.BooleanField(default=False, editable=False, verbose_name="live mode")),
+                (
+                    "default_country",
+                    models.CharField(
+                        blank=True,
+                        help_text="Where a checkout is taxed, as an estimate, as long as no address is known. Empty: nowhere, rate 0.",
+                        max_length=2,
+                        validators=[catalog.reference.validators.validate_country],
+                        verbose_name="country",
+                    ),
+                ),
+                ("default_region", models.CharField(blank=True, max_length=3, verbose_name="state or region")),
+                ("default_postal_code", models.CharField(blank=True, max_length=10, verbose_name="postal code")),
+                (
+                    "landed_cost_enabled",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Duties and import taxes are collected at checkout.",
+                        verbose_name="landed cost",
+                    ),
+                ),
+                (
+                    "landed_cost_available",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Off: the service is down; cross-border lines are untaxed, without an error.",
+                        verbose_name="landed cost service answers",
+                    ),
+                ),
+                (
+                    "use_alternative_us_entity",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Instead of DR globalTech Inc.",
+                        verbose_name="Digital River Inc. sells in North America",
+                    ),
+                ),
+                ("item_classification", models.BooleanField(default=False, verbose_name="item classification")),
+                (
+                    "inactive_currencies",
+                    models.CharField(
+                        blank=True,
+                        default="PAB",
+                        help_text="Codes separated by blanks. Checkouts in them are refused.",
+                        max_length=800,
+                        validators=[fulfillment.taxes.account_settings.validate_currencies],
+                        verbose_name="currencies not accepted",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'account settings',
-                'verbose_name_plural': 'account settings',
-                'constraints': [models.UniqueConstraint(fields=('live_mode',), name='account_settings_one_per_mode'), models.CheckConstraint(condition=models.Q(models.Q(('default_country', ''), _negated=True), models.Q(('default_postal_code', ''), ('default_region', '')), _connector='OR'), name='account_default_place_has_country')],
+                "verbose_name": "account settings",
+                "verbose_name_plural": "account settings",
+                "constraints": [
+                    models.UniqueConstraint(fields=("live_mode",), name="account_settings_one_per_mode"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("default_country", ""), _negated=True),
+                            models.Q(("default_postal_code", ""), ("default_region", "")),
+                            _connector="OR",
+                        ),
+                        name="account_default_place_has_country",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Checkout',
+            name="Checkout",
             fields=[
-                ('key', models.BigAutoField(primary_key=True, serialize=False)),
-                ('live_mode', models.BooleanField(default=False, editable=False, verbose_name='live mode')),
-                ('created_time', models.DateTimeField(editable=False, verbose_name='created')),
-                ('updated_time', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='last changed')),
-                ('total_amount', fulfillment.checkouts.priced.Amount(decimal_places=4, default=Decimal('0'), max_digits=19, verbose_name='total')),
-                ('subtotal', fulfillment.checkouts.priced.Amount(decimal_places=4, default=Decimal('0'), max_digits=19)),
-                ('total_fees', fulfillment.checkouts.priced.Amount(decimal_places=4, default=Decimal('0'), max_digits=19, verbose_name='fees')),
-                ('total_tax', fulfillment.checkouts.priced.Amount(decimal_places=4, default=Decimal('0'), max_digits=19, verbose_name='tax')),
-                ('total_importer_tax', fulfillment.checkouts.priced.Amount(decimal_places=4, default=Decimal('0'), max_digits=19, verbose_name='importer tax')),
-                ('total_duty', fulfillment.checkouts.priced.Amount(decimal_places=4, default=Decimal('0'), max_digits=19, verbose_name='duty')),
-                ('total_discount', fulfillment.checkouts.priced.Amount(decimal_places=4, default=Decimal('0'), max_digits=19, verbose_name='discount')),
-                ('total_shipping', fulfillment.checkouts.priced.Amount(decimal_places=4, default=Decimal('0'), max_digits=19, verbose_name='shipping')),
-                ('shipping_tax', fulfillment.checkouts.priced.Amount(decimal_places=4, default=Decimal('0'), max_digits=19, verbose_name='tax on shipping')),
-                ('importer_of_record_tax', models.BooleanField(default=False, verbose_name='importer of record tax')),
-                ('wire_id', models.CharField(blank=True, editable=False, max_length=255, verbose_name='ID')),
-                ('state', models.CharField(choices=[('open', 'Open'), ('converted', 'Became an order'), ('dead', 'Ended by a failed order')], default='open', max_length=10)),
-                ('currency', models.CharField(max_length=3)),
-                ('customer_id', models.CharField(blank=True, db_index=True, default='', max_length=40, verbose_name='customer ID')),
-                ('email', models.CharField(blank=True, db_index=True, default='', max_length=254)),
-                ('ship_from', catalog.wire.exactjson.ExactJSONField(blank=True, default=dict, verbose_name='ship from')),
-                ('ship_to', catalog.wire.exactjson.ExactJSONField(blank=True, default=dict, verbose_name='ship to')),
-                ('bill_to', catalog.wire.exactjson.ExactJSONField(blank=True, default=dict, verbose_name='bill to')),
-                ('shipping_choice', catalog.wire.exactjson.ExactJSONField(blank=True, default=dict, verbose_name='shipping choice')),
-                ('discount', catalog.wire.exactjson.ExactJSONField(blank=True, default=dict)),
-                ('shipping_discount', catalog.wire.exactjson.ExactJSONField(blank=True, default=dict, verbose_name='shipping discount')),
-                ('tax_inclusive', models.BooleanField(default=False, verbose_name='prices include tax')),
-                ('tax_identifiers', models.JSONField(blank=True, default=list, verbose_name='tax identifiers')),
-                ('customer_type', models.CharField(blank=True, choices=[('individual', 'Individual'), ('business', 'Business')], default='', max_length=10, verbose_name='customer type')),
-                ('charge_type', models.CharField(blank=True, choices=[('customer_initiated', 'Customer initiated'), ('merchant_initiated', 'Merchant initiated'), ('moto', 'Mail or telephone order')], default='', max_length=20, verbose_name='charge type')),
-                ('purchase_location', models.JSONField(blank=True, default=dict, verbose_name='purchase location')),
-                ('locale', models.CharField(default='en_US', max_length=5)),
-                ('upstream_id', models.CharField(blank=True, db_index=True, default='', max_length=255, verbose_name='upstream ID')),
-                ('metadata', catalog.wire.metadata.MetadataField(blank=True, default=dict)),
-                ('browser_ip', models.CharField(blank=True, default='', max_length=64, verbose_name='browser IP')),
-                ('application_id', models.CharField(blank=True, default='', max_length=255, verbose_name='application ID')),
-                ('organization', models.JSONField(blank=True, default=dict)),
-                ('invoice_attribute_id', models.CharField(blank=True, default='', max_length=255, verbose_name='invoice attribute ID')),
-                ('disclosures', models.JSONField(blank=True, default=dict)),
-                ('selling_entity', models.JSONField(blank=True, default=dict, verbose_name='selling entity')),
-                ('session_id', models.UUIDField(default=uuid.uuid4, editable=False, verbose_name='payment session')),
-                ('session_secret', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('last_failure', models.JSONField(blank=True, default=dict, verbose_name='last failed order')),
+                ("key", models.BigAutoField(primary_key=True, serialize=False)),
+                ("live_mode", models.BooleanField(default=False, editable=False, verbose_name="live mode")),
+                ("created_time", models.DateTimeField(editable=False, verbose_name="created")),
+                (
+                    "updated_time",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="last changed"),
+                ),
+                (
+                    "total_amount",
+                    fulfillment.checkouts.priced.Amount(
+                        decimal_places=4, default=Decimal("0"), max_digits=19, verbose_name="total"
+                    ),
+                ),
+                (
+                    "subtotal",
+                    fulfillment.checkouts.priced.Amount(decimal_places=4, default=Decimal("0"), max_digits=19),
+                ),
+                (
+                    "total_fees",
+                    fulfillment.checkouts.priced.Amount(
+                        decimal_places=4, default=Decimal("0"), max_digits=19, verbose_name="fees"
+                    ),
+                ),
+                (
+                    "total_tax",
+                    fulfillment.checkouts.priced.Amount(
+                        decimal_places=4, default=Decimal("0"), max_digits=19, verbose_name="tax"
+                    ),
+                ),
+                (
+                    "total_importer_tax",
+                    fulfillment.checkouts.priced.Amount(
+                        decimal_places=4, default=Decimal("0"), max_digits=19, verbose_name="importer tax"
+                    ),
+                ),
+                (
+                    "total_duty",
+                    fulfillment.checkouts.priced.Amount(
+                        decimal_places=4, default=Decimal("0"), max_digits=19, verbose_name="duty"
+                    ),
+                ),
+                (
+                    "total_discount",
+                    fulfillment.checkouts.priced.Amount(
+                        decimal_places=4, default=Decimal("0"), max_digits=19, verbose_name="discount"
+                    ),
+                ),
+                (
+                    "total_shipping",
+                    fulfillment.checkouts.priced.Amount(
+                        decimal_places=4, default=Decimal("0"), max_digits=19, verbose_name="shipping"
+                    ),
+                ),
+                (
+                    "shipping_tax",
+                    fulfillment.checkouts.priced.Amount(
+                        decimal_places=4, default=Decimal("0"), max_digits=19, verbose_name="tax on shipping"
+                    ),
+                ),
+                ("importer_of_record_tax", models.BooleanField(default=False, verbose_name="importer of record tax")),
+                ("wire_id", models.CharField(blank=True, editable=False, max_length=255, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("converted", "Became an order"),
+                            ("dead", "Ended by a failed order"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("currency", models.CharField(max_length=3)),
+                (
+                    "customer_id",
+                    models.CharField(blank=True, db_index=True, default="", max_length=40, verbose_name="customer ID"),
+                ),
+                ("email", models.CharField(blank=True, db_index=True, default="", max_length=254)),
+                (
+                    "ship_from",
+                    catalog.wire.exactjson.ExactJSONField(blank=True, default=dict, verbose_name="ship from"),
+                ),
+                ("ship_to", catalog.wire.exactjson.ExactJSONField(blank=True, default=dict, verbose_name="ship to")),
+                ("bill_to", catalog.wire.exactjson.ExactJSONField(blank=True, default=dict, verbose_name="bill to")),
+                (
+                    "shipping_choice",
+                    catalog.wire.exactjson.ExactJSONField(blank=True, default=dict, verbose_name="shipping choice"),
+                ),
+                ("discount", catalog.wire.exactjson.ExactJSONField(blank=True, default=dict)),
+                (
+                    "shipping_discount",
+                    catalog.wire.exactjson.ExactJSONField(blank=True, default=dict, verbose_name="shipping discount"),
+                ),
+                ("tax_inclusive", models.BooleanField(default=False, verbose_name="prices include tax")),
+                ("tax_identifiers", models.JSONField(blank=True, default=list, verbose_name="tax identifiers")),
+                (
+                    "customer_type",
+                    models.CharField(
+                        blank=True,
+                        choices=[("individual", "Individual"), ("business", "Business")],
+                        default="",
+                        max_length=10,
+                        verbose_name="customer type",
+                    ),
+                ),
+                (
+                    "charge_type",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("customer_initiated", "Customer initiated"),
+                            ("merchant_initiated", "Merchant initiated"),
+                            ("moto", "Mail or telephone order"),
+                        ],
+                        default="",
+                        max_length=20,
+                        verbose_name="charge type",
+                    ),
+                ),
+                ("purchase_location", models.JSONField(blank=True, default=dict, verbose_name="purchase location")),
+                ("locale", models.CharField(default="en_US", max_length=5)),
+                (
+                    "upstream_id",
+                    models.CharField(blank=True, db_index=True, default="", max_length=255, verbose_name="upstream ID"),
+                ),
+                ("metadata", catalog.wire.metadata.MetadataField(blank=True, default=dict)),
+                ("browser_ip", models.CharField(blank=True, default="", max_length=64, verbose_name="browser IP")),
+                (
+                    "application_id",
+                    models.CharField(blank=True, default="", max_length=255, verbose_name="application ID"),
+                ),
+                ("organization", models.JSONField(blank=True, default=dict)),
+                (
+                    "invoice_attribute_id",
+                    models.CharField(blank=True, default="", max_length=255, verbose_name="invoice attribute ID"),
+                ),
+                ("disclosures", models.JSONField(blank=True, default=dict)),
+                ("selling_entity", models.JSONField(blank=True, default=dict, verbose_name="selling entity")),
+                ("session_id", models.UUIDField(default=uuid.uuid4, editable=False, verbose_name="payment session")),
+                ("session_secret", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("last_failure", models.JSONField(blank=True, default=dict, verbose_name="last failed order")),
             ],
             options={
-                'ordering': ('-key',),
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'indexes': [models.Index(fields=['live_mode', 'created_time'], name='checkout_mode_created')],
-                'constraints': [models.UniqueConstraint(fields=('live_mode', 'wire_id'), name='checkout_id_unique_in_mode')],
+                "ordering": ("-key",),
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["live_mode", "created_time"], name="checkout_mode_created")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("live_mode", "wire_id"), name="checkout_id_unique_in_mode")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Customer',
+            name="Customer",
             fields=[
-                ('key', models.BigAutoField(primary_key=True, serialize=False)),
-                ('live_mode', models.BooleanField(default=False, editable=False, verbose_name='live mode')),
-                ('created_time', models.DateTimeField(editable=False, verbose_name='created')),
-                ('updated_time', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='last changed')),
-                ('wire_id', models.CharField(blank=True, max_length=40, validators=[fulfillment.customers.models.validate_customer_id], verbose_name='ID')),
-                ('email', models.CharField(blank=True, default='', max_length=254, validators=[fulfillment.addresses.contact.validate_email_address], verbose_name='email')),
-                ('type', models.CharField(blank=True, choices=[('individual', 'Individual'), ('business', 'Business')], default='', max_length=10)),
-                ('enabled', models.BooleanField(default=True, help_text='Off: orders of this customer are refused.')),
-                ('locale', models.CharField(blank=True, default='', max_length=5, validators=[fulfillment.customers.models.validate_locale])),
-                ('shipping', models.JSONField(blank=True, default=dict)),
-                ('default_source_id', models.CharField(blank=True, default='', editable=False, max_length=255, verbose_name='default source ID')),
-                ('tax_certificates', models.JSONField(blank=True, default=list, editable=False, validators=[fulfillment.customers.certificates.validate_certificates], verbose_name='tax certificates')),
-                ('request_to_be_forgotten', models.BooleanField(default=False, verbose_name='removal of personal data requested')),
-                ('metadata', catalog.wire.metadata.MetadataField(blank=True, default=dict)),
+                ("key", models.BigAutoField(primary_key=True, serialize=False)),
+                ("live_mode", models.BooleanField(default=False, editable=False, verbose_name="live mode")),
+                ("created_time", models.DateTimeField(editable=False, verbose_name="created")),
+                (
+                    "updated_time",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="last changed"),
+                ),
+                (
+                    "wire_id",
+                    models.CharField(
+                        blank=True,
+                        max_length=40,
+                        validators=[fulfillment.customers.models.validate_customer_id],
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "email",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        max_length=254,
+                        validators=[fulfillment.addresses.contact.validate_email_address],
+                        verbose_name="email",
+                    ),
+                ),
+                (
+                    "type",
+                    models.CharField(
+                        blank=True,
+                        choices=[("individual", "Individual"), ("business", "Business")],
+                        default="",
+                        max_length=10,
+                    ),
+                ),
+                ("enabled", models.BooleanField(default=True, help_text="Off: orders of this customer are refused.")),
+                (
+                    "locale",
+                    models.CharField(
+                        blank=True, default="", max_length=5, validators=[fulfillment.customers.models.validate_locale]
+                    ),
+                ),
+                ("shipping", models.JSONField(blank=True, default=dict)),
+                (
+                    "default_source_id",
+                    models.CharField(
+                        blank=True, default="", editable=False, max_length=255, verbose_name="default source ID"
+                    ),
+                ),
+                (
+                    "tax_certificates",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        editable=False,
+                        validators=[fulfillment.customers.certificates.validate_certificates],
+                        verbose_name="tax certificates",
+                    ),
+                ),
+                (
+                    "request_to_be_forgotten",
+                    models.BooleanField(default=False, verbose_name="removal of personal data requested"),
+                ),
+                ("metadata", catalog.wire.metadata.MetadataField(blank=True, default=dict)),
             ],
             options={
-                'ordering': ('-key',),
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'indexes': [models.Index(fields=['live_mode', 'email'], name='customer_mode_email'), models.Index(fields=['live_mode', 'created_time'], name='customer_mode_created')],
-                'constraints': [models.UniqueConstraint(fields=('live_mode', 'wire_id'), name='customer_id_unique_in_mode')],
+                "ordering": ("-key",),
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["live_mode", "email"], name="customer_mode_email"),
+                    models.Index(fields=["live_mode", "created_time"], name="customer_mode_created"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("live_mode", "wire_id"), name="customer_id_unique_in_mode")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DutyRate',
+            name="DutyRate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('origin', models.CharField(choices=[('loaded', 'shipped file'), ('staff', 'staff')], default='staff', editable=False, max_length=6, verbose_name='origin')),
-                ('file_row', models.CharField(blank=True, default='', editable=False, max_length=160, verbose_name='row of the file')),
-                ('valid_from', models.DateField(blank=True, help_text='First day. Empty: since ever.', null=True, verbose_name='valid from')),
-                ('valid_to', models.DateField(blank=True, help_text='Last day. Empty: until further notice.', null=True, verbose_name='valid to')),
-                ('destination', models.CharField(help_text='A country, or EU.', max_length=2, validators=[fulfillment.taxes.duty_rates.validate_destination], verbose_name='destination')),
-                ('hs_prefix', models.CharField(blank=True, help_text='64.04 fits 6404.11. Empty: all goods. The longest beginning counts.', max_length=12, validators=[django.core.validators.RegexValidator('\\A[0-9]{2}[0-9.]*\\Z', message='Write digits and dots, such as 64.04.')], verbose_name='HS code begins with')),
-                ('rate', models.DecimalField(decimal_places=6, help_text='A fraction: 0.17 is 17 %.', max_digits=8, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(10)], verbose_name='duty rate')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='source')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("loaded", "shipped file"), ("staff", "staff")],
+                        default="staff",
+                        editable=False,
+                        max_length=6,
+                        verbose_name="origin",
+                    ),
+                ),
+                (
+                    "file_row",
+                    models.CharField(
+                        blank=True, default="", editable=False, max_length=160, verbose_name="row of the file"
+                    ),
+                ),
+                (
+                    "valid_from",
+                    models.DateField(
+                        blank=True, help_text="First day. Empty: since ever.", null=True, verbose_name="valid from"
+                    ),
+                ),
+                (
+                    "valid_to",
+                    models.DateField(
+                        blank=True,
+                        help_text="Last day. Empty: until further notice.",
+                        null=True,
+                        verbose_name="valid to",
+                    ),
+                ),
+                (
+                    "destination",
+                    models.CharField(
+                        help_text="A country, or EU.",
+                        max_length=2,
+                        validators=[fulfillment.taxes.duty_rates.validate_destination],
+                        verbose_name="destination",
+                    ),
+                ),
+                (
+                    "hs_prefix",
+                    models.CharField(
+                        blank=True,
+                        help_text="64.04 fits 6404.11. Empty: all goods. The longest beginning counts.",
+                        max_length=12,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A[0-9]{2}[0-9.]*\\Z", message="Write digits and dots, such as 64.04."
+                            )
+                        ],
+                        verbose_name="HS code begins with",
+                    ),
+                ),
+                (
+                    "rate",
+                    models.DecimalField(
+                        decimal_places=6,
+                        help_text="A fraction: 0.17 is 17 %.",
+                        max_digits=8,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(10),
+                        ],
+                        verbose_name="duty rate",
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="source")),
             ],
             options={
-                'verbose_name': 'duty rate',
-                'ordering': ('destination', 'hs_prefix', 'valid_from', 'pk'),
-                'indexes': [models.Index(fields=['destination'], name='duty_rate_destination')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('file_row', ''), _negated=True), fields=('file_row',), name='duty_rate_file_row_unique'), models.CheckConstraint(condition=models.Q(('origin__in', ['loaded', 'staff'])), name='duty_rate_origin_known'), models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='duty_rate_validity_in_order'), models.CheckConstraint(condition=models.Q(('rate__gte', 0), ('rate__lte', 10)), name='duty_rate_range')],
+                "verbose_name": "duty rate",
+                "ordering": ("destination", "hs_prefix", "valid_from", "pk"),
+                "indexes": [models.Index(fields=["destination"], name="duty_rate_destination")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("file_row", ""), _negated=True),
+                        fields=("file_row",),
+                        name="duty_rate_file_row_unique",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("origin__in", ["loaded", "staff"])), name="duty_rate_origin_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from__isnull", True),
+                            ("valid_to__isnull", True),
+                            ("valid_from__lte", models.F("valid_to")),
+                            _connector="OR",
+                        ),
+                        name="duty_rate_validity_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("rate__gte", 0), ("rate__lte", 10)), name="duty_rate_range"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('key', models.BigAutoField(primary_key=True, serialize=False)),
-                ('wire_id', models.CharField(editable=False, max_length=36, unique=True, verbose_name='ID')),
-                ('live_mode', models.BooleanField(editable=False, verbose_name='live mode')),
-                ('type', models.CharField(editable=False, max_length=100)),
-                ('resource_id', models.CharField(blank=True, default='', editable=False, max_length=255, verbose_name='resource ID')),
-                ('created_time', models.DateTimeField(editable=False, verbose_name='created')),
-                ('is_test', models.BooleanField(default=False, editable=False, verbose_name='sent to try a webhook')),
-                ('body', models.TextField(editable=False)),
+                ("key", models.BigAutoField(primary_key=True, serialize=False)),
+                ("wire_id", models.CharField(editable=False, max_length=36, unique=True, verbose_name="ID")),
+                ("live_mode", models.BooleanField(editable=False, verbose_name="live mode")),
+                ("type", models.CharField(editable=False, max_length=100)),
+                (
+                    "resource_id",
+                    models.CharField(
+                        blank=True, default="", editable=False, max_length=255, verbose_name="resource ID"
+                    ),
+                ),
+                ("created_time", models.DateTimeField(editable=False, verbose_name="created")),
+                ("is_test", models.BooleanField(default=False, editable=False, verbose_name="sent to try a webhook")),
+                ("body", models.TextField(editable=False)),
             ],
             options={
-                'ordering': ('-key',),
-                'indexes': [models.Index(fields=['live_mode', 'key'], name='event_mode_sequence'), models.Index(fields=['live_mode', 'type', 'key'], name='event_mode_type_sequence'), models.Index(fields=['live_mode', 'resource_id', 'key'], name='event_mode_resource_sequence'), models.Index(fields=['created_time'], name='event_created')],
+                "ordering": ("-key",),
+                "indexes": [
+                    models.Index(fields=["live_mode", "key"], name="event_mode_sequence"),
+                    models.Index(fields=["live_mode", "type", "key"], name="event_mode_type_sequence"),
+                    models.Index(fields=["live_mode", "resource_id", "key"], name="event_mode_resource_sequence"),
+                    models.Index(fields=["created_time"], name="event_created"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ExchangeRate',
+            name="ExchangeRate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('currency', models.CharField(max_length=3, validators=[catalog.reference.validators.validate_currency], verbose_name='currency')),
-                ('euros', models.DecimalField(decimal_places=8, max_digits=16, validators=[django.core.validators.MinValueValidator(Decimal('1E-8'))], verbose_name='EUR for one unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "currency",
+                    models.CharField(
+                        max_length=3,
+                        validators=[catalog.reference.validators.validate_currency],
+                        verbose_name="currency",
+                    ),
+                ),
+                (
+                    "euros",
+                    models.DecimalField(
+                        decimal_places=8,
+                        max_digits=16,
+                        validators=[django.core.validators.MinValueValidator(Decimal("1E-8"))],
+                        verbose_name="EUR for one unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'exchange rate',
-                'ordering': ('currency',),
-                'constraints': [models.UniqueConstraint(fields=('currency',), name='exchange_rate_currency_unique'), models.CheckConstraint(condition=models.Q(('euros__gt', 0)), name='exchange_rate_positive')],
+                "verbose_name": "exchange rate",
+                "ordering": ("currency",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("currency",), name="exchange_rate_currency_unique"),
+                    models.CheckConstraint(condition=models.Q(("euros__gt", 0)), name="exchange_rate_positive"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='FaultSwitch',
+            name="FaultSwitch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('too_many', 'Too many requests'), ('error', 'Server errors'), ('slow', 'Slow answers'), ('duplicate', 'Duplicate deliveries'), ('out_of_order', 'Deliveries out of order')], max_length=12, unique=True)),
-                ('percent', models.PositiveSmallIntegerField(default=10, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='share (%)')),
-                ('milliseconds', models.PositiveIntegerField(blank=True, help_text='Up to 10,000 ms.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(10000)], verbose_name='delay (ms)')),
-                ('ends_time', models.DateTimeField(verbose_name='until')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("too_many", "Too many requests"),
+                            ("error", "Server errors"),
+                            ("slow", "Slow answers"),
+                            ("duplicate", "Duplicate deliveries"),
+                            ("out_of_order", "Deliveries out of order"),
+                        ],
+                        max_length=12,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "percent",
+                    models.PositiveSmallIntegerField(
+                        default=10,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="share (%)",
+                    ),
+                ),
+                (
+                    "milliseconds",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="Up to 10,000 ms.",
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(10000),
+                        ],
+                        verbose_name="delay (ms)",
+                    ),
+                ),
+                ("ends_time", models.DateTimeField(verbose_name="until")),
             ],
             options={
-                'verbose_name': 'fault switch',
-                'verbose_name_plural': 'fault switches',
-                'ordering': ('pk',),
-                'constraints': [models.CheckConstraint(condition=models.Q(('percent__gte', 1), ('percent__lte', 100)), name='fault_share_is_a_percentage'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'slow'), ('milliseconds__isnull', False)), ('milliseconds__isnull', True), _connector='OR'), name='only_slow_answers_have_a_delay')],
+                "verbose_name": "fault switch",
+                "verbose_name_plural": "fault switches",
+                "ordering": ("pk",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("percent__gte", 1), ("percent__lte", 100)),
+                        name="fault_share_is_a_percentage",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "slow"), ("milliseconds__isnull", False)),
+                            ("milliseconds__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="only_slow_answers_have_a_delay",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='HistoricalAccountSettings',
+            name="HistoricalAccountSettings",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('through', models.CharField(blank=True, max_length=20)),
-                ('actor_name', models.CharField(blank=True, max_length=150, verbose_name='by')),
-                ('request_id', models.CharField(blank=True, max_length=36, verbose_name='request ID')),
-                ('live_mode', models.BooleanField(default=False, editable=False, verbose_name='live mode')),
-                ('default_country', models.CharField(blank=True, help_text='Where a checkout is taxed, as an estimate, as long as no address is known. Empty: nowhere, rate 0.', max_length=2, validators=[catalog.reference.validators.validate_country], verbose_name='country')),
-                ('default_region', models.CharField(blank=True, max_length=3, verbose_name='state or region')),
-                ('default_postal_code', models.CharField(blank=True, max_length=10, verbose_name='postal code')),
-                ('landed_cost_enabled', models.BooleanField(default=True, help_text='Duties and import taxes are collected at checkout.', verbose_name='landed cost')),
-                ('landed_cost_available', models.BooleanField(default=True, help_text='Off: the service is down; cross-border lines are untaxed, without an error.', verbose_name='landed cost service answers')),
-                ('use_alternative_us_entity', models.BooleanField(default=False, help_text='Instead of DR globalTech Inc.', verbose_name='Digital River Inc. sells in North America')),
-                ('item_classification', models.BooleanField(default=False, verbose_name='item classification')),
-                ('inactive_currencies', models.CharField(blank=True, default='PAB', help_text='Codes separated by blanks. Checkouts in them are refused.', max_length=800, validators=[fulfillment.taxes.account_settings.validate_currencies], verbose_name='currencies not accepted')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                ("through", models.CharField(blank=True, max_length=20)),
+                ("actor_name", models.CharField(blank=True, max_length=150, verbose_name="by")),
+                ("request_id", models.CharField(blank=True, max_length=36, verbose_name="request ID")),
+                ("live_mode", models.BooleanField(default=False, editable=False, verbose_name="live mode")),
+                (
+                    "default_country",
+                    models.CharField(
+                        blank=True,
+                        help_text="Where a checkout is taxed, as an estimate, as long as no address is known. Empty: nowhere, rate 0.",
+                        max_length=2,
+                        validators=[catalog.reference.validators.validate_country],
+                        verbose_name="country",
+                    ),
+                ),
+                ("default_region", models.CharField(blank=True, max_length=3, verbose_name="state or region")),
+                ("default_postal_code", models.CharField(blank=True, max_length=10, verbose_name="postal code")),
+                (
+                    "landed_cost_enabled",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Duties and import taxes are collected at checkout.",
+                        verbose_name="landed cost",
+                    ),
+                ),
+                (
+                    "landed_cost_available",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Off: the service is down; cross-border lines are untaxed, without an error.",
+                        verbose_name="landed cost service answers",
+                    ),
+                ),
+                (
+                    "use_alternative_us_entity",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Instead of DR globalTech Inc.",
+                        verbose_name="Digital River Inc. sells in North America",
+                    ),
+                ),
+                ("item_classification", models.BooleanField(default=False, verbose_name="item classification")),
+                (
+                    "inactive_currencies",
+                    models.CharField(
+                        blank=True,
+                        default="PAB",
+                        help_text="Codes separated by blanks. Checkouts in them are refused.",
+                        max_length=800,
+                        validators=[fulfillment.taxes.account_settings.validate_currencies],
+                        verbose_name="currencies not accepted",
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical account settings',
-                'verbose_name_plural': 'historical account settings',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical account settings",
+                "verbose_name_plural": "historical account settings",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalCustomer',
+            name="HistoricalCustomer",
             fields=[
-                ('through', models.CharField(blank=True, max_length=20)),
-                ('actor_name', models.CharField(blank=True, max_length=150, verbose_name='by')),
-                ('request_id', models.CharField(blank=True, max_length=36, verbose_name='request ID')),
-                ('key', models.BigIntegerField(blank=True, db_index=True)),
-                ('live_mode', models.BooleanField(default=False, editable=False, verbose_name='live mode')),
-                ('created_time', models.DateTimeField(editable=False, verbose_name='created')),
-                ('updated_time', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='last changed')),
-                ('wire_id', models.CharField(blank=True, max_length=40, validators=[fulfillment.customers.models.validate_customer_id], verbose_name='ID')),
-                ('email', models.CharField(blank=True, default='', max_length=254, validators=[fulfillment.addresses.contact.validate_email_address], verbose_name='email')),
-                ('type', models.CharField(blank=True, choices=[('individual', 'Individual'), ('business', 'Business')], default='', max_length=10)),
-                ('enabled', models.BooleanField(default=True, help_text='Off: orders of this customer are refused.')),
-                ('locale', models.CharField(blank=True, default='', max_length=5, validators=[fulfillment.customers.models.validate_locale])),
-                ('shipping', models.JSONField(blank=True, default=dict)),
-                ('default_source_id', models.CharField(blank=True, default='', editable=False, max_length=255, verbose_name='default source ID')),
-                ('tax_certificates', models.JSONField(blank=True, default=list, editable=False, validators=[fulfillment.customers.certificates.validate_certificates], verbose_name='tax certificates')),
-                ('request_to_be_forgotten', models.BooleanField(default=False, verbose_name='removal of personal data requested')),
-                ('metadata', catalog.wire.metadata.MetadataField(blank=True, default=dict)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("through", models.CharField(blank=True, max_length=20)),
+                ("actor_name", models.CharField(blank=True, max_length=150, verbose_name="by")),
+                ("request_id", models.CharField(blank=True, max_length=36, verbose_name="request ID")),
+                ("key", models.BigIntegerField(blank=True, db_index=True)),
+                ("live_mode", models.BooleanField(default=False, editable=False, verbose_name="live mode")),
+                ("created_time", models.DateTimeField(editable=False, verbose_name="created")),
+                (
+                    "updated_time",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="last changed"),
+                ),
+                (
+                    "wire_id",
+                    models.CharField(
+                        blank=True,
+                        max_length=40,
+                        validators=[fulfillment.customers.models.validate_customer_id],
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "email",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        max_length=254,
+                        validators=[fulfillment.addresses.contact.validate_email_address],
+                        verbose_name="email",
+                    ),
+                ),
+                (
+                    "type",
+                    models.CharField(
+                        blank=True,
+                        choices=[("individual", "Individual"), ("business", "Business")],
+                        default="",
+                        max_length=10,
+                    ),
+                ),
+                ("enabled", models.BooleanField(default=True, help_text="Off: orders of this customer are refused.")),
+                (
+                    "locale",
+                    models.CharField(
+                        blank=True, default="", max_length=5, validators=[fulfillment.customers.models.validate_locale]
+                    ),
+                ),
+                ("shipping", models.JSONField(blank=True, default=dict)),
+                (
+                    "default_source_id",
+                    models.CharField(
+                        blank=True, default="", editable=False, max_length=255, verbose_name="default source ID"
+                    ),
+                ),
+                (
+                    "tax_certificates",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        editable=False,
+                        validators=[fulfillment.customers.certificates.validate_certificates],
+                        verbose_name="tax certificates",
+                    ),
+                ),
+                (
+                    "request_to_be_forgotten",
+                    models.BooleanField(default=False, verbose_name="removal of personal data requested"),
+                ),
+                ("metadata", catalog.wire.metadata.MetadataField(blank=True, default=dict)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical customer',
-                'verbose_name_plural': 'historical customers',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical customer",
+                "verbose_name_plural": "historical customers",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalDutyRate',
+            name="HistoricalDutyRate",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('through', models.CharField(blank=True, max_length=20)),
-                ('actor_name', models.CharField(blank=True, max_length=150, verbose_name='by')),
-                ('request_id', models.CharField(blank=True, max_length=36, verbose_name='request ID')),
-                ('origin', models.CharField(choices=[('loaded', 'shipped file'), ('staff', 'staff')], default='staff', editable=False, max_length=6, verbose_name='origin')),
-                ('file_row', models.CharField(blank=True, default='', editable=False, max_length=160, verbose_name='row of the file')),
-                ('valid_from', models.DateField(blank=True, help_text='First day. Empty: since ever.', null=True, verbose_name='valid from')),
-                ('valid_to', models.DateField(blank=True, help_text='Last day. Empty: until further notice.', null=True, verbose_name='valid to')),
-                ('destination', models.CharField(help_text='A country, or EU.', max_length=2, validators=[fulfillment.taxes.duty_rates.validate_destination], verbose_name='destination')),
-                ('hs_prefix', models.CharField(blank=True, help_text='64.04 fits 6404.11. Empty: all goods. The longest beginning counts.', max_length=12, validators=[django.core.validators.RegexValidator('\\A[0-9]{2}[0-9.]*\\Z', message='Write digits and dots, such as 64.04.')], verbose_name='HS code begins with')),
-                ('rate', models.DecimalField(decimal_places=6, help_text='A fraction: 0.17 is 17 %.', max_digits=8, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(10)], verbose_name='duty rate')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='source')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                ("through", models.CharField(blank=True, max_length=20)),
+                ("actor_name", models.CharField(blank=True, max_length=150, verbose_name="by")),
+                ("request_id", models.CharField(blank=True, max_length=36, verbose_name="request ID")),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("loaded", "shipped file"), ("staff", "staff")],
+                        default="staff",
+                        editable=False,
+                        max_length=6,
+                        verbose_name="origin",
+                    ),
+                ),
+                (
+                    "file_row",
+                    models.CharField(
+                        blank=True, default="", editable=False, max_length=160, verbose_name="row of the file"
+                    ),
+                ),
+                (
+                    "valid_from",
+                    models.DateField(
+                        blank=True, help_text="First day. Empty: since ever.", null=True, verbose_name="valid from"
+                    ),
+                ),
+                (
+                    "valid_to",
+                    models.DateField(
+                        blank=True,
+                        help_text="Last day. Empty: until further notice.",
+                        null=True,
+                        verbose_name="valid to",
+                    ),
+                ),
+                (
+                    "destination",
+                    models.CharField(
+                        help_text="A country, or EU.",
+                        max_length=2,
+                        validators=[fulfillment.taxes.duty_rates.validate_destination],
+                        verbose_name="destination",
+                    ),
+                ),
+                (
+                    "hs_prefix",
+                    models.CharField(
+                        blank=True,
+                        help_text="64.04 fits 6404.11. Empty: all goods. The longest beginning counts.",
+                        max_length=12,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A[0-9]{2}[0-9.]*\\Z", message="Write digits and dots, such as 64.04."
+                            )
+                        ],
+                        verbose_name="HS code begins with",
+                    ),
+                ),
+                (
+                    "rate",
+                    models.DecimalField(
+                        decimal_places=6,
+                        help_text="A fraction: 0.17 is 17 %.",
+                        max_digits=8,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(10),
+                        ],
+                        verbose_name="duty rate",
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="source")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical duty rate',
-                'verbose_name_plural': 'historical duty rates',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical duty rate",
+                "verbose_name_plural": "historical duty rates",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalExchangeRate',
+            name="HistoricalExchangeRate",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('through', models.CharField(blank=True, max_length=20)),
-                ('actor_name', models.CharField(blank=True, max_length=150, verbose_name='by')),
-                ('request_id', models.CharField(blank=True, max_length=36, verbose_name='request ID')),
-                ('currency', models.CharField(max_length=3, validators=[catalog.reference.validators.validate_currency], verbose_name='currency')),
-                ('euros', models.DecimalField(decimal_places=8, max_digits=16, validators=[django.core.validators.MinValueValidator(Decimal('1E-8'))], verbose_name='EUR for one unit')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                ("through", models.CharField(blank=True, max_length=20)),
+                ("actor_name", models.CharField(blank=True, max_length=150, verbose_name="by")),
+                ("request_id", models.CharField(blank=True, max_length=36, verbose_name="request ID")),
+                (
+                    "currency",
+                    models.CharField(
+                        max_length=3,
+                        validators=[catalog.reference.validators.validate_currency],
+                        verbose_name="currency",
+                    ),
+                ),
+                (
+                    "euros",
+                    models.DecimalField(
+                        decimal_places=8,
+                        max_digits=16,
+                        validators=[django.core.validators.MinValueValidator(Decimal("1E-8"))],
+                        verbose_name="EUR for one unit",
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical exchange rate',
-                'verbose_name_plural': 'historical exchange rates',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical exchange rate",
+                "verbose_name_plural": "historical exchange rates",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalFaultSwitch',
+            name="HistoricalFaultSwitch",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('through', models.CharField(blank=True, max_length=20)),
-                ('actor_name', models.CharField(blank=True, max_length=150, verbose_name='by')),
-                ('request_id', models.CharField(blank=True, max_length=36, verbose_name='request ID')),
-                ('kind', models.CharField(choices=[('too_many', 'Too many requests'), ('error', 'Server errors'), ('slow', 'Slow answers'), ('duplicate', 'Duplicate deliveries'), ('out_of_order', 'Deliveries out of order')], db_index=True, max_length=12)),
-                ('percent', models.PositiveSmallIntegerField(default=10, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='share (%)')),
-                ('milliseconds', models.PositiveIntegerField(blank=True, help_text='Up to 10,000 ms.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(10000)], verbose_name='delay (ms)')),
-                ('ends_time', models.DateTimeField(verbose_name='until')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                ("through", models.CharField(blank=True, max_length=20)),
+                ("actor_name", models.CharField(blank=True, max_length=150, verbose_name="by")),
+                ("request_id", models.CharField(blank=True, max_length=36, verbose_name="request ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("too_many", "Too many requests"),
+                            ("error", "Server errors"),
+                            ("slow", "Slow answers"),
+                            ("duplicate", "Duplicate deliveries"),
+                            ("out_of_order", "Deliveries out of order"),
+                        ],
+                        db_index=True,
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "percent",
+                    models.PositiveSmallIntegerField(
+                        default=10,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="share (%)",
+                    ),
+                ),
+                (
+                    "milliseconds",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="Up to 10,000 ms.",
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(10000),
+                        ],
+                        verbose_name="delay (ms)",
+                    ),
+                ),
+                ("ends_time", models.DateTimeField(verbose_name="until")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical fault switch',
-                'verbose_name_plural': 'historical fault switches',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical fault switch",
+                "verbose_name_plural": "historical fault switches",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalSellingEntityRule',
+            name="HistoricalSellingEntityRule",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('through', models.CharField(blank=True, max_length=20)),
-                ('actor_name', models.CharField(blank=True, max_length=150, verbose_name='by')),
-                ('request_id', models.CharField(blank=True, max_length=36, verbose_name='request ID')),
-                ('origin', models.CharField(choices=[('loaded', 'shipped file'), ('staff', 'staff')], default='staff', editable=False, max_length=6, verbose_name='origin')),
-                ('file_row', models.CharField(blank=True, default='', editable=False, max_length=160, verbose_name='row of the file')),
-                ('position', models.PositiveSmallIntegerField(default=1000, help_text='The lowest number is asked first.', verbose_name='position')),
-                ('physical', models.BooleanField(default=True, help_text='Off: carts without any physical line; only the destination counts.', verbose_name='physical goods')),
-                ('origins', models.CharField(blank=True, help_text='Empty: from anywhere.', max_length=255, validators=[django.core.validators.RegexValidator('\\A(?:[A-Z]{2}(?: [A-Z]{2})*)?\\Z', message='Write two-letter codes separated by blanks, such as US CA.')], verbose_name='from')),
-                ('destinations', models.CharField(blank=True, help_text='Empty: to anywhere.', max_length=255, validators=[django.core.validators.RegexValidator('\\A(?:[A-Z]{2}(?: [A-Z]{2})*)?\\Z', message='Write two-letter codes separated by blanks, such as US CA.')], verbose_name='to')),
-                ('entity_id', models.CharField(max_length=60, verbose_name='entity ID')),
-                ('entity_name', models.CharField(max_length=100, verbose_name='entity name')),
-                ('entity_country', models.CharField(help_text='Sales within this country know no reverse charge.', max_length=2, validators=[catalog.reference.validators.validate_country], verbose_name='country of the entity')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                ("through", models.CharField(blank=True, max_length=20)),
+                ("actor_name", models.CharField(blank=True, max_length=150, verbose_name="by")),
+                ("request_id", models.CharField(blank=True, max_length=36, verbose_name="request ID")),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("loaded", "shipped file"), ("staff", "staff")],
+                        default="staff",
+                        editable=False,
+                        max_length=6,
+                        verbose_name="origin",
+                    ),
+                ),
+                (
+                    "file_row",
+                    models.CharField(
+                        blank=True, default="", editable=False, max_length=160, verbose_name="row of the file"
+                    ),
+                ),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(
+                        default=1000, help_text="The lowest number is asked first.", verbose_name="position"
+                    ),
+                ),
+                (
+                    "physical",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Off: carts without any physical line; only the destination counts.",
+                        verbose_name="physical goods",
+                    ),
+                ),
+                (
+                    "origins",
+                    models.CharField(
+                        blank=True,
+                        help_text="Empty: from anywhere.",
+                        max_length=255,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A(?:[A-Z]{2}(?: [A-Z]{2})*)?\\Z",
+                                message="Write two-letter codes separated by blanks, such as US CA.",
+                            )
+                        ],
+                        verbose_name="from",
+                    ),
+                ),
+                (
+                    "destinations",
+                    models.CharField(
+                        blank=True,
+                        help_text="Empty: to anywhere.",
+                        max_length=255,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A(?:[A-Z]{2}(?: [A-Z]{2})*)?\\Z",
+                                message="Write two-letter codes separated by blanks, such as US CA.",
+                            )
+                        ],
+                        verbose_name="to",
+                    ),
+                ),
+                ("entity_id", models.CharField(max_length=60, verbose_name="entity ID")),
+                ("entity_name", models.CharField(max_length=100, verbose_name="entity name")),
+                (
+                    "entity_country",
+                    models.CharField(
+                        help_text="Sales within this country know no reverse charge.",
+                        max_length=2,
+                        validators=[catalog.reference.validators.validate_country],
+                        verbose_name="country of the entity",
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical selling entity rule',
-                'verbose_name_plural': 'historical selling entity rules',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical selling entity rule",
+                "verbose_name_plural": "historical selling entity rules",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalShippingTaxability',
+            name="HistoricalShippingTaxability",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('through', models.CharField(blank=True, max_length=20)),
-                ('actor_name', models.CharField(blank=True, max_length=150, verbose_name='by')),
-                ('request_id', models.CharField(blank=True, max_length=36, verbose_name='request ID')),
-                ('origin', models.CharField(choices=[('loaded', 'shipped file'), ('staff', 'staff')], default='staff', editable=False, max_length=6, verbose_name='origin')),
-                ('file_row', models.CharField(blank=True, default='', editable=False, max_length=160, verbose_name='row of the file')),
-                ('valid_from', models.DateField(blank=True, help_text='First day. Empty: since ever.', null=True, verbose_name='valid from')),
-                ('valid_to', models.DateField(blank=True, help_text='Last day. Empty: until further notice.', null=True, verbose_name='valid to')),
-                ('country', models.CharField(default='US', max_length=2, validators=[catalog.reference.validators.validate_country], verbose_name='country')),
-                ('region', models.CharField(max_length=3, verbose_name='state')),
-                ('shipping_rule', models.CharField(choices=[('none', 'no tax in this state'), ('exempt_if_separately_stated', 'exempt if separately stated'), ('always_taxable', 'always taxable'), ('conditional', 'taxable if the goods are')], max_length=27, verbose_name='shipping')),
-                ('handling_rule', models.CharField(blank=True, choices=[('none', 'no tax in this state'), ('exempt_if_separately_stated', 'exempt if separately stated'), ('always_taxable', 'always taxable'), ('conditional', 'taxable if the goods are')], max_length=27, verbose_name='handling')),
-                ('citation', models.CharField(blank=True, max_length=255, verbose_name='citation')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='source')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                ("through", models.CharField(blank=True, max_length=20)),
+                ("actor_name", models.CharField(blank=True, max_length=150, verbose_name="by")),
+                ("request_id", models.CharField(blank=True, max_length=36, verbose_name="request ID")),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("loaded", "shipped file"), ("staff", "staff")],
+                        default="staff",
+                        editable=False,
+                        max_length=6,
+                        verbose_name="origin",
+                    ),
+                ),
+                (
+                    "file_row",
+                    models.CharField(
+                        blank=True, default="", editable=False, max_length=160, verbose_name="row of the file"
+                    ),
+                ),
+                (
+                    "valid_from",
+                    models.DateField(
+                        blank=True, help_text="First day. Empty: since ever.", null=True, verbose_name="valid from"
+                    ),
+                ),
+                (
+                    "valid_to",
+                    models.DateField(
+                        blank=True,
+                        help_text="Last day. Empty: until further notice.",
+                        null=True,
+                        verbose_name="valid to",
+                    ),
+                ),
+                (
+                    "country",
+                    models.CharField(
+                        default="US",
+                        max_length=2,
+                        validators=[catalog.reference.validators.validate_country],
+                        verbose_name="country",
+                    ),
+                ),
+                ("region", models.CharField(max_length=3, verbose_name="state")),
+                (
+                    "shipping_rule",
+                    models.CharField(
+                        choices=[
+                            ("none", "no tax in this state"),
+                            ("exempt_if_separately_stated", "exempt if separately stated"),
+                            ("always_taxable", "always taxable"),
+                            ("conditional", "taxable if the goods are"),
+                        ],
+                        max_length=27,
+                        verbose_name="shipping",
+                    ),
+                ),
+                (
+                    "handling_rule",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("none", "no tax in this state"),
+                            ("exempt_if_separately_stated", "exempt if separately stated"),
+                            ("always_taxable", "always taxable"),
+                            ("conditional", "taxable if the goods are"),
+                        ],
+                        max_length=27,
+                        verbose_name="handling",
+                    ),
+                ),
+                ("citation", models.CharField(blank=True, max_length=255, verbose_name="citation")),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="source")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical taxability of shipping',
-                'verbose_name_plural': 'historical taxability of shipping',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical taxability of shipping",
+                "verbose_name_plural": "historical taxability of shipping",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalTaxability',
+            name="HistoricalTaxability",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('through', models.CharField(blank=True, max_length=20)),
-                ('actor_name', models.CharField(blank=True, max_length=150, verbose_name='by')),
-                ('request_id', models.CharField(blank=True, max_length=36, verbose_name='request ID')),
-                ('origin', models.CharField(choices=[('loaded', 'shipped file'), ('staff', 'staff')], default='staff', editable=False, max_length=6, verbose_name='origin')),
-                ('file_row', models.CharField(blank=True, default='', editable=False, max_length=160, verbose_name='row of the file')),
-                ('valid_from', models.DateField(blank=True, help_text='First day. Empty: since ever.', null=True, verbose_name='valid from')),
-                ('valid_to', models.DateField(blank=True, help_text='Last day. Empty: until further notice.', null=True, verbose_name='valid to')),
-                ('code', models.CharField(help_text='* is every code.', max_length=32, validators=[fulfillment.taxes.exceptions.validate_code_or_every], verbose_name='tax code')),
-                ('country', models.CharField(max_length=2, validators=[catalog.reference.validators.validate_country], verbose_name='country')),
-                ('region', models.CharField(blank=True, help_text='Empty: the whole country.', max_length=3, verbose_name='state or region')),
-                ('treatment', models.CharField(choices=[('taxable', 'taxable'), ('exempt', 'exempt'), ('zero', 'zero-rated'), ('reduced', 'reduced rate')], max_length=7, verbose_name='treatment')),
-                ('rate_override', models.DecimalField(blank=True, decimal_places=6, help_text='A fraction: 0.055 is 5.5 %. Replaces the standard rate.', max_digits=7, null=True, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(1)], verbose_name='rate instead')),
-                ('threshold_amount', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='threshold per item')),
-                ('threshold_rule', models.CharField(blank=True, choices=[('exempt_up_to_then_tax_excess', 'exempt up to it, then only the excess is taxed'), ('exempt_if_below_else_fully_taxable', 'exempt below it, else all is taxed')], max_length=40, verbose_name='at the threshold')),
-                ('taxable_share', models.DecimalField(blank=True, decimal_places=4, help_text='0.8: tax is due on 80 % of the price. Empty: on all of it.', max_digits=5, null=True, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(1)], verbose_name='taxable share')),
-                ('confidence', models.CharField(blank=True, max_length=6, verbose_name='confidence')),
-                ('source', models.CharField(blank=True, max_length=255, verbose_name='source')),
-                ('note', models.CharField(blank=True, max_length=255, verbose_name='note')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                ("through", models.CharField(blank=True, max_length=20)),
+                ("actor_name", models.CharField(blank=True, max_length=150, verbose_name="by")),
+                ("request_id", models.CharField(blank=True, max_length=36, verbose_name="request ID")),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("loaded", "shipped file"), ("staff", "staff")],
+                        default="staff",
+                        editable=False,
+                        max_length=6,
+                        verbose_name="origin",
+                    ),
+                ),
+                (
+                    "file_row",
+                    models.CharField(
+                        blank=True, default="", editable=False, max_length=160, verbose_name="row of the file"
+                    ),
+                ),
+                (
+                    "valid_from",
+                    models.DateField(
+                        blank=True, help_text="First day. Empty: since ever.", null=True, verbose_name="valid from"
+                    ),
+                ),
+                (
+                    "valid_to",
+                    models.DateField(
+                        blank=True,
+                        help_text="Last day. Empty: until further notice.",
+                        null=True,
+                        verbose_name="valid to",
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        help_text="* is every code.",
+                        max_length=32,
+                        validators=[fulfillment.taxes.exceptions.validate_code_or_every],
+                        verbose_name="tax code",
+                    ),
+                ),
+                (
+                    "country",
+                    models.CharField(
+                        max_length=2, validators=[catalog.reference.validators.validate_country], verbose_name="country"
+                    ),
+                ),
+                (
+                    "region",
+                    models.CharField(
+                        blank=True, help_text="Empty: the whole country.", max_length=3, verbose_name="state or region"
+                    ),
+                ),
+                (
+                    "treatment",
+                    models.CharField(
+                        choices=[
+                            ("taxable", "taxable"),
+                            ("exempt", "exempt"),
+                            ("zero", "zero-rated"),
+                            ("reduced", "reduced rate"),
+                        ],
+                        max_length=7,
+                        verbose_name="treatment",
+                    ),
+                ),
+                (
+                    "rate_override",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=6,
+                        help_text="A fraction: 0.055 is 5.5 %. Replaces the standard rate.",
+                        max_digits=7,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(1),
+                        ],
+                        verbose_name="rate instead",
+                    ),
+                ),
+                (
+                    "threshold_amount",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=12,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="threshold per item",
+                    ),
+                ),
+                (
+                    "threshold_rule",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("exempt_up_to_then_tax_excess", "exempt up to it, then only the excess is taxed"),
+                            ("exempt_if_below_else_fully_taxable", "exempt below it, else all is taxed"),
+                        ],
+                        max_length=40,
+                        verbose_name="at the threshold",
+                    ),
+                ),
+                (
+                    "taxable_share",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        help_text="0.8: tax is due on 80 % of the price. Empty: on all of it.",
+                        max_digits=5,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(1),
+                        ],
+                        verbose_name="taxable share",
+                    ),
+                ),
+                ("confidence", models.CharField(blank=True, max_length=6, verbose_name="confidence")),
+                ("source", models.CharField(blank=True, max_length=255, verbose_name="source")),
+                ("note", models.CharField(blank=True, max_length=255, verbose_name="note")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical taxability',
-                'verbose_name_plural': 'historical taxability',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical taxability",
+                "verbose_name_plural": "historical taxability",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalTaxIdentifier',
+            name="HistoricalTaxIdentifier",
             fields=[
-                ('through', models.CharField(blank=True, max_length=20)),
-                ('actor_name', models.CharField(blank=True, max_length=150, verbose_name='by')),
-                ('request_id', models.CharField(blank=True, max_length=36, verbose_name='request ID')),
-                ('key', models.BigIntegerField(blank=True, db_index=True)),
-                ('live_mode', models.BooleanField(default=False, editable=False, verbose_name='live mode')),
-                ('created_time', models.DateTimeField(editable=False, verbose_name='created')),
-                ('updated_time', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='last changed')),
-                ('wire_id', models.CharField(blank=True, editable=False, max_length=255, verbose_name='ID')),
-                ('type', models.CharField(max_length=20, validators=[fulfillment.tax_identifiers.models.validate_type])),
-                ('value', models.CharField(max_length=32, validators=[fulfillment.tax_identifiers.models.validate_length])),
-                ('customer_id', models.CharField(blank=True, db_index=True, default='', max_length=40, verbose_name='customer ID')),
-                ('state', models.CharField(choices=[('pending', 'Pending'), ('verified', 'Verified'), ('not_valid', 'Not valid')], default='pending', editable=False, max_length=10)),
-                ('pending_time', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='pending since')),
-                ('verified_time', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='verified')),
-                ('not_valid_time', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='found not valid')),
-                ('verified_name', models.CharField(blank=True, default='', max_length=255, verbose_name='verified name')),
-                ('verified_address', models.CharField(blank=True, default='', max_length=1024, verbose_name='verified address')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("through", models.CharField(blank=True, max_length=20)),
+                ("actor_name", models.CharField(blank=True, max_length=150, verbose_name="by")),
+                ("request_id", models.CharField(blank=True, max_length=36, verbose_name="request ID")),
+                ("key", models.BigIntegerField(blank=True, db_index=True)),
+                ("live_mode", models.BooleanField(default=False, editable=False, verbose_name="live mode")),
+                ("created_time", models.DateTimeField(editable=False, verbose_name="created")),
+                (
+                    "updated_time",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="last changed"),
+                ),
+                ("wire_id", models.CharField(blank=True, editable=False, max_length=255, verbose_name="ID")),
+                (
+                    "type",
+                    models.CharField(max_length=20, validators=[fulfillment.tax_identifiers.models.validate_type]),
+                ),
+                (
+                    "value",
+                    models.CharField(max_length=32, validators=[fulfillment.tax_identifiers.models.validate_length]),
+                ),
+                (
+                    "customer_id",
+                    models.CharField(blank=True, db_index=True, default="", max_length=40, verbose_name="customer ID"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("pending", "Pending"), ("verified", "Verified"), ("not_valid", "Not valid")],
+                        default="pending",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "pending_time",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="pending since"),
+                ),
+                ("verified_time", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="verified")),
+                (
+                    "not_valid_time",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="found not valid"),
+                ),
+                (
+                    "verified_name",
+                    models.CharField(blank=True, default="", max_length=255, verbose_name="verified name"),
+                ),
+                (
+                    "verified_address",
+                    models.CharField(blank=True, default="", max_length=1024, verbose_name="verified address"),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical tax identifier',
-                'verbose_name_plural': 'historical tax identifiers',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical tax identifier",
+                "verbose_name_plural": "historical tax identifiers",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalTaxRate',
+            name="HistoricalTaxRate",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('through', models.CharField(blank=True, max_length=20)),
-                ('actor_name', models.CharField(blank=True, max_length=150, verbose_name='by')),
-                ('request_id', models.CharField(blank=True, max_length=36, verbose_name='request ID')),
-                ('origin', models.CharField(choices=[('loaded', 'shipped file'), ('staff', 'staff')], default='staff', editable=False, max_length=6, verbose_name='origin')),
-                ('file_row', models.CharField(blank=True, default='', editable=False, max_length=160, verbose_name='row of the file')),
-                ('valid_from', models.DateField(blank=True, help_text='First day. Empty: since ever.', null=True, verbose_name='valid from')),
-                ('valid_to', models.DateField(blank=True, help_text='Last day. Empty: until further notice.', null=True, verbose_name='valid to')),
-                ('country', models.CharField(max_length=2, validators=[catalog.reference.validators.validate_country], verbose_name='country')),
-                ('level', models.CharField(choices=[('country', 'country'), ('region', 'region'), ('state', 'state'), ('county', 'county'), ('city', 'city'), ('territory', 'range of postal codes'), ('zip', 'ZIP code')], default='country', max_length=9, verbose_name='level')),
-                ('region', models.CharField(blank=True, help_text='Short form, such as MN.', max_length=3, verbose_name='state or region')),
-                ('county', models.CharField(blank=True, help_text='In full, such as Hennepin County.', max_length=60, verbose_name='county')),
-                ('city', models.CharField(blank=True, max_length=60, verbose_name='city')),
-                ('postal_from', models.CharField(blank=True, max_length=10, verbose_name='first postal code')),
-                ('postal_to', models.CharField(blank=True, max_length=10, verbose_name='last postal code')),
-                ('category', models.CharField(choices=[('standard', 'standard'), ('reduced', 'reduced'), ('reduced2', 'second reduced'), ('super_reduced', 'super reduced'), ('parking', 'parking')], default='standard', max_length=13, verbose_name='category')),
-                ('rate', models.DecimalField(decimal_places=6, help_text='A fraction: 0.07525 is 7.525 %.', max_digits=7, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(1)], verbose_name='rate')),
-                ('applies_to', models.CharField(choices=[('addresses', 'every address in the area'), ('test_default', 'only the default place of taxation, test mode'), ('live_default', 'only the default place of taxation, live mode')], default='addresses', max_length=12, verbose_name='applies to')),
-                ('name', models.CharField(blank=True, help_text='What the tax or the area is called.', max_length=100, verbose_name='name')),
-                ('coverage', models.CharField(blank=True, help_text='Partial: city or district taxes may be missing.', max_length=7, verbose_name='coverage')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='source')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                ("through", models.CharField(blank=True, max_length=20)),
+                ("actor_name", models.CharField(blank=True, max_length=150, verbose_name="by")),
+                ("request_id", models.CharField(blank=True, max_length=36, verbose_name="request ID")),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("loaded", "shipped file"), ("staff", "staff")],
+                        default="staff",
+                        editable=False,
+                        max_length=6,
+                        verbose_name="origin",
+                    ),
+                ),
+                (
+                    "file_row",
+                    models.CharField(
+                        blank=True, default="", editable=False, max_length=160, verbose_name="row of the file"
+                    ),
+                ),
+                (
+                    "valid_from",
+                    models.DateField(
+                        blank=True, help_text="First day. Empty: since ever.", null=True, verbose_name="valid from"
+                    ),
+                ),
+                (
+                    "valid_to",
+                    models.DateField(
+                        blank=True,
+                        help_text="Last day. Empty: until further notice.",
+                        null=True,
+                        verbose_name="valid to",
+                    ),
+                ),
+                (
+                    "country",
+                    models.CharField(
+                        max_length=2, validators=[catalog.reference.validators.validate_country], verbose_name="country"
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("country", "country"),
+                            ("region", "region"),
+                            ("state", "state"),
+                            ("county", "county"),
+                            ("city", "city"),
+                            ("territory", "range of postal codes"),
+                            ("zip", "ZIP code"),
+                        ],
+                        default="country",
+                        max_length=9,
+                        verbose_name="level",
+                    ),
+                ),
+                (
+                    "region",
+                    models.CharField(
+                        blank=True, help_text="Short form, such as MN.", max_length=3, verbose_name="state or region"
+                    ),
+                ),
+                (
+                    "county",
+                    models.CharField(
+                        blank=True, help_text="In full, such as Hennepin County.", max_length=60, verbose_name="county"
+                    ),
+                ),
+                ("city", models.CharField(blank=True, max_length=60, verbose_name="city")),
+                ("postal_from", models.CharField(blank=True, max_length=10, verbose_name="first postal code")),
+                ("postal_to", models.CharField(blank=True, max_length=10, verbose_name="last postal code")),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[
+                            ("standard", "standard"),
+                            ("reduced", "reduced"),
+                            ("reduced2", "second reduced"),
+                            ("super_reduced", "super reduced"),
+                            ("parking", "parking"),
+                        ],
+                        default="standard",
+                        max_length=13,
+                        verbose_name="category",
+                    ),
+                ),
+                (
+                    "rate",
+                    models.DecimalField(
+                        decimal_places=6,
+                        help_text="A fraction: 0.07525 is 7.525 %.",
+                        max_digits=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(1),
+                        ],
+                        verbose_name="rate",
+                    ),
+                ),
+                (
+                    "applies_to",
+                    models.CharField(
+                        choices=[
+                            ("addresses", "every address in the area"),
+                            ("test_default", "only the default place of taxation, test mode"),
+                            ("live_default", "only the default place of taxation, live mode"),
+                        ],
+                        default="addresses",
+                        max_length=12,
+                        verbose_name="applies to",
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        blank=True, help_text="What the tax or the area is called.", max_length=100, verbose_name="name"
+                    ),
+                ),
+                (
+                    "coverage",
+                    models.CharField(
+                        blank=True,
+                        help_text="Partial: city or district taxes may be missing.",
+                        max_length=7,
+                        verbose_name="coverage",
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="source")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical tax rate',
-                'verbose_name_plural': 'historical tax rates',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical tax rate",
+                "verbose_name_plural": "historical tax rates",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalWebhook',
+            name="HistoricalWebhook",
             fields=[
-                ('through', models.CharField(blank=True, max_length=20)),
-                ('actor_name', models.CharField(blank=True, max_length=150, verbose_name='by')),
-                ('request_id', models.CharField(blank=True, max_length=36, verbose_name='request ID')),
-                ('key', models.BigIntegerField(blank=True, db_index=True)),
-                ('live_mode', models.BooleanField(default=False, editable=False, verbose_name='live mode')),
-                ('created_time', models.DateTimeField(editable=False, verbose_name='created')),
-                ('updated_time', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='last changed')),
-                ('wire_id', models.CharField(blank=True, editable=False, max_length=36, verbose_name='ID')),
-                ('types', models.JSONField(blank=True, default=list, validators=[fulfillment.events.webhooks.models.validate_types], verbose_name='event types')),
-                ('address', models.CharField(max_length=2048, validators=[catalog.wire.text.validate_not_blank, fulfillment.events.webhooks.addresses.validate_address], verbose_name='endpoint URL')),
-                ('api_version', models.CharField(choices=[('default', 'default'), ('latest', 'latest'), ('2021-12-13', '2021-12-13'), ('2021-03-23', '2021-03-23'), ('2021-02-23', '2021-02-23'), ('2020-12-17', '2020-12-17'), ('2020-09-30', '2020-09-30'), ('2020-01-07', '2020-01-07')], default='default', max_length=10, verbose_name='API version')),
-                ('enabled', models.BooleanField(default=True)),
-                ('transport_type', models.CharField(choices=[('HTTP', 'HTTP'), ('OAUTH', 'HTTP with OAuth')], default='HTTP', max_length=5, verbose_name='transport type')),
-                ('verify_tls', models.BooleanField(default=True, help_text='May only be switched off in test mode.', verbose_name='verify TLS certificates')),
-                ('disabled_time', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='disabled by the system')),
-                ('disabled_reason', models.CharField(blank=True, default='', editable=False, max_length=255)),
-                ('deleted_time', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='deleted')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("through", models.CharField(blank=True, max_length=20)),
+                ("actor_name", models.CharField(blank=True, max_length=150, verbose_name="by")),
+                ("request_id", models.CharField(blank=True, max_length=36, verbose_name="request ID")),
+                ("key", models.BigIntegerField(blank=True, db_index=True)),
+                ("live_mode", models.BooleanField(default=False, editable=False, verbose_name="live mode")),
+                ("created_time", models.DateTimeField(editable=False, verbose_name="created")),
+                (
+                    "updated_time",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="last changed"),
+                ),
+                ("wire_id", models.CharField(blank=True, editable=False, max_length=36, verbose_name="ID")),
+                (
+                    "types",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        validators=[fulfillment.events.webhooks.models.validate_types],
+                        verbose_name="event types",
+                    ),
+                ),
+                (
+                    "address",
+                    models.CharField(
+                        max_length=2048,
+                        validators=[
+                            catalog.wire.text.validate_not_blank,
+                            fulfillment.events.webhooks.addresses.validate_address,
+                        ],
+                        verbose_name="endpoint URL",
+                    ),
+                ),
+                (
+                    "api_version",
+                    models.CharField(
+                        choices=[
+                            ("default", "default"),
+                            ("latest", "latest"),
+                            ("2021-12-13", "2021-12-13"),
+                            ("2021-03-23", "2021-03-23"),
+                            ("2021-02-23", "2021-02-23"),
+                            ("2020-12-17", "2020-12-17"),
+                            ("2020-09-30", "2020-09-30"),
+                            ("2020-01-07", "2020-01-07"),
+                        ],
+                        default="default",
+                        max_length=10,
+                        verbose_name="API version",
+                    ),
+                ),
+                ("enabled", models.BooleanField(default=True)),
+                (
+                    "transport_type",
+                    models.CharField(
+                        choices=[("HTTP", "HTTP"), ("OAUTH", "HTTP with OAuth")],
+                        default="HTTP",
+                        max_length=5,
+                        verbose_name="transport type",
+                    ),
+                ),
+                (
+                    "verify_tls",
+                    models.BooleanField(
+                        default=True,
+                        help_text="May only be switched off in test mode.",
+                        verbose_name="verify TLS certificates",
+                    ),
+                ),
+                (
+                    "disabled_time",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="disabled by the system"),
+                ),
+                ("disabled_reason", models.CharField(blank=True, default="", editable=False, max_length=255)),
+                ("deleted_time", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="deleted")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical webhook',
-                'verbose_name_plural': 'historical webhooks',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical webhook",
+                "verbose_name_plural": "historical webhooks",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Scenario',
+            name="Scenario",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('live_mode', models.BooleanField(default=False, editable=False, verbose_name='live mode')),
-                ('name', models.CharField(max_length=100)),
-                ('request', catalog.wire.exactjson.ExactJSONField()),
-                ('created_time', models.DateTimeField(auto_now_add=True, verbose_name='saved')),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='saved by')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("live_mode", models.BooleanField(default=False, editable=False, verbose_name="live mode")),
+                ("name", models.CharField(max_length=100)),
+                ("request", catalog.wire.exactjson.ExactJSONField()),
+                ("created_time", models.DateTimeField(auto_now_add=True, verbose_name="saved")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="saved by",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-created_time',),
+                "ordering": ("-created_time",),
             },
         ),
         migrations.CreateModel(
-            name='SellingEntityRule',
+            name="SellingEntityRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('origin', models.CharField(choices=[('loaded', 'shipped file'), ('staff', 'staff')], default='staff', editable=False, max_length=6, verbose_name='origin')),
-                ('file_row', models.CharField(blank=True, default='', editable=False, max_length=160, verbose_name='row of the file')),
-                ('position', models.PositiveSmallIntegerField(default=1000, help_text='The lowest number is asked first.', verbose_name='position')),
-                ('physical', models.BooleanField(default=True, help_text='Off: carts without any physical line; only the destination counts.', verbose_name='physical goods')),
-                ('origins', models.CharField(blank=True, help_text='Empty: from anywhere.', max_length=255, validators=[django.core.validators.RegexValidator('\\A(?:[A-Z]{2}(?: [A-Z]{2})*)?\\Z', message='Write two-letter codes separated by blanks, such as US CA.')], verbose_name='from')),
-                ('destinations', models.CharField(blank=True, help_text='Empty: to anywhere.', max_length=255, validators=[django.core.validators.RegexValidator('\\A(?:[A-Z]{2}(?: [A-Z]{2})*)?\\Z', message='Write two-letter codes separated by blanks, such as US CA.')], verbose_name='to')),
-                ('entity_id', models.CharField(max_length=60, verbose_name='entity ID')),
-                ('entity_name', models.CharField(max_length=100, verbose_name='entity name')),
-                ('entity_country', models.CharField(help_text='Sales within this country know no reverse charge.', max_length=2, validators=[catalog.reference.validators.validate_country], verbose_name='country of the entity')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("loaded", "shipped file"), ("staff", "staff")],
+                        default="staff",
+                        editable=False,
+                        max_length=6,
+                        verbose_name="origin",
+                    ),
+                ),
+                (
+                    "file_row",
+                    models.CharField(
+                        blank=True, default="", editable=False, max_length=160, verbose_name="row of the file"
+                    ),
+                ),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(
+                        default=1000, help_text="The lowest number is asked first.", verbose_name="position"
+                    ),
+                ),
+                (
+                    "physical",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Off: carts without any physical line; only the destination counts.",
+                        verbose_name="physical goods",
+                    ),
+                ),
+                (
+                    "origins",
+                    models.CharField(
+                        blank=True,
+                        help_text="Empty: from anywhere.",
+                        max_length=255,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A(?:[A-Z]{2}(?: [A-Z]{2})*)?\\Z",
+                                message="Write two-letter codes separated by blanks, such as US CA.",
+                            )
+                        ],
+                        verbose_name="from",
+                    ),
+                ),
+                (
+                    "destinations",
+                    models.CharField(
+                        blank=True,
+                        help_text="Empty: to anywhere.",
+                        max_length=255,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A(?:[A-Z]{2}(?: [A-Z]{2})*)?\\Z",
+                                message="Write two-letter codes separated by blanks, such as US CA.",
+                            )
+                        ],
+                        verbose_name="to",
+                    ),
+                ),
+                ("entity_id", models.CharField(max_length=60, verbose_name="entity ID")),
+                ("entity_name", models.CharField(max_length=100, verbose_name="entity name")),
+                (
+                    "entity_country",
+                    models.CharField(
+                        help_text="Sales within this country know no reverse charge.",
+                        max_length=2,
+                        validators=[catalog.reference.validators.validate_country],
+                        verbose_name="country of the entity",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'selling entity rule',
-                'ordering': ('position', 'pk'),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('file_row', ''), _negated=True), fields=('file_row',), name='selling_entity_rule_file_row_unique'), models.CheckConstraint(condition=models.Q(('origin__in', ['loaded', 'staff'])), name='selling_entity_rule_origin_known')],
+                "verbose_name": "selling entity rule",
+                "ordering": ("position", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("file_row", ""), _negated=True),
+                        fields=("file_row",),
+                        name="selling_entity_rule_file_row_unique",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("origin__in", ["loaded", "staff"])), name="selling_entity_rule_origin_known"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ShippingTaxability',
+            name="ShippingTaxability",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('origin', models.CharField(choices=[('loaded', 'shipped file'), ('staff', 'staff')], default='staff', editable=False, max_length=6, verbose_name='origin')),
-                ('file_row', models.CharField(blank=True, default='', editable=False, max_length=160, verbose_name='row of the file')),
-                ('valid_from', models.DateField(blank=True, help_text='First day. Empty: since ever.', null=True, verbose_name='valid from')),
-                ('valid_to', models.DateField(blank=True, help_text='Last day. Empty: until further notice.', null=True, verbose_name='valid to')),
-                ('country', models.CharField(default='US', max_length=2, validators=[catalog.reference.validators.validate_country], verbose_name='country')),
-                ('region', models.CharField(max_length=3, verbose_name='state')),
-                ('shipping_rule', models.CharField(choices=[('none', 'no tax in this state'), ('exempt_if_separately_stated', 'exempt if separately stated'), ('always_taxable', 'always taxable'), ('conditional', 'taxable if the goods are')], max_length=27, verbose_name='shipping')),
-                ('handling_rule', models.CharField(blank=True, choices=[('none', 'no tax in this state'), ('exempt_if_separately_stated', 'exempt if separately stated'), ('always_taxable', 'always taxable'), ('conditional', 'taxable if the goods are')], max_length=27, verbose_name='handling')),
-                ('citation', models.CharField(blank=True, max_length=255, verbose_name='citation')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='source')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("loaded", "shipped file"), ("staff", "staff")],
+                        default="staff",
+                        editable=False,
+                        max_length=6,
+                        verbose_name="origin",
+                    ),
+                ),
+                (
+                    "file_row",
+                    models.CharField(
+                        blank=True, default="", editable=False, max_length=160, verbose_name="row of the file"
+                    ),
+                ),
+                (
+                    "valid_from",
+                    models.DateField(
+                        blank=True, help_text="First day. Empty: since ever.", null=True, verbose_name="valid from"
+                    ),
+                ),
+                (
+                    "valid_to",
+                    models.DateField(
+                        blank=True,
+                        help_text="Last day. Empty: until further notice.",
+                        null=True,
+                        verbose_name="valid to",
+                    ),
+                ),
+                (
+                    "country",
+                    models.CharField(
+                        default="US",
+                        max_length=2,
+                        validators=[catalog.reference.validators.validate_country],
+                        verbose_name="country",
+                    ),
+                ),
+                ("region", models.CharField(max_length=3, verbose_name="state")),
+                (
+                    "shipping_rule",
+                    models.CharField(
+                        choices=[
+                            ("none", "no tax in this state"),
+                            ("exempt_if_separately_stated", "exempt if separately stated"),
+                            ("always_taxable", "always taxable"),
+                            ("conditional", "taxable if the goods are"),
+                        ],
+                        max_length=27,
+                        verbose_name="shipping",
+                    ),
+                ),
+                (
+                    "handling_rule",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("none", "no tax in this state"),
+                            ("exempt_if_separately_stated", "exempt if separately stated"),
+                            ("always_taxable", "always taxable"),
+                            ("conditional", "taxable if the goods are"),
+                        ],
+                        max_length=27,
+                        verbose_name="handling",
+                    ),
+                ),
+                ("citation", models.CharField(blank=True, max_length=255, verbose_name="citation")),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="source")),
             ],
             options={
-                'verbose_name': 'taxability of shipping',
-                'verbose_name_plural': 'taxability of shipping',
-                'ordering': ('country', 'region', 'valid_from', 'pk'),
-                'indexes': [models.Index(fields=['country', 'region'], name='shipping_taxability_place')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('file_row', ''), _negated=True), fields=('file_row',), name='shipping_taxability_file_row_unique'), models.CheckConstraint(condition=models.Q(('origin__in', ['loaded', 'staff'])), name='shipping_taxability_origin_known'), models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='shipping_taxability_validity_in_order'), models.CheckConstraint(condition=models.Q(('shipping_rule__in', ['none', 'exempt_if_separately_stated', 'always_taxable', 'conditional'])), name='shipping_taxability_rule_known')],
+                "verbose_name": "taxability of shipping",
+                "verbose_name_plural": "taxability of shipping",
+                "ordering": ("country", "region", "valid_from", "pk"),
+                "indexes": [models.Index(fields=["country", "region"], name="shipping_taxability_place")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("file_row", ""), _negated=True),
+                        fields=("file_row",),
+                        name="shipping_taxability_file_row_unique",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("origin__in", ["loaded", "staff"])), name="shipping_taxability_origin_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from__isnull", True),
+                            ("valid_to__isnull", True),
+                            ("valid_from__lte", models.F("valid_to")),
+                            _connector="OR",
+                        ),
+                        name="shipping_taxability_validity_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "shipping_rule__in",
+                                ["none", "exempt_if_separately_stated", "always_taxable", "conditional"],
+                            )
+                        ),
+                        name="shipping_taxability_rule_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Taxability',
+            name="Taxability",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('origin', models.CharField(choices=[('loaded', 'shipped file'), ('staff', 'staff')], default='staff', editable=False, max_length=6, verbose_name='origin')),
-                ('file_row', models.CharField(blank=True, default='', editable=False, max_length=160, verbose_name='row of the file')),
-                ('valid_from', models.DateField(blank=True, help_text='First day. Empty: since ever.', null=True, verbose_name='valid from')),
-                ('valid_to', models.DateField(blank=True, help_text='Last day. Empty: until further notice.', null=True, verbose_name='valid to')),
-                ('code', models.CharField(help_text='* is every code.', max_length=32, validators=[fulfillment.taxes.exceptions.validate_code_or_every], verbose_name='tax code')),
-                ('country', models.CharField(max_length=2, validators=[catalog.reference.validators.validate_country], verbose_name='country')),
-                ('region', models.CharField(blank=True, help_text='Empty: the whole country.', max_length=3, verbose_name='state or region')),
-                ('treatment', models.CharField(choices=[('taxable', 'taxable'), ('exempt', 'exempt'), ('zero', 'zero-rated'), ('reduced', 'reduced rate')], max_length=7, verbose_name='treatment')),
-                ('rate_override', models.DecimalField(blank=True, decimal_places=6, help_text='A fraction: 0.055 is 5.5 %. Replaces the standard rate.', max_digits=7, null=True, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(1)], verbose_name='rate instead')),
-                ('threshold_amount', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='threshold per item')),
-                ('threshold_rule', models.CharField(blank=True, choices=[('exempt_up_to_then_tax_excess', 'exempt up to it, then only the excess is taxed'), ('exempt_if_below_else_fully_taxable', 'exempt below it, else all is taxed')], max_length=40, verbose_name='at the threshold')),
-                ('taxable_share', models.DecimalField(blank=True, decimal_places=4, help_text='0.8: tax is due on 80 % of the price. Empty: on all of it.', max_digits=5, null=True, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(1)], verbose_name='taxable share')),
-                ('confidence', models.CharField(blank=True, max_length=6, verbose_name='confidence')),
-                ('source', models.CharField(blank=True, max_length=255, verbose_name='source')),
-                ('note', models.CharField(blank=True, max_length=255, verbose_name='note')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("loaded", "shipped file"), ("staff", "staff")],
+                        default="staff",
+                        editable=False,
+                        max_length=6,
+                        verbose_name="origin",
+                    ),
+                ),
+                (
+                    "file_row",
+                    models.CharField(
+                        blank=True, default="", editable=False, max_length=160, verbose_name="row of the file"
+                    ),
+                ),
+                (
+                    "valid_from",
+                    models.DateField(
+                        blank=True, help_text="First day. Empty: since ever.", null=True, verbose_name="valid from"
+                    ),
+                ),
+                (
+                    "valid_to",
+                    models.DateField(
+                        blank=True,
+                        help_text="Last day. Empty: until further notice.",
+                        null=True,
+                        verbose_name="valid to",
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        help_text="* is every code.",
+                        max_length=32,
+                        validators=[fulfillment.taxes.exceptions.validate_code_or_every],
+                        verbose_name="tax code",
+                    ),
+                ),
+                (
+                    "country",
+                    models.CharField(
+                        max_length=2, validators=[catalog.reference.validators.validate_country], verbose_name="country"
+                    ),
+                ),
+                (
+                    "region",
+                    models.CharField(
+                        blank=True, help_text="Empty: the whole country.", max_length=3, verbose_name="state or region"
+                    ),
+                ),
+                (
+                    "treatment",
+                    models.CharField(
+                        choices=[
+                            ("taxable", "taxable"),
+                            ("exempt", "exempt"),
+                            ("zero", "zero-rated"),
+                            ("reduced", "reduced rate"),
+                        ],
+                        max_length=7,
+                        verbose_name="treatment",
+                    ),
+                ),
+                (
+                    "rate_override",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=6,
+                        help_text="A fraction: 0.055 is 5.5 %. Replaces the standard rate.",
+                        max_digits=7,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(1),
+                        ],
+                        verbose_name="rate instead",
+                    ),
+                ),
+                (
+                    "threshold_amount",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=12,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="threshold per item",
+                    ),
+                ),
+                (
+                    "threshold_rule",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("exempt_up_to_then_tax_excess", "exempt up to it, then only the excess is taxed"),
+                            ("exempt_if_below_else_fully_taxable", "exempt below it, else all is taxed"),
+                        ],
+                        max_length=40,
+                        verbose_name="at the threshold",
+                    ),
+                ),
+                (
+                    "taxable_share",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        help_text="0.8: tax is due on 80 % of the price. Empty: on all of it.",
+                        max_digits=5,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(1),
+                        ],
+                        verbose_name="taxable share",
+                    ),
+                ),
+                ("confidence", models.CharField(blank=True, max_length=6, verbose_name="confidence")),
+                ("source", models.CharField(blank=True, max_length=255, verbose_name="source")),
+                ("note", models.CharField(blank=True, max_length=255, verbose_name="note")),
             ],
             options={
-                'verbose_name': 'taxability',
-                'verbose_name_plural': 'taxability',
-                'ordering': ('country', 'region', 'code', 'valid_from', 'pk'),
-                'indexes': [models.Index(fields=['country', 'code'], name='taxability_place')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('file_row', ''), _negated=True), fields=('file_row',), name='taxability_file_row_unique'), models.CheckConstraint(condition=models.Q(('origin__in', ['loaded', 'staff'])), name='taxability_origin_known'), models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='taxability_validity_in_order'), models.CheckConstraint(condition=models.Q(('treatment__in', ['taxable', 'exempt', 'zero', 'reduced'])), name='taxability_treatment_known'), models.CheckConstraint(condition=models.Q(('rate_override__isnull', True), models.Q(('rate_override__gte', 0), ('rate_override__lte', 1)), _connector='OR'), name='taxability_rate_fraction'), models.CheckConstraint(condition=models.Q(('taxable_share__isnull', True), models.Q(('taxable_share__gte', 0), ('taxable_share__lte', 1)), _connector='OR'), name='taxability_share_fraction'), models.CheckConstraint(condition=models.Q(models.Q(('threshold_amount__isnull', True), ('threshold_rule', '')), models.Q(models.Q(('threshold_rule', ''), _negated=True), ('threshold_amount__gte', 0)), _connector='OR'), name='taxability_threshold_whole'), models.CheckConstraint(condition=models.Q(models.Q(('treatment', 'reduced'), _negated=True), ('rate_override__isnull', False), _connector='OR'), name='taxability_reduced_has_rate')],
+                "verbose_name": "taxability",
+                "verbose_name_plural": "taxability",
+                "ordering": ("country", "region", "code", "valid_from", "pk"),
+                "indexes": [models.Index(fields=["country", "code"], name="taxability_place")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("file_row", ""), _negated=True),
+                        fields=("file_row",),
+                        name="taxability_file_row_unique",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("origin__in", ["loaded", "staff"])), name="taxability_origin_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from__isnull", True),
+                            ("valid_to__isnull", True),
+                            ("valid_from__lte", models.F("valid_to")),
+                            _connector="OR",
+                        ),
+                        name="taxability_validity_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("treatment__in", ["taxable", "exempt", "zero", "reduced"])),
+                        name="taxability_treatment_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("rate_override__isnull", True),
+                            models.Q(("rate_override__gte", 0), ("rate_override__lte", 1)),
+                            _connector="OR",
+                        ),
+                        name="taxability_rate_fraction",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("taxable_share__isnull", True),
+                            models.Q(("taxable_share__gte", 0), ("taxable_share__lte", 1)),
+                            _connector="OR",
+                        ),
+                        name="taxability_share_fraction",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("threshold_amount__isnull", True), ("threshold_rule", "")),
+                            models.Q(models.Q(("threshold_rule", ""), _negated=True), ("threshold_amount__gte", 0)),
+                            _connector="OR",
+                        ),
+                        name="taxability_threshold_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("treatment", "reduced"), _negated=True),
+                            ("rate_override__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="taxability_reduced_has_rate",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='TaxIdentifier',
+            name="TaxIdentifier",
             fields=[
-                ('key', models.BigAutoField(primary_key=True, serialize=False)),
-                ('live_mode', models.BooleanField(default=False, editable=False, verbose_name='live mode')),
-                ('created_time', models.DateTimeField(editable=False, verbose_name='created')),
-                ('updated_time', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='last changed')),
-                ('wire_id', models.CharField(blank=True, editable=False, max_length=255, verbose_name='ID')),
-                ('type', models.CharField(max_length=20, validators=[fulfillment.tax_identifiers.models.validate_type])),
-                ('value', models.CharField(max_length=32, validators=[fulfillment.tax_identifiers.models.validate_length])),
-                ('customer_id', models.CharField(blank=True, db_index=True, default='', max_length=40, verbose_name='customer ID')),
-                ('state', models.CharField(choices=[('pending', 'Pending'), ('verified', 'Verified'), ('not_valid', 'Not valid')], default='pending', editable=False, max_length=10)),
-                ('pending_time', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='pending since')),
-                ('verified_time', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='verified')),
-                ('not_valid_time', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='found not valid')),
-                ('verified_name', models.CharField(blank=True, default='', max_length=255, verbose_name='verified name')),
-                ('verified_address', models.CharField(blank=True, default='', max_length=1024, verbose_name='verified address')),
+                ("key", models.BigAutoField(primary_key=True, serialize=False)),
+                ("live_mode", models.BooleanField(default=False, editable=False, verbose_name="live mode")),
+                ("created_time", models.DateTimeField(editable=False, verbose_name="created")),
+                (
+                    "updated_time",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="last changed"),
+                ),
+                ("wire_id", models.CharField(blank=True, editable=False, max_length=255, verbose_name="ID")),
+                (
+                    "type",
+                    models.CharField(max_length=20, validators=[fulfillment.tax_identifiers.models.validate_type]),
+                ),
+                (
+                    "value",
+                    models.CharField(max_length=32, validators=[fulfillment.tax_identifiers.models.validate_length]),
+                ),
+                (
+                    "customer_id",
+                    models.CharField(blank=True, db_index=True, default="", max_length=40, verbose_name="customer ID"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("pending", "Pending"), ("verified", "Verified"), ("not_valid", "Not valid")],
+                        default="pending",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "pending_time",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="pending since"),
+                ),
+                ("verified_time", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="verified")),
+                (
+                    "not_valid_time",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="found not valid"),
+                ),
+                (
+                    "verified_name",
+                    models.CharField(blank=True, default="", max_length=255, verbose_name="verified name"),
+                ),
+                (
+                    "verified_address",
+                    models.CharField(blank=True, default="", max_length=1024, verbose_name="verified address"),
+                ),
             ],
             options={
-                'verbose_name': 'tax identifier',
-                'ordering': ('-key',),
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(fields=('live_mode', 'wire_id'), name='tax_identifier_id_unique_in_mode'), models.UniqueConstraint(condition=models.Q(('customer_id', ''), _negated=True), fields=('live_mode', 'customer_id', 'type'), name='tax_identifier_type_once_per_customer'), models.CheckConstraint(condition=models.Q(('state__in', ['pending', 'verified', 'not_valid'])), name='tax_identifier_state_known')],
+                "verbose_name": "tax identifier",
+                "ordering": ("-key",),
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("live_mode", "wire_id"), name="tax_identifier_id_unique_in_mode"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("customer_id", ""), _negated=True),
+                        fields=("live_mode", "customer_id", "type"),
+                        name="tax_identifier_type_once_per_customer",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["pending", "verified", "not_valid"])),
+                        name="tax_identifier_state_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='TaxRate',
+            name="TaxRate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('origin', models.CharField(choices=[('loaded', 'shipped file'), ('staff', 'staff')], default='staff', editable=False, max_length=6, verbose_name='origin')),
-                ('file_row', models.CharField(blank=True, default='', editable=False, max_length=160, verbose_name='row of the file')),
-                ('valid_from', models.DateField(blank=True, help_text='First day. Empty: since ever.', null=True, verbose_name='valid from')),
-                ('valid_to', models.DateField(blank=True, help_text='Last day. Empty: until further notice.', null=True, verbose_name='valid to')),
-                ('country', models.CharField(max_length=2, validators=[catalog.reference.validators.validate_country], verbose_name='country')),
-                ('level', models.CharField(choices=[('country', 'country'), ('region', 'region'), ('state', 'state'), ('county', 'county'), ('city', 'city'), ('territory', 'range of postal codes'), ('zip', 'ZIP code')], default='country', max_length=9, verbose_name='level')),
-                ('region', models.CharField(blank=True, help_text='Short form, such as MN.', max_length=3, verbose_name='state or region')),
-                ('county', models.CharField(blank=True, help_text='In full, such as Hennepin County.', max_length=60, verbose_name='county')),
-                ('city', models.CharField(blank=True, max_length=60, verbose_name='city')),
-                ('city_folded', fulfillment.taxes.tax_rates.FoldedCity(default='', editable=False, max_length=80)),
-                ('postal_from', models.CharField(blank=True, max_length=10, verbose_name='first postal code')),
-                ('postal_to', models.CharField(blank=True, max_length=10, verbose_name='last postal code')),
-                ('category', models.CharField(choices=[('standard', 'standard'), ('reduced', 'reduced'), ('reduced2', 'second reduced'), ('super_reduced', 'super reduced'), ('parking', 'parking')], default='standard', max_length=13, verbose_name='category')),
-                ('rate', models.DecimalField(decimal_places=6, help_text='A fraction: 0.07525 is 7.525 %.', max_digits=7, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(1)], verbose_name='rate')),
-                ('applies_to', models.CharField(choices=[('addresses', 'every address in the area'), ('test_default', 'only the default place of taxation, test mode'), ('live_default', 'only the default place of taxation, live mode')], default='addresses', max_length=12, verbose_name='applies to')),
-                ('name', models.CharField(blank=True, help_text='What the tax or the area is called.', max_length=100, verbose_name='name')),
-                ('coverage', models.CharField(blank=True, help_text='Partial: city or district taxes may be missing.', max_length=7, verbose_name='coverage')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='source')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("loaded", "shipped file"), ("staff", "staff")],
+                        default="staff",
+                        editable=False,
+                        max_length=6,
+                        verbose_name="origin",
+                    ),
+                ),
+                (
+                    "file_row",
+                    models.CharField(
+                        blank=True, default="", editable=False, max_length=160, verbose_name="row of the file"
+                    ),
+                ),
+                (
+                    "valid_from",
+                    models.DateField(
+                        blank=True, help_text="First day. Empty: since ever.", null=True, verbose_name="valid from"
+                    ),
+                ),
+                (
+                    "valid_to",
+                    models.DateField(
+                        blank=True,
+                        help_text="Last day. Empty: until further notice.",
+                        null=True,
+                        verbose_name="valid to",
+                    ),
+                ),
+                (
+                    "country",
+                    models.CharField(
+                        max_length=2, validators=[catalog.reference.validators.validate_country], verbose_name="country"
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("country", "country"),
+                            ("region", "region"),
+                            ("state", "state"),
+                            ("county", "county"),
+                            ("city", "city"),
+                            ("territory", "range of postal codes"),
+                            ("zip", "ZIP code"),
+                        ],
+                        default="country",
+                        max_length=9,
+                        verbose_name="level",
+                    ),
+                ),
+                (
+                    "region",
+                    models.CharField(
+                        blank=True, help_text="Short form, such as MN.", max_length=3, verbose_name="state or region"
+                    ),
+                ),
+                (
+                    "county",
+                    models.CharField(
+                        blank=True, help_text="In full, such as Hennepin County.", max_length=60, verbose_name="county"
+                    ),
+                ),
+                ("city", models.CharField(blank=True, max_length=60, verbose_name="city")),
+                ("city_folded", fulfillment.taxes.tax_rates.FoldedCity(default="", editable=False, max_length=80)),
+                ("postal_from", models.CharField(blank=True, max_length=10, verbose_name="first postal code")),
+                ("postal_to", models.CharField(blank=True, max_length=10, verbose_name="last postal code")),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[
+                            ("standard", "standard"),
+                            ("reduced", "reduced"),
+                            ("reduced2", "second reduced"),
+                            ("super_reduced", "super reduced"),
+                            ("parking", "parking"),
+                        ],
+                        default="standard",
+                        max_length=13,
+                        verbose_name="category",
+                    ),
+                ),
+                (
+                    "rate",
+                    models.DecimalField(
+                        decimal_places=6,
+                        help_text="A fraction: 0.07525 is 7.525 %.",
+                        max_digits=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(1),
+                        ],
+                        verbose_name="rate",
+                    ),
+                ),
+                (
+                    "applies_to",
+                    models.CharField(
+                        choices=[
+                            ("addresses", "every address in the area"),
+                            ("test_default", "only the default place of taxation, test mode"),
+                            ("live_default", "only the default place of taxation, live mode"),
+                        ],
+                        default="addresses",
+                        max_length=12,
+                        verbose_name="applies to",
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        blank=True, help_text="What the tax or the area is called.", max_length=100, verbose_name="name"
+                    ),
+                ),
+                (
+                    "coverage",
+                    models.CharField(
+                        blank=True,
+                        help_text="Partial: city or district taxes may be missing.",
+                        max_length=7,
+                        verbose_name="coverage",
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="source")),
             ],
             options={
-                'verbose_name': 'tax rate',
-                'ordering': ('country', 'region', 'county', 'city', 'postal_from', 'category', 'valid_from', 'pk'),
-                'indexes': [models.Index(fields=['country', 'level', 'region', 'county'], name='tax_rate_area'), models.Index(fields=['country', 'region', 'city_folded'], name='tax_rate_city'), models.Index(fields=['country', 'postal_from', 'postal_to'], name='tax_rate_postal')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('file_row', ''), _negated=True), fields=('file_row',), name='tax_rate_file_row_unique'), models.CheckConstraint(condition=models.Q(('origin__in', ['loaded', 'staff'])), name='tax_rate_origin_known'), models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='tax_rate_validity_in_order'), models.CheckConstraint(condition=models.Q(('rate__gte', 0), ('rate__lte', 1)), name='tax_rate_fraction'), models.CheckConstraint(condition=models.Q(('level__in', ['country', 'region', 'state', 'county', 'city', 'territory', 'zip'])), name='tax_rate_level_known'), models.CheckConstraint(condition=models.Q(('category__in', ['standard', 'reduced', 'reduced2', 'super_reduced', 'parking'])), name='tax_rate_category_known'), models.CheckConstraint(condition=models.Q(('applies_to__in', ['addresses', 'test_default', 'live_default'])), name='tax_rate_applies_to_known')],
+                "verbose_name": "tax rate",
+                "ordering": ("country", "region", "county", "city", "postal_from", "category", "valid_from", "pk"),
+                "indexes": [
+                    models.Index(fields=["country", "level", "region", "county"], name="tax_rate_area"),
+                    models.Index(fields=["country", "region", "city_folded"], name="tax_rate_city"),
+                    models.Index(fields=["country", "postal_from", "postal_to"], name="tax_rate_postal"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("file_row", ""), _negated=True),
+                        fields=("file_row",),
+                        name="tax_rate_file_row_unique",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("origin__in", ["loaded", "staff"])), name="tax_rate_origin_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from__isnull", True),
+                            ("valid_to__isnull", True),
+                            ("valid_from__lte", models.F("valid_to")),
+                            _connector="OR",
+                        ),
+                        name="tax_rate_validity_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("rate__gte", 0), ("rate__lte", 1)), name="tax_rate_fraction"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("level__in", ["country", "region", "state", "county", "city", "territory", "zip"])
+                        ),
+                        name="tax_rate_level_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("category__in", ["standard", "reduced", "reduced2", "super_reduced", "parking"])
+                        ),
+                        name="tax_rate_category_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("applies_to__in", ["addresses", "test_default", "live_default"])),
+                        name="tax_rate_applies_to_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='TaxRateComponent',
+            name="TaxRateComponent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('origin', models.CharField(choices=[('loaded', 'shipped file'), ('staff', 'staff')], default='staff', editable=False, max_length=6, verbose_name='origin')),
-                ('file_row', models.CharField(blank=True, default='', editable=False, max_length=160, verbose_name='row of the file')),
-                ('valid_from', models.DateField(blank=True, help_text='First day. Empty: since ever.', null=True, verbose_name='valid from')),
-                ('valid_to', models.DateField(blank=True, help_text='Last day. Empty: until further notice.', null=True, verbose_name='valid to')),
-                ('country', models.CharField(max_length=2, verbose_name='country')),
-                ('region', models.CharField(blank=True, max_length=3, verbose_name='state or region')),
-                ('level', models.CharField(max_length=8, verbose_name='level')),
-                ('code', models.CharField(blank=True, max_length=10, verbose_name='code')),
-                ('name', models.CharField(blank=True, max_length=100, verbose_name='name')),
-                ('rate', models.DecimalField(decimal_places=6, max_digits=7, verbose_name='rate')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='source')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("loaded", "shipped file"), ("staff", "staff")],
+                        default="staff",
+                        editable=False,
+                        max_length=6,
+                        verbose_name="origin",
+                    ),
+                ),
+                (
+                    "file_row",
+                    models.CharField(
+                        blank=True, default="", editable=False, max_length=160, verbose_name="row of the file"
+                    ),
+                ),
+                (
+                    "valid_from",
+                    models.DateField(
+                        blank=True, help_text="First day. Empty: since ever.", null=True, verbose_name="valid from"
+                    ),
+                ),
+                (
+                    "valid_to",
+                    models.DateField(
+                        blank=True,
+                        help_text="Last day. Empty: until further notice.",
+                        null=True,
+                        verbose_name="valid to",
+                    ),
+                ),
+                ("country", models.CharField(max_length=2, verbose_name="country")),
+                ("region", models.CharField(blank=True, max_length=3, verbose_name="state or region")),
+                ("level", models.CharField(max_length=8, verbose_name="level")),
+                ("code", models.CharField(blank=True, max_length=10, verbose_name="code")),
+                ("name", models.CharField(blank=True, max_length=100, verbose_name="name")),
+                ("rate", models.DecimalField(decimal_places=6, max_digits=7, verbose_name="rate")),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="source")),
             ],
             options={
-                'verbose_name': 'part of a tax rate',
-                'verbose_name_plural': 'parts of tax rates',
-                'ordering': ('country', 'region', 'level', 'name', 'valid_from', 'pk'),
-                'indexes': [models.Index(fields=['country', 'region', 'level'], name='tax_component_area')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('file_row', ''), _negated=True), fields=('file_row',), name='tax_component_file_row_unique'), models.CheckConstraint(condition=models.Q(('origin__in', ['loaded', 'staff'])), name='tax_component_origin_known'), models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='tax_component_validity_in_order'), models.CheckConstraint(condition=models.Q(('rate__gte', 0), ('rate__lte', 1)), name='tax_component_fraction')],
+                "verbose_name": "part of a tax rate",
+                "verbose_name_plural": "parts of tax rates",
+                "ordering": ("country", "region", "level", "name", "valid_from", "pk"),
+                "indexes": [models.Index(fields=["country", "region", "level"], name="tax_component_area")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("file_row", ""), _negated=True),
+                        fields=("file_row",),
+                        name="tax_component_file_row_unique",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("origin__in", ["loaded", "staff"])), name="tax_component_origin_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from__isnull", True),
+                            ("valid_to__isnull", True),
+                            ("valid_from__lte", models.F("valid_to")),
+                            _connector="OR",
+                        ),
+                        name="tax_component_validity_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("rate__gte", 0), ("rate__lte", 1)), name="tax_component_fraction"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Webhook',
+            name="Webhook",
             fields=[
-                ('key', models.BigAutoField(primary_key=True, serialize=False)),
-                ('live_mode', models.BooleanField(default=False, editable=False, verbose_name='live mode')),
-                ('created_time', models.DateTimeField(editable=False, verbose_name='created')),
-                ('updated_time', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='last changed')),
-                ('wire_id', models.CharField(blank=True, editable=False, max_length=36, verbose_name='ID')),
-                ('types', models.JSONField(blank=True, default=list, validators=[fulfillment.events.webhooks.models.validate_types], verbose_name='event types')),
-                ('address', models.CharField(max_length=2048, validators=[catalog.wire.text.validate_not_blank, fulfillment.events.webhooks.addresses.validate_address], verbose_name='endpoint URL')),
-                ('api_version', models.CharField(choices=[('default', 'default'), ('latest', 'latest'), ('2021-12-13', '2021-12-13'), ('2021-03-23', '2021-03-23'), ('2021-02-23', '2021-02-23'), ('2020-12-17', '2020-12-17'), ('2020-09-30', '2020-09-30'), ('2020-01-07', '2020-01-07')], default='default', max_length=10, verbose_name='API version')),
-                ('enabled', models.BooleanField(default=True)),
-                ('transport_type', models.CharField(choices=[('HTTP', 'HTTP'), ('OAUTH', 'HTTP with OAuth')], default='HTTP', max_length=5, verbose_name='transport type')),
-                ('sealed_authentication', models.TextField(blank=True, default='', editable=False)),
-                ('sealed_oauth', models.TextField(blank=True, default='', editable=False)),
-                ('verify_tls', models.BooleanField(default=True, help_text='May only be switched off in test mode.', verbose_name='verify TLS certificates')),
-                ('failing_since', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='failing since')),
-                ('disabled_time', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='disabled by the system')),
-                ('disabled_reason', models.CharField(blank=True, default='', editable=False, max_length=255)),
-                ('deleted_time', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='deleted')),
+                ("key", models.BigAutoField(primary_key=True, serialize=False)),
+                ("live_mode", models.BooleanField(default=False, editable=False, verbose_name="live mode")),
+                ("created_time", models.DateTimeField(editable=False, verbose_name="created")),
+                (
+                    "updated_time",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="last changed"),
+                ),
+                ("wire_id", models.CharField(blank=True, editable=False, max_length=36, verbose_name="ID")),
+                (
+                    "types",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        validators=[fulfillment.events.webhooks.models.validate_types],
+                        verbose_name="event types",
+                    ),
+                ),
+                (
+                    "address",
+                    models.CharField(
+                        max_length=2048,
+                        validators=[
+                            catalog.wire.text.validate_not_blank,
+                            fulfillment.events.webhooks.addresses.validate_address,
+                        ],
+                        verbose_name="endpoint URL",
+                    ),
+                ),
+                (
+                    "api_version",
+                    models.CharField(
+                        choices=[
+                            ("default", "default"),
+                            ("latest", "latest"),
+                            ("2021-12-13", "2021-12-13"),
+                            ("2021-03-23", "2021-03-23"),
+                            ("2021-02-23", "2021-02-23"),
+                            ("2020-12-17", "2020-12-17"),
+                            ("2020-09-30", "2020-09-30"),
+                            ("2020-01-07", "2020-01-07"),
+                        ],
+                        default="default",
+                        max_length=10,
+                        verbose_name="API version",
+                    ),
+                ),
+                ("enabled", models.BooleanField(default=True)),
+                (
+                    "transport_type",
+                    models.CharField(
+                        choices=[("HTTP", "HTTP"), ("OAUTH", "HTTP with OAuth")],
+                        default="HTTP",
+                        max_length=5,
+                        verbose_name="transport type",
+                    ),
+                ),
+                ("sealed_authentication", models.TextField(blank=True, default="", editable=False)),
+                ("sealed_oauth", models.TextField(blank=True, default="", editable=False)),
+                (
+                    "verify_tls",
+                    models.BooleanField(
+                        default=True,
+                        help_text="May only be switched off in test mode.",
+                        verbose_name="verify TLS certificates",
+                    ),
+                ),
+                (
+                    "failing_since",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="failing since"),
+                ),
+                (
+                    "disabled_time",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="disabled by the system"),
+                ),
+                ("disabled_reason", models.CharField(blank=True, default="", editable=False, max_length=255)),
+                ("deleted_time", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="deleted")),
             ],
             options={
-                'ordering': ('-key',),
-                'abstract': False,
-                'base_manager_name': 'rows',
-                'indexes': [models.Index(fields=['live_mode', 'enabled'], name='webhook_mode_enabled')],
-                'constraints': [models.UniqueConstraint(fields=('live_mode', 'wire_id'), name='webhook_id_unique_in_mode'), models.CheckConstraint(condition=models.Q(('live_mode', False), ('verify_tls', True), _connector='OR'), name='live_webhook_verifies_certificates')],
+                "ordering": ("-key",),
+                "abstract": False,
+                "base_manager_name": "rows",
+                "indexes": [models.Index(fields=["live_mode", "enabled"], name="webhook_mode_enabled")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("live_mode", "wire_id"), name="webhook_id_unique_in_mode"),
+                    models.CheckConstraint(
+                        condition=models.Q(("live_mode", False), ("verify_tls", True), _connector="OR"),
+                        name="live_webhook_verifies_certificates",
+                    ),
+                ],
             },
             managers=[
-                ('objects', django.db.models.manager.Manager()),
-                ('rows', django.db.models.manager.Manager()),
+                ("objects", django.db.models.manager.Manager()),
+                ("rows", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('pending', 'Pending'), ('sending', 'Sending'), ('waiting', 'Waiting for a retry'), ('delivered', 'Delivered'), ('failed', 'Failed'), ('abandoned', 'Abandoned')], default='pending', max_length=9)),
-                ('due_time', models.DateTimeField(blank=True, null=True, verbose_name='next attempt')),
-                ('attempts_made', models.PositiveIntegerField(default=0, verbose_name='attempts')),
-                ('first_attempt_time', models.DateTimeField(blank=True, null=True, verbose_name='first attempt')),
-                ('finished_time', models.DateTimeField(blank=True, null=True, verbose_name='finished')),
-                ('sent_again', models.BooleanField(default=False, verbose_name='sent again by staff')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='fulfillment.event')),
-                ('webhook', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='fulfillment.webhook')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Pending"),
+                            ("sending", "Sending"),
+                            ("waiting", "Waiting for a retry"),
+                            ("delivered", "Delivered"),
+                            ("failed", "Failed"),
+                            ("abandoned", "Abandoned"),
+                        ],
+                        default="pending",
+                        max_length=9,
+                    ),
+                ),
+                ("due_time", models.DateTimeField(blank=True, null=True, verbose_name="next attempt")),
+                ("attempts_made", models.PositiveIntegerField(default=0, verbose_name="attempts")),
+                ("first_attempt_time", models.DateTimeField(blank=True, null=True, verbose_name="first attempt")),
+                ("finished_time", models.DateTimeField(blank=True, null=True, verbose_name="finished")),
+                ("sent_again", models.BooleanField(default=False, verbose_name="sent again by staff")),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="deliveries", to="fulfillment.event"
+                    ),
+                ),
+                (
+                    "webhook",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="deliveries", to="fulfillment.webhook"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'deliveries',
-                'ordering': ('-pk',),
+                "verbose_name_plural": "deliveries",
+                "ordering": ("-pk",),
             },
         ),
         migrations.CreateModel(
-            name='ZipCounties',
+            name="ZipCounties",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('origin', models.CharField(choices=[('loaded', 'shipped file'), ('staff', 'staff')], default='staff', editable=False, max_length=6, verbose_name='origin')),
-                ('file_row', models.CharField(blank=True, default='', editable=False, max_length=160, verbose_name='row of the file')),
-                ('zip', models.CharField(max_length=5, verbose_name='ZIP code')),
-                ('states', models.CharField(max_length=20, verbose_name='states')),
-                ('counties', models.CharField(max_length=255, verbose_name='counties')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("loaded", "shipped file"), ("staff", "staff")],
+                        default="staff",
+                        editable=False,
+                        max_length=6,
+                        verbose_name="origin",
+                    ),
+                ),
+                (
+                    "file_row",
+                    models.CharField(
+                        blank=True, default="", editable=False, max_length=160, verbose_name="row of the file"
+                    ),
+                ),
+                ("zip", models.CharField(max_length=5, verbose_name="ZIP code")),
+                ("states", models.CharField(max_length=20, verbose_name="states")),
+                ("counties", models.CharField(max_length=255, verbose_name="counties")),
             ],
             options={
-                'verbose_name': 'counties of a ZIP code',
-                'verbose_name_plural': 'counties of ZIP codes',
-                'ordering': ('zip',),
-                'constraints': [models.UniqueConstraint(fields=('zip',), name='zip_counties_unique'), models.UniqueConstraint(condition=models.Q(('file_row', ''), _negated=True), fields=('file_row',), name='zip_counties_file_row_unique'), models.CheckConstraint(condition=models.Q(('origin__in', ['loaded', 'staff'])), name='zip_counties_origin_known')],
+                "verbose_name": "counties of a ZIP code",
+                "verbose_name_plural": "counties of ZIP codes",
+                "ordering": ("zip",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("zip",), name="zip_counties_unique"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("file_row", ""), _negated=True),
+                        fields=("file_row",),
+                        name="zip_counties_file_row_unique",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("origin__in", ["loaded", "staff"])), name="zip_counties_origin_known"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CheckoutLine',
+            name="CheckoutLine",
             fields=[
-                ('key', models.BigAutoField(primary_key=True, serialize=False)),
-                ('wire_id', models.CharField(max_length=36, unique=True, verbose_name='ID')),
-                ('position', models.PositiveIntegerField()),
-                ('sku_id', models.CharField(blank=True, db_index=True, default='', max_length=255, verbose_name='SKU ID')),
-                ('product', catalog.wire.exactjson.ExactJSONField(default=dict)),
-                ('tax_code', models.CharField(blank=True, default='', max_length=50, verbose_name='tax code')),
-                ('hs_code', models.CharField(blank=True, default='', max_length=20, verbose_name='HS code')),
-                ('physical', models.BooleanField(default=True)),
-                ('sku_fees', catalog.wire.exactjson.ExactJSONField(default=list, verbose_name='fees of the SKU')),
-                ('tariff_codes', models.JSONField(default=dict, verbose_name='tariff codes')),
-                ('ask', catalog.wire.exactjson.ExactJSONField(default=dict)),
-                ('quantity', models.PositiveIntegerField(default=1)),
-                ('subscription_info', models.JSONField(blank=True, default=dict, verbose_name='subscription')),
-                ('metadata', catalog.wire.metadata.MetadataField(blank=True, default=dict)),
-                ('gross', fulfillment.checkouts.priced.Amount(decimal_places=4, default=Decimal('0'), max_digits=19, verbose_name='price')),
-                ('line_discount', fulfillment.checkouts.priced.Amount(decimal_places=4, default=Decimal('0'), max_digits=19, verbose_name='line discount')),
-                ('amount', fulfillment.checkouts.priced.Amount(decimal_places=4, default=Decimal('0'), max_digits=19)),
-                ('discounted_units', models.PositiveIntegerField(null=True, verbose_name='discounted units')),
-                ('discount_share', fulfillment.checkouts.priced.Amount(decimal_places=4, default=Decimal('0'), max_digits=19, verbose_name='share of the discount')),
-                ('tax_rate', models.DecimalField(decimal_places=10, default=Decimal('0'), max_digits=14, verbose_name='tax rate')),
-                ('tax_amount', fulfillment.checkouts.priced.Amount(decimal_places=4, default=Decimal('0'), max_digits=19, verbose_name='tax')),
-                ('importer_tax', fulfillment.checkouts.priced.Amount(decimal_places=4, default=Decimal('0'), max_digits=19, verbose_name='importer tax')),
-                ('duties', fulfillment.checkouts.priced.Amount(decimal_places=4, default=Decimal('0'), max_digits=19)),
-                ('fees_amount', fulfillment.checkouts.priced.Amount(decimal_places=4, default=Decimal('0'), max_digits=19, verbose_name='fees')),
-                ('fees_tax', fulfillment.checkouts.priced.Amount(decimal_places=4, default=Decimal('0'), max_digits=19, verbose_name='tax on fees')),
-                ('fee_details', catalog.wire.exactjson.ExactJSONField(default=list, verbose_name='fee details')),
-                ('shipping_amount', fulfillment.checkouts.priced.Amount(decimal_places=4, default=Decimal('0'), max_digits=19, verbose_name='shipping')),
-                ('shipping_discount_share', fulfillment.checkouts.priced.Amount(decimal_places=4, default=Decimal('0'), max_digits=19, verbose_name='share of the shipping discount')),
-                ('shipping_tax', fulfillment.checkouts.priced.Amount(decimal_places=4, default=Decimal('0'), max_digits=19, verbose_name='tax on shipping')),
-                ('line_value', fulfillment.checkouts.priced.Amount(decimal_places=4, default=Decimal('0'), max_digits=19, verbose_name='line value')),
-                ('is_landed', models.BooleanField(default=False, verbose_name='taxed at the border')),
-                ('import_charges_waived', models.BooleanField(default=False, verbose_name='import charges waived')),
-                ('ship_from', catalog.wire.exactjson.ExactJSONField(blank=True, default=dict, verbose_name='ship from')),
-                ('checkout', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='fulfillment.checkout')),
+                ("key", models.BigAutoField(primary_key=True, serialize=False)),
+                ("wire_id", models.CharField(max_length=36, unique=True, verbose_name="ID")),
+                ("position", models.PositiveIntegerField()),
+                (
+                    "sku_id",
+                    models.CharField(blank=True, db_index=True, default="", max_length=255, verbose_name="SKU ID"),
+                ),
+                ("product", catalog.wire.exactjson.ExactJSONField(default=dict)),
+                ("tax_code", models.CharField(blank=True, default="", max_length=50, verbose_name="tax code")),
+                ("hs_code", models.CharField(blank=True, default="", max_length=20, verbose_name="HS code")),
+                ("physical", models.BooleanField(default=True)),
+                ("sku_fees", catalog.wire.exactjson.ExactJSONField(default=list, verbose_name="fees of the SKU")),
+                ("tariff_codes", models.JSONField(default=dict, verbose_name="tariff codes")),
+                ("ask", catalog.wire.exactjson.ExactJSONField(default=dict)),
+                ("quantity", models.PositiveIntegerField(default=1)),
+                ("subscription_info", models.JSONField(blank=True, default=dict, verbose_name="subscription")),
+                ("metadata", catalog.wire.metadata.MetadataField(blank=True, default=dict)),
+                (
+                    "gross",
+                    fulfillment.checkouts.priced.Amount(
+                        decimal_places=4, default=Decimal("0"), max_digits=19, verbose_name="price"
+                    ),
+                ),
+                (
+                    "line_discount",
+                    fulfillment.checkouts.priced.Amount(
+                        decimal_places=4, default=Decimal("0"), max_digits=19, verbose_name="line discount"
+                    ),
+                ),
+                ("amount", fulfillment.checkouts.priced.Amount(decimal_places=4, default=Decimal("0"), max_digits=19)),
+                ("discounted_units", models.PositiveIntegerField(null=True, verbose_name="discounted units")),
+                (
+                    "discount_share",
+                    fulfillment.checkouts.priced.Amount(
+                        decimal_places=4, default=Decimal("0"), max_digits=19, verbose_name="share of the discount"
+                    ),
+                ),
+                (
+                    "tax_rate",
+                    models.DecimalField(
+                        decimal_places=10, default=Decimal("0"), max_digits=14, verbose_name="tax rate"
+                    ),
+                ),
+                (
+                    "tax_amount",
+                    fulfillment.checkouts.priced.Amount(
+                        decimal_places=4, default=Decimal("0"), max_digits=19, verbose_name="tax"
+                    ),
+                ),
+                (
+                    "importer_tax",
+                    fulfillment.checkouts.priced.Amount(
+                        decimal_places=4, default=Decimal("0"), max_digits=19, verbose_name="importer tax"
+                    ),
+                ),
+                ("duties", fulfillment.checkouts.priced.Amount(decimal_places=4, default=Decimal("0"), max_digits=19)),
+                (
+                    "fees_amount",
+                    fulfillment.checkouts.priced.Amount(
+                        decimal_places=4, default=Decimal("0"), max_digits=19, verbose_name="fees"
+                    ),
+                ),
+                (
+                    "fees_tax",
+                    fulfillment.checkouts.priced.Amount(
+                        decimal_places=4, default=Decimal("0"), max_digits=19, verbose_name="tax on fees"
+                    ),
+                ),
+                ("fee_details", catalog.wire.exactjson.ExactJSONField(default=list, verbose_name="fee details")),
+                (
+                    "shipping_amount",
+                    fulfillment.checkouts.priced.Amount(
+                        decimal_places=4, default=Decimal("0"), max_digits=19, verbose_name="shipping"
+                    ),
+                ),
+                (
+                    "shipping_discount_share",
+                    fulfillment.checkouts.priced.Amount(
+                        decimal_places=4,
+                        default=Decimal("0"),
+                        max_digits=19,
+                        verbose_name="share of the shipping discount",
+                    ),
+                ),
+                (
+                    "shipping_tax",
+                    fulfillment.checkouts.priced.Amount(
+                        decimal_places=4, default=Decimal("0"), max_digits=19, verbose_name="tax on shipping"
+                    ),
+                ),
+                (
+                    "line_value",
+                    fulfillment.checkouts.priced.Amount(
+                        decimal_places=4, default=Decimal("0"), max_digits=19, verbose_name="line value"
+                    ),
+                ),
+                ("is_landed", models.BooleanField(default=False, verbose_name="taxed at the border")),
+                ("import_charges_waived", models.BooleanField(default=False, verbose_name="import charges waived")),
+                (
+                    "ship_from",
+                    catalog.wire.exactjson.ExactJSONField(blank=True, default=dict, verbose_name="ship from"),
+                ),
+                (
+                    "checkout",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="fulfillment.checkout"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'line',
-                'ordering': ('position',),
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('checkout', 'position'), name='checkout_line_position_unique'), models.CheckConstraint(condition=models.Q(('quantity__gte', 1)), name='checkout_line_quantity_positive')],
+                "verbose_name": "line",
+                "ordering": ("position",),
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("checkout", "position"), name="checkout_line_position_unique"),
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity__gte", 1)), name="checkout_line_quantity_positive"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Attempt',
+            name="Attempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('time', models.DateTimeField()),
-                ('duration_ms', models.PositiveIntegerField(verbose_name='duration (ms)')),
-                ('status', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('failure', models.CharField(blank=True, choices=[('status', 'Refused by the endpoint'), ('timeout', 'No answer in time'), ('connection', 'No connection'), ('dns', 'Name not found'), ('tls', 'Certificate or TLS'), ('protocol', 'Not HTTP'), ('forbidden_address', 'Forbidden address'), ('oauth', 'No token'), ('unreadable_secret', 'Unreadable secret')], default='', max_length=17)),
-                ('detail', models.CharField(blank=True, default='', max_length=255)),
-                ('signature', models.TextField(blank=True, default='', help_text='The header that was sent.')),
-                ('secret_ids', models.JSONField(default=list, verbose_name='signed with')),
-                ('answer', models.TextField(blank=True, default='', verbose_name='beginning of the answer')),
-                ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attempts', to='fulfillment.delivery')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("time", models.DateTimeField()),
+                ("duration_ms", models.PositiveIntegerField(verbose_name="duration (ms)")),
+                ("status", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "failure",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("status", "Refused by the endpoint"),
+                            ("timeout", "No answer in time"),
+                            ("connection", "No connection"),
+                            ("dns", "Name not found"),
+                            ("tls", "Certificate or TLS"),
+                            ("protocol", "Not HTTP"),
+                            ("forbidden_address", "Forbidden address"),
+                            ("oauth", "No token"),
+                            ("unreadable_secret", "Unreadable secret"),
+                        ],
+                        default="",
+                        max_length=17,
+                    ),
+                ),
+                ("detail", models.CharField(blank=True, default="", max_length=255)),
+                ("signature", models.TextField(blank=True, default="", help_text="The header that was sent.")),
+                ("secret_ids", models.JSONField(default=list, verbose_name="signed with")),
+                ("answer", models.TextField(blank=True, default="", verbose_name="beginning of the answer")),
+                (
+                    "delivery",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="attempts", to="fulfillment.delivery"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-pk',),
-                'indexes': [models.Index(fields=['time'], name='attempt_time')],
+                "ordering": ("-pk",),
+                "indexes": [models.Index(fields=["time"], name="attempt_time")],
             },
         ),
         migrations.CreateModel(
-            name='SigningSecret',
+            name="SigningSecret",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sealed_value', models.TextField(editable=False)),
-                ('created_time', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('expires_time', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='stops signing')),
-                ('webhook', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='secrets', to='fulfillment.webhook')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sealed_value", models.TextField(editable=False)),
+                ("created_time", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                (
+                    "expires_time",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="stops signing"),
+                ),
+                (
+                    "webhook",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="secrets", to="fulfillment.webhook"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'signing secret',
-                'ordering': ('-pk',),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('expires_time', None)), fields=('webhook',), name='webhook_has_one_current_secret')],
+                "verbose_name": "signing secret",
+                "ordering": ("-pk",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("expires_time", None)),
+                        fields=("webhook",),
+                        name="webhook_has_one_current_secret",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('due_time__isnull', False)), fields=['webhook', 'due_time'], name='delivery_due'),
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("due_time__isnull", False)), fields=["webhook", "due_time"], name="delivery_due"
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['webhook', '-id'], name='delivery_webhook_newest'),
+            model_name="delivery",
+            index=models.Index(fields=["webhook", "-id"], name="delivery_webhook_newest"),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state', 'failed')), fields=['webhook', 'state'], name='delivery_failed'),
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("state", "failed")), fields=["webhook", "state"], name="delivery_failed"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('event', 'webhook'), name='event_delivered_once_to_webhook'),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(fields=("event", "webhook"), name="event_delivered_once_to_webhook"),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('due_time__isnull', False), ('state__in', ['pending', 'sending', 'waiting'])), models.Q(('due_time__isnull', True), ('state__in', ['delivered', 'failed', 'abandoned'])), _connector='OR'), name='open_delivery_is_due_sometime'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("due_time__isnull", False), ("state__in", ["pending", "sending", "waiting"])),
+                    models.Q(("due_time__isnull", True), ("state__in", ["delivered", "failed", "abandoned"])),
+                    _connector="OR",
+                ),
+                name="open_delivery_is_due_sometime",
+            ),
         ),
     ]
