@@ -10,7 +10,15 @@ from django.db.models import Sum
 from catalog.wire.problems import Errors, Refusal, invalid, problem
 
 from .members import LINE_ID
-from .models import CancellationItem, FulfillmentOrder, FulfillmentOrderLine, ReturnItem
+from .models import (
+    CancellationItem,
+    FulfillmentCancellation,
+    FulfillmentOrder,
+    FulfillmentOrderLine,
+    FulfillmentReturn,
+    ReturnItem,
+    Shipment,
+)
 
 Units = Mapping[str, int]
 """Line id -> units, in the order in which they were named."""
@@ -85,6 +93,46 @@ def refuse_more(moved: Mapping[FulfillmentOrderLine, int], limit: Limit, refusal
     }
     if errors:
         raise ValidationError(errors)
+
+
+def pending(line: FulfillmentOrderLine) -> int:
+    """Return how many units may ship or be reported as missing (R-FUL-150)."""
+    return line.pending
+
+
+def cancellable(order: FulfillmentOrder) -> Limit:
+    """Return how many units of a line nobody has asked to cancel yet and that have not left (R-FUL-172)."""
+    undecided = undecided_cancellations(order)
+    return lambda line: line.open_quantity - undecided[line.pk]
+
+
+def returnable(order: FulfillmentOrder) -> Limit:
+    """Return how many shipped units of a line are not on their way back already (R-FUL-200)."""
+    undecided = undecided_returns(order)
+    return lambda line: line.shipped - undecided[line.pk]
+
+
+def acceptable(cancellation: FulfillmentCancellation) -> Limit:
+    """Return how many units of a line a decision can accept: asked for, and still open (R-FUL-175, R-FUL-176)."""
+    asked = {item.line_id: item.quantity for item in cancellation.items.all()}
+    return lambda line: min(asked.get(line.pk, 0), line.open_quantity)
+
+
+def coming(fulfillment_return: FulfillmentReturn) -> Limit:
+    """Return how many units of a line a return brings."""
+    announced = {item.line_id: item.quantity for item in fulfillment_return.items.all()}
+    return lambda line: announced.get(line.pk, 0)
+
+
+def refusable(shipment: Shipment) -> Limit:
+    """Return how many units of a line are in a parcel and neither back nor on their way back."""
+    inside = Counter(dict(shipment.items.values_list("line", "quantity")))
+    rows = ReturnItem.objects.filter(fulfillment_return__shipment=shipment).select_related("fulfillment_return")
+    for item in rows:
+        is_closed = item.fulfillment_return.closed_time is not None
+        inside[item.line_id] -= item.quantity_accepted if is_closed else item.quantity
+    free = returnable(shipment.fulfillment_order)
+    return lambda line: min(inside[line.pk], free(line))
 
 
 def undecided_cancellations(order: FulfillmentOrder) -> Counter[int]:

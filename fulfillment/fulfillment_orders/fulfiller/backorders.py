@@ -12,7 +12,7 @@ from fulfillment.stock.operations import receive_stock
 
 from ..models import Allocation, FulfillmentOrder, FulfillmentOrderLine
 from ..notices import tell_backordered
-from ..units import Units, moved_units
+from ..units import Units, moved_units, pending
 from .goods import MOVE, Goods, Kind, hold_goods, hold_order
 
 TOO_MANY = "Backorder quantity is larger than pending quantity"
@@ -27,7 +27,7 @@ def report_backorder(
     What was set aside for them becomes free. Raises ValidationError for units that are not pending; Refusal for none.
     """
     goods = hold_goods(order)
-    moved = moved_units(goods.order, units, lambda line: line.pending, TOO_MANY)
+    moved = moved_units(goods.order, units, pending, TOO_MANY)
     for line, count in moved.items():
         goods.take(line, count, MOVE.UNALLOCATE)
         line.pending -= count

@@ -13,7 +13,7 @@ from ..identifiers import draw_id
 from ..members import LINE_ID, require
 from ..models import CancellationItem, FulfillmentCancellation, FulfillmentOrder, FulfillmentOrderLine
 from ..notices import Moved, tell_cancellation, tell_cancelled
-from ..units import Units, lines_meant, moved_units, refuse_more, undecided_cancellations
+from ..units import Units, acceptable, cancellable, lines_meant, moved_units, refuse_more
 from .goods import MOVE, Goods, Kind, hold_goods, hold_order, write_down
 
 TOO_MANY = "Cancellation quantity is larger than open quantity"
@@ -37,9 +37,8 @@ def request_cancellation(
         raise ValidationError(found)
     if order is None:
         raise NotFound(FulfillmentOrder.wire_noun, values["fulfillment_order_id"], parameter="fulfillmentOrderId")
-    undecided = undecided_cancellations(order)
     moved = {meant[item[LINE_ID]]: item["quantity"] for item in items}
-    refuse_more(moved, lambda line: line.open_quantity - undecided[line.pk], TOO_MANY)
+    refuse_more(moved, cancellable(order), TOO_MANY)
     named = {item[LINE_ID]: item.get("fulfillmentOrderItemUpstreamId", "") for item in items}
     return _store(order, moved, values.get("upstream_id") or "", values.get("reason") or "", named)
 
@@ -62,8 +61,7 @@ def cancel_from_warehouse(
     Raises ValidationError for units that are not there, Refusal when nothing is open.
     """
     goods = hold_goods(order)
-    undecided = undecided_cancellations(goods.order)
-    moved = moved_units(goods.order, units, lambda line: line.open_quantity - undecided[line.pk], TOO_MANY)
+    moved = moved_units(goods.order, units, cancellable(goods.order), TOO_MANY)
     cancellation = _store(goods.order, moved, "", reason, {})
     _decide(goods, cancellation, moved)
     return cancellation
@@ -108,11 +106,7 @@ def decide_cancellation(
     if cancellation.decided_time is not None:
         state = cancellation.state
         raise Refusal(f"Fulfillment cancellation '{cancellation.wire_id}' is already {state}.", parameter="state")
-    asked = {item.line_id: item.quantity for item in cancellation.items.all()}
-
-    def limit(line: FulfillmentOrderLine) -> int:
-        return min(asked.get(line.pk, 0), line.open_quantity)
-
+    limit = acceptable(cancellation)
     if accepted is None:
         moved = {line: limit(line) for line in goods.lines if limit(line)}
     else:

@@ -21,7 +21,7 @@ from ..members import LINE_ID, require
 from ..models import FulfillmentOrder, FulfillmentOrderLine, FulfillmentReturn, ReturnItem, Shipment
 from ..notices import Moved, tell_return
 from ..states import CREATED, PENDING
-from ..units import Units, lines_meant, moved_units, refuse_more, undecided_returns
+from ..units import Units, coming, lines_meant, moved_units, refusable, refuse_more, returnable
 from .cancelling import REQUIRED, parent_of
 from .goods import Goods, Kind, hold_goods, hold_order, write_down
 from .shipping import Attributes
@@ -46,8 +46,7 @@ def request_return(*, live_mode: bool, values: dict[str, Any], errors: Errors | 
     if order is None:
         raise NotFound(FulfillmentOrder.wire_noun, values["fulfillment_order_id"], parameter="fulfillmentOrderId")
     moved = {meant[item[LINE_ID]]: item["quantity"] for item in items}
-    undecided = undecided_returns(order)
-    refuse_more(moved, lambda line: line.shipped - undecided[line.pk], TOO_MANY)
+    refuse_more(moved, returnable(order), TOO_MANY)
     attributes = {item[LINE_ID]: item.get("unitAttributes", []) for item in items}
     fulfillment_return = _new_return(order, CLIENT, values.get("upstream_id") or "", values.get("reason") or "")
     _store(fulfillment_return, moved, attributes)
@@ -62,28 +61,13 @@ def refuse_shipment(*, shipment: Shipment, units: Units | None = None, reason: s
     Raises ValidationError for units that are not in the parcel or are coming back already; Refusal when all are.
     """
     order = hold_order(shipment.fulfillment_order)
-    inside = dict(shipment.items.values_list("line", "quantity"))
-    undecided, back = undecided_returns(order), _come_back(shipment)
-
-    def limit(line: FulfillmentOrderLine) -> int:
-        return min(inside.get(line.pk, 0) - back.get(line.pk, 0), line.shipped - undecided[line.pk])
-
-    moved = moved_units(order, units, limit, TOO_MANY)
+    moved = moved_units(order, units, refusable(shipment), TOO_MANY)
     fulfillment_return = _new_return(order, WAREHOUSE, "", reason)
     fulfillment_return.shipment = shipment
     _store(fulfillment_return, moved, {})
     write_down(order, Kind.REFUSE_SHIPMENT, moved, subject_id=fulfillment_return.wire_id)
     _approve(fulfillment_return, {})
     return fulfillment_return
-
-
-def _come_back(shipment: Shipment) -> dict[int, int]:
-    """Return line key -> units of a parcel that were refused before, unless that was not accepted."""
-    units: dict[int, int] = {}
-    for item in ReturnItem.objects.filter(fulfillment_return__shipment=shipment).select_related("fulfillment_return"):
-        is_closed = item.fulfillment_return.closed_time is not None
-        units[item.line_id] = units.get(item.line_id, 0) + (item.quantity_accepted if is_closed else item.quantity)
-    return units
 
 
 def _new_return(order: FulfillmentOrder, kind: str, upstream_id: str, reason: str) -> FulfillmentReturn:
@@ -181,9 +165,10 @@ def receive_return(
     goods = hold_goods(order)
     fulfillment_return = _as_it_is(fulfillment_return, PENDING)
     items = {item.line_id: item for item in fulfillment_return.items.select_related("location")}
-    coming = {line: items[line.pk].quantity for line in goods.lines if line.pk in items}
-    moved = coming if accepted is None else _named(goods, accepted)
-    refuse_more(moved, lambda line: coming.get(line, 0), TOO_MANY, "quantityAccepted")
+    limit = coming(fulfillment_return)
+    everything = {line: limit(line) for line in goods.lines if limit(line)}
+    moved = everything if accepted is None else _named(goods, accepted)
+    refuse_more(moved, limit, TOO_MANY, "quantityAccepted")
     for line, count in moved.items():
         line.shipped -= count
         line.returned += count

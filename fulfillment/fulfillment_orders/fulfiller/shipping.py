@@ -14,7 +14,7 @@ from fulfillment.stock.models import Location
 from ..identifiers import draw_id, draw_ids
 from ..models import FulfillmentOrder, FulfillmentOrderLine, Shipment, ShipmentItem
 from ..notices import Moved, tell_shipped
-from ..units import Units, moved_units, refuse_more
+from ..units import Units, moved_units, pending, refuse_more
 from .carriers import Tracking, carrier_of
 from .goods import MOVE, Goods, Kind, hold_goods
 
@@ -42,7 +42,7 @@ def ship(
     pending, or when one tracking is given for several parcels.
     """
     goods = hold_goods(order)
-    moved = moved_units(goods.order, units, lambda line: line.pending, TOO_MANY)
+    moved = moved_units(goods.order, units, pending, TOO_MANY)
     parcels = parcels_from(goods, moved, _location(order, location_id))
     if tracking is not None and len(parcels) > 1:
         raise Refusal("These units ship from several locations, in parcels of their own. Name a location.")

@@ -15,7 +15,7 @@ from fulfillment.fulfillment_orders.fulfiller.cancelling import decide_cancellat
 from fulfillment.fulfillment_orders.fulfiller.returning import approve_return, receive_return, reject_return
 from fulfillment.fulfillment_orders.fulfiller.shipping import ship
 from fulfillment.fulfillment_orders.models import FulfillmentCancellation, FulfillmentOrder, FulfillmentReturn
-from fulfillment.fulfillment_orders.units import first_units
+from fulfillment.fulfillment_orders.units import acceptable, first_units, pending
 from fulfillment.stock.models import Location
 
 Options = dict[str, Any]
@@ -64,7 +64,7 @@ def _first_location(live_mode: bool) -> str:
 def ship_order(wire_id: str, options: Options) -> str:
     """Ship all pending units, or so many of them, line by line."""
     order = FulfillmentOrder.objects.find(wire_id, live_mode=options["live"])
-    units = first_units(order, options["quantity"], lambda line: line.pending)
+    units = first_units(order, options["quantity"], pending)
     shipments = ship(order=order, units=units, location_id=options["location"])
     return "\n".join(f"shipment {row.wire_id}, {row.tracking_company} {row.tracking_number}" for row in shipments)
 
@@ -72,7 +72,7 @@ def ship_order(wire_id: str, options: Options) -> str:
 def backorder(wire_id: str, options: Options) -> str:
     """Report pending units as not there."""
     order = FulfillmentOrder.objects.find(wire_id, live_mode=options["live"])
-    units = first_units(order, options["quantity"], lambda line: line.pending)
+    units = first_units(order, options["quantity"], pending)
     order = report_backorder(order=order, units=units)
     return f"fulfillment order {wire_id}: {sum(line.backordered for line in order.lines.all())} backordered"
 
@@ -80,9 +80,7 @@ def backorder(wire_id: str, options: Options) -> str:
 def accept_cancellation(wire_id: str, options: Options) -> str:
     """Accept all that is open of a cancellation, or so many units of it."""
     row = FulfillmentCancellation.objects.find(wire_id, live_mode=options["live"])
-    asked = {item.line_id: item.quantity for item in row.items.all()}
-    order = row.fulfillment_order
-    accepted = first_units(order, options["quantity"], lambda line: min(asked.get(line.pk, 0), line.open_quantity))
+    accepted = first_units(row.fulfillment_order, options["quantity"], acceptable(row))
     return f"fulfillment cancellation {wire_id}: {decide_cancellation(cancellation=row, accepted=accepted).state}"
 
 
