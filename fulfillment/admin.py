@@ -4,10 +4,26 @@ from .checkouts import admin as checkouts
 from .customers import admin as customers
 from .events import admin as events
 from .faults import admin as faults
+from .fulfillment_orders import admin as fulfillment_orders
+from .invoices import admin as invoices
 from .payments.sources import admin as sources
+from .policies import admin as policies
 from .shipping import admin as shipping
 from .stock import admin as stock
 from .tax_identifiers import admin as tax_identifiers
 from .taxes import admin as taxes
 
-__all__ = ["checkouts", "customers", "events", "faults", "shipping", "sources", "stock", "tax_identifiers", "taxes"]
+__all__ = [
+    "checkouts",
+    "customers",
+    "events",
+    "faults",
+    "fulfillment_orders",
+    "invoices",
+    "policies",
+    "shipping",
+    "sources",
+    "stock",
+    "tax_identifiers",
+    "taxes",
+]

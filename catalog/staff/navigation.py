@@ -22,6 +22,7 @@ WORK: tuple[tuple[str, tuple[Line, ...]], ...] = (
         (
             ("Checkout simulator", "calculate", "fulfillment.scenario", "simulator"),
             ("Checkouts", "shopping_cart", "fulfillment.checkout"),
+            ("Invoices", "request_quote", "fulfillment.invoice"),
             ("Payment sources", "credit_card", "fulfillment.source"),
             ("Customers", "groups", "fulfillment.customer"),
             ("Tax identifiers", "id_card", "fulfillment.taxidentifier"),
@@ -42,6 +43,16 @@ WORK: tuple[tuple[str, tuple[Line, ...]], ...] = (
             ("Reservations", "timer", "fulfillment.reservation"),
             ("Ledger", "menu_book", "fulfillment.movement"),
             ("Locations", "warehouse", "fulfillment.location"),
+        ),
+    ),
+    (
+        "Fulfilment",
+        (
+            ("Fulfilment orders", "package_2", "fulfillment.fulfillmentorder"),
+            ("Shipments", "deployed_code_history", "fulfillment.shipment"),
+            ("Cancellations", "cancel", "fulfillment.fulfillmentcancellation"),
+            ("Returns", "assignment_return", "fulfillment.fulfillmentreturn"),
+            ("Policies", "robot_2", "fulfillment.fulfillmentpolicy"),
         ),
     ),
     (

@@ -45,7 +45,12 @@ AREAS: dict[str, tuple[str, ...]] = {
     "tax identifiers": ("fulfillment.taxidentifier",),
     "checkouts": ("fulfillment.checkout", "fulfillment.checkoutline"),
     "sources": ("fulfillment.source",),
+    "invoices": ("fulfillment.invoice",),
     "stock": ("fulfillment.level", "fulfillment.location", "fulfillment.reservation", "fulfillment.movement"),
+    # To change a fulfillment order is to play the warehouse; to add a cancellation or return is to ask it (R-FUL-444).
+    "goods": ("fulfillment.fulfillmentorder", "fulfillment.shipment"),
+    "cancellations and returns": ("fulfillment.fulfillmentcancellation", "fulfillment.fulfillmentreturn"),
+    "policies": ("fulfillment.fulfillmentpolicy",),
     "simulator": ("fulfillment.scenario",),
     "events": ("fulfillment.event", "fulfillment.delivery", "fulfillment.attempt"),
     "webhooks": ("fulfillment.webhook",),
@@ -68,7 +73,11 @@ _READER: dict[str, tuple[str, ...]] = dict.fromkeys(
         "tax identifiers",
         "checkouts",
         "stock",
+        "goods",
+        "cancellations and returns",
+        "policies",
         "sources",
+        "invoices",
         "events",
         "webhooks",
         "clock",
@@ -77,14 +86,26 @@ _READER: dict[str, tuple[str, ...]] = dict.fromkeys(
     READ,
 )
 
+_WAREHOUSE = {
+    "goods": ("view", "change"),
+    "cancellations and returns": ("view", "add", "change"),
+    "policies": ("view", "add", "change"),
+}
+
 ROLES: dict[str, dict[str, tuple[str, ...]]] = {
-    "Administrator": dict.fromkeys(AREAS, EDIT) | {"request log": READ, "roles": READ},
+    "Administrator": dict.fromkeys(AREAS, EDIT) | {"invoices": (*EDIT, "simulate"), "request log": READ, "roles": READ},
     "Merchandiser": _READER | {"catalogue": EDIT, "stock": EDIT},
-    "Operations": _READER | {"shipping": EDIT, "stock": EDIT, "checkouts": EDIT, "simulator": EDIT, "clock": EDIT},
+    "Operations": _READER
+    | _WAREHOUSE
+    | {"shipping": EDIT, "stock": EDIT, "checkouts": EDIT, "simulator": EDIT, "clock": EDIT},
     # To change a tax identifier is to simulate its verification, which is not customer service's to do (R-CHK-251).
-    "Customer service": _READER | {"customers": EDIT, "tax identifiers": ("view", "add", "delete")},
+    "Customer service": _READER
+    | {"cancellations and returns": ("view", "add")}
+    | {"customers": EDIT, "tax identifiers": ("view", "add", "delete"), "invoices": ("view", "change")},
     "Developer": _READER
+    | _WAREHOUSE
     | {"tax identifiers": ("view", "change"), "sources": ("view", "change")}
+    | {"invoices": ("view", "change", "delete", "simulate")}
     | {
         "checkouts": EDIT,
         "simulator": EDIT,

@@ -1,5 +1,6 @@
 """Checkouts for staff: everything stored, read only; they are made in the simulator or through the API (R-CHK-246)."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +18,7 @@ from catalog.wire import jsontext
 from .lines import lines_of
 from .models import Checkout
 from .operations import delete_checkout
+from .priced import PricedLine
 from .representation import represent_checkout
 
 CENT = Decimal("0.01")
@@ -25,6 +27,31 @@ CENT = Decimal("0.01")
 def _shown(amount: Decimal) -> str:
     """Return an amount with at least two decimals, as people write most currencies."""
     return f"{amount.quantize(CENT) if amount == amount.quantize(CENT) else amount.normalize():f}"
+
+
+def table_of_lines(lines: Sequence[PricedLine]) -> str:
+    """Return a row for each line of a sale, with its ID and amount; two lines of one SKU are two rows (R-CHK-243)."""
+    rows = [
+        (
+            line.quantity,
+            line.product.get("name", ""),
+            line.sku_id or line.product.get("id", ""),
+            line.wire_id,
+            *map(_shown, (line.amount, line.tax_amount, line.line_value)),
+        )
+        for line in lines
+    ]
+    body = format_html_join(
+        "",
+        "<tr><td>{} of {}<span class='faint'>{}</span><span class='faint'>{}</span></td>"
+        "<td>{}</td><td>{}</td><td>{}</td></tr>",
+        rows,
+    )
+    return format_html(
+        "<table class='plain-table'><thead><tr><th>Line</th><th>Amount</th><th>Tax</th><th>Line total</th></tr>"
+        "</thead><tbody>{}</tbody></table>",
+        body,
+    )
 
 
 @admin.register(Checkout)
@@ -82,27 +109,7 @@ class CheckoutAdmin(ModeAdmin):
     @display(description="Lines")
     def shown_lines(self, checkout: Checkout) -> str:
         """Return a row for each line; two lines of one SKU are two rows (R-CHK-243)."""
-        rows = [
-            (
-                line.quantity,
-                line.product.get("name", ""),
-                line.sku_id or line.product.get("id", ""),
-                line.wire_id,
-                *map(_shown, (line.amount, line.tax_amount, line.line_value)),
-            )
-            for line in lines_of(checkout)
-        ]
-        body = format_html_join(
-            "",
-            "<tr><td>{} of {}<span class='faint'>{}</span><span class='faint'>{}</span></td>"
-            "<td>{}</td><td>{}</td><td>{}</td></tr>",
-            rows,
-        )
-        return format_html(
-            "<table class='plain-table'><thead><tr><th>Line</th><th>Amount</th><th>Tax</th><th>Line total</th></tr>"
-            "</thead><tbody>{}</tbody></table>",
-            body,
-        )
+        return table_of_lines(lines_of(checkout))
 
     @display(description="As the API shows it")
     def shown_json(self, checkout: Checkout) -> str:

@@ -51,4 +51,5 @@ def previous_of(event_type: str) -> dict[str, Any] | None:
         return {}
     if not event_type.endswith(".updated"):
         return None
-    return {"metadata": {}} if event_type.split(".")[0] in ("invoice", "order", "return", "refund") else {"name": "Former name"}
+    has_metadata_alone = event_type.split(".")[0] in ("invoice", "order", "return", "refund")
+    return {"metadata": {}} if has_metadata_alone else {"name": "Former name"}

@@ -1,0 +1,237 @@
+"""Invoices for staff: what is billed, how collecting it goes, and the next steps that its state allows (R-CHK-250)."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeNumericFilter
+from unfold.decorators import action, display
+
+from catalog.skus.admin.filters import DaysFilter
+from catalog.skus.admin.lists import CatalogList, day
+from catalog.staff.base_admin import ModeAdmin
+from catalog.staff.plain_language import sentence_of
+from catalog.wire import jsontext
+from catalog.wire.problems import Refusal
+from fulfillment.checkouts.admin import table_of_lines
+from fulfillment.orders.models import Order
+from fulfillment.payments.amounts import in_words
+from fulfillment.payments.charges.models import Charge
+
+from .collecting import collect_invoice
+from .lines import lines_of
+from .models import Invoice
+from .operations import delete_invoice, open_invoice, void_invoice
+from .readiness import sources_of
+from .representation import represent_invoice
+from .states import OPEN, VOID, may_follow
+
+BADGES = {"Draft": "info", "Open": "warning", "Paid": "success", "Uncollectible": "danger"}
+SIMULATED = "The payment is simulated: no money moves, and nobody outside is asked."
+
+Operation = Callable[..., Invoice]
+
+
+@admin.register(Invoice)
+class InvoiceAdmin(CatalogList, ModeAdmin):
+    """List and page of invoices. They are made through the API and never edited."""
+
+    change_list_template = "admin/fulfillment/source/change_list.html"
+    list_display = ("wire_id", "created", "customer_id", "shown_total", "status", "shown_attempts", "upstream_id")
+    list_display_links = ("wire_id",)
+    list_filter = (
+        ("state", ChoicesDropdownFilter),
+        ("created_time", DaysFilter),
+        ("total_amount", RangeNumericFilter),
+    )
+    sortable_by = ("created", "shown_total")
+    actions_detail = ("open", "collect", "void")
+    fields = (
+        "wire_id",
+        "status",
+        "shown_total",
+        "shown_attempts",
+        "next_attempt_time",
+        "shown_order",
+        "customer_id",
+        "email",
+        "description",
+        "upstream_id",
+        "created_time",
+        "updated_time",
+        "shown_lines",
+        "shown_sources",
+        "shown_charges",
+        "shown_times",
+        "shown_json",
+    )
+    readonly_fields = fields
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Find invoices by their complete ID or upstream ID, or by the customer's ID."""
+        term = search_term.strip()
+        wanted = Q(wire_id=term) | Q(upstream_id=term) | Q(customer_id=term)
+        return (queryset.filter(wanted) if term else queryset), False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Leave making invoices to the API."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Invoice | None = None) -> bool:
+        """Edit nothing; what may happen to an invoice has its own buttons."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Invoice | None = None) -> bool:
+        """Let drafts alone be deleted (R-CHK-197)."""
+        return super().has_delete_permission(request, obj) and (obj is None or obj.is_draft)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Offer no action on a selection."""
+        return {}
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """Delete by the operation, which cancels single-use sources."""
+        delete_invoice(live_mode=obj.live_mode, wire_id=obj.wire_id)
+
+    @action(description="Open", url_path="open", permissions=["open"])
+    def open(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask, then open the draft."""
+        return self._act(request, object_id, open_invoice, "Open", "Its sources are charged at once.")
+
+    @action(description="Run the next collection attempt", url_path="collect", permissions=["collect"])
+    def collect(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask, then make the next attempt."""
+        verb = "Run the next collection attempt of"
+        return self._act(request, object_id, collect_invoice, verb, "It counts as the next one of the schedule.")
+
+    @action(description="Void", url_path="void", permissions=["void"])
+    def void(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask, then give the invoice up."""
+        return self._act(request, object_id, void_invoice, "Void", "Nothing is collected any more, for good.")
+
+    def has_open_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        """Tell whether the invoice can be opened, and this person may."""
+        return self._can_become(request, object_id, OPEN)
+
+    def has_void_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        """Tell whether the invoice can be voided, and this person may."""
+        return self._can_become(request, object_id, VOID)
+
+    def has_collect_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        """Tell whether the invoice waits for an attempt, and this person may simulate (R-CHK-251)."""
+        invoice = self._invoice(request, object_id)
+        return invoice is not None and invoice.state == OPEN and request.user.has_perm("fulfillment.simulate_invoice")
+
+    def _can_become(self, request: HttpRequest, object_id: Any, state: str) -> bool:
+        invoice = self._invoice(request, object_id)
+        allowed = request.user.has_perm("fulfillment.change_invoice")
+        return allowed and invoice is not None and may_follow(invoice.state, state)
+
+    def _invoice(self, request: HttpRequest, object_id: Any) -> Invoice | None:
+        found: Invoice | None = self.get_object(request, str(object_id)) if object_id else None
+        return found
+
+    def _act(
+        self, request: HttpRequest, object_id: str, operation: Operation, verb: str, consequence: str
+    ) -> HttpResponse:
+        invoice = self._invoice(request, object_id)
+        if invoice is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        address = self.object_address(invoice.pk)
+        if request.method == "POST":
+            self._carry_out(request, operation, invoice)
+            return redirect(address)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": verb.partition(" ")[0],
+            "question": f"{verb} invoice {invoice.wire_id} of {self.shown_total(invoice)}?",
+            "consequences": [SIMULATED, consequence],
+            "verb": f"{verb} the invoice" if verb.isalpha() else "Run the attempt",
+            "back": address,
+            "opts": self.opts,
+            "original": invoice,
+        }
+        return TemplateResponse(request, "admin/fulfillment/confirm.html", context)
+
+    def _carry_out(self, request: HttpRequest, operation: Operation, invoice: Invoice) -> None:
+        """Do it, or say why it cannot be done."""
+        try:
+            changed = operation(live_mode=invoice.live_mode, wire_id=invoice.wire_id)
+        except (Refusal, ValidationError) as refused:
+            self.message_user(request, f"Nothing was changed. {sentence_of(refused)}", messages.ERROR)
+        else:
+            self.message_user(request, f"The invoice is now: {changed.get_state_display().lower()}.")
+
+    @display(description="State", label=BADGES)
+    def status(self, invoice: Invoice) -> str:
+        """Return the state in words."""
+        return invoice.get_state_display()
+
+    @display(description="Total", ordering="total_amount")
+    def shown_total(self, invoice: Invoice) -> str:
+        """Return the total with its currency."""
+        return in_words(invoice.total_amount, invoice.currency)
+
+    @display(description="Attempts")
+    def shown_attempts(self, invoice: Invoice) -> str:
+        """Return how many attempts are over, and how many there can be."""
+        return f"{invoice.attempt_count} of {invoice.attempts_allowed}"
+
+    @display(description="Created", ordering="created_time")
+    def created(self, invoice: Invoice) -> str:
+        """Return the day of creation."""
+        return day(invoice.created_time)
+
+    @display(description="Order")
+    def shown_order(self, invoice: Invoice) -> str:
+        """Return the order that the invoice became, as a link where it can be opened."""
+        order = Order.objects.in_mode(invoice.live_mode).filter(wire_id=invoice.order_id or None).first()
+        if order is None:
+            return "None yet"
+        if not self.admin_site.is_registered(Order):
+            return order.wire_id
+        return format_html("<a href='{}'>{}</a>", reverse("admin:fulfillment_order_change", args=[order.pk]), order)
+
+    @display(description="Lines")
+    def shown_lines(self, invoice: Invoice) -> str:
+        """Return a row for each line (R-CHK-243)."""
+        return table_of_lines(lines_of(invoice))
+
+    @display(description="Paid by")
+    def shown_sources(self, invoice: Invoice) -> str:
+        """Return the sources."""
+        rows = [(reverse("admin:fulfillment_source_change", args=[one.pk]), one) for one in sources_of(invoice)]
+        return format_html_join(", ", "<a href='{}'>{}</a>", rows) or "Nothing yet"
+
+    @display(description="Charges")
+    def shown_charges(self, invoice: Invoice) -> str:
+        """Return what became of the charges of all attempts; the failure code is for staff alone (R-CHK-239)."""
+        charges = Charge.objects.for_wire().filter(session=invoice.session).order_by("key")
+        rows = [
+            (in_words(one.amount, one.currency), one.state, f" ({one.failure_code})" if one.failure_code else "")
+            for one in charges
+        ]
+        return format_html_join("", "<div>{}: {}{}</div>", rows) or "None"
+
+    @display(description="Reached")
+    def shown_times(self, invoice: Invoice) -> str:
+        """Return when each state was reached, first to last."""
+        reached = sorted(invoice.state_transitions.items(), key=lambda item: item[1])
+        return format_html_join("", "<div>{}: {}</div>", reached)
+
+    @display(description="As the API shows it")
+    def shown_json(self, invoice: Invoice) -> str:
+        """Return the resource as a GET would."""
+        text = jsontext.pretty(represent_invoice(invoice, lines_of(invoice)))
+        return format_html(
+            "<details><summary>JSON</summary><pre class='text-xs overflow-auto'>{}</pre></details>", text
+        )
