@@ -89,8 +89,8 @@ def _understood(reservation: Reservation, values: dict[str, Any], errors: Errors
         if values.get(name) in (None, [], {}) and not _is_told(name, errors):
             errors[name] = [missing()]
     reservation.wire_id = str(uuid.uuid4()) if values.get("wire_id") is None else values["wire_id"]
-    reservation.ship_to, reservation.shipping_choice = values.get("ship_to"), values.get("shipping_choice")
-    reservation.expires_in_seconds = values.get("expires_in_seconds")
+    for name in ("ship_to", "shipping_choice", "expires_in_seconds"):
+        setattr(reservation, name, values.get(name))
     try:
         unchecked = {field.name for field in Reservation._meta.fields} - {"wire_id", "expires_in_seconds"}
         reservation.clean_fields(exclude=unchecked | errors.keys())

@@ -7,7 +7,7 @@ from fulfillment.stock.ledger import Cause
 from fulfillment.stock.models import Level, Location
 from fulfillment.stock.operations import receive_stock
 
-from .catalogue import InventoryItemFactory
+from . import InventoryItemFactory
 
 BERLIN = {"line1": "Hafenplatz 1", "city": "Berlin", "postal_code": "10963", "country": "DE"}
 TEST = Cause("test")
@@ -24,8 +24,7 @@ def make_location(wire_id: str = "main", **values: Any) -> Location:
 def make_item(wire_id: str = "mug-01", *, live_mode: bool = False, **values: Any) -> InventoryItem:
     """Return the item of this id, made if it is not there."""
     found = InventoryItem.objects.filter(wire_id=wire_id, live_mode=live_mode).first()
-    item: InventoryItem = found or InventoryItemFactory(wire_id=wire_id, live_mode=live_mode, **values)
-    return item
+    return found or InventoryItemFactory(wire_id=wire_id, live_mode=live_mode, **values)
 
 
 def stock_up(quantity: int, item: str = "mug-01", location: str = "main", *, live_mode: bool = False) -> Level:

@@ -85,7 +85,7 @@ class StateFilter(DropdownFilter):
         """Return the states, and the active ones that are about to end."""
         return [(ABOUT_TO_EXPIRE, "About to expire"), *states.CHOICES]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Any]:
         """Narrow to a state."""
         now, state = now_of(request), self.value()
         if state == ABOUT_TO_EXPIRE:

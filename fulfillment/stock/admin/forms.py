@@ -67,7 +67,8 @@ class NewStockForm(forms.Form):
     def __init__(self, *args: Any, live_mode: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         places = sorted(Location.objects.in_mode(live_mode), key=lambda place: place.rank)
-        self.fields["location_id"].choices = [(place.wire_id, str(place)) for place in places]
+        choice: Any = self.fields["location_id"]
+        choice.choices = [(place.wire_id, str(place)) for place in places]
 
 
 class CodesField(forms.CharField):

@@ -52,7 +52,7 @@ class LevelAdmin(CatalogList, ModeAdmin):
         """Return the levels as of now; each row carries the moment."""
         now = now_of(request)
         rows: Any = super().get_queryset(request)
-        return rows.as_of(now).annotate(now=at(now)).select_related("inventory_item", "location")
+        return rows.as_of(now).annotate(seen_at=at(now)).select_related("inventory_item", "location")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -128,15 +128,15 @@ class LevelAdmin(CatalogList, ModeAdmin):
         lines = Movement.objects.filter(
             live_mode=level.live_mode, item_id=level.inventory_item.wire_id, location=level.location_id
         )
-        holds = ReservationHold.objects.filter(level=level, line__reservation__expires_time__gt=level.now)
+        holds = ReservationHold.objects.filter(level=level, line__reservation__expires_time__gt=level.seen_at)
         held = holds.select_related("line__reservation").order_by("line__reservation__expires_time")[:SHOWN_HOLDS]
         return {
             "level": level,
             "held": level.held - level.overdue,
-            "expected": restock(level, level.now),
+            "expected": restock(level, level.seen_at),
             "changes": [(name, CHANGES[name][0], form) for name, form in forms_shown.items()],
             "may_change": self.has_change_permission(request),
-            "holds": [(hold, countdown(hold.line.reservation, level.now)) for hold in held],
+            "holds": [(hold, countdown(hold.line.reservation, level.seen_at)) for hold in held],
             "rows": ledger_rows(lines.select_related("location")[:SHOWN_LINES]),
             "ledger": reverse("admin:fulfillment_movement_changelist"),
         }
@@ -168,7 +168,7 @@ class LevelAdmin(CatalogList, ModeAdmin):
     @display(description="Restock expected (UTC)")
     def expected(self, level: Any) -> str:
         """Return when units are expected."""
-        return restock(level, level.now)
+        return restock(level, level.seen_at)
 
     @display(description="Last changed (UTC)")
     def changed(self, level: Any) -> str:

@@ -41,7 +41,7 @@ class ReservationAdmin(ReadOnly, CatalogList, ModeAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Reservation]:
         """Return the reservations with their lines; each row carries the moment."""
         rows: QuerySet[Reservation] = super().get_queryset(request)
-        return rows.annotate(now=at(now_of(request))).prefetch_related("lines")
+        return rows.annotate(seen_at=at(now_of(request))).prefetch_related("lines")
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -54,7 +54,7 @@ class ReservationAdmin(ReadOnly, CatalogList, ModeAdmin):
     def _shown(self, reservation: Any) -> dict[str, Any]:
         """Return the lines; holds of an overdue reservation are no longer shown, swept or not (R-FUL-061)."""
         holds = ReservationHold.objects.filter(line__reservation=reservation).select_related("level__location")
-        held = list(holds.order_by("pk")) if reservation.is_active(reservation.now) else []
+        held = list(holds.order_by("pk")) if reservation.is_active(reservation.seen_at) else []
         places = {line.pk: [hold for hold in held if hold.line_id == line.pk] for line in reservation.lines.all()}
         moved = Movement.objects.filter(
             live_mode=reservation.live_mode, cause_type="reservation", cause_id=reservation.wire_id
@@ -69,7 +69,7 @@ class ReservationAdmin(ReadOnly, CatalogList, ModeAdmin):
         if not request.user.has_perm("fulfillment.change_reservation"):
             return False
         reservation: Any = self.get_object(request, str(object_id)) if object_id else None
-        return object_id is None or (reservation is not None and reservation.is_active(reservation.now))
+        return object_id is None or (reservation is not None and reservation.is_active(reservation.seen_at))
 
     @admin.action(description="Release", permissions=["release"])
     def release_selected(self, request: HttpRequest, queryset: QuerySet[Reservation]) -> None:
@@ -108,13 +108,13 @@ class ReservationAdmin(ReadOnly, CatalogList, ModeAdmin):
     @display(description="State", label=COLOURS)
     def state_now(self, reservation: Any) -> str:
         """Return the state as of now, swept or not."""
-        is_over = reservation.state == states.ACTIVE and not reservation.is_active(reservation.now)
+        is_over = reservation.state == states.ACTIVE and not reservation.is_active(reservation.seen_at)
         return dict(states.CHOICES)[states.EXPIRED] if is_over else reservation.get_state_display()
 
     @display(description="Time left")
     def time_left(self, reservation: Any) -> str:
         """Return the countdown."""
-        return countdown(reservation, reservation.now)
+        return countdown(reservation, reservation.seen_at)
 
     @display(description="Items")
     def what(self, reservation: Reservation) -> str:
