@@ -13,6 +13,9 @@ export UV_PYTHON_DOWNLOADS := never
 # Machines behind an inspecting proxy have its root certificate in the system's store only.
 export UV_SYSTEM_CERTS := 1
 
+# Where it is set, as in many containers, each process of the tests would compile the program anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup demo test test-sqlite lint format lock clean

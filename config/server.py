@@ -8,6 +8,8 @@ message.RFC9110_5_3_SINGLETON_FIELDS = message.RFC9110_5_3_SINGLETON_FIELDS - {"
 # The parser in C, which gunicorn would take where it is installed, has the same rule out of reach.
 http_parser = "python"
 
+# Loaded once, then shared by the processes; and a port that answers is one that serves.
+preload_app = True
 worker_class = "gthread"
 threads = 4
 # A list of many ids is a long address.

@@ -1,5 +1,6 @@
 """All settings, read from the environment (README names the variables). Nonsense stops the start with a sentence."""
 
+import gc
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,10 @@ from django.templatetags.static import static
 
 from config.api_description import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
 from config.environment import Environment, is_host, is_origin
+
+# A loaded program is hundreds of thousands of objects that stay. Python would search them for garbage again and again,
+# above all while it starts.
+gc.set_threshold(50_000, 20, 20)
 
 # Makes generic classes such as ModelAdmin[Sku] subscriptable at run time too.
 django_stubs_ext.monkeypatch()

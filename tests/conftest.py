@@ -29,10 +29,9 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Let the collector of cycles pass over the tests and the program, which stay, and look for new ones less often."""
+    """Let the collector of garbage pass over the tests and the program, which stay."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(scope="session")
