@@ -197,8 +197,8 @@ class Warehouse(RuleBasedStateMachine):
 
     @invariant()
     def filters_and_pages_derive_the_same_state(self) -> None:
-        for order in FulfillmentOrder.objects.with_state().prefetch_related("lines"):
-            assert order.derived_state == order.state
+        orders: Any = FulfillmentOrder.objects.with_state().prefetch_related("lines")
+        assert all(order.derived_state == order.state for order in orders)
         for model in (FulfillmentCancellation, FulfillmentReturn):
             for row in model.objects.all():
                 assert model.objects.in_state(row.state).filter(pk=row.pk).exists()

@@ -50,7 +50,7 @@ def test_ship_cancel_backorder_and_restock_at_once(api: Api) -> None:
     stock_up(6)
     stock_up(6, "cup")
     orders = [request_goods(api, line(2), line(2, "cup"), currency="EUR") for _ in range(3)]
-    calls = []
+    calls: list[tuple[str, dict[str, Any]]] = []
     for order in orders:
         path = f"/lockstep/fulfillment-orders/{order['id']}"
         calls += [(f"{path}/ship", {"items": units(order, 1, 1)}), (f"{path}/cancel", {"items": units(order, 1, 0)})]

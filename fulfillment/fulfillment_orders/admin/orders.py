@@ -1,0 +1,210 @@
+"""Fulfillment orders for staff: quantities, parcels, cancellations, returns, and the legal next steps (R-FUL-443)."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet, Sum
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from unfold.decorators import display
+
+from catalog.skus.admin.filters import DaysFilter
+from catalog.skus.admin.lists import day
+from catalog.wire import jsontext
+from fulfillment.fulfillment_orders.fulfiller.backorders import report_backorder, restock
+from fulfillment.fulfillment_orders.fulfiller.cancelling import cancel_from_warehouse, request_cancellation
+from fulfillment.fulfillment_orders.fulfiller.returning import request_return
+from fulfillment.fulfillment_orders.fulfiller.shipping import ship
+from fulfillment.fulfillment_orders.members import LINE_ID
+from fulfillment.fulfillment_orders.models import FulfillmentOrder
+from fulfillment.fulfillment_orders.representation import represent_fulfillment_order
+from fulfillment.fulfillment_orders.units import Limit, cancellable, returnable
+from fulfillment.stock.admin.shown import moment
+
+from . import cancellations, returns, shipments
+from .filters import OpenUnitsFilter, OrderStateFilter
+from .forms import BackorderForm, CancelForm, RestockForm, ReturnForm, ShipForm
+from .shown import BADGES, badge, lines_shown, units_shown
+from .steps import Step, StepPages, links
+
+COUNTED = ("pending", "backordered", "shipped", "cancelled", "returned")
+SHOWN_ACTIONS = 100
+
+
+def has_pending(order: FulfillmentOrder) -> bool:
+    """Tell whether units can ship."""
+    return any(line.pending for line in order.lines.all())
+
+
+def has_backordered(order: FulfillmentOrder) -> bool:
+    """Tell whether units are missing."""
+    return any(line.backordered for line in order.lines.all())
+
+
+def has_any(limit: Limit, order: FulfillmentOrder) -> bool:
+    """Tell whether a limit leaves anything."""
+    return any(limit(line) > 0 for line in order.lines.all())
+
+
+def do_ship(order: FulfillmentOrder, form: ShipForm) -> str:
+    """Ship what was chosen."""
+    location = form.cleaned_data["location_id"]
+    made = ship(order=order, units=form.units, location_id=location, tracking=form.tracking)
+    return f"Shipped in {len(made)} parcels." if len(made) > 1 else f"Shipped as {made[0].wire_id}."
+
+
+def do_backorder(order: FulfillmentOrder, form: BackorderForm) -> str:
+    """Report what was chosen as missing."""
+    report_backorder(order=order, units=form.units, available_time=form.cleaned_data["available_time"])
+    return "Backorder reported."
+
+
+def do_restock(order: FulfillmentOrder, form: RestockForm) -> str:
+    """Put units into stock."""
+    level = restock(live_mode=order.live_mode, **form.cleaned_data)
+    return f"Stock received; {level.available_quantity} are free after the backorders."
+
+
+def do_cancel(order: FulfillmentOrder, form: CancelForm) -> str:
+    """Cancel what was chosen, from the warehouse."""
+    made = cancel_from_warehouse(order=order, units=form.units, reason=form.cleaned_data["reason"])
+    return f"Cancelled by {made.wire_id}."
+
+
+def do_ask_to_cancel(order: FulfillmentOrder, form: CancelForm) -> str:
+    """Ask for a cancellation."""
+    made = request_cancellation(live_mode=order.live_mode, values=wish(order, form))
+    return f"Cancellation {made.wire_id} requested; the warehouse decides."
+
+
+def do_return(order: FulfillmentOrder, form: ReturnForm) -> str:
+    """Announce a return."""
+    made = request_return(live_mode=order.live_mode, values=wish(order, form))
+    return f"Return {made.wire_id} announced; the warehouse approves it."
+
+
+def wish(order: FulfillmentOrder, form: CancelForm | ReturnForm) -> dict[str, Any]:
+    """Return what a client would send."""
+    items = [{LINE_ID: line_id, "quantity": count} for line_id, count in form.units.items()]
+    return {"fulfillment_order_id": order.wire_id, "items": items, "reason": form.cleaned_data["reason"]}
+
+
+PLAYS = "fulfillment.change_fulfillmentorder"
+"""The right to play the warehouse (R-FUL-444)."""
+STEPS = (
+    Step("ship", "Ship", "What leaves the warehouse?", PLAYS, has_pending, do_ship, ShipForm, "Events tell of it."),
+    Step("backorder", "Report backorder", "What is not there?", PLAYS, has_pending, do_backorder, BackorderForm),
+    Step("restock", "Restock", "What arrived?", "fulfillment.change_level", has_backordered, do_restock, RestockForm),
+    Step(
+        "cancel",
+        "Cancel from the warehouse",
+        "What will not be sent?",
+        PLAYS,
+        lambda order: has_any(cancellable(order), order),
+        do_cancel,
+        CancelForm,
+        "It is accepted at once. Its stock becomes free.",
+    ),
+    Step(
+        "ask-to-cancel",
+        "Request cancellation",
+        "What does the customer no longer want?",
+        "fulfillment.add_fulfillmentcancellation",
+        lambda order: has_any(cancellable(order), order),
+        do_ask_to_cancel,
+        CancelForm,
+        "The warehouse decides about it.",
+    ),
+    Step(
+        "return",
+        "Announce return",
+        "What comes back?",
+        "fulfillment.add_fulfillmentreturn",
+        lambda order: has_any(returnable(order), order),
+        do_return,
+        ReturnForm,
+        "The warehouse approves it. No money moves by itself.",
+    ),
+)
+PREFIX = "fulfillment_fulfillmentorder"
+
+
+def next_steps(order: FulfillmentOrder, user: Any) -> list[tuple[str, str]]:
+    """Return (label, address) of what a person can do with a fulfillment order now, for any page that shows it."""
+    return links(PREFIX, STEPS, order, user)
+
+
+@admin.register(FulfillmentOrder)
+class FulfillmentOrderAdmin(StepPages):
+    """List and page of fulfillment orders."""
+
+    steps = STEPS
+    change_list_template = "goods/orders.html"
+    list_display = ("wire_id", "shown_state", "shown_units", "upstream_id", "shown_to", "created")
+    list_display_links = ("wire_id",)
+    list_filter = (OrderStateFilter, OpenUnitsFilter, ("created_time", DaysFilter))
+    sortable_by = ("created",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[FulfillmentOrder]:
+        """Return rows with their state and the units of their lines."""
+        rows: Any = super().get_queryset(request)
+        sums = {f"{name}_units": Sum(f"lines__{name}") for name in COUNTED}
+        return rows.with_state().annotate(**sums).prefetch_related("lines")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Find by the complete ID, the order's ID, or a tracking number."""
+        term = search_term.strip()
+        wanted = Q(wire_id=term) | Q(upstream_id=term) | Q(shipments__tracking_number=term)
+        return (queryset.filter(wanted).distinct() if term else queryset), False
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show everything about a fulfillment order, with its legal next steps."""
+        order = self.get_object(request, object_id)
+        if order is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.has_view_or_change_permission(request, order):
+            raise PermissionDenied
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Fulfilment order {order.wire_id}",
+            "order": order,
+            "badge": badge(order.state),
+            "lines": lines_shown(order),
+            "steps": next_steps(order, request.user),
+            "shipments": shipments.shown_of(order, request.user),
+            "cancellations": cancellations.shown_of(order, request.user),
+            "returns": returns.shown_of(order, request.user),
+            "log": [
+                (moment(row.time), row, units_shown(order, row.units)) for row in order.actions.all()[:SHOWN_ACTIONS]
+            ],
+            "json": jsontext.pretty(represent_fulfillment_order(order)),
+            "opts": self.opts,
+            "original": order,
+        }
+        return TemplateResponse(request, "goods/order.html", context)
+
+    @display(description="State", ordering=None, label=BADGES)
+    def shown_state(self, order: Any) -> str:
+        """Return the state in words."""
+        return str(order.derived_state).capitalize()
+
+    @display(description="Units")
+    def shown_units(self, order: Any) -> str:
+        """Return the units of all lines, without zeros."""
+        counts = {name: getattr(order, f"{name}_units") for name in COUNTED}
+        return ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+
+    @display(description="To")
+    def shown_to(self, order: FulfillmentOrder) -> str:
+        """Return where it goes, and to whom."""
+        return ", ".join(filter(None, (order.ship_to.get("name"), order.country)))
+
+    @display(description="Created", ordering="created_time")
+    def created(self, order: FulfillmentOrder) -> str:
+        """Return the day of creation."""
+        return day(order.created_time)

@@ -1,0 +1,66 @@
+"""The page of the policy: how the simulated warehouse and bank behave in the mode in force (R-FUL-153, R-FUL-443)."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from catalog.skus.admin.confirmations import ShortConfirmations
+from catalog.staff.base_admin import ModeAdmin
+from catalog.staff.mode import is_live
+
+from .models import FulfillmentPolicy
+
+
+@admin.register(FulfillmentPolicy)
+class FulfillmentPolicyAdmin(ShortConfirmations, ModeAdmin):
+    """One row for each mode, in place of a list."""
+
+    fieldsets = (
+        (
+            "The warehouse",
+            {
+                "fields": ("accepts_backorders", "ship_after_seconds", "split", "cancellations"),
+                "description": "Without a time to ship after, goods wait for staff.",
+            },
+        ),
+        (
+            "Returns",
+            {
+                "fields": ("returns", "receive_returns_after_seconds"),
+                "description": "Without a time to receive after, returns wait for staff.",
+            },
+        ),
+        (
+            "The bank",
+            {
+                "fields": ("settle_capture_seconds", "settle_cancel_seconds", "settle_refund_seconds"),
+                "description": "Zero settles at the worker's next look.",
+            },
+        ),
+    )
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Lead to the page of the mode in force."""
+        found = self.get_queryset(request).first()
+        if found is not None:
+            return redirect(self.object_address(found.pk))
+        if self.has_add_permission(request):
+            return redirect(reverse("admin:fulfillment_fulfillmentpolicy_add"))
+        self.message_user(request, "Nobody has set a policy yet: goods wait for staff, money settles at once.")
+        return redirect(reverse("admin:index"))
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Store the policy of the mode in force."""
+        obj.live_mode = obj.live_mode if change else is_live(request)
+        super().save_model(request, obj, form, change)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Tell whether there is no policy yet, and the person may make it."""
+        return super().has_add_permission(request) and not self.get_queryset(request).exists()
+
+    def has_delete_permission(self, request: HttpRequest, obj: FulfillmentPolicy | None = None) -> bool:
+        """Refuse: a policy is changed."""
+        return False
