@@ -4,11 +4,11 @@ from typing import Any, ClassVar
 
 from django.http import HttpResponse
 
-from catalog.wire.openapi import WireSchema
 from catalog.wire.paging import paginate
 from catalog.wire.serializers import Write
 from catalog.wire.views import WireView
 from fulfillment.payments.sources.serializers import SourceSerializer
+from fulfillment.payments.sources.views import BodilessSchema
 from fulfillment.tax_identifiers.serializers import TaxIdentifierSerializer
 
 from .filters import CUSTOMER_FILTERS
@@ -74,11 +74,7 @@ class CustomerDetail(CustomerView):
         return self.answer_nothing()
 
 
-class AttachmentSchema(WireSchema):
-    """Describes a call that has no body: its path says all."""
-
-    def _body(self) -> None:
-        return None
+AttachmentSchema = BodilessSchema
 
 
 class CustomerTaxIdentifier(WireView):

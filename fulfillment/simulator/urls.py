@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import path
 
 from . import views
+from .payment_help import payment_help
 
 site = admin.site.admin_view
 
@@ -12,5 +13,6 @@ urlpatterns = [
     path("price/", site(views.price), name="simulator-price"),
     path("scenario/<uuid:pk>/", site(views.scenario), name="simulator-scenario"),
     path("scenario/<uuid:pk>/delete/", site(views.delete_scenario), name="simulator-delete-scenario"),
+    path("payments/", site(payment_help), name="simulator-payments"),
     path("skus/", site(views.find_skus), name="simulator-skus"),
 ]

@@ -1,23 +1,33 @@
 """`/sources` (checkout.md, section 4)."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
 
 from catalog.wire.errors import wire_response
-from catalog.wire.problems import Unauthorized
+from catalog.wire.openapi import WireSchema
+from catalog.wire.problems import Forbidden, Unauthorized
 from catalog.wire.serializers import Write
 from catalog.wire.views import WireView
 
 from . import kinds
 from .creation import create_source
 from .models import Source
+from .operations import approve_source, complete_challenge, decline_source
 from .serializers import SourceCreate, SourceSerializer
 
 
 def base_address(request: HttpRequest) -> str:
     """Return scheme and host under which this server is called."""
     return request.build_absolute_uri("/")
+
+
+class BodilessSchema(WireSchema):
+    """Describes a call that has no body: its path says all."""
+
+    def _body(self) -> None:
+        return None
 
 
 class SourceList(WireView):
@@ -52,3 +62,37 @@ class SourceDetail(WireView):
     def get(self, request: Any, wire_id: str) -> HttpResponse:
         """Retrieve a source."""
         return self.answer(Source.objects.for_wire().find(wire_id, live_mode=self.wire.live_mode))
+
+
+class SourceSimulation(WireView):
+    """`POST /lockstep/sources/{id}/...`: what shopper or staff do on a page, in test mode (R-CHK-154, R-CHK-250)."""
+
+    resource = "lockstep"
+    serializer = SourceSerializer
+    schema = BodilessSchema()
+    answers = {"post": (200, 403, 404, 409)}
+    operation: ClassVar[Callable[..., Source]]
+
+    def post(self, request: Any, wire_id: str) -> HttpResponse:
+        """Act in the shopper's place. Raises Forbidden in live mode."""
+        if self.wire.live_mode:
+            raise Forbidden("Sources can be played with in test mode only.")
+        return self.answer(type(self).operation(live_mode=False, wire_id=wire_id))
+
+
+class ApproveSource(SourceSimulation):
+    """`POST /lockstep/sources/{id}/approve`."""
+
+    operation = staticmethod(approve_source)
+
+
+class DeclineSource(SourceSimulation):
+    """`POST /lockstep/sources/{id}/decline`."""
+
+    operation = staticmethod(decline_source)
+
+
+class CompleteChallenge(SourceSimulation):
+    """`POST /lockstep/sources/{id}/complete-challenge`."""
+
+    operation = staticmethod(complete_challenge)
