@@ -34,7 +34,13 @@ from fulfillment.orders.views import (
 )
 from fulfillment.payments.charges.views import ChargeDetail
 from fulfillment.payments.sources.shopper import shopper_page
-from fulfillment.payments.sources.views import SourceDetail, SourceList
+from fulfillment.payments.sources.views import (
+    ApproveSource,
+    CompleteChallenge,
+    DeclineSource,
+    SourceDetail,
+    SourceList,
+)
 from fulfillment.shipping.views import ShippingQuotes
 from fulfillment.stock.views import InventoryLevels, ReservationDetail, ReservationList
 from fulfillment.tax_identifiers.views import TaxIdentifierDetail, TaxIdentifierList
@@ -77,6 +83,9 @@ urlpatterns = [
     path("pay/<str:wire_id>_<uuid:secret>/", shopper_page, name="shopper-page"),
     re_path(r"^sources/?\Z", SourceList.as_view()),
     re_path(rf"^sources/{ITEM}", SourceDetail.as_view()),
+    re_path(r"^lockstep/sources/(?P<wire_id>[^/]+)/approve/?\Z", ApproveSource.as_view()),
+    re_path(r"^lockstep/sources/(?P<wire_id>[^/]+)/decline/?\Z", DeclineSource.as_view()),
+    re_path(r"^lockstep/sources/(?P<wire_id>[^/]+)/complete-challenge/?\Z", CompleteChallenge.as_view()),
     re_path(r"^inventory-levels/?\Z", InventoryLevels.as_view()),
     re_path(r"^reservations/?\Z", ReservationList.as_view()),
     re_path(rf"^reservations/{ITEM}", ReservationDetail.as_view()),

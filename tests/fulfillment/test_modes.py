@@ -76,6 +76,9 @@ ENDPOINTS: dict[str, tuple[tuple[str, ...], dict[str, list[Any]]]] = {
     # Sessions of the other mode are tried in payments/test_modes.py.
     "sources": ((), {"POST": []}),
     "sources/{id}": ((), {}),
+    "lockstep/sources/{id}/approve": ((), {"POST": [b""]}),
+    "lockstep/sources/{id}/decline": ((), {"POST": [b""]}),
+    "lockstep/sources/{id}/complete-challenge": ((), {"POST": [b""]}),
     "tax-identifiers": ((*CURSORS, f"customerId={OTHER}"), {"POST": []}),
     "tax-identifiers/{id}": ((), {"DELETE": [b""]}),
     "events": (CURSORS[:2], {}),
@@ -114,8 +117,10 @@ UNREADABLE += tuple(path for path in ENDPOINTS if path.startswith(("lockstep/ful
 UNREADABLE += tuple(path for path in ENDPOINTS if path.startswith(("invoices/{id}/", "lockstep/invoices/")))
 UNREADABLE += tuple(path for path in ENDPOINTS if path.startswith(("orders/{id}/", "lockstep/orders/")))
 UNREADABLE += tuple(path for path in ENDPOINTS if path.endswith("/sources/{source_id}"))
+UNREADABLE += tuple(path for path in ENDPOINTS if path.startswith("lockstep/sources/"))
 """Paths of one object without GET."""
 TEST_ONLY = ("lockstep/invoices/{id}/collect",)
+TEST_ONLY += tuple(path for path in ENDPOINTS if path.startswith("lockstep/sources/"))
 TEST_ONLY += tuple(path for path in ENDPOINTS if path.startswith("lockstep/orders/"))
 """Paths that are forbidden to live keys, whatever the id."""
 KINDS: tuple[Any, ...] = (Checkout, CheckoutLine, Customer, TaxIdentifier, Webhook, Event)
