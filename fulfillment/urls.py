@@ -23,6 +23,7 @@ from fulfillment.invoices.views import (
     InvoiceSource,
     InvoiceVoiding,
 )
+from fulfillment.orders.bank import AwaitInformation, OpenDispute, ResolveDispute, RetryOperation, SettleOperation
 from fulfillment.orders.views import (
     BlockReview,
     EndPaymentWindow,
@@ -61,6 +62,11 @@ urlpatterns = [
     re_path(r"^lockstep/orders/(?P<wire_id>[^/]+)/block-review/?\Z", BlockReview.as_view()),
     re_path(r"^lockstep/orders/(?P<wire_id>[^/]+)/receive-funds/?\Z", ReceiveFunds.as_view()),
     re_path(r"^lockstep/orders/(?P<wire_id>[^/]+)/end-payment-window/?\Z", EndPaymentWindow.as_view()),
+    re_path(r"^lockstep/orders/(?P<wire_id>[^/]+)/open-dispute/?\Z", OpenDispute.as_view()),
+    re_path(r"^lockstep/orders/(?P<wire_id>[^/]+)/resolve-dispute/?\Z", ResolveDispute.as_view()),
+    re_path(r"^lockstep/charge-operations/(?P<wire_id>[^/]+)/settle/?\Z", SettleOperation.as_view()),
+    re_path(r"^lockstep/charge-operations/(?P<wire_id>[^/]+)/retry/?\Z", RetryOperation.as_view()),
+    re_path(r"^lockstep/charge-operations/(?P<wire_id>[^/]+)/await-information/?\Z", AwaitInformation.as_view()),
     re_path(r"^events/?\Z", EventList.as_view()),
     re_path(rf"^events/{ITEM}", EventDetail.as_view()),
     re_path(r"^webhooks/?\Z", WebhookList.as_view()),

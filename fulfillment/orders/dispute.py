@@ -23,9 +23,9 @@ class NotDisputable(Refusal):
 
 
 @transaction.atomic
-def open_dispute(*, live_mode: bool, order_id: str, note: str = "") -> Order:
+def open_dispute(*, live_mode: bool, wire_id: str, note: str = "") -> Order:
     """Open a dispute; the order remembers where it was (R-FUL-430). Raises NotFound, NotDisputable."""
-    order = hold_order(order_id, live_mode=live_mode, parameter="id")
+    order = hold_order(wire_id, live_mode=live_mode, parameter="id")
     if order.state not in DISPUTABLE:
         raise NotDisputable(order)
     now = order.now()
@@ -40,12 +40,12 @@ def open_dispute(*, live_mode: bool, order_id: str, note: str = "") -> Order:
 
 
 @transaction.atomic
-def resolve_dispute(*, live_mode: bool, order_id: str, note: str = "") -> Order:
+def resolve_dispute(*, live_mode: bool, wire_id: str, note: str = "") -> Order:
     """Resolve a dispute: the order goes back to where it was, then as far on as it can (R-FUL-432).
 
     It reached the former state before, so that its time stays. Raises NotFound, NotDisputable.
     """
-    order = hold_order(order_id, live_mode=live_mode, parameter="id")
+    order = hold_order(wire_id, live_mode=live_mode, parameter="id")
     if order.state != states.DISPUTE:
         raise NotDisputable(order)
     now, reached = order.now(), (order.state_transitions, order.fraud_state_transitions)

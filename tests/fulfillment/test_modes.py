@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db.models import QuerySet
 
 from fulfillment.checkouts.models import Checkout, CheckoutLine
 from fulfillment.customers.models import Customer
@@ -21,8 +22,11 @@ from fulfillment.fulfillment_orders.models import (
     FulfillmentReturn,
     Shipment,
 )
+from fulfillment.fulfillments.models import Fulfillment, FulfillmentItem
+from fulfillment.fulfillments.operations import create_fulfillment
 from fulfillment.invoices.models import Invoice, InvoiceLine
 from fulfillment.orders.models import Order, OrderLine
+from fulfillment.payments.charges.models import Charge, ChargeOperation
 from fulfillment.payments.sessions.models import Contribution, PaymentSession
 from fulfillment.payments.sources.models import Source
 from fulfillment.stock.models import Level, Movement, Reservation, ReservationHold
@@ -62,6 +66,14 @@ ENDPOINTS: dict[str, tuple[tuple[str, ...], dict[str, list[Any]]]] = {
     "lockstep/orders/{id}/block-review": ((), {"POST": [b""]}),
     "lockstep/orders/{id}/receive-funds": ((), {"POST": [b""]}),
     "lockstep/orders/{id}/end-payment-window": ((), {"POST": [b""]}),
+    "lockstep/orders/{id}/open-dispute": ((), {"POST": [b""]}),
+    "lockstep/orders/{id}/resolve-dispute": ((), {"POST": [b""]}),
+    "lockstep/charge-operations/{id}/settle": ((), {"POST": [{"outcome": "failed"}]}),
+    "lockstep/charge-operations/{id}/retry": ((), {"POST": [b""]}),
+    "lockstep/charge-operations/{id}/await-information": ((), {"POST": [b""]}),
+    "charges/{id}": ((), {}),
+    "fulfillments": ((*CURSORS, f"orderId={OTHER}", f"skuId={OTHER}"), {"POST": []}),
+    "fulfillments/{id}": ((), {"POST": [{}, {"trackingNumber": "stolen"}]}),
     "invoices": ((*CURSORS, f"customerId={OTHER}", f"skuId={OTHER}-song"), {"POST": BILLS}),
     "invoices/{id}": ((), {"POST": [{}, {"metadata": {"stolen": True}}], "DELETE": [b""]}),
     "invoices/{id}/open": ((), {"POST": [b""]}),
@@ -116,17 +128,18 @@ UNREADABLE = ("customers/{id}/tax-identifiers/{tax_id}", "reservations/{id}")
 UNREADABLE += tuple(path for path in ENDPOINTS if path.startswith(("lockstep/fulfillment-", "lockstep/shipments")))
 UNREADABLE += tuple(path for path in ENDPOINTS if path.startswith(("invoices/{id}/", "lockstep/invoices/")))
 UNREADABLE += tuple(path for path in ENDPOINTS if path.startswith(("orders/{id}/", "lockstep/orders/")))
+UNREADABLE += tuple(path for path in ENDPOINTS if path.startswith("lockstep/charge-"))
 UNREADABLE += tuple(path for path in ENDPOINTS if path.endswith("/sources/{source_id}"))
 UNREADABLE += tuple(path for path in ENDPOINTS if path.startswith("lockstep/sources/"))
 """Paths of one object without GET."""
 TEST_ONLY = ("lockstep/invoices/{id}/collect",)
 TEST_ONLY += tuple(path for path in ENDPOINTS if path.startswith("lockstep/sources/"))
-TEST_ONLY += tuple(path for path in ENDPOINTS if path.startswith("lockstep/orders/"))
+TEST_ONLY += tuple(path for path in ENDPOINTS if path.startswith(("lockstep/orders/", "lockstep/charge-")))
 """Paths that are forbidden to live keys, whatever the id."""
 KINDS: tuple[Any, ...] = (Checkout, CheckoutLine, Customer, TaxIdentifier, Webhook, Event)
 KINDS += (Invoice, InvoiceLine)
 KINDS += (PaymentSession, Source, Contribution)
-KINDS += (Order, OrderLine)
+KINDS += (Order, OrderLine, Charge, ChargeOperation, Fulfillment, FulfillmentItem)
 KINDS += (Level, Movement, Reservation, ReservationHold)
 KINDS += (FulfillmentOrder, FulfillmentOrderLine, Shipment, FulfillmentCancellation, FulfillmentReturn)
 WANTED = [{"inventoryItemId": OTHER, "quantity": 1}]
@@ -166,8 +179,7 @@ def theirs(live: bool, reference: None) -> None:  # noqa: F811
     make_checkout(**mode, sku_id=OTHER, customer_id=OTHER, upstream_id=OTHER)
     SkuFactory(wire_id=f"{OTHER}-song", digital=True, live_mode=not live)
     order = make_order(Sold(sku_id=OTHER), live_mode=not live, checkout_id=OTHER)
-    order.wire_id = OTHER
-    order.save()
+    fulfil_as(order, OTHER)
     make_invoice(**mode, sku_id=f"{OTHER}-song", customer_id=OTHER)
     stock_up(5, OTHER, OTHER, live_mode=not live)
     held = {"wire_id": OTHER, "items": WANTED, "ship_to": TO_US, "shipping_choice": SHIPPED_AS}
@@ -175,6 +187,17 @@ def theirs(live: bool, reference: None) -> None:  # noqa: F811
     make_goods_in_every_state(wire_id=OTHER, item_id=OTHER, live_mode=not live)
     event = Event.objects.get(live_mode=not live, type="checkout.created")
     Event._base_manager.filter(pk=event.pk).update(wire_id=OTHER)
+
+
+def fulfil_as(order: Order, wire_id: str) -> None:
+    """Fulfil a unit of an order, and call it, its charge, the capture and the fulfillment by one id."""
+    items = [{"itemId": order.lines.get().wire_id, "quantity": 1}]
+    made = create_fulfillment(live_mode=order.live_mode, values={"order_id": order.wire_id, "items": items})
+    capture = ChargeOperation.objects.get(fulfillment_id=made.wire_id)
+    rows: tuple[Any, ...] = (order, made, capture, capture.charge)
+    for row in rows:
+        # A plain queryset: ids of resources cannot be changed otherwise.
+        QuerySet(type(row)).filter(pk=row.pk).update(wire_id=wire_id)
 
 
 def with_id(path: str, wire_id: str) -> str:

@@ -19,11 +19,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
 
 def force(operation: ChargeOperation, outcome: str) -> ChargeOperation:
-    return force_outcome(live_mode=False, operation_id=operation.wire_id, outcome=outcome)
+    return force_outcome(live_mode=False, wire_id=operation.wire_id, outcome=outcome)
 
 
 def retry(operation: ChargeOperation, outcome: str = "") -> ChargeOperation:
-    return retry_operation(live_mode=False, operation_id=operation.wire_id, outcome=outcome)
+    return retry_operation(live_mode=False, wire_id=operation.wire_id, outcome=outcome)
 
 
 def test_force_success_on_retry_s_ful_04() -> None:
@@ -76,7 +76,7 @@ def test_force_pending() -> None:
     order = make_order(A, behaviour=behaviours.CAPTURE_STAYS_PENDING)
     (capture,) = close(order, (0, 3, 0))
     with pytest.raises(NotFound):
-        force_outcome(live_mode=True, operation_id=capture.wire_id, outcome="complete")
+        force_outcome(live_mode=True, wire_id=capture.wire_id, outcome="complete")
     force(capture, "complete")
     assert as_stored(order).state == "complete"
     with pytest.raises(NotPossible):
@@ -97,22 +97,22 @@ def test_cancel_waits_for_information() -> None:
     order = make_order(A)
     (cancel,) = close(order, (0, 0, 3))
     start = len(told(order))
-    await_information(live_mode=False, operation_id=cancel.wire_id)
+    await_information(live_mode=False, wire_id=cancel.wire_id)
     assert settle(order) == 0
     assert (charges_of(order)[0].state, as_stored(order).cancelled_amount) == ("processing", Decimal("70.22"))
     with pytest.raises(NotPossible):
-        await_information(live_mode=False, operation_id=cancel.wire_id)
+        await_information(live_mode=False, wire_id=cancel.wire_id)
     force(cancel, "complete")
     assert as_stored(order).state == "cancelled"
     assert told(order, after=start)[0] == "order.charge.cancel.pending_information"
 
 
 def dispute(order: Order) -> Order:
-    return open_dispute(live_mode=False, order_id=order.wire_id)
+    return open_dispute(live_mode=False, wire_id=order.wire_id)
 
 
 def resolve(order: Order) -> Order:
-    return resolve_dispute(live_mode=False, order_id=order.wire_id)
+    return resolve_dispute(live_mode=False, wire_id=order.wire_id)
 
 
 def test_dispute_s_ful_11() -> None:
@@ -163,4 +163,4 @@ def test_disputes_refused() -> None:
     with pytest.raises(NotDisputable):
         resolve(make_order(A))
     with pytest.raises(NotFound):
-        open_dispute(live_mode=True, order_id=make_order(A).wire_id)
+        open_dispute(live_mode=True, wire_id=make_order(A).wire_id)
