@@ -4,8 +4,6 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
 
 from catalog.skus.admin.confirmations import ShortConfirmations
 from catalog.staff.base_admin import ModeAdmin
@@ -43,14 +41,13 @@ class FulfillmentPolicyAdmin(ShortConfirmations, ModeAdmin):
     )
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Lead to the page of the mode in force."""
+        """Show the policy of the mode in force, or the form for the first one; an empty list to those who only look."""
         found = self.get_queryset(request).first()
         if found is not None:
-            return redirect(self.object_address(found.pk))
+            return self.change_view(request, str(found.pk), "", extra_context)
         if self.has_add_permission(request):
-            return redirect(reverse("admin:fulfillment_fulfillmentpolicy_add"))
-        self.message_user(request, "Nobody has set a policy yet: goods wait for staff, money settles at once.")
-        return redirect(reverse("admin:index"))
+            return self.add_view(request, "", extra_context)
+        return super().changelist_view(request, extra_context)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Store the policy of the mode in force."""
