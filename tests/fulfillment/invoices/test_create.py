@@ -121,7 +121,7 @@ def test_nothing_at_all(api: Api) -> None:
     assert_error(api.post("/invoices", {"customerId": "", "currency": "", "items": []}), 400, *expected)
 
 
-BAD = [
+BAD: list[tuple[dict[str, Any], str]] = [
     ({"state": "paid"}, "state"),
     ({"state": 1}, "state"),
     ({"collectionPeriodDays": -1}, "collectionPeriodDays"),

@@ -97,7 +97,7 @@ def test_unknown(api: Api, live_api: Api, draft: dict[str, Any]) -> None:
     for client, wire_id in ((api, "none"), (api, "%00"), (live_api, draft["id"])):
         path = f"/invoices/{wire_id}"
         for call in (client.get, client.post, client.delete):
-            body = ({},) if call == client.post else ()
+            body: tuple[Any, ...] = ({},) if call == client.post else ()
             assert_error(call(path, *body), 404, ("not_found", "id"))
     assert assert_error(api.get("/invoices/none"), 404, ("not_found", "id")) == ["Invoice 'none' not found."]
 

@@ -5,11 +5,16 @@ from typing import Any
 
 import pytest
 
+from catalog.wire import clock
 from fulfillment.events.log.models import Event
+from fulfillment.fulfillment_orders.models import FulfillmentOrder
 from fulfillment.invoices.models import Invoice
+from fulfillment.orchestration.working import orchestrate
+from fulfillment.orders.breaches import find_money_breaches
 from fulfillment.orders.models import Order
 from fulfillment.payments.charges.models import Charge
 from fulfillment.payments.sources.models import Source
+from tests.factories import SkuFactory
 from tests.factories.client import Api, assert_error
 
 from .conftest import (
@@ -17,6 +22,7 @@ from .conftest import (
     CAPTURE_FAILS_LATER,
     CAPTURE_STAYS,
     DECLINED,
+    GOOD,
     Card,
     advance,
     bill,
@@ -93,11 +99,27 @@ def test_what_events_show(api: Api, funded: dict[str, Any]) -> None:
     assert "items" not in former
 
 
-def test_nothing_is_shipped(api: Api, ebook: Any, card: Card) -> None:
-    """R-CHK-192: lines of the order are never managed, so that no warehouse hears of them."""
-    shown = api.post("/invoices", bill(sourceId=card())).json()
+def test_nothing_is_shipped(api: Api, funded: dict[str, Any]) -> None:
+    """R-CHK-192, R-CHK-025: what was digital stays so, even if its SKU is goods by now: no warehouse hears of it."""
+    assert api.delete("/skus/ebook-01").status_code == 204
+    SkuFactory(wire_id="ebook-01", managed=True)
+    shown = api.post(f"/invoices/{funded['id']}/open").json()
     order = Order.objects.get(wire_id=shown["orderId"])
     assert not any(order.lines.values_list("managed", flat=True))
+    while orchestrate(now=clock.now(live_mode=False), live_mode=False):
+        pass
+    assert not FulfillmentOrder.objects.exists()
+    assert not order.notes.exists()
+
+
+def test_all_money_adds_up(api: Api, ebook: Any, card: Card) -> None:
+    """R-CHK-178, R-FUL-304: for what the checker of all rows looks at, after good, late and failed attempts."""
+    lines = [{"skuId": "ebook-01", "price": "3.333", "quantity": 3, "discount": {"percentOff": 7}}] * 3
+    for number in (GOOD, DECLINED, CAPTURE_FAILS, CAPTURE_FAILS_LATER, CAPTURE_STAYS):
+        api.post("/invoices", bill(*lines, sourceId=card(number), discount={"amountOff": "0.1"}))
+    advance(api, 3)
+    assert Order.objects.count() == 3
+    assert find_money_breaches(False) == []
 
 
 def test_billing_agreements(api: Api, ebook: Any, card: Card) -> None:
