@@ -76,7 +76,7 @@ def _fill(item_id: str) -> None:
 def _shares(item_id: str) -> Iterator[tuple[str, int]]:
     """Yield locations with units: Europe and America have most items, Zürich and Reno some."""
     number = crc32(item_id.encode())
-    many = 0 if number % 23 == 0 and item_id not in DOCUMENTED else 1 + number % MOST
+    many = 5 * MOST if item_id in DOCUMENTED else 0 if number % 23 == 0 else 1 + number % MOST
     yield "eu-rotterdam", many
     yield "us-memphis", many // 2
     if item_id in DOCUMENTED or number % 4 == 0:

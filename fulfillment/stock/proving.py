@@ -79,10 +79,10 @@ def _open_place() -> None:
 
 
 def _clear(item_id: str) -> None:
-    """Release what was reserved and delete the item."""
+    """Release what was reserved, then delete reservations and item."""
     bought = Reservation.objects.in_mode(False).filter(lines__item_id=item_id, state="active")
     for reservation_id in list(bought.values_list("wire_id", flat=True)):
-        release_reservation(live_mode=False, reservation_id=reservation_id)
+        release_reservation(live_mode=False, reservation_id=reservation_id).delete()
     delete_inventory_item(live_mode=False, wire_id=item_id)
 
 

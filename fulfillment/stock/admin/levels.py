@@ -100,7 +100,7 @@ class LevelAdmin(CatalogList, ModeAdmin):
             if self._carried_out(request, forms_shown[sent], operation, where) is not None:
                 self.message_user(request, said)
                 return redirect(self.object_address(level.pk))
-        context = self._shown(request, level, forms_shown)
+        context = {"original": level, **self._shown(request, level, forms_shown)}
         return self._page(request, "stock/level.html", str(level.inventory_item), **context)
 
     def _form(self, request: HttpRequest, level: Level, name: str, is_sent: bool) -> forms.Form:

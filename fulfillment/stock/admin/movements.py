@@ -14,7 +14,7 @@ from fulfillment.events.admin.pages import ReadOnly
 from fulfillment.stock.models import Movement
 
 from .filters import KindFilter, LocationFilter
-from .shown import cause_of, change, moment, who_did
+from .shown import cause_of, figure, moment, who_did
 
 
 @admin.register(Movement)
@@ -63,17 +63,17 @@ class MovementAdmin(ReadOnly, CatalogList, ModeAdmin):
     @display(description="On hand")
     def on_hand_now(self, line: Movement) -> str:
         """Return what was there afterwards, and the change."""
-        return f"{line.on_hand:,} ({change(line.on_hand_change)})"
+        return figure(line, "on_hand")
 
     @display(description="Held")
     def held_now(self, line: Movement) -> str:
         """Return what was held afterwards, and the change."""
-        return f"{line.held:,} ({change(line.held_change)})"
+        return figure(line, "held")
 
     @display(description="Allocated")
     def allocated_now(self, line: Movement) -> str:
         """Return what was allocated afterwards, and the change."""
-        return f"{line.allocated:,} ({change(line.allocated_change)})"
+        return figure(line, "allocated")
 
     @display(description="Cause")
     def cause(self, line: Movement) -> str:

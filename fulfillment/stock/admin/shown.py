@@ -12,6 +12,7 @@ from catalog.wire import clock
 from fulfillment.stock.models import Level, Movement, Reservation
 
 NOTHING = "—"
+COUNTED = (("On hand", "on_hand"), ("Held", "held"), ("Allocated", "allocated"))
 
 
 def now_of(request: HttpRequest) -> datetime:
@@ -29,9 +30,10 @@ def moment(time: datetime | None) -> str:
     return f"{time:%Y-%m-%d %H:%M:%S}" if time else NOTHING
 
 
-def change(units: int) -> str:
-    """Return a change with its sign; a dash for none."""
-    return f"{units:+,}" if units else NOTHING
+def figure(line: Movement, name: str) -> str:
+    """Return a counter after a movement, with the change if there is one."""
+    after, change = getattr(line, name), getattr(line, f"{name}_change")
+    return f"{after:,} ({change:+,})" if change else f"{after:,}"
 
 
 def restock(level: Level, now: datetime) -> str:
@@ -70,10 +72,7 @@ def ledger_rows(lines: Any) -> list[dict[str, Any]]:
         {
             "line": line,
             "time": moment(line.time),
-            "figures": [
-                (label, getattr(line, name), change(getattr(line, f"{name}_change")))
-                for label, name in (("On hand", "on_hand"), ("Held", "held"), ("Allocated", "allocated"))
-            ],
+            "figures": [(label, figure(line, name)) for label, name in COUNTED],
             "cause": cause_of(line),
             "who": who_did(line),
         }

@@ -33,7 +33,7 @@ def test_it_proves(many_codes: None) -> None:
     assert not InventoryItem.objects.exists()
     assert not Level.objects.exists()
     assert not Location.objects.filter(is_active=True).exists()
-    assert not Reservation.objects.filter(state="active").exists()
+    assert not Reservation.objects.exists()
     assert Movement.objects.latest("pk").on_hand == 0
 
 
