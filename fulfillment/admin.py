@@ -6,6 +6,7 @@ from .events import admin as events
 from .faults import admin as faults
 from .fulfillment_orders import admin as fulfillment_orders
 from .invoices import admin as invoices
+from .orders import admin as orders
 from .payments.sources import admin as sources
 from .policies import admin as policies
 from .shipping import admin as shipping
@@ -20,6 +21,7 @@ __all__ = [
     "faults",
     "fulfillment_orders",
     "invoices",
+    "orders",
     "policies",
     "shipping",
     "sources",

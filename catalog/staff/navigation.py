@@ -22,10 +22,13 @@ WORK: tuple[tuple[str, tuple[Line, ...]], ...] = (
         (
             ("Checkout simulator", "calculate", "fulfillment.scenario", "simulator"),
             ("Checkouts", "shopping_cart", "fulfillment.checkout"),
+            ("Orders", "receipt", "fulfillment.order"),
             ("Invoices", "request_quote", "fulfillment.invoice"),
             ("Payment sources", "credit_card", "fulfillment.source"),
             ("Customers", "groups", "fulfillment.customer"),
             ("Tax identifiers", "id_card", "fulfillment.taxidentifier"),
+            ("Fraud rules", "policy", "fulfillment.fraudrule"),
+            ("Denied parties", "person_off", "fulfillment.deniedparty"),
         ),
     ),
     (

@@ -44,6 +44,8 @@ AREAS: dict[str, tuple[str, ...]] = {
     "customers": ("fulfillment.customer",),
     "tax identifiers": ("fulfillment.taxidentifier",),
     "checkouts": ("fulfillment.checkout", "fulfillment.checkoutline"),
+    "orders": ("fulfillment.order",),
+    "review": ("fulfillment.fraudrule", "fulfillment.deniedparty"),
     "sources": ("fulfillment.source",),
     "invoices": ("fulfillment.invoice",),
     "stock": ("fulfillment.level", "fulfillment.location", "fulfillment.reservation", "fulfillment.movement"),
@@ -72,6 +74,8 @@ _READER: dict[str, tuple[str, ...]] = dict.fromkeys(
         "customers",
         "tax identifiers",
         "checkouts",
+        "orders",
+        "review",
         "stock",
         "goods",
         "cancellations and returns",
@@ -93,19 +97,21 @@ _WAREHOUSE = {
 }
 
 ROLES: dict[str, dict[str, tuple[str, ...]]] = {
-    "Administrator": dict.fromkeys(AREAS, EDIT) | {"invoices": (*EDIT, "simulate"), "request log": READ, "roles": READ},
+    "Administrator": dict.fromkeys(AREAS, EDIT)
+    | {"orders": ("view", "change", "simulate"), "invoices": (*EDIT, "simulate"), "request log": READ, "roles": READ},
     "Merchandiser": _READER | {"catalogue": EDIT, "stock": EDIT},
     "Operations": _READER
     | _WAREHOUSE
+    | {"orders": ("view", "change"), "review": EDIT}
     | {"shipping": EDIT, "stock": EDIT, "checkouts": EDIT, "simulator": EDIT, "clock": EDIT},
     # To change a tax identifier is to simulate its verification, which is not customer service's to do (R-CHK-251).
     "Customer service": _READER
-    | {"cancellations and returns": ("view", "add")}
+    | {"cancellations and returns": ("view", "add"), "orders": ("view", "change")}
     | {"customers": EDIT, "tax identifiers": ("view", "add", "delete"), "invoices": ("view", "change")},
     "Developer": _READER
     | _WAREHOUSE
     | {"tax identifiers": ("view", "change"), "sources": ("view", "change")}
-    | {"invoices": ("view", "change", "delete", "simulate")}
+    | {"orders": ("view", "change", "simulate"), "invoices": ("view", "change", "delete", "simulate")}
     | {
         "checkouts": EDIT,
         "simulator": EDIT,

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from unfold.contrib.filters.admin import RangeNumericFilter
 from unfold.decorators import display
@@ -20,13 +21,25 @@ from .models import Checkout
 from .operations import delete_checkout
 from .priced import PricedLine
 from .representation import represent_checkout
+from .states import DEAD, OPEN
 
 CENT = Decimal("0.01")
+AFTERWARDS = {
+    OPEN: "Mend that and order again.",
+    DEAD: "That has ended this checkout: the shopper needs a new one.",
+}
+"""State of a checkout after an order that failed -> what to do next."""
 
 
 def _shown(amount: Decimal) -> str:
     """Return an amount with at least two decimals, as people write most currencies."""
     return f"{amount.quantize(CENT) if amount == amount.quantize(CENT) else amount.normalize():f}"
+
+
+def _sentence(error: dict[str, str]) -> str:
+    """Return what an answer said was wrong, and with which member."""
+    parameter = error.get("parameter")
+    return f"{error['message']} ({parameter})" if parameter else error["message"]
 
 
 def table_of_lines(lines: Sequence[PricedLine]) -> str:
@@ -67,6 +80,7 @@ class CheckoutAdmin(ModeAdmin):
         "wire_id",
         "shown_total",
         "state",
+        "shown_order",
         "shown_failure",
         "created_time",
         "updated_time",
@@ -100,11 +114,22 @@ class CheckoutAdmin(ModeAdmin):
         """Return the total with its currency."""
         return f"{_shown(checkout.total_amount)} {checkout.currency}"
 
+    @display(description="Order")
+    def shown_order(self, checkout: Checkout) -> str:
+        """Return a link to the order that it became (R-CHK-246)."""
+        order = getattr(checkout.session, "order", None)
+        if order is None:
+            return "None yet"
+        return format_html("<a href='{}'>{}</a>", reverse("admin:fulfillment_order_change", args=[order.pk]), order)
+
     @display(description="Last failed order")
     def shown_failure(self, checkout: Checkout) -> str:
-        """Return why the last order could not be placed (R-CHK-246)."""
-        errors = checkout.last_failure.get("errors", [])
-        return " ".join(str(error.get("message", "")) for error in errors) or "None"
+        """Return why the last order could not be placed, with what shoppers are not told (R-CHK-246)."""
+        failure = checkout.last_failure
+        if not failure.get("errors"):
+            return "None"
+        reasons = [*map(_sentence, failure["errors"]), failure.get("reason"), AFTERWARDS.get(checkout.state)]
+        return " ".join(filter(None, reasons))
 
     @display(description="Lines")
     def shown_lines(self, checkout: Checkout) -> str:

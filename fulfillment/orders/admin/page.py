@@ -1,0 +1,193 @@
+"""What the page of an order shows (R-CHK-242, product.md, screen 8)."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from catalog.wire import jsontext
+from fulfillment.checkouts.identifiers import identifiers_of
+from fulfillment.orders.balance import balance_of
+from fulfillment.orders.lines import lines_of
+from fulfillment.orders.models import Order, OrderLine
+from fulfillment.orders.representation import charges_of, represent_order
+from fulfillment.orders.states import DISPUTE
+from fulfillment.payments.charges.models import Charge
+from fulfillment.payments.sessions.contributions import contributions_of
+from fulfillment.payments.sessions.representation import session_state
+
+from .playing import operation_steps
+from .sections import sections_of, steps_of
+from .shown import address_lines, amount, badge, moment
+from .timeline import line_timeline, timeline_of
+
+Facts = list[tuple[str, Any]]
+
+
+def page_of(request: HttpRequest, order: Order) -> dict[str, Any]:
+    """Return the context of the page; `?line=` narrows the timeline to one line."""
+    lines, charges = lines_of(order), charges_of(order)
+    chosen = next((line for line in lines if line.wire_id == request.GET.get("line")), None)
+    return {
+        "order": order,
+        "state": badge(order.get_state_display()),
+        "facts": _facts(order),
+        "steps": steps_of(request, order),
+        "disputed": order.state == DISPUTE,
+        "lines": [_line(line) for line in lines],
+        "sums": _sums(order),
+        "money": _money(order, charges),
+        "sources": [_source(row) for row in contributions_of(order.session)],
+        "charges": [_charge(request, order, charge) for charge in charges],
+        "session_state": session_state(order.session).replace("_", " "),
+        "sections": sections_of(request, order),
+        "addresses": _addresses(order),
+        "identifiers": identifiers_of(order),
+        "chosen_line": chosen,
+        "timeline": line_timeline(chosen, charges) if chosen else timeline_of(order, charges),
+        "json": jsontext.pretty(represent_order(order, lines, expanded=True)),
+    }
+
+
+def _facts(order: Order) -> list[tuple[str, str, str]]:
+    """Return what the order says of itself, each with where it leads to, without what it does not know."""
+    customer = f"{reverse('admin:fulfillment_customer_changelist')}?q={order.customer_id}"
+    checkout = f"{reverse('admin:fulfillment_checkout_changelist')}?q={order.checkout_id}"
+    found = [
+        ("Placed (UTC)", moment(order.created_time), ""),
+        ("Last changed (UTC)", moment(order.last_changed), ""),
+        ("Email", order.email, ""),
+        ("Upstream ID", order.upstream_id, ""),
+        ("Customer", order.customer_id, customer),
+        ("Checkout", order.checkout_id, checkout),
+        ("Selling entity", order.selling_entity.get("name", ""), ""),
+        ("Review", _review(order), ""),
+        ("Payment due (UTC)", moment(order.payment_due_time) if order.payment_due_time else "", ""),
+        ("Reason of the cancellation", order.cancel_reason, ""),
+        ("Shopper's wish", "Removal of personal information" if order.request_to_be_forgotten else "", ""),
+        ("Browser's address", order.browser_ip, ""),
+        ("Metadata", jsontext.pretty(order.metadata) if order.metadata else "", ""),
+    ]
+    return [fact for fact in found if fact[1]]
+
+
+def _review(order: Order) -> str:
+    return ". ".join(filter(None, (order.get_fraud_state_display(), order.review_reason)))
+
+
+def _line(line: OrderLine) -> dict[str, Any]:
+    return {
+        "id": line.wire_id,
+        "name": line.product.get("name", ""),
+        "product": f"SKU {line.sku_id}" if line.sku_id else f"Product {line.product.get('id', '')}",
+        "part_number": line.product.get("partNumber", ""),
+        "managed": line.managed,
+        "state": badge(line.state),
+        "quantity": line.quantity,
+        "progress": _progress(line),
+        "discount": amount(line.line_discount),
+        "amount": amount(line.amount),
+        "tax": amount(line.tax_amount),
+        "total": amount(line.line_value),
+        "details": _details(line),
+    }
+
+
+def _progress(line: OrderLine) -> str:
+    counts = (
+        (line.open_quantity, "open"),
+        (line.fulfilled_quantity, "fulfilled"),
+        (line.cancelled_quantity, "cancelled"),
+        (line.returned_quantity, "returned"),
+    )
+    return ", ".join(f"{count} {word}" for count, word in counts if count)
+
+
+def _details(line: OrderLine) -> Facts:
+    """Return the parts of the line total, and what else is known."""
+    found: Facts = [
+        ("Tax rate", f"{line.tax_rate.normalize() * 100:f} %"),
+        ("Share of the order's discount", amount(-line.discount_share)),
+        ("Shipping", amount(line.shipping_amount)),
+        ("Share of the shipping discount", amount(-line.shipping_discount_share)),
+        ("Tax on shipping", amount(line.shipping_tax)),
+        ("Fees", amount(line.fees_amount)),
+        ("Tax on fees", amount(line.fees_tax)),
+        ("Importer duty", amount(line.duties)),
+        ("Importer tax", amount(line.importer_tax)),
+        ("Available to refund", amount(line.available_to_refund_amount)),
+    ]
+    shown = [(label, value) for label, value in found if value not in ("0.00", "-0.00")]
+    for label, value in (("Subscription", line.subscription_info), ("Metadata", line.metadata)):
+        if value:
+            shown.append((label, jsontext.pretty(value)))
+    return shown
+
+
+def _sums(order: Order) -> Facts:
+    """Return the totals as they add up (R-CHK-074, R-CHK-075)."""
+    found: Facts = [
+        ("Subtotal, shipping and discounts included", amount(order.subtotal)),
+        ("of which shipping", amount(order.total_shipping)),
+        ("of which discounts", amount(-order.total_discount)),
+        ("of which fees", amount(order.total_fees)),
+        ("of which duties", amount(order.total_duty)),
+        ("of which importer tax", amount(order.total_importer_tax)),
+        ("Tax", amount(order.total_tax)),
+    ]
+    kept = [(label, value) for label, value in found if value not in ("0.00", "-0.00") or not label.startswith("of")]
+    return [*kept, ("Total", f"{amount(order.total_amount)} {order.currency}")]
+
+
+def _money(order: Order, charges: Iterable[Charge]) -> dict[str, str]:
+    return {name: amount(value) for name, value in balance_of(charges)._asdict().items()} | {
+        "total": amount(order.total_amount),
+        "available": amount(order.available_to_refund_amount),
+    }
+
+
+def _source(row: Any) -> dict[str, Any]:
+    source = row.source
+    return {
+        "name": " ".join(filter(None, (source.details.get("brand"), str(source)))),
+        "id": source.wire_id,
+        "amount": amount(row.amount),
+        "state": source.get_state_display(),
+        "behaviour": source.get_behaviour_display() if source.behaviour else "",
+        "link": reverse("admin:fulfillment_source_change", args=[source.pk]),
+    }
+
+
+def _charge(request: HttpRequest, order: Order, charge: Charge) -> dict[str, Any]:
+    return {
+        "id": charge.wire_id,
+        "amount": amount(charge.amount),
+        "source": str(charge.source),
+        "state": badge(charge.state),
+        "failure": charge.failure_code,
+        "operations": [
+            {
+                "id": operation.wire_id,
+                "kind": operation.get_kind_display(),
+                "amount": amount(operation.amount),
+                "state": badge(operation.get_state_display()),
+                "line": operation.line_id,
+                "time": moment(operation.created_time),
+                "failure": operation.failure_code,
+                "steps": operation_steps(request, order, charge, operation),
+            }
+            for operation in charge.entries
+        ],
+    }
+
+
+def _addresses(order: Order) -> Sequence[tuple[str, list[str]]]:
+    sides = (("Ship to", order.ship_to), ("Bill to", order.bill_to), ("Ship from", order.ship_from))
+    found = [(heading, address_lines(side)) for heading, side in sides if side]
+    choice = order.shipping_choice
+    if choice:
+        told = [choice.get("description"), choice.get("serviceLevel"), choice.get("shippingTerms")]
+        cost = f"{amount(order.total_shipping)} {order.currency}"
+        found.append(("Shipping choice", [*filter(None, told), cost]))
+    return found

@@ -1,0 +1,63 @@
+"""How the screens of orders write amounts, moments, addresses and states."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils.dateparse import parse_datetime
+
+CENT = Decimal("0.01")
+BADGES = {
+    "Accepted": "success",
+    "Fulfilled": "success",
+    "Complete": "success",
+    "Pending payment": "warning",
+    "In review": "warning",
+    "Disputed": "warning",
+    "Blocked": "danger",
+    "Cancelled": "danger",
+    "Returned": "info",
+    "Capturable": "success",
+    "Processing": "warning",
+    "Pending": "warning",
+    "Waiting for information": "warning",
+    "Failed": "danger",
+}
+
+
+def amount(value: Decimal | None) -> str:
+    """Return an amount with at least two decimals."""
+    if value is None:
+        return "—"
+    return f"{value.quantize(CENT) if value == value.quantize(CENT) else value.normalize():f}"
+
+
+def moment(time: datetime | str | None) -> str:
+    """Return a moment in UTC, of the database or as the wire writes it."""
+    found = parse_datetime(time) if isinstance(time, str) else time
+    return f"{found.astimezone(UTC):%Y-%m-%d %H:%M:%S}" if found else "—"
+
+
+def badge(word: str) -> dict[str, str]:
+    """Return a state in words with its colour."""
+    text = word.replace("_", " ").capitalize()
+    return {"text": text, "type": BADGES.get(text, "info")}
+
+
+def address_lines(side: dict[str, Any]) -> list[str]:
+    """Return a recipient or an origin, line by line."""
+    found = side.get("address", {})
+    place = " ".join(filter(None, (found.get("postalCode"), found.get("city"), found.get("state"))))
+    more = side.get("additionalAddressInfo", {})
+    lines = (
+        side.get("name"),
+        side.get("organization"),
+        found.get("line1"),
+        found.get("line2"),
+        more.get("neighborhood"),
+        place,
+        found.get("country"),
+        side.get("email"),
+        side.get("phone"),
+    )
+    return [line for line in lines if line]

@@ -1,0 +1,85 @@
+"""The timeline of an order or of one of its lines: events, states reached, operations, what staff did (R-CHK-244)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+
+from fulfillment.events.log.models import Event
+from fulfillment.events.types import event_types
+from fulfillment.orders.models import Order, OrderLine, OrderNote
+from fulfillment.payments.charges.models import Charge
+
+from .sections import related_ids
+from .shown import amount, moment
+
+LONGEST = 500
+SOURCES = {"browser": "in the browser", "key": "through the API", "import": "by an import", "shell": "by a command"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line: when, what, a sentence about it, who did it, where to read more."""
+
+    time: datetime
+    what: str
+    more: str = ""
+    who: str = ""
+    link: str = ""
+
+    @property
+    def shown_time(self) -> str:
+        """Return the moment in UTC."""
+        return moment(self.time)
+
+
+def timeline_of(order: Order, charges: Sequence[Charge]) -> list[Entry]:
+    """Return everything that happened to an order, newest first; two queries."""
+    ids = {order.wire_id, *(charge.wire_id for charge in charges), *related_ids(order)}
+    rows = Event.objects.filter(live_mode=order.live_mode, resource_id__in=ids).defer("body").order_by("-key")
+    named = {charge.wire_id: f"{charge.source}, {amount(charge.amount)} {charge.currency}" for charge in charges}
+    events = [_of_event(event, named.get(event.resource_id, "")) for event in rows[:LONGEST]]
+    return newest_first([*events, *(_of_note(note) for note in order.notes.all())])
+
+
+def line_timeline(line: OrderLine, charges: Sequence[Charge]) -> list[Entry]:
+    """Return what happened to one line, newest first."""
+    notes = (_of_note(note) for note in line.document.notes.filter(line_id=line.wire_id))
+    return newest_first([*_states_of(line), *_operations_on(line, charges), *notes])
+
+
+def newest_first(entries: Sequence[Entry]) -> list[Entry]:
+    """Sort by time; what happened at one moment stays in its order."""
+    return sorted(entries, key=lambda entry: entry.time, reverse=True)
+
+
+def _of_event(event: Event, about: str) -> Entry:
+    """Return an entry; `about` names the charge, of which an order may have several."""
+    kind = event_types().get(event.type)
+    told = f"{kind.moment[:1].upper()}{kind.moment[1:]}" if kind else ""
+    told = f"{told}: {about}" if about else told
+    link = reverse("admin:fulfillment_event_change", args=[event.pk])
+    return Entry(event.created_time, event.type, told, link=link)
+
+
+def _of_note(note: OrderNote) -> Entry:
+    who = " ".join(filter(None, (note.actor_name, SOURCES.get(note.through, ""))))
+    return Entry(note.time, note.text, f"Line {note.line_id}" if note.line_id else "", who or "Lockstep")
+
+
+def _states_of(line: OrderLine) -> Iterator[Entry]:
+    for state, time in line.state_transitions.items():
+        reached = parse_datetime(time)
+        if reached is not None:
+            yield Entry(reached, f"Line {state}")
+
+
+def _operations_on(line: OrderLine, charges: Sequence[Charge]) -> Iterator[Entry]:
+    for charge in charges:
+        for operation in charge.entries:
+            if line.wire_id not in operation.components and operation.line_id != line.wire_id:
+                continue
+            what = f"{operation.get_kind_display()} of {amount(operation.amount)} {charge.currency}"
+            yield Entry(operation.created_time, what, f"Now: {operation.get_state_display().lower()}")
