@@ -16,10 +16,13 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from fulfillment.customers.models import Customer
 from tests.contract.description import EXAMPLES, EXISTING, sharpened
 from tests.factories import FeeFactory, RegisteredPartFactory, SkuFactory, SkuGroupFactory
 from tests.factories.checkouts import make_checkout
 from tests.factories.client import Api
+from tests.factories.invoices import make_invoice
+from tests.fulfillment.invoices.bodies import SONG
 
 pytestmark = pytest.mark.fuzz
 
@@ -43,6 +46,9 @@ def catalogue(reference: None) -> None:
     FeeFactory(wire_id=EXISTING, sku=sku)
     RegisteredPartFactory()
     make_checkout(wire_id=EXISTING, sku_id=EXISTING)
+    Customer(wire_id=EXISTING).save()
+    SkuFactory(wire_id=SONG, digital=True)
+    make_invoice(wire_id=EXISTING, sku_id=SONG, customer_id=EXISTING)
 
 
 @pytest.mark.parametrize("label", OPERATIONS)

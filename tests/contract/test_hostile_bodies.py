@@ -10,12 +10,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
+from fulfillment.customers.models import Customer
 from tests.catalog.wire.bodies import ITEM, MANAGED, SKU, fee
 from tests.contract.description import EXAMPLES, EXISTING, published
 from tests.factories import FeeFactory, SkuFactory
 from tests.factories.checkouts import make_checkout
 from tests.factories.client import Api
+from tests.factories.invoices import make_invoice
 from tests.fulfillment.checkouts.bodies import CHANGES, CHECKOUT
+from tests.fulfillment.invoices.bodies import INVOICE, SONG
 
 pytestmark = [pytest.mark.fuzz, pytest.mark.usefixtures("rows")]
 many = settings(
@@ -34,8 +37,10 @@ WRITES = [
     ("POST", "/checkouts", CHECKOUT),
     ("POST", "/lockstep/checkouts/dry-run", CHECKOUT),
     ("POST", "/checkouts/{id}", CHANGES),
+    ("POST", "/invoices", INVOICE),
+    ("POST", "/invoices/{id}", {"metadata": {"a": 1}}),
 ]
-LISTS = ("/skus", "/inventory-items", "/fees", "/sku-groups", "/checkouts")
+LISTS = ("/skus", "/inventory-items", "/fees", "/sku-groups", "/checkouts", "/invoices")
 
 text = st.text(st.characters(codec=None), max_size=12)
 numbers = st.one_of(
@@ -83,6 +88,9 @@ def to_json(value: Any) -> bytes:
 def rows(reference: None) -> None:
     FeeFactory(wire_id=EXISTING, sku=SkuFactory(wire_id=EXISTING, managed=True))
     make_checkout(wire_id=EXISTING, sku_id=EXISTING)
+    Customer(wire_id=EXISTING).save()
+    SkuFactory(wire_id=SONG, digital=True)
+    make_invoice(wire_id=EXISTING, sku_id=SONG, customer_id=EXISTING)
 
 
 @cache
