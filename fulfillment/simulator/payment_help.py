@@ -12,7 +12,7 @@ from fulfillment.payments.sources.instruments import CARDS, LAST_NAMES
 from fulfillment.payments.sources.kinds import KINDS
 from fulfillment.payments.sources.operations import PASSWORD, USER_NAME
 
-from .views import MAY_SIMULATE
+from .access import MAY_SIMULATE
 
 
 def card_rows() -> list[dict[str, str]]:
@@ -31,7 +31,7 @@ def name_rows() -> list[dict[str, Any]]:
         found.setdefault((name, behaviour), []).append(KINDS[type_].name)
     effects = dict(CHOICES)
     return [
-        {"name": name, "types": ", ".join(types), "effect": effects[behaviour]}
+        {"name": name, "types": "; ".join(types), "effect": effects[behaviour]}
         for (name, behaviour), types in found.items()
     ]
 

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action, display
@@ -18,6 +19,7 @@ from catalog.staff.base_admin import ModeAdmin
 from catalog.wire import jsontext
 from catalog.wire.versions import NEWEST
 from fulfillment.payments.amounts import in_words
+from fulfillment.payments.sessions.models import PaymentSession
 
 from . import states
 from .models import Source
@@ -32,9 +34,21 @@ BADGES = {
     "Used up": "info",
     "Failed": "danger",
 }
+SHOWN_PAYMENTS = 20
 SIMULATED = "The payment is simulated: no money moves, and nobody outside is asked."
 
 Operation = Callable[..., Source]
+
+
+def papers(session: PaymentSession) -> list[tuple[str, str, str]]:
+    """Return what a session pays for: the name of its kind, the address of its page, its ID."""
+    found = []
+    for relation in session._meta.related_objects:
+        paper = getattr(session, relation.get_accessor_name() or "", None) if relation.one_to_one else None
+        if paper is not None:
+            address = reverse(f"admin:{paper._meta.app_label}_{paper._meta.model_name}_change", args=[paper.pk])
+            found.append((str(paper._meta.verbose_name), address, paper.wire_id))
+    return found
 
 
 @admin.register(Source)
@@ -42,7 +56,7 @@ class SourceAdmin(CatalogList, ModeAdmin):
     """List and page of sources. They are made through the API or in the simulator and never edited."""
 
     change_list_template = "admin/fulfillment/source/change_list.html"
-    list_display = ("wire_id", "shown_type", "status", "worth", "behaviour_in_words", "shown_customer", "created")
+    list_display = ("wire_id", "shown_type", "status", "behaviour_in_words", "shown_customer", "created")
     list_display_links = ("wire_id",)
     list_filter = (
         ("state", ChoicesDropdownFilter),
@@ -185,16 +199,17 @@ class SourceAdmin(CatalogList, ModeAdmin):
     def shown_page(self, source: Source) -> str:
         """Return the address where the shopper acts, as a link."""
         page = source.shopper_page
-        return format_html("<a href='{}' rel='noopener'>Open the page</a>", page) if page else "None"
+        link = "<a class='plain-button' href='{}' rel='noopener'>Open the page</a>"
+        return format_html(link, page) if page else "None"
 
     @display(description="Pays")
     def shown_payments(self, source: Source) -> str:
-        """Return what it pays of which session."""
-        rows = [
-            (in_words(row.amount, row.session.currency), row.session.wire_id)
-            for row in source.contributions.select_related("session").order_by("-key")[:20]
-        ]
-        return format_html_join(", ", "{} of session {}", rows) or "Nothing yet"
+        """Return what it pays of which checkout, order or invoice, the latest first."""
+        found = []
+        for row in source.contributions.select_related("session").order_by("-key")[:SHOWN_PAYMENTS]:
+            links = format_html_join(", ", "{} <a href='{}'>{}</a>", papers(row.session))
+            found.append((in_words(row.amount, row.session.currency), links))
+        return format_html_join("; ", "{} of {}", found) or "Nothing yet"
 
     @display(description="As the API shows it")
     def shown_json(self, source: Source) -> str:

@@ -75,7 +75,7 @@ def _show(request: HttpRequest, source: Source, *, fault: str = "") -> HttpRespo
         "fault": fault,
         "way_back": way_back(source),
     }
-    return render(request, PAGE, context, status=422 if fault else 200)
+    return render(request, PAGE, context)
 
 
 def way_back(source: Source) -> str:

@@ -50,7 +50,7 @@ def test_event(api: Api) -> None:
 @pytest.mark.parametrize("type_", [name for name in KINDS if name not in ("creditCard", "customerCredit")])
 def test_flow_and_state_follow_the_type(api: Api, type_: str) -> None:
     """R-CHK-148; redirect sources know a page on this server (R-CHK-154)."""
-    made = make(api, wallet(type_, **{type_: {"returnUrl": "https://shop.example/back"}}))
+    made = make(api, wallet(type_) | {type_: {"returnUrl": "https://shop.example/back"}})
     flow = next((flow for flow, types in FLOWS.items() if type_ in types), "redirect")
     states = {"standard": "chargeable", "receiver": "pending_funds", "redirect": "pending_redirect"}
     assert (made["flow"], made["state"]) == (flow, states[flow])
