@@ -28,6 +28,12 @@ def pytest_configure() -> None:
     settings.FAULTS_ALLOWED = False
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the long tests, so that no worker is left alone with them at the end."""
+    items.sort(key=lambda item: not any(map(item.get_closest_marker, ("long", "browser"))))
+
+
 def pytest_collection_finish() -> None:
     """Let the collector of garbage pass over the tests and the program, which stay."""
     gc.collect()

@@ -38,6 +38,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     config.stash[left_over].close()
 
 
+@pytest.hookimpl(optionalhook=True, tryfirst=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Return one more than there are processors: the longest tests mostly wait, for browsers and other processes."""
+    usable = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)
+    return len(usable) + 1
+
+
 def pytest_report_header(config: pytest.Config) -> str:
     """Say which database the tests use, and why."""
     return f"database: {config.stash.get(description, 'of the controlling process')}"

@@ -9,6 +9,8 @@ import signal
 import stat
 from pathlib import Path
 
+import pytest
+
 import catalog
 from tests.commands.installation import PATIENCE_SECONDS, Installation, call, free_port, send_raw, stop, wait_until
 
@@ -20,6 +22,7 @@ DOCUMENTED_SKUS = 2
 PRODUCTION = {"DEBUG": "off", "SECRET_KEY": "s" * 50, "ALLOWED_HOSTS": "localhost,127.0.0.1", "REQUIRE_HTTPS": "off"}
 
 
+@pytest.mark.long
 def test_an_installation(tmp_path: Path) -> None:
     made = Installation(tmp_path)
     assert "run `manage.py migrate` first" in made.run("serve", status=1)

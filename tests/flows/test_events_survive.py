@@ -25,7 +25,7 @@ from tests.fulfillment.events.rehearsal import (
     workers,
 )
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
