@@ -39,7 +39,7 @@ def test_make_break_repair_and_replay_a_webhook(sit_down: SitDown) -> None:
         page.get_by_label("Endpoint URL").fill(receiver.url)
         page.get_by_role("checkbox", name=re.compile("sku.updated")).check()
         page.get_by_label("Select all").check()
-        expect(page.get_by_text("65 selected")).to_be_visible()
+        expect(page.get_by_text("72 selected")).to_be_visible()
         page.get_by_label("Select all").uncheck()
         page.get_by_label("Find", exact=True).fill("sku changed")
         expect(page.get_by_role("checkbox", name=re.compile("order.created"))).to_be_hidden()
