@@ -22,6 +22,7 @@ from tests.factories import FeeFactory, RegisteredPartFactory, SkuFactory, SkuGr
 from tests.factories.checkouts import make_checkout
 from tests.factories.client import Api
 from tests.factories.invoices import make_invoice
+from tests.factories.placed_orders import place_order
 from tests.fulfillment.invoices.bodies import SONG
 
 pytestmark = pytest.mark.fuzz
@@ -46,6 +47,7 @@ def catalogue(reference: None) -> None:
     FeeFactory(wire_id=EXISTING, sku=sku)
     RegisteredPartFactory()
     make_checkout(wire_id=EXISTING, sku_id=EXISTING)
+    place_order(wire_id=EXISTING, sku_id=EXISTING)
     Customer(wire_id=EXISTING).save()
     SkuFactory(wire_id=SONG, digital=True)
     make_invoice(wire_id=EXISTING, sku_id=SONG, customer_id=EXISTING)

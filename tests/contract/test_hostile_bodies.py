@@ -17,6 +17,7 @@ from tests.factories import FeeFactory, SkuFactory
 from tests.factories.checkouts import make_checkout
 from tests.factories.client import Api
 from tests.factories.invoices import make_invoice
+from tests.factories.placed_orders import place_order
 from tests.fulfillment.checkouts.bodies import CHANGES, CHECKOUT
 from tests.fulfillment.invoices.bodies import INVOICE, SONG
 
@@ -37,10 +38,12 @@ WRITES = [
     ("POST", "/checkouts", CHECKOUT),
     ("POST", "/lockstep/checkouts/dry-run", CHECKOUT),
     ("POST", "/checkouts/{id}", CHANGES),
+    ("POST", "/orders", {"checkoutId": EXISTING}),
+    ("POST", "/orders/{id}", {"upstreamId": "u", "metadata": {"a": 1}, "requestToBeForgotten": True}),
     ("POST", "/invoices", INVOICE),
     ("POST", "/invoices/{id}", {"metadata": {"a": 1}}),
 ]
-LISTS = ("/skus", "/inventory-items", "/fees", "/sku-groups", "/checkouts", "/invoices")
+LISTS = ("/skus", "/inventory-items", "/fees", "/sku-groups", "/checkouts", "/orders", "/invoices")
 
 text = st.text(st.characters(codec=None), max_size=12)
 numbers = st.one_of(
@@ -88,6 +91,7 @@ def to_json(value: Any) -> bytes:
 def rows(reference: None) -> None:
     FeeFactory(wire_id=EXISTING, sku=SkuFactory(wire_id=EXISTING, managed=True))
     make_checkout(wire_id=EXISTING, sku_id=EXISTING)
+    place_order(wire_id=EXISTING, sku_id=EXISTING)
     Customer(wire_id=EXISTING).save()
     SkuFactory(wire_id=SONG, digital=True)
     make_invoice(wire_id=EXISTING, sku_id=SONG, customer_id=EXISTING)

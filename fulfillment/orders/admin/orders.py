@@ -77,7 +77,8 @@ class OrderAdmin(CatalogList, ModeAdmin):
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         if request.method == "POST" or not self.has_view_or_change_permission(request, order):
             raise PermissionDenied
-        return self._page(request, "orders/page.html", order, page_of(request, order))
+        whole = Order.objects.for_wire().get(pk=order.pk)
+        return self._page(request, "orders/page.html", whole, page_of(request, whole))
 
     def move(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         """Ask, then move an order."""

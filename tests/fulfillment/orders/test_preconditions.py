@@ -22,7 +22,7 @@ EBOOK = [{"skuId": "ebook-01", "price": 5}]
 
 def without(member: str) -> dict[str, Any]:
     """Return an address with a name, one part left out."""
-    person = deepcopy(PERSON)
+    person: dict[str, Any] = deepcopy(PERSON)
     (person if member == "name" else person["address"]).pop(member)
     return person
 
