@@ -1,5 +1,8 @@
 """What answers about checkouts hold, for the description; `representation.py` and `explanation.py` fill it."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from catalog.wire.fields import Choice, Flag, Member, Metadata, Number, Text, Time
 from catalog.wire.nested import Part, PartList
 from catalog.wire.serializers import WireSerializer
@@ -10,11 +13,18 @@ from .members import discount_members, product_members, purchase_location, shipp
 from .models import Checkout
 
 
-def always(part: dict[str, Member]) -> dict[str, Member]:
-    """Mark members as always there."""
-    for member in part.values():
-        member.required = True
-    return part
+class Shown(Part):
+    """An object of an answer: members that are always there, and `more` that may be absent.
+
+    Serializers copy their members by the arguments that these were made with, so that what is always there has to be
+    marked whenever one is made.
+    """
+
+    def __init__(self, always: Mapping[str, Member], more: Mapping[str, Member] | None = None, **options: Any) -> None:
+        for member in always.values():
+            member.required = True
+        super().__init__({**always, **(more or {})}, **options)
+        self.fixed, self.more = dict(always), dict(more or {})
 
 
 def money(*names: str) -> dict[str, Member]:
@@ -22,30 +32,28 @@ def money(*names: str) -> dict[str, Member]:
     return {name: Number() for name in names}
 
 
-FEE = Part(always({"id": Text(), "type": Text()} | money("perUnitAmount", "amount")))
+FEE = Shown({"id": Text(), "type": Text()} | money("perUnitAmount", "amount"))
 PRODUCT = Part(product_members() | {"eccn": Text(), "taxCode": Text()})
-LINE = Part(
-    always(
-        {
-            "id": Text(),
-            "productDetails": PRODUCT,
-            "quantity": Number(),
-            "amount": Number(),
-            "tax": Part(always(money("rate", "amount"))),
-            "importerTax": Part(money("amount")),
-            "duties": Part(money("amount")),
-            "fees": Part(always(money("amount", "taxAmount")) | {"details": PartList(FEE)}),
-            "shipping": Part(always(money("amount", "taxAmount"))),
-        }
-    )
-    | {
+LINE = Shown(
+    {
+        "id": Text(),
+        "productDetails": PRODUCT,
+        "quantity": Number(),
+        "amount": Number(),
+        "tax": Shown(money("rate", "amount")),
+        "importerTax": Part(money("amount")),
+        "duties": Part(money("amount")),
+        "fees": Shown(money("amount", "taxAmount"), {"details": PartList(FEE)}),
+        "shipping": Shown(money("amount", "taxAmount")),
+    },
+    {
         "skuId": Text(),
         "discount": Part(discount_members(with_quantity=True)),
         "shipFrom": origin(),
         "subscriptionInfo": Part(subscription_members()),
         "tariffCode": Text(),
         "metadata": Metadata(),
-    }
+    },
 )
 TAX_IDENTIFIER = Part(
     {name: Text() for name in ("id", "type", "value", "state", "customerId", "verifiedName", "verifiedAddress")}
@@ -56,14 +64,12 @@ TAX_IDENTIFIER = Part(
         "liveMode": Flag(),
     }
 )
-SESSION = Part(
-    always(
-        {name: Text() for name in ("id", "clientSecret", "state")}
-        | money("amountContributed", "amountRemainingToBeContributed")
-    )
-    | {"nextAction": Part(always({"action": Text(), "data": Member()}))}
+SESSION = Shown(
+    {name: Text() for name in ("id", "clientSecret", "state")}
+    | money("amountContributed", "amountRemainingToBeContributed"),
+    {"nextAction": Shown({"action": Text(), "data": Member()})},
 )
-SOURCES = PartList(Part(always({"id": Text(), "type": Text()} | money("amount")) | EMBEDDED))
+SOURCES = PartList(Shown({"id": Text(), "type": Text()} | money("amount"), EMBEDDED))
 """Embedded sources: the hash is named after the type."""
 
 
@@ -122,4 +128,4 @@ class CheckoutExplanationSerializer(WireSerializer):
     selling_entity = Text()
     checkout = Member(always=True)
     totals = Member(always=True)
-    items = PartList(Part(always({"id": Text(), "figures": Member()})), always=True)
+    items = PartList(Shown({"id": Text(), "figures": Member()}), always=True)

@@ -3,7 +3,7 @@
 from catalog.wire.fields import Choice, Flag, Number, Text
 from catalog.wire.nested import Part, PartList
 from catalog.wire.versions import NEWEST
-from fulfillment.checkouts.answers import LINE, SESSION, SOURCES, CheckoutSerializer, always
+from fulfillment.checkouts.answers import LINE, SESSION, SOURCES, CheckoutSerializer, Shown
 from fulfillment.payments.charges.answers import ChargeSerializer
 
 from .models import Order
@@ -17,10 +17,9 @@ SAID_BY_THE_ORDER = ("orderId", "paymentSessionId", "liveMode")
 CHARGE = {name: part for name, part in ChargeSerializer.members(NEWEST).items() if name not in SAID_BY_THE_ORDER}
 CHARGES = PartList(Part(CHARGE))
 LINE_TIMES = Part({state: Text() for state in LINE_STATES})
-ORDER_LINE = Part(
-    dict(LINE.parts)
-    | always({"itemId": Text(), "state": Choice(*LINE_STATES), "stateTransitions": LINE_TIMES})
-    | {"availableToRefundAmount": Number()}
+ORDER_LINE = Shown(
+    LINE.fixed | {"itemId": Text(), "state": Choice(*LINE_STATES), "stateTransitions": LINE_TIMES},
+    LINE.more | {"availableToRefundAmount": Number()},
 )
 
 
