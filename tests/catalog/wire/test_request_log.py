@@ -142,7 +142,8 @@ def test_card_numbers_in_free_text() -> None:
 
 def test_the_last_flush_waits_for_a_write_under_way(monkeypatch: pytest.MonkeyPatch) -> None:
     """R-CON-203: a process that stops gently takes no rows away that its thread has begun to write."""
-    begun, end, written = threading.Event(), threading.Event(), []
+    begun, end = threading.Event(), threading.Event()
+    written: list[LoggedRequest] = []
 
     def slowly(rows: list[LoggedRequest]) -> None:
         begun.set()
