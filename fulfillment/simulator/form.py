@@ -16,6 +16,8 @@ from catalog.wire.fields import PLAIN_NUMBER
 
 AMOUNT, PERCENT = "amountOff", "percentOff"
 WHOLE = re.compile(r"-?[0-9]{1,15}")
+RENEWAL = {"yes": True, "no": False}
+RENEWAL_INPUTS = {value: name for name, value in RENEWAL.items()}
 ADDRESS = ("line1", "city", "postalCode", "state", "country")
 
 
@@ -31,6 +33,7 @@ class Line:
     line_discount_kind: str = PERCENT
     discount_units: str = ""
     subscription: str = ""
+    auto_renewal: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -49,8 +52,8 @@ class Line:
                 self.line_discount_kind: number(self.line_discount),
                 "quantity": number(self.discount_units),
             }
-        if self.subscription:
-            item["subscriptionInfo"] = {"subscriptionId": self.subscription}
+        renewal = RENEWAL.get(self.auto_renewal)
+        item["subscriptionInfo"] = {"subscriptionId": self.subscription, "autoRenewal": renewal}
         return without_empty(item)
 
 
@@ -170,6 +173,7 @@ def _line(item: Mapping[str, Any]) -> Line:
     kind = "aggregatePrice" if "aggregatePrice" in item else "price"
     discount = item.get("discount", {})
     discount_kind, amount = _discount(discount)
+    subscription = item.get("subscriptionInfo", {})
     return Line(
         sku=item.get("skuId", ""),
         price=str(item.get(kind, "")),
@@ -178,7 +182,8 @@ def _line(item: Mapping[str, Any]) -> Line:
         line_discount=amount,
         line_discount_kind=discount_kind,
         discount_units=str(discount.get("quantity", "")),
-        subscription=item.get("subscriptionInfo", {}).get("subscriptionId", ""),
+        subscription=subscription.get("subscriptionId", ""),
+        auto_renewal=RENEWAL_INPUTS.get(subscription.get("autoRenewal"), ""),
     )
 
 

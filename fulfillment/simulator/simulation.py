@@ -11,17 +11,14 @@ from catalog.wire import jsontext
 from catalog.wire.errors import Told, told
 from catalog.wire.serializers import Body, Write
 from catalog.wire.versions import NEWEST
-from fulfillment.checkouts.calculation import Calculation
-from fulfillment.checkouts.models import Checkout, CheckoutLine
 from fulfillment.checkouts.operations import draft_checkout
 from fulfillment.checkouts.representation import represent_checkout
 from fulfillment.checkouts.serializers import CheckoutCreate
 
 from .faults import faults_of
 from .form import Basket
+from .notes import notes_on
 from .sheet import Sheet, price_sheet
-
-WALLETS = "Apple Pay, Google Pay and Klarna"
 
 
 @dataclass(frozen=True)
@@ -62,24 +59,8 @@ def simulate(request: dict[str, Any], *, live_mode: bool) -> Simulation:
         request,
         answer=represent_checkout(checkout, lines),
         sheet=price_sheet(checkout, lines, calculation),
-        notes=_notes(checkout, lines, calculation),
+        notes=notes_on(checkout, lines, calculation),
     )
-
-
-def _notes(checkout: Checkout, lines: Sequence[CheckoutLine], calculation: Calculation) -> list[str]:
-    """Return what is no error but worth knowing (R-CHK-105, R-CHK-153)."""
-    notes = []
-    origin = calculation.place_origin
-    if calculation.place is None:
-        notes.append("No address and no default place of taxation: nothing is taxed yet.")
-    elif origin is not None and origin.is_estimate:
-        notes.append(f"Taxed by the {origin}: an estimate until there is an address.")
-    if not checkout.selling_entity:
-        notes.append("The selling entity is not known yet: origin and destination decide it.")
-    lacking = [line.sku_id for line in lines if not (line.product.get("image") and line.product.get("url"))]
-    if lacking:
-        notes.append(f"{WALLETS} are not ready: no image or URL on {', '.join(dict.fromkeys(lacking))}.")
-    return notes
 
 
 @dataclass(frozen=True)

@@ -3,26 +3,29 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from catalog.skus.models import Sku
 from catalog.staff.mode import is_live
-from fulfillment.checkouts.operations import create_checkout
+from fulfillment.checkouts.lines import lines_of
+from fulfillment.checkouts.models import Checkout
 
+from .access import MAY_SIMULATE
+from .baskets import request_of
 from .faults import faults_of, marks
 from .form import Basket, Line, read_form, show_request
+from .integrator import Integrator
 from .models import Scenario
 from .presets import destinations, presets
 from .quotes import quotes_for, take_quote
-from .simulation import COMPARED, Simulation, compare, read_request, simulate
+from .simulation import COMPARED, Simulation, compare, simulate
+from .transcript import keep_calls
 
-MAY_SIMULATE = permission_required(["fulfillment.view_scenario", "fulfillment.add_checkout"], raise_exception=True)
 SUGGESTIONS = 12
+RECENT = 8
 
 
 def _page(request: HttpRequest, basket: Basket, simulation: Simulation | None, **more: Any) -> HttpResponse:
@@ -38,6 +41,7 @@ def _page(request: HttpRequest, basket: Basket, simulation: Simulation | None, *
             "blank": Line(),
             "presets": presets(),
             "destinations": destinations(),
+            "recent": Checkout.objects.in_mode(is_live(request)).order_by("-key")[:RECENT],
             "scenarios": Scenario.objects.filter(live_mode=is_live(request))[:20],
         },
     )
@@ -58,9 +62,11 @@ def _outcome(request: HttpRequest, basket: Basket, simulation: Simulation | None
 
 @MAY_SIMULATE
 def simulator(request: HttpRequest) -> HttpResponse:
-    """Show the form; empty, with a preset (`?preset=`), or as it was sent without scripts."""
+    """Show the form; empty, with a preset (`?preset=`), with the basket of a checkout, or as it was sent."""
     if request.method == "POST":
         return _take(request, read_form(request.POST))
+    if "checkout" in request.GET:
+        return _with_basket_of(request, request.GET["checkout"])
     preset = presets().get(request.GET.get("preset", ""))
     if preset is None:
         return _page(request, Basket(lines=[Line()]), None)
@@ -68,10 +74,19 @@ def simulator(request: HttpRequest) -> HttpResponse:
     return _page(request, basket, simulate(basket.as_request(), live_mode=is_live(request)), preset=preset)
 
 
+def _with_basket_of(request: HttpRequest, wire_id: str) -> HttpResponse:
+    """Show the form with the basket of a checkout, to change it."""
+    checkout = Checkout.objects.in_mode(is_live(request)).filter(wire_id=wire_id).first()
+    if checkout is None:
+        raise Http404
+    basket = show_request(request_of(checkout, lines_of(checkout)))
+    return _page(request, basket, simulate(basket.as_request(), live_mode=is_live(request)))
+
+
 def _take(request: HttpRequest, basket: Basket) -> HttpResponse:
     """Do what the pressed button says; without scripts most of them only calculate."""
-    if request.POST.get("save") == "checkout":
-        return save_checkout(request, basket)
+    if request.POST.get("save") in ("checkout", "pay"):
+        return save_checkout(request, basket, then_pay=request.POST["save"] == "pay")
     if request.POST.get("save") == "scenario":
         return save_scenario(request, basket)
     if "add_line" in request.POST:
@@ -91,15 +106,17 @@ def price(request: HttpRequest) -> HttpResponse:
     return render(request, "simulator/result.html", _outcome(request, basket, simulation))
 
 
-def save_checkout(request: HttpRequest, basket: Basket) -> HttpResponse:
-    """Store the basket as a checkout, by the operation of the API (R-CHK-252)."""
-    body = read_request(basket.as_request(), live_mode=is_live(request))
-    try:
-        checkout = create_checkout(live_mode=is_live(request), values=body.values, errors=body.errors)
-    except ValidationError:
+def save_checkout(request: HttpRequest, basket: Basket, *, then_pay: bool) -> HttpResponse:
+    """Store the basket as a checkout, by the operation of the API (R-CHK-252), and show it or what pays for it."""
+    integrator = Integrator(is_live(request), request.build_absolute_uri("/"))
+    checkout = integrator.create_checkout(basket.as_request())
+    if checkout is None:
         messages.error(request, "The checkout was not saved. See below what to change.")
         return _page(request, basket, simulate(basket.as_request(), live_mode=is_live(request)))
+    keep_calls(request, checkout.wire_id, integrator)
     messages.success(request, f"Checkout {checkout.wire_id} saved.")
+    if then_pay:
+        return redirect("simulator-checkout", checkout.wire_id)
     return redirect("admin:fulfillment_checkout_change", checkout.pk)
 
 

@@ -1,4 +1,4 @@
-// Rows are added and removed, inputs that an error names are marked, JSON is copied. Pricing itself is one request (htmx).
+// Rows are added and removed, inputs that an error names are marked. Pricing itself is one request (htmx).
 (() => {
   "use strict";
   const form = document.getElementById("sim-form");
@@ -62,13 +62,6 @@
     if (event.submitter && event.submitter.matches("[data-plain]")) return;
     event.preventDefault();
     changed();
-  });
-
-  document.addEventListener("click", (event) => {
-    const copy = event.target.closest("[data-copy]");
-    if (!copy) return;
-    navigator.clipboard.writeText(copy.parentElement.querySelector("pre").textContent);
-    copy.textContent = "Copied";
   });
 
   document.body.addEventListener("htmx:afterSwap", markInvalid);

@@ -1,0 +1,73 @@
+"""Whether what was stored is what the simulation said, figure by figure; every difference is named (R-CHK-168)."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from catalog.wire.errors import Told
+from fulfillment.checkouts.models import Checkout
+from fulfillment.payments.amounts import in_words
+
+from .simulation import COMPARED, simulate
+
+LINE_FIGURES = {
+    "Amount": ("amount",),
+    "Tax": ("tax", "amount"),
+    "Duty": ("duties", "amount"),
+    "Importer tax": ("importerTax", "amount"),
+    "Fees": ("fees", "amount"),
+    "Fee tax": ("fees", "taxAmount"),
+    "Shipping": ("shipping", "amount"),
+    "Shipping tax": ("shipping", "taxAmount"),
+}
+TOTALS = COMPARED | {"Discounts": "totalDiscount"}
+ZERO = Decimal(0)
+OWNER_TAXED = "The sale is billed to the owner of the payment source, and who is billed can decide where it is taxed."
+CHANGED = "Rates, fees or the customer have changed since the checkout was priced."
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A figure that is not what the simulation said."""
+
+    label: str
+    simulated: str
+    stored: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """How many figures were compared, which differ and why that may be; or why nothing could be simulated."""
+
+    count: int = 0
+    differences: list[Difference] = field(default_factory=list)
+    reason: str = ""
+    problems: list[Told] = field(default_factory=list)
+
+
+def compare_with_simulation(checkout: Checkout, request: dict[str, Any], stored: dict[str, Any]) -> Comparison:
+    """Simulate the basket of a checkout now, and compare what is stored (a checkout or an order, as shown) with it."""
+    simulation = simulate(request, live_mode=checkout.live_mode)
+    if simulation.answer is None:
+        return Comparison(problems=simulation.problems)
+    expected, found = dict(_figures(simulation.answer)), dict(_figures(stored))
+    differences = [
+        Difference(label, *(in_words(told.get(label, ZERO), checkout.currency) for told in (expected, found)))
+        for label in expected | found
+        if expected.get(label, ZERO) != found.get(label, ZERO)
+    ]
+    reason = (OWNER_TAXED if checkout.bill_to_is_derived else CHANGED) if differences else ""
+    return Comparison(len(expected), differences, reason)
+
+
+def _figures(shown: Mapping[str, Any]) -> Iterator[tuple[str, Decimal]]:
+    """Yield every figure of a sale under its name."""
+    for label, name in TOTALS.items():
+        yield label, shown[name]
+    for number, item in enumerate(shown["items"], start=1):
+        for label, path in LINE_FIGURES.items():
+            found: Any = item
+            for name in path:
+                found = found.get(name, {})
+            yield f"Line {number}, {label.lower()}", found or ZERO

@@ -1,0 +1,171 @@
+"""What an integrator's program would do, done by the operations behind the API, with every call kept to be copied.
+
+No rule is here: bodies go through JSON and the API's own readers, refusals become the API's own answers.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError
+
+from catalog.wire import jsontext
+from catalog.wire.errors import Told, response_to, told
+from catalog.wire.problems import Refusal
+from catalog.wire.serializers import Body, WireSerializer, Write
+from catalog.wire.versions import NEWEST
+from fulfillment.checkouts.lines import lines_of as checkout_lines
+from fulfillment.checkouts.models import Checkout
+from fulfillment.checkouts.operations import (
+    attach_to_checkout,
+    create_checkout,
+    detach_from_checkout,
+    update_checkout,
+)
+from fulfillment.checkouts.representation import represent_checkout
+from fulfillment.checkouts.serializers import CheckoutCreate, CheckoutUpdate
+from fulfillment.orders.creation import create_order
+from fulfillment.orders.lines import lines_of
+from fulfillment.orders.models import Order
+from fulfillment.orders.payment_arrival import refresh_order
+from fulfillment.orders.representation import represent_order
+from fulfillment.payments.sources.creation import create_source
+from fulfillment.payments.sources.models import Source
+from fulfillment.payments.sources.serializers import SourceCreate, SourceSerializer
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One call: what was sent, what came back."""
+
+    call: str
+    request: str
+    status: int
+    answer: str
+
+
+def problems_of(refused: Refusal | ValidationError) -> list[Told]:
+    """Return what an answer says is wrong."""
+    if isinstance(refused, Refusal):
+        return [Told(refused.code, refused.parameter or "", refused.message, "")]
+    return told(refused)[1]
+
+
+@dataclass
+class Integrator:
+    """A client of the API in one mode; `address` is that of this server. `problems` are those of the last call."""
+
+    live_mode: bool
+    address: str
+    exchanges: list[Exchange] = field(default_factory=list)
+    problems: list[Told] = field(default_factory=list)
+
+    def create_checkout(self, request: dict[str, Any]) -> Checkout | None:
+        """`POST /checkouts`."""
+        body = self._read(CheckoutCreate, request, Write.CREATE)
+        return self._call(
+            "POST /checkouts",
+            lambda: create_checkout(live_mode=self.live_mode, values=body.values, errors=body.errors),
+            _shown_checkout,
+            request=request,
+            status=201,
+        )
+
+    def change_checkout(self, wire_id: str, request: dict[str, Any]) -> Checkout | None:
+        """`POST /checkouts/{id}`."""
+        body = self._read(CheckoutUpdate, request, Write.UPDATE)
+        return self._call(
+            f"POST /checkouts/{wire_id}",
+            lambda: update_checkout(live_mode=self.live_mode, wire_id=wire_id, values=body.values, errors=body.errors),
+            _shown_checkout,
+            request=request,
+        )
+
+    def make_source(self, request: dict[str, Any]) -> Source | None:
+        """`POST /sources`."""
+        body = self._read(SourceCreate, request, Write.CREATE)
+        return self._call(
+            "POST /sources",
+            lambda: create_source(
+                live_mode=self.live_mode, values=body.values, errors=body.errors, base_address=self.address
+            ),
+            _shown_source,
+            request=request,
+            status=201,
+        )
+
+    def attach(self, checkout_id: str, source_id: str) -> Source | None:
+        """`POST /checkouts/{id}/sources/{sourceId}`."""
+        return self._call(
+            f"POST /checkouts/{checkout_id}/sources/{source_id}",
+            lambda: attach_to_checkout(live_mode=self.live_mode, wire_id=checkout_id, source_id=source_id),
+            _shown_source,
+        )
+
+    def detach(self, checkout_id: str, source_id: str) -> None:
+        """`DELETE /checkouts/{id}/sources/{sourceId}`."""
+        self._call(
+            f"DELETE /checkouts/{checkout_id}/sources/{source_id}",
+            lambda: detach_from_checkout(live_mode=self.live_mode, wire_id=checkout_id, source_id=source_id),
+            lambda nothing: None,
+            status=204,
+        )
+
+    def order(self, checkout_id: str) -> Order | None:
+        """`POST /orders`."""
+        return self._call(
+            "POST /orders",
+            lambda: create_order(live_mode=self.live_mode, checkout_id=checkout_id),
+            _shown_order,
+            request={"checkoutId": checkout_id},
+            status=201,
+        )
+
+    def refresh(self, order_id: str) -> Order | None:
+        """`POST /orders/{id}/refresh`."""
+        return self._call(
+            f"POST /orders/{order_id}/refresh",
+            lambda: refresh_order(live_mode=self.live_mode, wire_id=order_id),
+            _shown_order,
+        )
+
+    def _read(self, message: type[WireSerializer], request: dict[str, Any], write: Write) -> Body:
+        sent = jsontext.read_object(jsontext.write(request))
+        return message.read(sent, write, version=NEWEST, live_mode=self.live_mode)
+
+    def _call(
+        self,
+        call: str,
+        act: Callable[[], T],
+        show: Callable[[T], dict[str, Any] | None],
+        *,
+        request: dict[str, Any] | None = None,
+        status: int = 200,
+    ) -> T | None:
+        sent = jsontext.pretty(request) if request is not None else ""
+        self.problems = []
+        try:
+            result = act()
+        except (Refusal, ValidationError) as refused:
+            self.problems = problems_of(refused)
+            answer = response_to(refused)
+            text = jsontext.pretty(jsontext.read_object(answer.content))
+            self.exchanges.append(Exchange(call, sent, answer.status_code, text))
+            return None
+        shown = show(result)
+        self.exchanges.append(Exchange(call, sent, status, jsontext.pretty(shown) if shown is not None else ""))
+        return result
+
+
+def _shown_checkout(checkout: Checkout) -> dict[str, Any]:
+    return represent_checkout(checkout, checkout_lines(checkout))
+
+
+def _shown_source(source: Source) -> dict[str, Any]:
+    return SourceSerializer.represent(source, NEWEST)
+
+
+def _shown_order(order: Order) -> dict[str, Any]:
+    return represent_order(order, lines_of(order))

@@ -1,0 +1,56 @@
+"""What is no error but worth knowing about a basket: the API refuses none of it (R-CHK-105, R-CHK-153, R-CHK-229)."""
+
+from collections.abc import Iterable, Sequence
+
+from fulfillment.checkouts.calculation import Calculation
+from fulfillment.checkouts.models import Checkout, CheckoutLine
+from fulfillment.payments.sessions.contributions import contributions_of, primary_of
+
+WALLETS = "Apple Pay, Google Pay and Klarna"
+WALLET_TYPES = frozenset({"applePay", "googlePay", "klarnaCredit", "klarnaCreditRecurring"})
+
+
+def notes_on(checkout: Checkout, lines: Sequence[CheckoutLine], calculation: Calculation) -> list[str]:
+    """Return what is worth knowing about a simulated checkout."""
+    return [*_place_notes(checkout, calculation), *payment_notes(checkout, lines)]
+
+
+def _place_notes(checkout: Checkout, calculation: Calculation) -> Iterable[str]:
+    origin = calculation.place_origin
+    if calculation.place is None:
+        yield "No address and no default place of taxation: nothing is taxed yet."
+    elif origin is not None and origin.is_estimate:
+        yield f"Taxed by the {origin}: an estimate until there is an address."
+    if not checkout.selling_entity:
+        yield "The selling entity is not known yet: origin and destination decide it."
+
+
+def payment_notes(checkout: Checkout, lines: Sequence[CheckoutLine]) -> Iterable[str]:
+    """Yield what may go wrong with methods of payment, though nothing here refuses it."""
+    lacking = lines_without_picture(lines)
+    if lacking:
+        yield f"{WALLETS} are not ready: no image or URL on {', '.join(lacking)}."
+    renewed = [line for line in lines if _renews(line)]
+    if renewed and not _has_saved_source(checkout):
+        names = dict.fromkeys(line.sku_id or str(line) for line in renewed)
+        yield (
+            f"Automatic renewal of {', '.join(names)} needs a source that is saved for the customer when the order is "
+            "placed; there is none. The order is placed all the same."
+        )
+
+
+def lines_without_picture(lines: Sequence[CheckoutLine]) -> list[str]:
+    """Return the products that wallets cannot show (R-CHK-153), each once."""
+    bare = [line for line in lines if not (line.product.get("image") and line.product.get("url"))]
+    return list(dict.fromkeys(line.sku_id or str(line.product.get("id", "")) for line in bare))
+
+
+def _renews(line: CheckoutLine) -> bool:
+    """Tell whether a subscription renews itself; the product's own plans do unless told otherwise (R-CHK-222)."""
+    info = line.subscription_info
+    return bool(info.get("autoRenewal", "planId" in info))
+
+
+def _has_saved_source(checkout: Checkout) -> bool:
+    primary = primary_of(contributions_of(checkout.session))
+    return primary is not None and primary.source.reusable

@@ -1,0 +1,25 @@
+"""The calls that somebody made for a checkout, kept in their session so that they can be copied afterwards.
+
+Only the published test numbers of section 21 can be in them: the page offers no others.
+"""
+
+from dataclasses import asdict
+
+from django.http import HttpRequest
+
+from .integrator import Exchange, Integrator
+
+SESSION_KEY = "simulator_calls"
+KEPT = 12
+
+
+def keep_calls(request: HttpRequest, checkout_id: str, integrator: Integrator) -> None:
+    """Add calls to those of a checkout; another checkout's are forgotten."""
+    calls = [*(asdict(kept) for kept in kept_calls(request, checkout_id)), *map(asdict, integrator.exchanges)]
+    request.session[SESSION_KEY] = {"checkout": checkout_id, "calls": calls[-KEPT:]}
+
+
+def kept_calls(request: HttpRequest, checkout_id: str) -> list[Exchange]:
+    """Return the calls for a checkout, oldest first."""
+    kept = request.session.get(SESSION_KEY, {})
+    return [Exchange(**call) for call in kept["calls"]] if kept.get("checkout") == checkout_id else []
