@@ -20,6 +20,7 @@ from tests.factories.invoices import make_invoice
 from tests.factories.placed_orders import place_order
 from tests.fulfillment.checkouts.bodies import CHANGES, CHECKOUT
 from tests.fulfillment.invoices.bodies import INVOICE, SONG
+from tests.fulfillment.payments.cards import card, credit, wallet
 
 pytestmark = [pytest.mark.fuzz, pytest.mark.usefixtures("rows")]
 many = settings(
@@ -38,6 +39,9 @@ WRITES = [
     ("POST", "/checkouts", CHECKOUT),
     ("POST", "/lockstep/checkouts/dry-run", CHECKOUT),
     ("POST", "/checkouts/{id}", CHANGES),
+    ("POST", "/sources", card()),
+    ("POST", "/sources", credit(5, currency="USD", customerCredit={"a": 1.5}, paymentSessionId="none")),
+    ("POST", "/sources", wallet("payPal", payPal={"returnUrl": "https://shop.example"}, upstreamId="u")),
     ("POST", "/orders", {"checkoutId": EXISTING}),
     ("POST", "/orders/{id}", {"upstreamId": "u", "metadata": {"a": 1}, "requestToBeForgotten": True}),
     ("POST", "/invoices", INVOICE),
