@@ -1,6 +1,7 @@
 """Invoices for staff: what is billed, how collecting it goes, and the next steps that its state allows (R-CHK-250)."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
@@ -10,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeNumericFilter
 from unfold.decorators import action, display
@@ -20,6 +22,7 @@ from catalog.staff.base_admin import ModeAdmin
 from catalog.staff.plain_language import sentence_of
 from catalog.wire import jsontext
 from catalog.wire.problems import Refusal
+from catalog.wire.times import parse_time
 from fulfillment.checkouts.admin import table_of_lines
 from fulfillment.orders.models import Order
 from fulfillment.payments.amounts import in_words
@@ -31,12 +34,26 @@ from .models import Invoice
 from .operations import delete_invoice, open_invoice, void_invoice
 from .readiness import sources_of
 from .representation import represent_invoice
-from .states import OPEN, VOID, may_follow
+from .states import CHOICES, OPEN, UNCOLLECTIBLE, VOID, may_follow
 
 BADGES = {"Draft": "info", "Open": "warning", "Paid": "success", "Uncollectible": "danger"}
 SIMULATED = "The payment is simulated: no money moves, and nobody outside is asked."
 
 Operation = Callable[..., Invoice]
+
+
+def moment_of(time: datetime) -> str:
+    """Return a moment as pages show it."""
+    return formats.date_format(timezone.localtime(time), "j M Y H:i:s")
+
+
+def outcome_of(invoice: Invoice) -> str:
+    """Return what has become of an invoice, in a sentence."""
+    if invoice.next_attempt_time is not None:
+        return f"The attempt failed. The next one follows on {moment_of(invoice.next_attempt_time)}."
+    if invoice.state == UNCOLLECTIBLE:
+        return "The attempt failed. It was the last one: the invoice is uncollectible."
+    return f"The invoice is now: {invoice.get_state_display().lower()}."
 
 
 @admin.register(Invoice)
@@ -93,6 +110,12 @@ class InvoiceAdmin(CatalogList, ModeAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Invoice | None = None) -> bool:
         """Let drafts alone be deleted (R-CHK-197)."""
         return super().has_delete_permission(request, obj) and (obj is None or obj.is_draft)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the invoice; its history is in its events."""
+        return super().change_view(request, object_id, form_url, {"show_history": False, **(extra_context or {})})
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Offer no action on a selection."""
@@ -169,7 +192,8 @@ class InvoiceAdmin(CatalogList, ModeAdmin):
         except (Refusal, ValidationError) as refused:
             self.message_user(request, f"Nothing was changed. {sentence_of(refused)}", messages.ERROR)
         else:
-            self.message_user(request, f"The invoice is now: {changed.get_state_display().lower()}.")
+            failed = changed.next_attempt_time is not None or changed.state == UNCOLLECTIBLE
+            self.message_user(request, outcome_of(changed), messages.WARNING if failed else messages.SUCCESS)
 
     @display(description="State", label=BADGES)
     def status(self, invoice: Invoice) -> str:
@@ -220,13 +244,14 @@ class InvoiceAdmin(CatalogList, ModeAdmin):
             (in_words(one.amount, one.currency), one.state, f" ({one.failure_code})" if one.failure_code else "")
             for one in charges
         ]
-        return format_html_join("", "<div>{}: {}{}</div>", rows) or "None"
+        return format_html_join("", "<div>{}: {}{}</div>", rows) or "Nothing yet"
 
     @display(description="Reached")
     def shown_times(self, invoice: Invoice) -> str:
         """Return when each state was reached, first to last."""
-        reached = sorted(invoice.state_transitions.items(), key=lambda item: item[1])
-        return format_html_join("", "<div>{}: {}</div>", reached)
+        names = dict(CHOICES)
+        reached = sorted((parse_time(time), names[state]) for state, time in invoice.state_transitions.items())
+        return format_html_join("", "<div>{}: {}</div>", [(name, moment_of(time)) for time, name in reached])
 
     @display(description="As the API shows it")
     def shown_json(self, invoice: Invoice) -> str:

@@ -63,7 +63,7 @@ def test_open_a_draft_and_run_an_attempt(sit_down: SitDown) -> None:
     expect(page.get_by_text("1 of 30")).to_be_visible()
     page.get_by_role("link", name="Run the next collection attempt").click()
     page.get_by_role("button", name="Run the attempt").click()
-    expect(page.get_by_text("The invoice is now: open.")).to_be_visible()
+    expect(page.get_by_text("The attempt failed. The next one follows on")).to_be_visible()
     expect(page.get_by_text("2 of 30")).to_be_visible()
     page.set_viewport_size(PHONE)
     assert desk.overflow() == 0

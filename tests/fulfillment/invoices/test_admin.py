@@ -119,9 +119,20 @@ def test_collect(in_state: Callable[[str], str]) -> None:
     wire_id = in_state("open")
     client = signed_in("Developer")
     assert "counts as the next one" in client.get(page(wire_id, "collect")).content.decode()
-    client.post(page(wire_id, "collect"))
+    answer = client.post(page(wire_id, "collect"), follow=True)
+    assert "The attempt failed. The next one follows on" in answer.content.decode()
     assert (Invoice.objects.get().state, Invoice.objects.get().attempt_count) == ("open", 2)
     assert invoice_events()[2:] == ["invoice.payment_failed"] * 2
+
+
+def test_the_last_attempt(in_state: Callable[[str], str]) -> None:
+    """R-CHK-200: the person hears that nothing follows."""
+    wire_id = in_state("open")
+    invoice = Invoice.objects.get()
+    invoice.attempt_count = 29
+    invoice.save()
+    answer = signed_in("Developer").post(page(wire_id, "collect"), follow=True)
+    assert "It was the last one: the invoice is uncollectible." in answer.content.decode()
 
 
 def test_void(in_state: Callable[[str], str]) -> None:
