@@ -22,6 +22,7 @@ class LocationAdmin(ShortConfirmations, CatalogList, ModeAdmin):
     """The list and the form of locations; one that has ever had stock is not deleted but made inactive."""
 
     form = LocationForm
+    change_list_template = "stock/list.html"
     list_display = ("wire_id", "name", "active", "priority", "where", "destinations", "backorders", "stock")
     list_filter = (("is_active", BooleanRadioFilter),)
     ordering = ("priority", "wire_id")

@@ -23,12 +23,13 @@ class MovementAdmin(ReadOnly, CatalogList, ModeAdmin):
 
     change_list_template = "stock/ledger.html"
     list_display = ("at", "item_id", "place", "what", "on_hand_now", "held_now", "allocated_now", "cause", "who")
-    list_display_links = None
     list_filter = (LocationFilter, KindFilter, ("time", MomentsFilter))
     search_fields = ("item_id",)
     ordering = ("-id",)
     sortable_by = ()
     actions = None
+    fields = list_display
+    readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Movement]:
         """Return the lines with their locations."""

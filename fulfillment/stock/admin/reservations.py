@@ -27,7 +27,7 @@ COLOURS = {"Active": "success", "Converted": "info", "Released": "primary", "Exp
 class ReservationAdmin(ReadOnly, CatalogList, ModeAdmin):
     """Reservations of the mode in force, newest first."""
 
-    change_list_template = "stock/reservations.html"
+    change_list_template = "stock/list.html"
     change_form_template = "stock/reservation.html"
     list_display = ("wire_id", "state_now", "time_left", "what", "destination", "created", "ends")
     list_filter = (StateFilter,)

@@ -224,6 +224,7 @@ def test_who_may_look_only(sign_in: SignIn, api: Api) -> None:  # noqa: F811
     assert viewer.post(f"{ADMIN}/reservation/{Reservation.objects.get().pk}/release/").status_code == 403
     line = Movement.objects.earliest("pk")
     for client in (viewer, root):
+        assert "test" in text_of(client.get(f"{ADMIN}/movement/{line.pk}/change/"))
         assert client.post(f"{ADMIN}/movement/{line.pk}/change/", {"note": "x"}).status_code == 403
         assert client.post(f"{ADMIN}/movement/{line.pk}/delete/", {"post": "yes"}).status_code == 403
         assert client.get(f"{ADMIN}/movement/add/").status_code == 403
