@@ -42,6 +42,7 @@ class FulfillmentPolicyAdmin(ShortConfirmations, ModeAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Show the policy of the mode in force, or the form for the first one; an empty list to those who only look."""
+        extra_context = {"show_save_and_add_another": False, **(extra_context or {})}
         found = self.get_queryset(request).first()
         if found is not None:
             return self.change_view(request, str(found.pk), "", extra_context)

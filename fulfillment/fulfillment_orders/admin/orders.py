@@ -93,7 +93,16 @@ def wish(order: FulfillmentOrder, form: CancelForm | ReturnForm) -> dict[str, An
 PLAYS = "fulfillment.change_fulfillmentorder"
 """The right to play the warehouse (R-FUL-444)."""
 STEPS = (
-    Step("ship", "Ship", "What leaves the warehouse?", PLAYS, has_pending, do_ship, ShipForm, "Events tell of it."),
+    Step(
+        "ship",
+        "Ship",
+        "What leaves the warehouse?",
+        PLAYS,
+        has_pending,
+        do_ship,
+        ShipForm,
+        "A location sends a parcel of its own.",
+    ),
     Step("backorder", "Report backorder", "What is not there?", PLAYS, has_pending, do_backorder, BackorderForm),
     Step("restock", "Restock", "What arrived?", "fulfillment.change_level", has_backordered, do_restock, RestockForm),
     Step(

@@ -91,7 +91,7 @@ class StepPages(CatalogList, ModeAdmin):
             except (Refusal, ValidationError) as refused:
                 form.add_error(None, sentence_of(refused))
         context = {**self.admin_site.each_context(request), "title": step.label, "subtitle": str(subject)}
-        context |= {"step": step, "form": form, "back": self.back(subject), "opts": self.opts, "subject": subject}
+        context |= {"step": step, "form": form, "back": self.back(subject), "opts": self.opts, "original": subject}
         return TemplateResponse(request, "goods/step.html", context)
 
 

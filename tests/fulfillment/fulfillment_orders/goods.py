@@ -11,7 +11,10 @@ from fulfillment.stock.models import Level, Movement
 from tests.factories.client import Api
 
 COUNTERS = ("pending", "backordered", "shipped", "cancelled", "returned")
-SHIP_TO = {"name": "Ada", "address": {"line1": "1 Main", "city": "Minnetonka", "postalCode": "55343", "country": "US"}}
+SHIP_TO: dict[str, Any] = {
+    "name": "Ada",
+    "address": {"line1": "1 Main", "city": "Minnetonka", "postalCode": "55343", "country": "US"},
+}
 
 
 def line(quantity: Any = 1, item: str = "mug-01", **members: Any) -> dict[str, Any]:

@@ -91,7 +91,7 @@ MISSING = ["currency", "upstreamOrderTime", "shipTo", "shippingChoice", "items"]
 @pytest.mark.parametrize("empty", [None, "absent", "nothing"])
 def test_missing_members_are_told_together(api: Api, empty: str | None) -> None:
     """R-FUL-114, R-FUL-009, R-FUL-012."""
-    nothing = {"shipTo": {}, "shippingChoice": {}, "items": []} if empty == "nothing" else {}
+    nothing: dict[str, Any] = {"shipTo": {}, "shippingChoice": {}, "items": []} if empty == "nothing" else {}
     body = {} if empty == "absent" else dict.fromkeys(MISSING) | nothing
     paths = dict(zip(MISSING, MISSING, strict=True))
     if empty == "nothing":
@@ -102,7 +102,7 @@ def test_missing_members_are_told_together(api: Api, empty: str | None) -> None:
 
 def test_missing_members_inside(api: Api) -> None:
     """R-FUL-114: each by its path."""
-    items = [{}, {"inventoryItemId": None, "quantity": None}, {"inventoryItemId": "none"}]
+    items: list[dict[str, Any]] = [{}, {"inventoryItemId": None, "quantity": None}, {"inventoryItemId": "none"}]
     body = request_body(*items, shipTo={"name": "Ada"}, shippingChoice={"dutiesPaid": True})
     paths = ["shipTo.address.country", "shippingChoice.id", "items[2].quantity"]
     paths += [f"items[{index}].{name}" for index in (0, 1) for name in ("inventoryItemId", "quantity")]
