@@ -12,7 +12,7 @@ from fulfillment.checkouts.models import Checkout, CheckoutLine
 from fulfillment.checkouts.states import DEAD
 from fulfillment.orders.preconditions import check_readiness
 
-from .faults import LABELS, Fault, faults_of
+from .faults import LABELS, Fault, faults_of, label_of
 from .form import Basket
 from .integrator import problems_of
 
@@ -131,15 +131,17 @@ def _words(problem: Told, ended: bool) -> tuple[str, str]:
 
 
 def _faults(problems: Sequence[Told]) -> list[Fault]:
-    return [
-        fault._replace(inputs=[INPUTS[told.parameter]]) if told.parameter in INPUTS else _to_bill(fault)
-        for told, fault in zip(problems, faults_of(problems, Basket()), strict=True)
-    ]
+    return [_placed(fault) for fault in faults_of(problems, Basket())]
 
 
-def _to_bill(fault: Fault) -> Fault:
-    """Nobody types a billing address here: it is that of delivery, or that of the source's owner."""
-    if not fault.parameter.startswith("billTo"):
-        return fault
-    member = fault.parameter.rpartition(".")[2]
-    return fault._replace(inputs=["bill_same"], label=f"Billed to, {LABELS.get(member, member)}")
+def _placed(fault: Fault) -> Fault:
+    """Put a fault at the input where it can be mended; nobody types a billing address here but the source's owner."""
+    name = INPUTS.get(fault.parameter)
+    if name:
+        return fault._replace(inputs=[name], label=label_of([name], fault.parameter))
+    if fault.parameter.startswith("billTo"):
+        member = fault.parameter.rpartition(".")[2]
+        return fault._replace(inputs=["bill_same"], label=f"Billed to, {LABELS.get(member, member)}")
+    if fault.parameter.startswith("owner."):
+        return fault._replace(inputs=[f"owner_{fault.parameter.rpartition('.')[2]}"], label="Owner of the source")
+    return fault
