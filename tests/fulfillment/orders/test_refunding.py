@@ -8,6 +8,7 @@ import pytest
 
 from catalog.wire.problems import Refusal
 from fulfillment.orders.accounts import refund_settled
+from fulfillment.orders.closing import hold_order
 from fulfillment.orders.forcing import NotPossible, force_outcome, retry_operation
 from fulfillment.orders.models import Order
 from fulfillment.orders.refunding import RefundTooLarge, refund_charges
@@ -30,11 +31,12 @@ def captured_order(**members: Any) -> Order:
 
 def refund(order: Order, *parts: tuple[int, str, str]) -> list[ChargeOperation]:
     """Give back amounts: (number of the line, component, amount)."""
+    held = hold_order(order.wire_id, live_mode=False)
     lines = lines_of(order)
     asked: dict[str, dict[str, Decimal]] = {}
     for number, name, amount in parts:
         asked.setdefault(lines[number].wire_id, {})[name] = Decimal(amount)
-    return refund_charges(order=as_stored(order), parts=asked, refund_id="re_1")
+    return refund_charges(order=held, parts=asked, refund_id="re_1")
 
 
 def test_booked_at_once_and_settled_later() -> None:
