@@ -17,7 +17,7 @@ def sent_source(values: dict[str, Any], errors: Errors, *, live_mode: bool, lock
     if not wire_id:
         return None
     try:
-        return Source.objects.for_wire().find(wire_id, live_mode=live_mode, lock=lock)
+        return Source.objects.find(wire_id, live_mode=live_mode, lock=lock)
     except NotFound:
         text = f"Source '{quoted(wire_id)}' not found."
         errors["source_id"] = [problem("source_not_found", text, status=409)]

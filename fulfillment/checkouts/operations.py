@@ -96,7 +96,7 @@ def attach_to_checkout(*, live_mode: bool, wire_id: str, source_id: str) -> Sour
     be sold, for the owner's country changes where it is taxed.
     """
     checkout = Checkout.objects.find(wire_id, live_mode=live_mode, lock=True)
-    source = Source.objects.for_wire().find(source_id, live_mode=live_mode, lock=True)
+    source = Source.objects.find(source_id, live_mode=live_mode, lock=True)
     _change(checkout, {}, {}, attached=source)
     return source
 

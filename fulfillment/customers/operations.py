@@ -9,7 +9,7 @@ from catalog.wire.locks import hold
 from catalog.wire.problems import Errors, problem, quoted
 from catalog.wire.storing import assign, create, store
 from fulfillment.payments.sources.models import Source
-from fulfillment.payments.sources.saving import remove_source, save_source, saved_sources
+from fulfillment.payments.sources.saving import remove_source, save_source
 from fulfillment.tax_identifiers.models import TaxIdentifier
 
 from .models import Customer
@@ -68,7 +68,7 @@ def attach_source(*, live_mode: bool, wire_id: str, source_id: str) -> Source:
     Raises NotFound for either; NotSaveable, NotChargeable, OtherCustomers.
     """
     customer = Customer.objects.find(wire_id, live_mode=live_mode, lock=True)
-    source = Source.objects.for_wire().find(source_id, live_mode=live_mode, lock=True)
+    source = Source.objects.find(source_id, live_mode=live_mode, lock=True)
     if save_source(source, customer) and not customer.default_source_id:
         _set_default(customer, source.wire_id)
     return source
@@ -81,7 +81,7 @@ def detach_source(*, live_mode: bool, wire_id: str, source_id: str) -> None:
     Raises NotFound for either, also for a source that is not the customer's.
     """
     customer = Customer.objects.find(wire_id, live_mode=live_mode, lock=True)
-    source = Source.objects.for_wire().find(source_id, live_mode=live_mode, lock=True)
+    source = Source.objects.find(source_id, live_mode=live_mode, lock=True)
     remove_source(source, customer)
     if customer.default_source_id == source_id:
         _set_default(customer, next((left.wire_id for left in customer.sources), ""))
@@ -89,7 +89,7 @@ def detach_source(*, live_mode: bool, wire_id: str, source_id: str) -> None:
 
 def give_up_sources(customer: Customer) -> None:
     """Cancel all sources of a customer who is about to go (R-CHK-214)."""
-    for source in saved_sources([customer]).select_for_update(of=("self",)):
+    for source in Source.objects.filter(customer=customer).order_by("key").select_for_update():
         remove_source(source, customer)
 
 

@@ -19,7 +19,10 @@ class SourceQuerySet(GuardedQuerySet["Source"]):
     """Sources with what the wire shows of them."""
 
     def for_wire(self) -> "SourceQuerySet":
-        """Return the sources with their customers."""
+        """Return the sources with their customers: to be shown, not to be locked.
+
+        A row that was waited for would come with the customer whom it had before.
+        """
         return self.select_related("customer")
 
 
