@@ -124,7 +124,7 @@ ENDPOINTS: dict[str, tuple[tuple[str, ...], dict[str, list[Any]]]] = {
     # Tables that both modes share.
     "country-specs": ((), {}),
 }
-UNREADABLE = ("customers/{id}/tax-identifiers/{tax_id}", "reservations/{id}")
+UNREADABLE: tuple[str, ...] = ("customers/{id}/tax-identifiers/{tax_id}", "reservations/{id}")
 UNREADABLE += tuple(path for path in ENDPOINTS if path.startswith(("lockstep/fulfillment-", "lockstep/shipments")))
 UNREADABLE += tuple(path for path in ENDPOINTS if path.startswith(("invoices/{id}/", "lockstep/invoices/")))
 UNREADABLE += tuple(path for path in ENDPOINTS if path.startswith(("orders/{id}/", "lockstep/orders/")))
@@ -132,7 +132,7 @@ UNREADABLE += tuple(path for path in ENDPOINTS if path.startswith("lockstep/char
 UNREADABLE += tuple(path for path in ENDPOINTS if path.endswith("/sources/{source_id}"))
 UNREADABLE += tuple(path for path in ENDPOINTS if path.startswith("lockstep/sources/"))
 """Paths of one object without GET."""
-TEST_ONLY = ("lockstep/invoices/{id}/collect",)
+TEST_ONLY: tuple[str, ...] = ("lockstep/invoices/{id}/collect",)
 TEST_ONLY += tuple(path for path in ENDPOINTS if path.startswith("lockstep/sources/"))
 TEST_ONLY += tuple(path for path in ENDPOINTS if path.startswith(("lockstep/orders/", "lockstep/charge-")))
 """Paths that are forbidden to live keys, whatever the id."""

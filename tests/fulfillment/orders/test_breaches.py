@@ -43,7 +43,7 @@ def test_nothing_to_find(orders: None) -> None:
 
 def change(model: Any, **values: Any) -> str:
     """Break one row behind everybody's back, and return its id."""
-    rows = QuerySet(model)
+    rows: QuerySet[Any] = QuerySet(model)
     if model is ChargeOperation:
         rows = rows.filter(charge__live_mode=False, kind="capture", state="complete")
     elif model is OrderLine:
