@@ -144,6 +144,19 @@ def next_steps(order: FulfillmentOrder, user: Any) -> list[tuple[str, str]]:
     return links(PREFIX, STEPS, order, user)
 
 
+def goods_shown(order: FulfillmentOrder, user: Any) -> dict[str, Any]:
+    """Return where the units of a fulfillment order are and what a person can do with them now."""
+    return {
+        "order": order,
+        "badge": badge(order.state),
+        "lines": lines_shown(order),
+        "steps": next_steps(order, user),
+        "shipments": shipments.shown_of(order, user),
+        "cancellations": cancellations.shown_of(order, user),
+        "returns": returns.shown_of(order, user),
+    }
+
+
 @admin.register(FulfillmentOrder)
 class FulfillmentOrderAdmin(StepPages):
     """List and page of fulfillment orders."""
@@ -181,13 +194,7 @@ class FulfillmentOrderAdmin(StepPages):
         context = {
             **self.admin_site.each_context(request),
             "title": f"Fulfilment order {order.wire_id}",
-            "order": order,
-            "badge": badge(order.state),
-            "lines": lines_shown(order),
-            "steps": next_steps(order, request.user),
-            "shipments": shipments.shown_of(order, request.user),
-            "cancellations": cancellations.shown_of(order, request.user),
-            "returns": returns.shown_of(order, request.user),
+            **goods_shown(order, request.user),
             "log": [
                 (moment(row.time), row, units_shown(order, row.units)) for row in order.actions.all()[:SHOWN_ACTIONS]
             ],

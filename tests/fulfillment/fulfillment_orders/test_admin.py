@@ -19,6 +19,7 @@ from fulfillment.policies.models import FulfillmentPolicy
 from tests.catalog.staff.conftest import SignIn, sign_in  # noqa: F401
 from tests.factories.client import Api
 from tests.factories.goods import make_fulfillment_order
+from tests.factories.orders import A, make_order
 from tests.factories.stock import make_location, stock_up
 
 from .goods import breaches, counters, level, line, request_goods, stored, units
@@ -286,3 +287,25 @@ def test_home_shows_what_needs_attention(api: Api, operator: Client) -> None:
     assert "1 Backordered lines" in said
     assert "1 Cancellations to decide" in said
     assert "0 Returns to approve" in said
+
+
+def test_on_the_page_of_the_order(api: Api, operator: Client, sign_in: SignIn) -> None:  # noqa: F811
+    """Screen 8: the goods stand beside the money, each request with its next steps; its events are on the timeline."""
+    stock_up(3)
+    order = make_order(A)
+    address = f"{ADMIN}/order/{order.pk}/change/"
+    assert "Goods" not in text_of(operator.get(address)).partition("Timeline")[0]
+    sold = order.lines.get()
+    made = request_goods(api, line(3, upstreamId=sold.wire_id), upstreamId=order.wire_id)
+    api.post(f"/lockstep/fulfillment-orders/{made['id']}/ship", {"items": units(made, 1)})
+    page_text = operator.get(address)
+    said = text_of(page_text)
+    assert f"Fulfilment order {made['id']} Shipped Ship Report backorder" in said
+    assert "3 2 0 1 0 0 Shipped" in said
+    assert {"fulfillment_order.pending", "fulfillment_order.shipped"} <= set(
+        re.findall(r"fulfillment_order\.\w+", said)
+    )
+    row = stored(made)
+    assert f'href="{page(row, "ship")}"' in page_text.content.decode()
+    assert f'href="{ADMIN}/order/{order.pk}/change/"' in operator.get(page(row)).content.decode()
+    assert f'href="{page(row, "ship")}"' not in sign_in("Viewer", username="vic").get(address).content.decode()
