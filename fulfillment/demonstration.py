@@ -1,9 +1,10 @@
-"""What the demonstration needs to sell: tax tables, shipping and exchange rates, the documented place and customer."""
+"""What the demonstration needs to sell: taxes, rates, stock, the warehouse's policy, the documented place and customer."""
 
 from django.db import transaction
 
 from catalog.wire.actor import acting
 from fulfillment.customers.models import Customer
+from fulfillment.policies.demo import seed_demo_policy
 from fulfillment.shipping.demo import seed_demo_exchange_rates
 from fulfillment.shipping.loading import load_shipping_rates
 from fulfillment.stock.demo import seed_demo_stock
@@ -23,5 +24,6 @@ def prepare_sales() -> None:
         seed_demo_taxes()
         seed_demo_exchange_rates()
         seed_demo_stock()
+        seed_demo_policy()
         if not Customer.objects.filter(live_mode=False, wire_id=DOCUMENTED_CUSTOMER).exists():
             Customer(wire_id=DOCUMENTED_CUSTOMER, email="shopper@example.com").save()
