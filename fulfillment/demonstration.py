@@ -1,4 +1,4 @@
-"""What the demonstration needs to sell: taxes, rates, stock, the warehouse's policy, the documented place and customer."""
+"""What the demonstration needs to sell: taxes, rates, stock, the warehouse's policy, documented place and customer."""
 
 from django.db import transaction
 
