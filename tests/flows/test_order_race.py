@@ -2,6 +2,7 @@
 
 import threading
 from collections import Counter
+from functools import partial
 from typing import Any
 
 import pytest
@@ -100,3 +101,27 @@ def test_without_the_lock_the_race_is_lost(shop: Shop, monkeypatch: pytest.Monke
     monkeypatch.setattr(creation, "_held_checkout", found_without_lock)
     monkeypatch.setattr(creation, "check_readiness", checked_together)
     assert order_at_once(shop, shop.paid_checkout(), 2) != {201: 1, 404: 1}
+
+
+def test_funds_arrive_while_the_window_ends(shop: Shop) -> None:
+    """R-CHK-176, R-EVT-025: whoever is first decides; everybody else finds that decided; each event once."""
+    order = shop.order(shop.checkout(source=shop.source("wireTransfer")))
+    path = f"/lockstep/orders/{order['id']}"
+    works = [partial(shop.api.post, f"{path}/{action}") for action in ("receive-funds", "end-payment-window") * 5]
+    works += [partial(shop.api.post, f"/orders/{order['id']}/refresh")] * 5
+    statuses = [answer.status_code for answer in at_once(*works)]
+    assert sorted(statuses[:10]) == [200] + [409] * 9
+    assert set(statuses[10:]) == {200}
+    state = Order.objects.get().state
+    assert state in ("accepted", "cancelled")
+    assert shop.told().count(f"order.{state}") == 1
+    assert Charge.objects.count() == (1 if state == "accepted" else 0)
+
+
+def test_two_workers_give_an_order_up_once(shop: Shop) -> None:
+    """R-EVT-124: rows that another worker holds are left to it."""
+    shop.order(shop.checkout(source=shop.source("wireTransfer")))
+    shop.post("/lockstep/clock", {"advanceSeconds": 8 * 24 * 3600})
+    at_once(*[shop.work] * 4)
+    assert Order.objects.get().state == "cancelled"
+    assert shop.told().count("order.cancelled") == 1

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from fulfillment.checkouts.models import Checkout
 from fulfillment.orders.models import Order, OrderLine
@@ -196,3 +198,14 @@ def test_keys(shop: Shop, public_api: Api, live_api: Api, api_for: Callable[...,
     assert api_for(kind="restricted", permissions={"orders": "read"}).post("/orders", body).status_code == 403
     assert live_api.post("/orders", body).status_code == 404
     assert api_for(kind="restricted", permissions={"orders": "write"}).post("/orders", body).status_code == 201
+
+
+def test_queries_do_not_grow_with_the_lines(shop: Shop) -> None:
+    """A cart of twelve lines costs as many queries as one of two."""
+    counts = []
+    for number in (2, 12):
+        checkout = shop.paid_checkout(*[{"skuId": "mug-01", "price": 1}] * number)
+        with CaptureQueriesContext(connection) as queries:
+            shop.order(checkout)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
