@@ -6,11 +6,12 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from unfold.contrib.filters.admin import RangeNumericFilter
-from unfold.decorators import display
+from unfold.decorators import action, display
 
 from catalog.skus.admin.filters import DaysFilter
 from catalog.staff.base_admin import ModeAdmin
@@ -91,6 +92,19 @@ class CheckoutAdmin(ModeAdmin):
         "shown_json",
     )
     readonly_fields = fields
+    actions_detail = ("pay",)
+
+    @action(description="Pay and order", url_path="pay", permissions=["pay"])
+    def pay(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Go to where the checkout is paid with test sources and ordered."""
+        checkout = self.get_object(request, object_id)
+        if checkout is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        return redirect("simulator-checkout", checkout.wire_id)
+
+    def has_pay_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        """Leave it to those who use the simulator (R-CHK-251)."""
+        return request.user.has_perms(["fulfillment.view_scenario", "fulfillment.add_checkout"])
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Send whoever wants a checkout to the simulator."""
@@ -119,7 +133,7 @@ class CheckoutAdmin(ModeAdmin):
         """Return a link to the order that it became (R-CHK-246)."""
         order = getattr(checkout.session, "order", None)
         if order is None:
-            return "None yet"
+            return "None"
         return format_html("<a href='{}'>{}</a>", reverse("admin:fulfillment_order_change", args=[order.pk]), order)
 
     @display(description="Last failed order")

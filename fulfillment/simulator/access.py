@@ -1,5 +1,17 @@
-"""Who may use the simulator: whoever may make checkouts (R-CHK-251)."""
+"""Who may use the simulator, and which checkouts are there for them (R-CHK-251, R-CHK-015)."""
 
 from django.contrib.auth.decorators import permission_required
+from django.http import Http404
+
+from catalog.wire.problems import NotFound
+from fulfillment.checkouts.models import Checkout
 
 MAY_SIMULATE = permission_required(["fulfillment.view_scenario", "fulfillment.add_checkout"], raise_exception=True)
+
+
+def find_checkout(wire_id: str, *, live_mode: bool) -> Checkout:
+    """Return a checkout of the mode that somebody works in. Raises Http404."""
+    try:
+        return Checkout.objects.find(wire_id, live_mode=live_mode)
+    except NotFound:
+        raise Http404 from None

@@ -39,6 +39,8 @@ WORDS = {
     "invalid_discount_amount": "Enter more than 0, and no more than there is to take it off.",
     "address.postalCode": "This is no postal code of the country.",
     "address.state": "This is no state of the country; enter its two letters.",
+    "order_create_failed": "An order needs one.",
+    "invalid_shipping_choice": "Enter what shipping costs; 0 is an amount too.",
     "internal_error": "Enter what shipping costs; 0 is an amount too.",
     "weight": "Goods to this destination need a weight: enter it on the SKU.",
     "items": "Name a SKU and a price.",

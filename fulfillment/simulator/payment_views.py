@@ -4,13 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from catalog.staff.mode import is_live
-from catalog.wire.problems import NotFound
 from fulfillment.checkouts.lines import lines_of
 from fulfillment.checkouts.models import Checkout
 from fulfillment.orders.models import Order
@@ -18,7 +17,7 @@ from fulfillment.payments.sources import states
 from fulfillment.payments.sources.models import Source
 from fulfillment.payments.sources.operations import PASSWORD, USER_NAME
 
-from .access import MAY_SIMULATE
+from .access import MAY_SIMULATE, find_checkout
 from .baskets import request_of
 from .details import detail_inputs, likely_owner, owner_inputs, read_changes, read_owner, shown_basket
 from .failures import Reason, reason_of
@@ -36,7 +35,7 @@ Step = Callable[[HttpRequest, Integrator, Checkout], str | None]
 @require_http_methods(["GET", "POST"])
 def pay(request: HttpRequest, wire_id: str) -> HttpResponse:
     """Show the page, or take the step that the pressed button names and show what came of it."""
-    checkout = _find(wire_id, is_live(request))
+    checkout = find_checkout(wire_id, live_mode=is_live(request))
     if request.method != "POST":
         return _show(request, checkout)
     step = STEPS.get(request.POST.get("do", ""))
@@ -46,15 +45,8 @@ def pay(request: HttpRequest, wire_id: str) -> HttpResponse:
     following = step(request, integrator, checkout)
     keep_calls(request, following or wire_id, integrator)
     if following is None:
-        return _show(request, _find(wire_id, is_live(request)), reason_of(integrator.problems))
+        return _show(request, find_checkout(wire_id, live_mode=is_live(request)), reason_of(integrator.problems))
     return redirect("simulator-checkout", following)
-
-
-def _find(wire_id: str, live_mode: bool) -> Checkout:
-    try:
-        return Checkout.objects.find(wire_id, live_mode=live_mode)
-    except NotFound:
-        raise Http404 from None
 
 
 def _show(request: HttpRequest, checkout: Checkout, refused: Reason | None = None) -> HttpResponse:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -13,7 +13,7 @@ from catalog.staff.mode import is_live
 from fulfillment.checkouts.lines import lines_of
 from fulfillment.checkouts.models import Checkout
 
-from .access import MAY_SIMULATE
+from .access import MAY_SIMULATE, find_checkout
 from .baskets import request_of
 from .faults import faults_of, marks
 from .form import Basket, Line, read_form, show_request
@@ -76,9 +76,7 @@ def simulator(request: HttpRequest) -> HttpResponse:
 
 def _with_basket_of(request: HttpRequest, wire_id: str) -> HttpResponse:
     """Show the form with the basket of a checkout, to change it."""
-    checkout = Checkout.objects.in_mode(is_live(request)).filter(wire_id=wire_id).first()
-    if checkout is None:
-        raise Http404
+    checkout = find_checkout(wire_id, live_mode=is_live(request))
     basket = show_request(request_of(checkout, lines_of(checkout)))
     return _page(request, basket, simulate(basket.as_request(), live_mode=is_live(request)))
 

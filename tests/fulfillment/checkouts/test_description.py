@@ -6,8 +6,7 @@ import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from tests.factories.client import Api
-from tests.fulfillment.orders.conftest import shop  # noqa: F401
-from tests.fulfillment.orders.shop import Shop
+from tests.fulfillment.orders.shop import Shop, shop  # noqa: F401
 
 ALWAYS_ON_LINES = {"id", "productDetails", "quantity", "amount", "tax", "importerTax", "duties", "fees", "shipping"}
 

@@ -114,7 +114,7 @@ def test_a_good_card(till: Till) -> None:
     assert order.checkout_id == till.checkout.wire_id
     ids = [line.wire_id for line in order.lines.order_by("position")]
     assert len(set(ids)) == 2
-    assert [text.index(f'<td class="sim-id">{wire_id}</td>') for wire_id in ids]
+    assert [text.index(f'data-label="itemId">{wire_id}</td>') for wire_id in ids]
     assert f"Order {order.wire_id}: Accepted" in text
     assert "capturable" in text
     assert re.search(r"The order equals the simulation: all \d\d figures", text)
@@ -270,3 +270,13 @@ def test_the_basket_of_a_checkout_can_be_changed(till: Till) -> None:
     text = till.browser.get(f"/admin/simulator/?checkout={till.checkout.wire_id}").content.decode()
     assert text.count('value="mug-01"') == 2
     assert till.browser.get("/admin/simulator/?checkout=none").status_code == 404
+
+
+def test_a_saved_checkout_leads_there(till: Till) -> None:
+    """Its page has a button for those who use the simulator, and for nobody else."""
+    page = f"/admin/fulfillment/checkout/{till.checkout.pk}/"
+    assert "Pay and order" in till.browser.get(f"{page}change/").content.decode()
+    assert till.browser.get(f"{page}pay/").headers["Location"] == till.address
+    viewer = signed_in("Viewer")
+    assert "Pay and order" not in viewer.get(f"{page}change/").content.decode()
+    assert viewer.get(f"{page}pay/").status_code == 403
