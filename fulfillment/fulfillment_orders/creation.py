@@ -71,9 +71,10 @@ def create_fulfillment_order(
 def _items(sent: Sequence[dict[str, Any]], errors: Errors, live_mode: bool) -> dict[str, InventoryItem]:
     """Return the items that lines name, by id, kept from being deleted; note unknown ones (R-FUL-117)."""
     ids = [str(item.get("inventoryItemId", "")) for item in sent]
-    rows = InventoryItem.objects.in_mode(live_mode)
-    rows = rows.filter(wire_id__in={wire_id for wire_id in ids if not has_unstorable_text(wire_id)})
-    hold(rows)
+    storable = {wire_id for wire_id in ids if wire_id and not has_unstorable_text(wire_id)}
+    rows = InventoryItem.objects.in_mode(live_mode).filter(wire_id__in=storable)
+    if storable:
+        hold(rows)
     items = {item.wire_id: item for item in rows}
     for index, wire_id in enumerate(ids):
         if wire_id and wire_id not in items:
