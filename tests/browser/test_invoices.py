@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import ViewportSize, expect
 
 from fulfillment.customers.models import Customer
 from fulfillment.invoices.models import Invoice
@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 SitDown = Callable[..., Desk]
 LIST = "/admin/fulfillment/invoice/"
-PHONE = {"width": 375, "height": 812}
+PHONE: ViewportSize = {"width": 375, "height": 812}
 
 
 def saved_card(behaviour: str) -> Source:
