@@ -1,97 +1,34 @@
-"""Where stock is kept, how much, why, and for whom it is held (fulfillment.md, sections 3 and 4)."""
+"""How much stock is where, why, and for whom it is held (fulfillment.md, sections 3 and 4)."""
 
 from datetime import datetime
 from typing import Any, Self
 
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Case, F, Max, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce, Greatest
 
 from catalog.inventory_items.models import InventoryItem
-from catalog.reference.validators import validate_country
 from catalog.wire.exactjson import ExactJSONField
-from catalog.wire.history import change_history
-from catalog.wire.problems import Errors, invalid, missing
-from catalog.wire.resources import BulkWriteRefused, GuardedQuerySet, GuardedRows, Resource, unique_in_mode
-from catalog.wire.text import WireIdValidator, is_wire_id, validate_not_blank
-from fulfillment.addresses.rules import format_errors
+from catalog.wire.problems import invalid
+from catalog.wire.resources import BulkWriteRefused, GuardedQuerySet, GuardedRows, Resource
+from catalog.wire.text import is_wire_id
 
 from . import states
+from .locations import Location, validate_countries
+
+__all__ = [
+    "Level",
+    "Location",
+    "Movement",
+    "Reservation",
+    "ReservationHold",
+    "ReservationLine",
+    "validate_countries",
+]
 
 LONGEST_SECONDS = 2**31 - 1
 """The longest life of a reservation (R-FUL-053)."""
-
-
-def validate_countries(value: Any) -> None:
-    """Raise ValidationError for what is no list of ISO 3166-1 codes."""
-    if not isinstance(value, list):
-        raise invalid(value)
-    for code in value:
-        validate_country(code)
-
-
-class Location(Resource):
-    """A place that goods are sent from; staff keep it (R-FUL-032)."""
-
-    wire_noun = "Location"
-    table_members = ("country",)
-
-    wire_id = models.CharField("ID", max_length=255, blank=True, validators=[WireIdValidator("location ID")])
-    name = models.CharField(max_length=128, validators=[validate_not_blank])
-    is_active = models.BooleanField(
-        "active", default=True, help_text="An inactive location promises nothing and ships nothing new."
-    )
-    priority = models.PositiveSmallIntegerField(default=10, help_text="The lower number is asked first.")
-    ships_everywhere = models.BooleanField("ships to all countries", default=False)
-    countries = models.JSONField("ships to", default=list, blank=True, validators=[validate_countries])
-    accepts_backorders = models.BooleanField(
-        "accepts backorders", null=True, blank=True, help_text="Unknown means: as the policy of the mode says."
-    )
-    line1 = models.CharField("street", max_length=128, blank=True, default="")
-    line2 = models.CharField("second line", max_length=128, blank=True, default="")
-    city = models.CharField(max_length=64, blank=True, default="")
-    postal_code = models.CharField("postal code", max_length=32, blank=True, default="")
-    state = models.CharField("state or province", max_length=64, blank=True, default="")
-    country = models.CharField(max_length=2, validators=[validate_country])
-
-    objects = GuardedQuerySet.as_manager()
-    history = change_history()
-
-    class Meta(Resource.Meta):
-        constraints = [unique_in_mode("location_id_unique_in_mode")]
-
-    def __str__(self) -> str:
-        return f"{self.wire_id} ({self.name})" if self.name else self.wire_id
-
-    @property
-    def address(self) -> dict[str, str]:
-        """Return the address as the wire writes it, without parts that are empty."""
-        parts = {"line1": self.line1, "line2": self.line2, "city": self.city, "postalCode": self.postal_code}
-        parts |= {"state": self.state, "country": self.country}
-        return {name: value for name, value in parts.items() if value}
-
-    @property
-    def rank(self) -> tuple[int, str]:
-        """Return what locations are ordered by: priority, then id (R-FUL-036)."""
-        return self.priority, self.wire_id
-
-    def serves(self, country: str) -> bool:
-        """Tell whether it ships to a country."""
-        return self.ships_everywhere or country in self.countries
-
-    def clean(self) -> None:
-        """Check the form of the address, and that there is somewhere to ship to."""
-        super().clean()
-        errors: Errors = {}
-        columns = {"address.postalCode": "postal_code", "address.state": "state"}
-        for path, found in format_errors(self.address).items():
-            errors[columns[path]] = found
-        if not self.ships_everywhere and not self.countries:
-            errors["countries"] = [missing(hint="Name at least one country, or tick all countries.")]
-        if errors:
-            raise ValidationError(errors)
 
 
 class LevelQuerySet(GuardedRows["Level"]):
