@@ -10,6 +10,7 @@ from django.utils.dateparse import parse_datetime
 from fulfillment.events.log.models import Event
 from fulfillment.events.types import event_types
 from fulfillment.orders.models import Order, OrderLine, OrderNote
+from fulfillment.orders.states import LINE_CHOICES
 from fulfillment.payments.charges.models import Charge
 
 from .sections import related_ids
@@ -70,10 +71,11 @@ def _of_note(note: OrderNote) -> Entry:
 
 
 def _states_of(line: OrderLine) -> Iterator[Entry]:
-    for state, time in line.state_transitions.items():
-        reached = parse_datetime(time)
+    """Yield the states, the last one first: two of one second stay in the order of a line's life."""
+    for state, word in reversed(LINE_CHOICES):
+        reached = parse_datetime(line.state_transitions.get(state, ""))
         if reached is not None:
-            yield Entry(reached, f"Line {state}")
+            yield Entry(reached, f"Line {word.lower()}")
 
 
 def _operations_on(line: OrderLine, charges: Sequence[Charge]) -> Iterator[Entry]:
