@@ -3,7 +3,7 @@
 import logging
 from datetime import datetime
 
-from django.db import DatabaseError, transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from catalog.wire.actor import acting
 from fulfillment.events.worker.due_rows import due_rows, taken
@@ -33,10 +33,13 @@ def do_steps(*, now: datetime, live_mode: bool) -> int:
     disputed = Order.objects.in_mode(live_mode).filter(state=DISPUTE).values("wire_id")
     waiting = OrchestrationStep.objects.filter(live_mode=live_mode, state=OrchestrationStep.State.WAITING)
     done = 0
-    for key in list(waiting.exclude(order_id__in=disputed).order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
+    for key in list(waiting.exclude(order_id__in=disputed).order_by("pk").values_list("pk", flat=True)):
+        if done == AT_ONCE:
+            break
         try:
             done += do_step(key, now=now)
-        except DatabaseError:
+        except (InterfaceError, OperationalError):
+            # The database itself is away, or wants the transaction again.
             raise
         except Exception:  # What is wrong with one order must not keep the others waiting.
             logger.exception("step %s failed", key)

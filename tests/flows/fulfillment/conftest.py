@@ -1,5 +1,10 @@
 """What the scenarios of goods and money share: the shared order O of fulfillment.md, section 21, over HTTP."""
 
+from collections.abc import Iterator
+
+import pytest
+
+from fulfillment.invariants.checks import CHECKS
 from tests.factories.fixtures import (  # noqa: F401
     anonymous,
     api,
@@ -13,3 +18,10 @@ from tests.factories.fixtures import (  # noqa: F401
 from tests.fulfillment.checkouts.conftest import ebook, inject, mug, shipped_entities  # noqa: F401
 
 from .warehouse import open_warehouse  # noqa: F401
+
+
+@pytest.fixture(autouse=True)
+def everything_agrees(db: None) -> Iterator[None]:
+    """After each scenario every invariant holds."""
+    yield
+    assert [text for find in CHECKS.values() for text in find(False)] == []

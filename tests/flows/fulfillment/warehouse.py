@@ -7,27 +7,30 @@ from typing import Any
 import pytest
 
 from fulfillment.events.worker.loops import run_due_once
-from fulfillment.fulfillment_orders.fulfiller.cancelling import decide_cancellation
-from fulfillment.fulfillment_orders.fulfiller.shipping import ship
-from fulfillment.fulfillment_orders.models import FulfillmentCancellation, FulfillmentOrder
 from tests.factories import SkuFactory
 from tests.factories.client import Api
-from tests.factories.stock import stock_up
-from tests.fulfillment.orders.shop import Shop
+from tests.factories.stock import make_item, stock_up
+from tests.fulfillment.orders.shop import VISA, Shop
 
 ITEM = "mug-01"
+LINES = (
+    {"skuId": ITEM, "aggregatePrice": 60, "quantity": 3},
+    {"skuId": "ebook-01", "aggregatePrice": 20, "quantity": 2},
+)
 
 
 class Warehouse(Shop):
-    """The client's side over HTTP, the warehouse's and the worker's by their operations."""
+    """The client's side and the warehouse's over HTTP, the worker's by its due rows."""
 
-    def order_o(self) -> Any:
-        """Place the shared order O: line A of three units worth 70.22, line B of two digital ones worth 20.00."""
-        checkout = self.paid_checkout(
-            {"skuId": ITEM, "aggregatePrice": 60, "quantity": 3},
-            {"skuId": "ebook-01", "aggregatePrice": 20, "quantity": 2},
-            shippingChoice={"amount": 5, "serviceLevel": "SG"},
-        )
+    def order_o(self, *more: Any, card: str = VISA, credit: float = 0, **members: Any) -> Any:
+        """Place the shared order O: line A of three units worth 70.22, line B of two digital ones worth 20.00.
+
+        More lines may follow. It is paid by a card, and by store credit first where some is given.
+        """
+        sources = [*([self.credit(credit)] if credit else []), self.card(card)]
+        checkout = self.checkout(*LINES, *more, shippingChoice={"amount": 5, "serviceLevel": "SG"}, **members)
+        for source in sources:
+            self.post(f"/checkouts/{checkout}/sources/{source}")
         return self.order(checkout)
 
     def run(self) -> None:
@@ -60,19 +63,17 @@ class Warehouse(Shop):
     def ship(self, order: Any, quantity: int) -> Any:
         """Send units of line A and return the shipment."""
         goods = self.goods(order)
-        row = FulfillmentOrder.objects.get(wire_id=str(goods["id"]))
-        (shipment,) = ship(order=row, units={str(goods["items"][0]["id"]): quantity})
-        return self.get(f"/shipments/{shipment.wire_id}")
+        sent = self.post(f"/lockstep/fulfillment-orders/{goods['id']}/ship", {"items": units_of(goods, quantity)})
+        (shipment,) = sent["data"]
+        return self.get(f"/shipments/{shipment['id']}")
 
     def cancel(self, order: Any, quantity: int) -> Any:
         """Ask for a cancellation of units of line A, which the warehouse accepts."""
         goods = self.goods(order)
-        items = [{"fulfillmentOrderItemId": str(goods["items"][0]["id"]), "quantity": quantity}]
-        body = {"fulfillmentOrderId": str(goods["id"]), "items": items, "reason": "requested_by_customer"}
-        asked = self.post("/fulfillment-cancellations", body)
+        body = {"fulfillmentOrderId": str(goods["id"]), "items": units_of(goods, quantity)}
+        asked = self.post("/fulfillment-cancellations", body | {"reason": "requested_by_customer"})
         assert asked["state"] == "pending"
-        decide_cancellation(cancellation=FulfillmentCancellation.objects.get(wire_id=asked["id"]))
-        return self.get(f"/fulfillment-cancellations/{asked['id']}")
+        return self.post(f"/lockstep/fulfillment-cancellations/{asked['id']}/accept")
 
     def fulfill(self, order: Any, *items: Any, **members: Any) -> Any:
         """Post a fulfillment."""
@@ -89,6 +90,11 @@ class Warehouse(Shop):
         return [Decimal(str(operation["amount"])) for charge in charges for operation in charge.get(kind, [])]
 
 
+def units_of(goods: Any, quantity: int) -> list[dict[str, Any]]:
+    """Return so many units of the first line of a fulfillment order, as requests name them."""
+    return [{"fulfillmentOrderItemId": str(goods["items"][0]["id"]), "quantity": quantity}]
+
+
 MakeWarehouse = Callable[..., Warehouse]
 
 
@@ -97,7 +103,10 @@ def open_warehouse(api: Api, ebook: Any, inject: Callable[..., Any]) -> MakeWare
     """Return a function that opens a shop with three mugs in stock; in the distributed model they are not managed."""
 
     def make(*, managed: bool = True, stock: int = 3, **members: Any) -> Warehouse:
-        sku = SkuFactory(wire_id=ITEM, name="Enamel mug", managed=managed, **members)
+        sku = SkuFactory(wire_id=ITEM, name="Enamel mug", managed=managed, **{"part_number": "EM-500"} | members)
+        if not managed:
+            # The client keeps the two sides of the pair equal itself.
+            make_item(ITEM, part_number=sku.part_number, eccn=sku.eccn, country_of_origin=sku.country_of_origin)
         inject(rates={sku.tax_code: Decimal("0.08025")})
         if stock:
             stock_up(stock, ITEM)

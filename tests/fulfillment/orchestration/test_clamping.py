@@ -1,0 +1,73 @@
+"""What the client did by hand is not done again: the surplus is skipped and told to staff (R-FUL-333)."""
+
+from decimal import Decimal
+
+import pytest
+
+from tests.flows.fulfillment.warehouse import MakeWarehouse
+
+from .timeline import notes, waiting
+
+pytestmark = pytest.mark.django_db
+
+
+def test_shipped_after_it_was_captured_by_hand(open_warehouse: MakeWarehouse) -> None:
+    """Two of three were captured by the client, three ship: one is captured, the note names the others."""
+    warehouse = open_warehouse()
+    order = warehouse.order_o()
+    warehouse.run()
+    line = order["items"][0]["id"]
+    warehouse.fulfill(order, {"itemId": line, "quantity": 2})
+    shipment = warehouse.ship(order, 3)
+    warehouse.run()
+    assert warehouse.operations(order, "captures") == [Decimal("46.81"), Decimal("23.41")]
+    booked = warehouse.get(f"/fulfillments?orderId={order['id']}")["data"]
+    by_shipment = {one.get("shipmentId", ""): one["items"][0]["quantity"] for one in booked}
+    assert by_shipment == {"": 2, shipment["id"]: 1}
+    assert notes(order)[1:] == [f"Line {line}: 2 shipped were closed already and are not captured again."]
+    assert waiting() == []
+
+
+def test_everything_was_captured_by_hand(open_warehouse: MakeWarehouse) -> None:
+    """A pre-order: the order is complete before its goods ship; the shipment moves no money."""
+    warehouse = open_warehouse()
+    order = warehouse.order_o()
+    warehouse.run()
+    everything = [{"itemId": line["id"], "quantity": line["quantity"]} for line in order["items"]]
+    warehouse.fulfill(order, *everything)
+    warehouse.run()
+    assert warehouse.get(f"/orders/{order['id']}")["state"] == "complete"
+    warehouse.ship(order, 3)
+    warehouse.run()
+    assert len(warehouse.get(f"/fulfillments?orderId={order['id']}")["data"]) == 1
+    line = order["items"][0]["id"]
+    assert notes(order)[1:] == [f"Line {line}: 3 shipped were closed already and are not captured again."]
+    assert waiting() == []
+
+
+def test_cancelled_after_it_was_captured(open_warehouse: MakeWarehouse) -> None:
+    """A cancel of captured units cannot be booked: a refund is due, for staff or client."""
+    warehouse = open_warehouse()
+    order = warehouse.order_o()
+    warehouse.run()
+    line = order["items"][0]["id"]
+    warehouse.fulfill(order, {"itemId": line, "quantity": 2})
+    warehouse.cancel(order, 3)
+    warehouse.run()
+    assert warehouse.operations(order, "cancels") == [Decimal("23.41")]
+    assert notes(order)[1:] == [
+        f"Line {line}: 2 cancelled by the warehouse are paid for already: a refund is due.",
+    ]
+    assert waiting() == []
+
+
+def test_lines_of_the_client_are_left_alone(open_warehouse: MakeWarehouse) -> None:
+    """A distributed order whose goods the client requested: shipments and cancellations book nothing, tell nothing."""
+    warehouse = open_warehouse(managed=False)
+    order = warehouse.order_o()
+    warehouse.request_goods(order)
+    warehouse.ship(order, 1)
+    warehouse.cancel(order, 1)
+    warehouse.run()
+    assert warehouse.get("/fulfillments")["data"] == []
+    assert (notes(order), waiting()) == ([], [])
