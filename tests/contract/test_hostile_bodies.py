@@ -18,7 +18,9 @@ from tests.factories.checkouts import make_checkout
 from tests.factories.client import Api
 from tests.factories.invoices import make_invoice
 from tests.factories.placed_orders import place_order
+from tests.factories.stock import stock_up
 from tests.fulfillment.checkouts.bodies import CHANGES, CHECKOUT
+from tests.fulfillment.fulfillment_orders.goods import line, request_body
 from tests.fulfillment.invoices.bodies import INVOICE, SONG
 from tests.fulfillment.payments.cards import card, credit, wallet
 
@@ -28,6 +30,12 @@ many = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 DESCRIPTION = published()
+GOODS = {
+    "fulfillmentOrderId": "100000000000",
+    "items": [{"fulfillmentOrderItemId": "1", "quantity": 1}],
+    "upstreamId": "u",
+    "reason": "r",
+}
 WRITES = [
     ("POST", "/skus", SKU),
     ("PUT", "/skus/{id}", SKU),
@@ -46,8 +54,13 @@ WRITES = [
     ("POST", "/orders/{id}", {"upstreamId": "u", "metadata": {"a": 1}, "requestToBeForgotten": True}),
     ("POST", "/invoices", INVOICE),
     ("POST", "/invoices/{id}", {"metadata": {"a": 1}}),
+    ("POST", "/fulfillment-orders", request_body(line(1, EXISTING, total=1, tax={"amount": 1}), upstreamId="u")),
+    ("POST", "/fulfillment-cancellations", GOODS),
+    ("POST", "/fulfillment-returns", GOODS),
+    ("POST", "/lockstep/restocks", {"inventoryItemId": EXISTING, "locationId": EXISTING, "quantity": 1, "note": "n"}),
 ]
 LISTS = ("/skus", "/inventory-items", "/fees", "/sku-groups", "/checkouts", "/orders", "/invoices")
+LISTS += ("/fulfillment-orders", "/shipments", "/fulfillment-cancellations", "/fulfillment-returns")
 
 text = st.text(st.characters(codec=None), max_size=12)
 numbers = st.one_of(
@@ -99,6 +112,7 @@ def rows(reference: None) -> None:
     Customer(wire_id=EXISTING).save()
     SkuFactory(wire_id=SONG, digital=True)
     make_invoice(wire_id=EXISTING, sku_id=SONG, customer_id=EXISTING)
+    stock_up(5, EXISTING, EXISTING)
 
 
 @cache
