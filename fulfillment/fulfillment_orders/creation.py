@@ -16,8 +16,8 @@ from fulfillment.stock.allocation import Assignment, Cause, NotServed, Want, all
 from fulfillment.stock.models import Level
 from fulfillment.stock.refusals import OutOfInventory
 
-from .fulfiller.cancelling import cancel_from_warehouse
-from .fulfiller.goods import Kind, write_down
+from .fulfiller.cancelling import cancel_units
+from .fulfiller.goods import Goods, Kind, hold_order, write_down
 from .identifiers import draw_id, draw_ids
 from .linking import Link, find_link, refuse_double_request, refuse_unsubmitted
 from .members import require
@@ -139,8 +139,9 @@ def _store(
     if backordered:
         tell_backordered(order, {line: line.backordered for line in backordered})
     if unwanted:
+        # Nothing of it is set aside, so that no more levels need to be locked, out of their order (R-FUL-445).
         units = {line.wire_id: line.backordered for line in unwanted}
-        cancel_from_warehouse(order=order, units=units, reason=refused)
+        cancel_units(Goods(hold_order(order), {}), units, refused)
     return order
 
 

@@ -60,7 +60,11 @@ def cancel_from_warehouse(
 
     Raises ValidationError for units that are not there, Refusal when nothing is open.
     """
-    goods = hold_goods(order)
+    return cancel_units(hold_goods(order), units, reason)
+
+
+def cancel_units(goods: Goods, units: Units | None, reason: str) -> FulfillmentCancellation:
+    """Do so with locked goods; levels are only needed for units that are pending."""
     moved = moved_units(goods.order, units, cancellable(goods.order), TOO_MANY)
     cancellation = _store(goods.order, moved, "", reason, {})
     _decide(goods, cancellation, moved)
