@@ -8,8 +8,9 @@ from django.test import Client
 
 from fulfillment.checkouts.models import Checkout
 from fulfillment.events.log.models import Event
-from fulfillment.orders.fraud.models import REVIEW, FraudRule
+from fulfillment.orders.fraud.models import BLOCK, REVIEW, FraudRule
 from fulfillment.orders.models import Order
+from fulfillment.orders.payment_arrival import receive_funds
 from fulfillment.payments.sources.models import Source
 from tests.factories import SkuFactory
 from tests.factories.fixtures import quiet_gateway, reference, reference_tables  # noqa: F401
@@ -208,6 +209,27 @@ def test_review(till: Till) -> None:
     text = till.do("order")
     assert "In review" in text
     assert "wants somebody to decide" in text
+    assert f'href="/admin/fulfillment/order/{Order.objects.get().pk}/change/"' in text
+
+
+def test_a_blocked_order(till: Till) -> None:
+    """R-CHK-170: no order; staff see which rule struck, the shopper's answer does not say it."""
+    FraudRule.objects.create(kind="email", value="ann@example.com", outcome=BLOCK)
+    till.pay(VISA)
+    text = till.do("order")
+    assert "The fraud review blocked the order." in text
+    assert till.checkout.last_failure["reason"] in text
+    assert not Order.objects.exists()
+
+
+def test_wire_transfer(till: Till) -> None:
+    """R-CHK-148, R-CHK-174: no page for a shopper; the order waits, and its own page is where funds arrive."""
+    till.pay("wireTransfer:")
+    text = till.do("order")
+    assert "The order waits for the funds." in text
+    assert "Nothing was charged yet." in text
+    receive_funds(live_mode=False, wire_id=Order.objects.get().wire_id)
+    assert "Accepted" in till.look()
 
 
 def test_a_challenge_is_passed_first(till: Till) -> None:
