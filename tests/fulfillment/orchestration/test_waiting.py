@@ -8,6 +8,7 @@ from django.db import IntegrityError
 
 from fulfillment.orchestration import working
 from fulfillment.orchestration.models import OrchestrationStep
+from fulfillment.orchestration.table import OPERATIONS
 from fulfillment.orders.models import Order, OrderLine
 from tests.factories.stock import stock_up
 from tests.flows.fulfillment.warehouse import ITEM, MakeWarehouse
@@ -58,7 +59,7 @@ def test_one_that_fails_does_not_stop_the_others(
     warehouse = open_warehouse()
     stock_up(3, ITEM)
     orders = [warehouse.order_o() for _ in range(2)]
-    works = working.OPERATIONS["request_goods"]
+    works = OPERATIONS["request_goods"]
 
     def fails_for_the_first(order: Order, lines: list[OrderLine], subject_id: str) -> list[str]:
         told = works(order, lines, subject_id)
@@ -66,7 +67,7 @@ def test_one_that_fails_does_not_stop_the_others(
             raise error("a fault")
         return told
 
-    monkeypatch.setitem(working.OPERATIONS, "request_goods", fails_for_the_first)
+    monkeypatch.setitem(OPERATIONS, "request_goods", fails_for_the_first)
     warehouse.run()
     assert [one["upstreamId"] for one in warehouse.get("/fulfillment-orders")["data"]] == [orders[1]["id"]]
     assert waiting() == ["request_goods"]
@@ -81,7 +82,7 @@ def test_many_that_fail_do_not_stop_one_that_works(
 ) -> None:
     """However many wait in front of it."""
     monkeypatch.setattr(working, "AT_ONCE", 2)
-    monkeypatch.setitem(working.OPERATIONS, "broken", broken)
+    monkeypatch.setitem(OPERATIONS, "broken", broken)
     warehouse = open_warehouse()
     disputed = warehouse.order_o()
     template = {"live_mode": False, "action": "broken", "order_id": disputed["id"], "subject_id": disputed["id"]}

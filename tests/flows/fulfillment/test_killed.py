@@ -1,0 +1,147 @@
+"""Killed with signal 9 in the middle of a reservation, a shipment, a capture: nothing is half done (R-FUL-446).
+
+Each act is killed before its first write, its second, ... and before its commit, in a process of its own. Afterwards
+every row is as it was and all invariants hold; then the same call succeeds, and the order ends as if nothing had been.
+"""
+
+from collections.abc import Iterator
+from itertools import count
+from typing import Any
+
+import pytest
+from django.apps import apps
+
+from catalog.reference.models import Currency
+from fulfillment.invariants.checks import CHECKS
+from fulfillment.stock.models import Reservation
+from tests.factories import SkuFactory
+from tests.factories.client import Api, assert_error
+from tests.flows.few_codes import load_few_codes
+from tests.flows.messages import DIGITAL
+from tests.fulfillment.events.rehearsal import environment
+
+from .mortal import Mortal, mortal_process
+from .test_both_models import end_of
+from .warehouse import ITEM, MakeWarehouse, Warehouse, units_of
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long, pytest.mark.storage]
+
+
+@pytest.fixture
+def reference(db: None) -> None:
+    """A few codes instead of all."""
+    load_few_codes()
+    Currency.objects.get_or_create(code="USD", defaults={"name": "US Dollar", "minor_units": 2})
+
+
+@pytest.fixture
+def ebook(reference: None) -> Any:
+    """A digital SKU of these codes."""
+    return SkuFactory(wire_id="ebook-01", tax_code=DIGITAL)
+
+
+@pytest.fixture
+def mortal(api: Api) -> Iterator[Mortal]:
+    """A process whose children are killed."""
+    assert api.secret is not None
+    with mortal_process(environment(), api.secret) as process:
+        yield process
+
+
+def photograph() -> dict[str, list[Any]]:
+    """Return all rows of the app."""
+    models = apps.get_app_config("fulfillment").get_models()
+    return {model._meta.label: list(model._base_manager.order_by("pk").values()) for model in models}
+
+
+def assert_all_agree() -> None:
+    assert [text for find in CHECKS.values() for text in find(False)] == []
+
+
+def killed_everywhere(mortal: Mortal, path: str, body: Any) -> int:
+    """Make a call that is killed at each of its steps, then one that is not; return how often it was killed."""
+    before = photograph()
+    for step in count(1):
+        status = mortal.post(path, body, die_at=step)
+        if status is not None:
+            assert status in (200, 201)
+            assert_all_agree()
+            return step - 1
+        assert photograph() == before
+    raise AssertionError
+
+
+def work_killed_everywhere(mortal: Mortal) -> int:
+    """Let the worker work, killed at each of its steps in turn, until nothing is left; return how often."""
+    for step in count(1):
+        if mortal.post(die_at=step) is not None:
+            assert_all_agree()
+            return step - 1
+        assert_all_agree()
+    raise AssertionError
+
+
+def reservation(checkout: str) -> dict[str, Any]:
+    """Return the body of a reservation of line A."""
+    return {
+        "id": checkout,
+        "items": [{"inventoryItemId": ITEM, "quantity": 3, "allowOversell": False}],
+        "shipTo": {"address": {"country": "US"}},
+        "shippingChoice": {"currency": "USD", "amount": 5, "serviceLevel": "SG"},
+        "expiresInSeconds": 3600,
+    }
+
+
+def goods_of(warehouse: Warehouse, order: Any) -> tuple[Any, str]:
+    """Return an order's fulfillment order and the path of its actions."""
+    goods = warehouse.goods(order)
+    return goods, f"/lockstep/fulfillment-orders/{goods['id']}"
+
+
+def test_every_step_dies_everywhere(open_warehouse: MakeWarehouse, mortal: Mortal) -> None:
+    """S-FUL-01 again, with a reservation: the same money, the same end, the same events, each once."""
+    warehouse = open_warehouse()
+    order = warehouse.order_o()
+    kills = [killed_everywhere(mortal, "/reservations", reservation(order["checkoutId"]))]
+    assert warehouse.level() == 0
+    kills.append(work_killed_everywhere(mortal))
+    assert Reservation.objects.get().state == "converted"
+
+    goods, actions = goods_of(warehouse, order)
+    kills.append(killed_everywhere(mortal, f"{actions}/ship", {"items": units_of(goods, 2)}))
+    kills.append(work_killed_everywhere(mortal))
+
+    wish = {"fulfillmentOrderId": str(goods["id"]), "items": units_of(goods, 1)}
+    kills.append(killed_everywhere(mortal, "/fulfillment-cancellations", wish))
+    (asked,) = warehouse.get("/fulfillment-cancellations")["data"]
+    kills.append(killed_everywhere(mortal, f"/lockstep/fulfillment-cancellations/{asked['id']}/accept", {}))
+    kills.append(work_killed_everywhere(mortal))
+
+    last = {"orderId": order["id"], "items": [{"itemId": order["items"][1]["id"], "quantity": 2}]}
+    kills.append(killed_everywhere(mortal, "/fulfillments", last))
+    kills.append(work_killed_everywhere(mortal))
+    end_of(warehouse, order)
+    # None of them was over before it could be killed.
+    assert min(kills) >= 3
+
+
+def test_the_answer_is_lost(open_warehouse: MakeWarehouse, mortal: Mortal) -> None:
+    """Killed when all is done and nobody told: who asks again hears so, as documented, and nothing is done twice."""
+    warehouse = open_warehouse()
+    order = warehouse.order_o()
+    assert mortal.post("/reservations", reservation(order["checkoutId"]), mute=True) is None
+    again = warehouse.api.post("/reservations", reservation(order["checkoutId"]))
+    assert_error(again, 409, ("already_exists", "id"))
+    assert mortal.post(mute=True) is None
+    goods, actions = goods_of(warehouse, order)
+    two = {"items": units_of(goods, 2)}
+    assert mortal.post(f"{actions}/ship", two, mute=True) is None
+    assert_error(warehouse.api.post(f"{actions}/ship", two), 409, ("quantity_too_large", "items[0].quantity"))
+    assert mortal.post(mute=True) is None
+    last = {"orderId": order["id"], "items": [{"itemId": order["items"][1]["id"], "quantity": 2}]}
+    assert mortal.post("/fulfillments", last, mute=True) is None
+    assert_error(warehouse.api.post("/fulfillments", last), 409, ("quantity_too_large", "items[0].quantity"))
+    warehouse.run()
+    assert [float(amount) for amount in warehouse.operations(order, "captures")] == [46.81, 20.0]
+    assert len(warehouse.get("/shipments")["data"]) == 1
+    assert_all_agree()
