@@ -26,7 +26,7 @@ def attach_to_invoice(*, live_mode: bool, wire_id: str, source_id: str) -> Sourc
     Raises NotFound for either; InvalidState; what `attach` refuses; ValidationError when the result cannot be sold.
     """
     invoice = Invoice.objects.find(wire_id, live_mode=live_mode, lock=True)
-    source = Source.objects.for_wire().find(source_id, live_mode=live_mode, lock=True)
+    source = Source.objects.find(source_id, live_mode=live_mode, lock=True)
     refuse_unless(DRAFT, invoice, "changed")
     former = shown_now(invoice)
     settle_payer(invoice, source)

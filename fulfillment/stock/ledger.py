@@ -102,9 +102,11 @@ def write_down(level: Level, kind: str, changes: dict[str, int], cause: Cause, m
 def lock_levels(condition: Q, *, live_mode: bool, now: datetime | None = None) -> list[Level]:
     """Lock the levels of a mode that meet a condition, and settle what is overdue there, by default as of now.
 
-    Needs a transaction. The time is asked after the locks were got: waiting for them may have taken a while.
+    Needs a transaction. Time and locations are asked after the locks were got: waiting for them may have taken a while.
     """
-    rows = Level.objects.filter(condition, live_mode=live_mode).select_related("inventory_item", "location")
+    rows = Level.objects.filter(condition, live_mode=live_mode)
+    # Of the item nothing is read that could change; a joined location would be as it was before the wait.
+    rows = rows.select_related("inventory_item").prefetch_related("location")
     locked = lock_rows(rows)
     settle_overdue(locked, now or clock.now(live_mode=live_mode))
     return locked

@@ -1,6 +1,7 @@
 """Several clients at once, each with a thread and a database connection of its own."""
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -34,6 +35,21 @@ def at_once(*works: Work, threads: int = 0) -> list[Any]:
 
     with ThreadPoolExecutor(size) as pool:
         return [future.result(timeout=120) for future in [pool.submit(run, work) for work in works]]
+
+
+def until_somebody_waits() -> None:
+    """Return when another connection waits for a lock; the caller's transaction holds it."""
+    deadline = time.monotonic() + 20
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    with connection.cursor() as cursor:
+        while time.monotonic() < deadline:
+            # Inside a transaction the view stays as it was first seen.
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            cursor.execute(waiting)
+            if cursor.fetchone() != (0,):
+                return
+            time.sleep(0.02)
+    pytest.fail("nobody waits for a lock")
 
 
 class Pause:

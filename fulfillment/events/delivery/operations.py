@@ -32,7 +32,8 @@ def send_again(*, delivery: Delivery) -> Delivery:
 
     A delivery that is still on its way keeps its calendar and is tried at once.
     """
-    locked = Delivery.objects.select_for_update(of=("self",)).select_related("webhook").get(pk=delivery.pk)
+    # The webhook is read after the lock: whoever disables it gives up its deliveries, and may be waited for here.
+    locked = Delivery.objects.select_for_update().get(pk=delivery.pk)
     if not locked.webhook.enabled:
         raise WebhookDisabled
     if locked.state == Delivery.State.SENDING:

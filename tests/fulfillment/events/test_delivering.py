@@ -21,9 +21,11 @@ from fulfillment.events.delivery.sending import attempt
 from fulfillment.events.log.models import Event
 from fulfillment.events.recording import Happening, record_events
 from fulfillment.events.webhooks.models import Webhook
+from fulfillment.events.webhooks.operations import update_webhook
 from fulfillment.events.webhooks.secrets import active_secrets, rotate_secret
 from tests.factories import SkuFactory
 from tests.factories.client import Api
+from tests.flows.parallel import in_thread, only_postgres, until_somebody_waits
 from tests.fulfillment.events.conftest import WebhookMaker
 from tests.fulfillment.events.receiver import Received, Receiver, answer, deliver_due, verifies
 from tests.fulfillment.events.test_exchange import raw_server
@@ -363,3 +365,19 @@ def test_failing_endpoints_leave_threads_to_the_others_r_evt_125(make_webhook: W
     dispatcher._running[failing.pk] = 3
     assert not dispatcher._has_thread_for(failing)
     assert dispatcher._has_thread_for(healthy)
+
+
+@pytest.mark.storage
+def test_send_again_while_the_webhook_is_disabled(receiver: Receiver, make_webhook: WebhookMaker) -> None:
+    """R-EVT-155: who waited for the one who disables it finds it disabled."""
+    only_postgres()
+    webhook = make_webhook(receiver.url)
+    happen()
+    delivery = Delivery.objects.get()
+    with transaction.atomic():
+        update_webhook(live_mode=False, wire_id=webhook.wire_id, values={"enabled": False})
+        again = in_thread(lambda: send_again(delivery=delivery))
+        until_somebody_waits()
+    with pytest.raises(WebhookDisabled):
+        again()
+    assert Delivery.objects.get().state == State.ABANDONED

@@ -5,14 +5,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from catalog.wire import clock
+from fulfillment.customers.operations import attach_source
 from fulfillment.invoices.collecting import collect_due_invoices
 from fulfillment.invoices.models import Invoice
 from fulfillment.orders.models import Order
 from fulfillment.payments.charges.models import Charge
-from tests.factories.client import Api
-from tests.flows.parallel import at_once
+from tests.factories.client import Api, assert_error
+from tests.flows.parallel import at_once, in_thread, only_postgres, until_somebody_waits
 
 from .conftest import DECLINED, GOOD, Card, bill, invoice_events
 
@@ -72,3 +74,16 @@ def test_deleted_and_opened(api: Api, ebook: Any, card: Card) -> None:
     deleted, opened = at_once(lambda: api.delete(f"/invoices/{wire_id}"), lambda: api.post(f"/invoices/{wire_id}/open"))
     assert (deleted.status_code, opened.status_code) in ((204, 404), (409, 200))
     assert Invoice.objects.count() == Order.objects.count() == Charge.objects.count() == (opened.status_code == 200)
+
+
+def test_saved_for_somebody_else_meanwhile(api: Api, ebook: Any, card: Card) -> None:
+    """R-CHK-167: a source that had to be waited for is whose it is then, not whose it was."""
+    only_postgres()
+    source = card(saved=False)
+    api.post("/customers", {"id": "bob"})
+    wire_id = api.post("/invoices", bill(state="draft", billingOptimization=False)).json()["id"]
+    with transaction.atomic():
+        attach_source(live_mode=False, wire_id="bob", source_id=source)
+        answer = in_thread(lambda: api.post(f"/invoices/{wire_id}/sources/{source}"))
+        until_somebody_waits()
+    assert_error(answer(), 409, ("source_in_use", "sourceId"))

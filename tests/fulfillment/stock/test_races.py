@@ -6,16 +6,18 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from django.db.models import QuerySet, Sum
+from django.db import transaction
+from django.db.models import Q, QuerySet, Sum
 
 from fulfillment.stock import ledger
 from fulfillment.stock.allocation import Want, allocate
+from fulfillment.stock.ledger import lock_levels
 from fulfillment.stock.models import Level, Movement, Reservation, ReservationHold
 from fulfillment.stock.reserving import expire_reservations
 from tests.factories.client import Api
 from tests.factories.stock import TEST, make_item, stock_up
 from tests.flows.few_codes import load_few_codes
-from tests.flows.parallel import at_once, only_postgres
+from tests.flows.parallel import at_once, in_thread, only_postgres, until_somebody_waits
 
 from .requests import CHOICE, level
 from .requests import reservation as in_dollars
@@ -126,3 +128,21 @@ def test_everything_at_once(api: Api) -> None:
     check()
     assert not overdue.filter(state="active", expires_time__lte=Reservation().now()).exists()
     assert sum(Level.objects.values_list("allocated", flat=True)) == 16
+
+
+def test_a_location_that_was_put_to_sleep_meanwhile(api: Api) -> None:
+    """Who waited for a level finds its location as it is then (R-FUL-035)."""
+    only_postgres()
+    level = stock_up(UNITS)
+
+    def awake() -> list[bool]:
+        with transaction.atomic():
+            return [found.location.is_active for found in lock_levels(Q(pk=level.pk), live_mode=False)]
+
+    with transaction.atomic():
+        held = lock_levels(Q(pk=level.pk), live_mode=False)[0]
+        held.location.is_active = False
+        held.location.save()
+        found = in_thread(awake)
+        until_somebody_waits()
+    assert found() == [False]
