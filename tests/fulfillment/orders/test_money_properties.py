@@ -163,6 +163,8 @@ def check_money(order: Order) -> None:
     owed = sum((operation.amount for charge in charges for operation in charge.owed), Decimal(0))
     to_close = sum((_worth(line, line.closed_quantity, line.quantity) for line in lines), Decimal(0))
     assert sum(charge.amount for charge in charges) == captured + cancelled + owed + to_close == now.total_amount
+    # What is owed is not for other units (R-FUL-269).
+    assert sum(charge.free_amount for charge in charges) == to_close
     assert (now.captured_amount, now.cancelled_amount) == (captured, cancelled)
     for line in lines:
         booked = [op for op in operations if op.line_id == line.wire_id and op.retry_of_id is None]
