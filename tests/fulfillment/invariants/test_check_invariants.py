@@ -1,0 +1,140 @@
+"""`check_invariants` says nothing of a sound database, and names whatever was broken behind the program's back."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import StringIO
+from typing import Any, NamedTuple
+
+import pytest
+from django.core.management import call_command
+from django.db import IntegrityError, connection
+from django.db.models import F, Model, QuerySet
+from django.test.utils import CaptureQueriesContext
+
+from catalog.skus.models import Sku
+from fulfillment.events.log.models import Event
+from fulfillment.fulfillment_orders.models import (
+    Allocation,
+    CancellationItem,
+    FulfillmentOrderLine,
+    ReturnItem,
+    ShipmentItem,
+)
+from fulfillment.invariants.checks import CHECKS
+from fulfillment.invariants.goods import COUNTERS
+from fulfillment.orders.models import Order, OrderLine
+from fulfillment.payments.charges.models import Charge, ChargeOperation
+from fulfillment.stock.models import Level, Movement, Reservation, ReservationHold
+from tests.flows.fulfillment.warehouse import Warehouse
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage]
+
+
+class Breach(NamedTuple):
+    """A row that is changed behind everybody's back, which check finds it, and in which words."""
+
+    check: str
+    model: type[Model]
+    which: dict[str, Any]
+    values: dict[str, Any]
+    says: str
+
+
+SHIPPED = {"shipped": 1}
+CAPTURED = {"kind": "capture", "state": "complete"}
+BREACHES = [
+    Breach("pairs", Sku, {"wire_id": "mug-01"}, {"hs_code": "7323.94"}, "SKU mug-01: its pair is drifted"),
+    Breach("stock", Level, {}, {"on_hand": F("on_hand") + 1}, "Level mug-01 at main: counts on hand 9, held 1"),
+    Breach("stock", Level, {}, {"held": F("held") + 1}, "Level mug-01 at main: 2 held for holds of 1"),
+    Breach("stock", Level, {}, {"allocated": 2}, "2 allocated for allocations of 3"),
+    Breach("stock", Movement, {"kind": "ship"}, {"on_hand_change": -1}, "its ledger says on hand 9, held 1"),
+    Breach("stock", ReservationHold, {}, {"quantity": 2}, "1 held for holds of 2"),
+    Breach("stock", Reservation, {"wire_id": "cart-9"}, {"state": "released"}, "Reservation cart-9: over, but still"),
+    Breach("goods", Allocation, {}, {"quantity": 4}, "3 pending for 4 allocated"),
+    Breach("goods", ShipmentItem, {}, {"quantity": 1}, "2 sent for 1 on shipments"),
+    Breach("goods", CancellationItem, {}, {"quantity_accepted": 0}, "1 cancelled for 0 accepted"),
+    Breach("goods", ReturnItem, {}, {"quantity_accepted": 0}, "1 returned for 0 received"),
+    Breach("goods", FulfillmentOrderLine, SHIPPED, {"shipped": 0, "returned": 2}, "2 returned for 1 received"),
+    Breach("money", ChargeOperation, CAPTURED, {"amount": F("amount") + 1}, "booked for closed units worth"),
+    Breach("money", ChargeOperation, CAPTURED, {"amount": 1000}, "captured and cancelled of"),
+    Breach("money", Charge, {}, {"amount": F("amount") - 1}, "authorised of"),
+    Breach("money", Order, {"state": "complete"}, {"captured_amount": 1}, "captured_amount is 1.0"),
+    Breach("money", Order, {"state": "complete"}, {"cancelled_amount": 0}, "cancelled_amount is 0"),
+    Breach("money", OrderLine, {"fulfilled_quantity": 2}, {"fulfilled_quantity": 1}, "booked for closed units worth"),
+    Breach("events", Event, {"type": "order.created"}, {"type": "order.updated"}, ": no event order.created"),
+    Breach("events", Event, {"type": "order.complete"}, {"type": "order.updated"}, ": no event order.complete"),
+    Breach("events", Event, {"type": "fulfillment.created"}, {"type": "order.updated"}, "no event fulfillment.created"),
+    Breach(
+        "events",
+        Event,
+        {"type": "fulfillment_order.shipped"},
+        {"type": "order.updated"},
+        ": no event fulfillment_order.shipped",
+    ),
+    Breach(
+        "events",
+        Event,
+        {"type": "fulfillment_cancellation.created"},
+        {"type": "order.updated"},
+        ": no event fulfillment_cancellation.created",
+    ),
+]
+
+
+def checked() -> tuple[int, list[str]]:
+    """Run the command and return its exit status and what it writes."""
+    out = StringIO()
+    try:
+        call_command("check_invariants", stdout=out)
+    except SystemExit as end:
+        return int(str(end.code)), out.getvalue().splitlines()
+    return 0, out.getvalue().splitlines()
+
+
+@contextmanager
+def broken(breach: Breach) -> Iterator[None]:
+    """Change a row, and put it back."""
+    rows: QuerySet[Any] = QuerySet(breach.model).filter(**breach.which).order_by("pk")
+    row = rows.values("pk", *breach.values).first()
+    assert row is not None, breach
+    own: QuerySet[Any] = QuerySet(breach.model).filter(pk=row.pop("pk"))
+    assert own.update(**breach.values) == 1
+    yield
+    own.update(**row)
+
+
+def test_each_breach_is_found(busy_shop: Warehouse) -> None:
+    """In its check, in its mode, by the name of what is broken; and nothing is found before and after."""
+    sound = [f"{name}: all agree" for name in CHECKS]
+    assert checked() == (0, sound)
+    for breach in BREACHES:
+        with broken(breach):
+            status, lines = checked()
+        assert status == 1, breach
+        start = next(number for number, line in enumerate(lines) if line.startswith(f"{breach.check}: "))
+        assert lines[start].endswith(" breaches"), (breach, lines)
+        found = lines[start + 1 : start + 1 + int(lines[start].split()[1])]
+        assert all(line.startswith("  test: ") for line in found), lines
+        assert any(breach.says in line for line in found), (breach, lines)
+        assert checked() == (0, sound), breach
+
+
+def test_counters_of_a_line_are_guarded_by_the_database(busy_shop: Warehouse) -> None:
+    """R-FUL-110: nobody can make the five not add up."""
+    for name in COUNTERS:
+        with pytest.raises(IntegrityError):
+            QuerySet(FulfillmentOrderLine).update(**{name: F(name) + 1})
+
+
+def test_the_number_of_queries_does_not_grow(busy_shop: Warehouse) -> None:
+    """However many rows there are."""
+    counts = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            assert checked()[0] == 0
+        counts.append(len(queries))
+        for _ in range(3):
+            order = busy_shop.order_o(credit=10)
+            busy_shop.fulfill(order, {"itemId": order["items"][1]["id"], "quantity": 1})
+        busy_shop.run()
+    assert counts[0] == counts[1] < 100
