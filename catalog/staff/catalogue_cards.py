@@ -1,7 +1,7 @@
 """What of the catalogue needs attention."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
@@ -10,10 +10,9 @@ from django.urls import reverse
 
 from catalog.pairing import PairState, with_pair_state
 from catalog.skus.models import Sku
-from catalog.wire import clock
 
-from .home import Card, count_up_to_most, provides_cards
-from .mode import is_live
+from .home import Card, provides_cards
+from .mode import is_live, now_of
 
 RECENT_DAYS = 7
 
@@ -31,16 +30,15 @@ def catalogue_cards(request: HttpRequest) -> Iterator[Card]:
     no_hs_code = skus.filter(Q(hs_code="") & (Q(sku_group__isnull=True) | Q(sku_group__hs_code="")))
     yield _card("Without HS code", "Duties cannot be calculated", no_hs_code, missing="hs_code")
     yield _card("Without weight", "No sale where duty goes by weight", skus.filter(weight=None), missing="weight")
-    yield _recent(skus, is_live(request))
+    yield _recent(skus, now_of(request))
 
 
 def _card(title: str, text: str, rows: QuerySet[Sku], **filters: str) -> Card:
     link = f"{reverse('admin:catalog_sku_changelist')}?{urlencode(filters)}"
-    return Card(title=title, text=text, link=link, number=count_up_to_most(rows))
+    return Card(title=title, text=text, link=link, rows=rows)
 
 
-def _recent(skus: QuerySet[Sku], live_mode: bool) -> Card:
-    since = clock.now(live_mode=live_mode) - timedelta(days=RECENT_DAYS)
-    rows = skus.filter(updated_time__gte=since)
+def _recent(skus: QuerySet[Sku], now: datetime) -> Card:
+    rows = skus.filter(updated_time__gte=now - timedelta(days=RECENT_DAYS))
     link = f"{reverse('admin:catalog_sku_changelist')}?o=-updated_time"
-    return Card("Changed SKUs", f"In the last {RECENT_DAYS} days", link, count_up_to_most(rows), is_trouble=False)
+    return Card("Changed SKUs", f"In the last {RECENT_DAYS} days", link, rows, is_trouble=False)

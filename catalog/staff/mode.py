@@ -1,5 +1,7 @@
 """The test/live switch of the staff's site: it works in one mode at a time (R-CAT-248, R-CON-023)."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -7,12 +9,24 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from catalog.wire import clock
+
 SESSION_KEY = "live_mode"
+MOMENT = "moment_in_mode"
 
 
 def is_live(request: HttpRequest) -> bool:
     """Tell which mode the person works in; test unless live was chosen in this session."""
     return request.session.get(SESSION_KEY) is True
+
+
+def now_of(request: HttpRequest) -> datetime:
+    """Return the time of that mode. A page shows one moment, so the clock is read once for it."""
+    attributes = vars(request)
+    if MOMENT not in attributes:
+        attributes[MOMENT] = clock.now(live_mode=is_live(request))
+    moment: datetime = attributes[MOMENT]
+    return moment
 
 
 def mode_name(live_mode: bool) -> str:

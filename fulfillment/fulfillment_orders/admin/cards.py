@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.http import HttpRequest
 from django.urls import reverse
 
-from catalog.staff.home import Card, count_up_to_most, provides_cards
+from catalog.staff.home import Card, provides_cards
 from catalog.staff.mode import is_live
 from fulfillment.fulfillment_orders.models import (
     FulfillmentCancellation,
@@ -22,12 +22,12 @@ def goods_cards(request: HttpRequest) -> Iterator[Card]:
     if request.user.has_perm("fulfillment.view_fulfillmentorder"):
         lines = FulfillmentOrderLine.objects.filter(live_mode=live_mode, backordered__gt=0)
         link = f"{reverse('admin:fulfillment_fulfillmentorder_changelist')}?open=backordered"
-        yield Card("Backordered lines", "Goods that are not there", link, count_up_to_most(lines))
+        yield Card("Backordered lines", "Goods that are not there", link, lines)
     if request.user.has_perm("fulfillment.view_fulfillmentcancellation"):
         rows = FulfillmentCancellation.objects.in_mode(live_mode).in_state(PENDING)
         link = f"{reverse('admin:fulfillment_fulfillmentcancellation_changelist')}?state=pending"
-        yield Card("Cancellations to decide", "The warehouse has not said yet", link, count_up_to_most(rows))
+        yield Card("Cancellations to decide", "The warehouse has not said yet", link, rows)
     if request.user.has_perm("fulfillment.view_fulfillmentreturn"):
         coming = FulfillmentReturn.objects.in_mode(live_mode).in_state(CREATED)
         link = f"{reverse('admin:fulfillment_fulfillmentreturn_changelist')}?state=created"
-        yield Card("Returns to approve", "The warehouse has not said yet", link, count_up_to_most(coming))
+        yield Card("Returns to approve", "The warehouse has not said yet", link, coming)

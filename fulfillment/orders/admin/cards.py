@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.http import HttpRequest
 from django.urls import reverse
 
-from catalog.staff.home import Card, count_up_to_most, provides_cards
+from catalog.staff.home import Card, provides_cards
 from catalog.staff.mode import is_live
 from fulfillment.orders.models import Order
 from fulfillment.orders.states import DISPUTE, IN_REVIEW, PENDING_PAYMENT
@@ -25,4 +25,4 @@ def order_cards(request: HttpRequest) -> Iterator[Card]:
     orders = Order.objects.in_mode(is_live(request))
     for state, title, text, is_trouble in CARDS:
         link = f"{reverse('admin:fulfillment_order_changelist')}?state__exact={state}"
-        yield Card(title, text, link, count_up_to_most(orders.filter(state=state)), is_trouble=is_trouble)
+        yield Card(title, text, link, orders.filter(state=state), is_trouble=is_trouble)

@@ -5,12 +5,11 @@ from collections.abc import Iterator
 from django.http import HttpRequest
 from django.urls import reverse
 
-from catalog.staff.home import Card, count_up_to_most, provides_cards
-from catalog.staff.mode import is_live
+from catalog.staff.home import Card, provides_cards
+from catalog.staff.mode import is_live, now_of
 from fulfillment.stock.models import Level, Reservation
 
 from .filters import ABOUT_TO_EXPIRE, LEVEL_STATES, SOON
-from .shown import now_of
 
 
 @provides_cards
@@ -21,9 +20,9 @@ def stock_cards(request: HttpRequest) -> Iterator[Card]:
         ending = Reservation.objects.in_mode(is_live(request)).active_at(now).filter(expires_time__lte=now + SOON)
         link = f"{reverse('admin:fulfillment_reservation_changelist')}?state={ABOUT_TO_EXPIRE}"
         text = f"Within {SOON.seconds // 60} minutes"
-        yield Card("Reservations about to expire", text, link, count_up_to_most(ending), is_trouble=False)
+        yield Card("Reservations about to expire", text, link, ending, is_trouble=False)
     if request.user.has_perm("fulfillment.view_level"):
         levels = Level.objects.as_of(now).filter(LEVEL_STATES["promised"][1], live_mode=is_live(request))
         link = f"{reverse('admin:fulfillment_level_changelist')}?stock=promised"
         text = "Held and allocated units are missing from the shelves"
-        yield Card("More promised than there is", text, link, count_up_to_most(levels))
+        yield Card("More promised than there is", text, link, levels)

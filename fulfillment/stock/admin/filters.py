@@ -7,11 +7,9 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from unfold.contrib.filters.admin import DropdownFilter
 
-from catalog.staff.mode import is_live
+from catalog.staff.mode import is_live, now_of
 from fulfillment.stock import states
 from fulfillment.stock.models import Location, Movement
-
-from .shown import now_of
 
 SOON = timedelta(minutes=10)
 """How long before its end a reservation is about to expire."""

@@ -15,7 +15,7 @@ from unfold.decorators import display
 
 from catalog.skus.admin.lists import CatalogList
 from catalog.staff.base_admin import ModeAdmin
-from catalog.staff.mode import is_live
+from catalog.staff.mode import is_live, now_of
 from catalog.staff.plain_language import by_attribute, reworded
 from catalog.wire.problems import Refusal
 from fulfillment.stock.ledger import Cause
@@ -24,7 +24,7 @@ from fulfillment.stock.operations import correct_stock, expect_stock, receive_st
 
 from .filters import LevelStateFilter, LocationFilter
 from .forms import CorrectForm, ExpectForm, NewStockForm, ReceiveForm
-from .shown import at, countdown, ledger_rows, moment, now_of, restock
+from .shown import at, countdown, ledger_rows, moment, restock
 
 SHOWN_LINES = 30
 SHOWN_HOLDS = 50

@@ -12,13 +12,14 @@ from unfold.decorators import action, display
 
 from catalog.skus.admin.lists import CatalogList
 from catalog.staff.base_admin import ModeAdmin
+from catalog.staff.mode import now_of
 from fulfillment.events.admin.pages import ReadOnly
 from fulfillment.stock import states
 from fulfillment.stock.models import Movement, Reservation, ReservationHold
 from fulfillment.stock.reserving import release_reservation
 
 from .filters import StateFilter
-from .shown import NOTHING, at, countdown, ledger_rows, moment, now_of
+from .shown import NOTHING, at, countdown, ledger_rows, moment
 
 COLOURS = {"Active": "success", "Converted": "info", "Released": "primary", "Expired": "warning"}
 

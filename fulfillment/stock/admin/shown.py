@@ -4,20 +4,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import DateTimeField, Value
-from django.http import HttpRequest
 from django.utils.html import format_html
 
-from catalog.staff.mode import is_live
-from catalog.wire import clock
 from fulfillment.stock.models import Level, Movement, Reservation
 
 NOTHING = "—"
 COUNTED = (("On hand", "on_hand"), ("Held", "held"), ("Allocated", "allocated"))
-
-
-def now_of(request: HttpRequest) -> datetime:
-    """Return the time of the mode in force."""
-    return clock.now(live_mode=is_live(request))
 
 
 def at(now: datetime) -> Value:
