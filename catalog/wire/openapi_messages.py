@@ -74,7 +74,7 @@ METADATA: Schema = {
 
 
 def _part_schema(part: Part) -> Schema:
-    required = sorted(name for name, member in part.parts.items() if member.required)
+    required = sorted(name for name, member in part.parts.items() if member.required or member.always)
     schema: Schema = {
         "type": "object",
         "properties": {name: member_schema(member) for name, member in part.parts.items()},

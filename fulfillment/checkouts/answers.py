@@ -22,7 +22,7 @@ class Shown(Part):
 
     def __init__(self, always: Mapping[str, Member], more: Mapping[str, Member] | None = None, **options: Any) -> None:
         for member in always.values():
-            member.required = True
+            member.always = True
         super().__init__({**always, **(more or {})}, **options)
         self.fixed, self.more = dict(always), dict(more or {})
 

@@ -4,18 +4,12 @@ from catalog.wire.fields import Choice, Flag, Member, Number, Text, Time, Whole
 from catalog.wire.nested import Part, PartList
 from catalog.wire.serializers import WireSerializer
 from fulfillment.addresses.members import address
+from fulfillment.checkouts.answers import Shown
 
 from .members import ShipTo, unit_attributes
 from .models import FulfillmentCancellation, FulfillmentOrder, FulfillmentReturn, Shipment
 from .serializers import tax
 from .states import DECISIONS, LINE_STATES, ORDER_STATES, RETURN_STATES
-
-
-def always(part: dict[str, Member]) -> dict[str, Member]:
-    """Mark members as always there."""
-    for member in part.values():
-        member.required = True
-    return part
 
 
 def whole(*names: str) -> dict[str, Member]:
@@ -28,21 +22,18 @@ def texts(*names: str) -> dict[str, Member]:
     return {name: Text() for name in names}
 
 
-ORDER_LINE = Part(
-    always(
-        whole("id", "quantity", "pending", "backordered", "shipped", "cancelled", "returned")
-        | {"inventoryItemId": Text(), "giftWrap": Flag(), "state": Choice(*LINE_STATES)}
-    )
-    | texts("upstreamId", "name", "giftMessage")
-    | {"subtotal": Number(), "total": Number(), "tax": tax()}
+ORDER_LINE = Shown(
+    whole("id", "quantity", "pending", "backordered", "shipped", "cancelled", "returned")
+    | {"inventoryItemId": Text(), "giftWrap": Flag(), "state": Choice(*LINE_STATES)},
+    texts("upstreamId", "name", "giftMessage") | {"subtotal": Number(), "total": Number(), "tax": tax()},
 )
-SHIPPING_CHOICE = Part(
-    always(texts("id"))
-    | {
+SHIPPING_CHOICE = Shown(
+    texts("id"),
+    {
         "shippingInstructions": Text(),
         "dutiesPaid": Flag(),
         "signatureRequiredType": Choice("standard", "adult"),
-    }
+    },
 )
 PLACE = Part({"address": address()} | texts("name", "phone", "email"))
 
@@ -86,16 +77,14 @@ class ShipmentSerializer(WireSerializer):
     tracking_number = Text()
     tracking_url = Text()
     items = PartList(
-        Part(
-            always(
-                texts("id", "fulfillmentOrderItemId", "inventoryItemId")
-                | whole("quantity")
-                | {
-                    "trackingUrls": PartList(Part(texts("trackingNumber", "trackingUrl"))),
-                    "unitAttributes": unit_attributes(),
-                }
-            )
-            | texts("fulfillmentOrderItemUpstreamId", "partNumber")
+        Shown(
+            texts("id", "fulfillmentOrderItemId", "inventoryItemId")
+            | whole("quantity")
+            | {
+                "trackingUrls": PartList(Part(texts("trackingNumber", "trackingUrl"))),
+                "unitAttributes": unit_attributes(),
+            },
+            texts("fulfillmentOrderItemUpstreamId", "partNumber"),
         ),
         always=True,
     )
@@ -120,11 +109,10 @@ class LevelSerializer(WireSerializer):
     live_mode = Flag(always=True)
 
 
-DECIDED_LINE = always(
-    texts("fulfillmentOrderItemId", "inventoryItemId")
-    | whole("quantity", "quantityAccepted")
-    | {"state": Choice(*DECISIONS)}
-) | texts("fulfillmentOrderItemUpstreamId")
+def decided_line() -> dict[str, Member]:
+    """Return what is always there of a line that was decided on."""
+    counts = whole("quantity", "quantityAccepted")
+    return texts("fulfillmentOrderItemId", "inventoryItemId") | counts | {"state": Choice(*DECISIONS)}
 
 
 class FulfillmentCancellationSerializer(WireSerializer):
@@ -138,7 +126,7 @@ class FulfillmentCancellationSerializer(WireSerializer):
     fulfillment_order_id = Text(always=True)
     upstream_id = Text()
     reason = Text()
-    items = PartList(Part(DECIDED_LINE), always=True)
+    items = PartList(Shown(decided_line(), texts("fulfillmentOrderItemUpstreamId")), always=True)
     state = Choice(*DECISIONS, always=True)
     livemode = Flag(always=True)
     live_mode = Flag()
@@ -156,10 +144,9 @@ class FulfillmentReturnSerializer(WireSerializer):
     upstream_id = Text()
     reason = Text()
     items = PartList(
-        Part(
-            DECIDED_LINE
-            | always({"unitAttributesAccepted": unit_attributes()})
-            | {"unitAttributes": unit_attributes(), "location": PLACE}
+        Shown(
+            decided_line() | {"unitAttributesAccepted": unit_attributes()},
+            texts("fulfillmentOrderItemUpstreamId") | {"unitAttributes": unit_attributes(), "location": PLACE},
         ),
         always=True,
     )
