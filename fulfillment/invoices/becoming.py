@@ -15,9 +15,10 @@ from fulfillment.orders.settlement import settle_account
 from fulfillment.orders.storing import store_new_order
 from fulfillment.orders.telling import tell_order
 from fulfillment.payments.charges import states as money
-from fulfillment.payments.charges.authorisation import DECLINED, authorise_charges
+from fulfillment.payments.charges.authorisation import authorise_charges
 from fulfillment.payments.charges.models import Charge
 from fulfillment.payments.charges.operations import FAILED_REQUEST
+from fulfillment.payments.sources.declines import DECLINED
 
 from .lines import lines_of
 from .models import Invoice

@@ -1,6 +1,5 @@
 """Collecting what an invoice asks for: the first attempt, daily ones after it, giving up (R-CHK-198 to R-CHK-204)."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -10,8 +9,7 @@ from fulfillment.orders.storing import settle_session
 from fulfillment.payments.amounts import ZERO
 from fulfillment.payments.charges.authorisation import record_declines
 from fulfillment.payments.sessions.models import CANCELLED
-from fulfillment.payments.sources.models import Source
-from fulfillment.payments.sources.operations import fail_source
+from fulfillment.payments.sources.operations import note_declines
 
 from .becoming import NotCollected, become_order
 from .models import Invoice
@@ -50,7 +48,7 @@ def _note_failure(attempted: Invoice, failure: NotCollected) -> Invoice:
     invoice = Invoice.objects.get(pk=attempted.pk)
     former = shown_now(invoice)
     record_declines(invoice.session, failure.codes, charge_type=invoice.charge_type)
-    _fail_sources(failure.codes)
+    note_declines(failure.codes)
     settle_session(invoice.session, CANCELLED)
     invoice.session.save()
     tell(invoice, "payment_failed")
@@ -65,12 +63,6 @@ def _note_failure(attempted: Invoice, failure: NotCollected) -> Invoice:
         invoice.updated_time = invoice.now()
         invoice.save()
     return invoice
-
-
-def _fail_sources(keys: Iterable[int]) -> None:
-    """A single-use source that was declined has failed; a saved one is tried again (R-CHK-169)."""
-    for source in Source.objects.filter(pk__in=keys, reusable=False).order_by("pk").select_for_update(of=("self",)):
-        fail_source(source)
 
 
 @transaction.atomic

@@ -9,8 +9,7 @@ from fulfillment.checkouts.lines import lines_of
 from fulfillment.checkouts.models import Checkout
 from fulfillment.checkouts.states import CONVERTED, DEAD
 from fulfillment.payments.sessions.models import FAILED
-from fulfillment.payments.sources.models import Source
-from fulfillment.payments.sources.operations import fail_source
+from fulfillment.payments.sources.operations import note_declines
 
 from .models import Order
 from .placing import place_order
@@ -70,7 +69,7 @@ def _note_failure(checkout: Checkout, refused: Refusal | ValidationError) -> Non
         settle_session(current.session, FAILED)
         current.session.save()
     if isinstance(refused, ChargeDeclined):
-        _fail_sources(refused.source_keys)
+        note_declines(refused.codes)
     current.save()
 
 
@@ -80,9 +79,3 @@ def _told(refused: Refusal | ValidationError) -> tuple[int, list[dict[str, str]]
         return refused.status, [Told(refused.code, refused.parameter or "", refused.message, "").element]
     status, problems = told(refused)
     return status, [problem.element for problem in problems]
-
-
-def _fail_sources(keys: frozenset[int]) -> None:
-    """A single-use source that was declined has failed (R-CHK-169); a saved one may be tried again some other day."""
-    for source in Source.objects.filter(pk__in=keys, reusable=False).order_by("pk").select_for_update(of=("self",)):
-        fail_source(source)

@@ -42,7 +42,7 @@ def _pay(order: Order, lines: Sequence[OrderLine]) -> list[str]:
     charges = authorise_charges(order.session, order_id=order.wire_id, charge_type=order.charge_type)
     refused = declined(charges)
     if refused:
-        raise ChargeDeclined(frozenset(charge.source_id for charge in refused))
+        raise ChargeDeclined({charge.source_id: charge.failure_code for charge in refused})
     if undecided(charges):
         await_charges(order, charges)
         return ["order.pending_payment"]

@@ -1,5 +1,7 @@
 """Why a checkout does not become an order (checkout.md, sections 16 and 23). A 409 among them ends the checkout."""
 
+from collections.abc import Mapping
+
 from catalog.wire.problems import Refusal, quoted
 
 
@@ -94,13 +96,13 @@ class SourceInUse(Refusal):
 
 
 class ChargeDeclined(Refusal):
-    """A source could not be charged (R-CHK-169, E-CHK-30); `source_keys` are the rows of those that declined."""
+    """A source could not be charged (R-CHK-169, E-CHK-30); `codes`: row of a source -> failure code."""
 
     code = "failed-request"
 
-    def __init__(self, source_keys: frozenset[int]) -> None:
+    def __init__(self, codes: Mapping[int, str]) -> None:
         super().__init__("Failed to charge source.")
-        self.source_keys = source_keys
+        self.codes = codes
 
 
 class ReviewBlocked(Refusal):

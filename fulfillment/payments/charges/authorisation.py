@@ -9,7 +9,9 @@ from django.db import transaction
 
 from fulfillment.payments.sessions.models import PaymentSession
 from fulfillment.payments.sources import behaviours
+from fulfillment.payments.sources.declines import DECLINED
 from fulfillment.payments.sources.models import Source
+from fulfillment.payments.sources.operations import spend_decline
 from fulfillment.payments.sources.states import CHARGEABLE, CONSUMED
 
 from . import states
@@ -17,7 +19,6 @@ from .models import Charge, ChargeOperation, new_id
 from .outcomes import LATER
 from .telling import ChargeEvents
 
-DECLINED = "declined"
 DECLINE_MESSAGE = "The charge was declined."
 DEFAULT_TYPE = "customer_initiated"
 
@@ -92,8 +93,9 @@ def _open_charges(
 def _ask(charge: Charge, events: ChargeEvents) -> None:
     """Ask the simulated bank for an authorisation."""
     source = charge.source
-    if source.state != CHARGEABLE or source.behaviour in behaviours.DECLINED:
-        _decline(charge, DECLINED, events)
+    if code := _refusal(source):
+        _decline(charge, code, events)
+        spend_decline(source, code)
         return
     if source.behaviour == behaviours.CHARGE_FAILS_AFTER_PENDING:
         charge.decision_time = charge.created_time + LATER
@@ -103,6 +105,13 @@ def _ask(charge: Charge, events: ChargeEvents) -> None:
     if not source.reusable:
         source.state = CONSUMED
         source.save()
+
+
+def _refusal(source: Source) -> str:
+    """Return the code with which the bank declines a charge of a source; "" if it does not."""
+    if source.state == CHARGEABLE and source.planned_decline:
+        return source.planned_decline
+    return DECLINED if source.state != CHARGEABLE or source.behaviour in behaviours.DECLINED else ""
 
 
 def _authorise(charge: Charge, events: ChargeEvents) -> None:

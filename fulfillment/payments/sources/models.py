@@ -12,7 +12,7 @@ from catalog.wire.problems import Refusal
 from catalog.wire.resources import GuardedQuerySet, Resource, unique_in_mode
 from fulfillment.payments.amounts import PaidAmount
 
-from . import behaviours, kinds, states
+from . import behaviours, declines, kinds, states
 
 
 class SourceQuerySet(GuardedQuerySet["Source"]):
@@ -30,7 +30,8 @@ class Source(Resource):
     """Something that pays. Nothing of it can be charged in earnest: a card leaves brand, expiry and last four digits.
 
     `amount` is what a store credit is worth; a primary source pays what its session asks of it. `customer` is set as
-    long as it is saved for one (R-CHK-211). `behaviour` never changes (R-CHK-233). `shopper_page` is the address where
+    long as it is saved for one (R-CHK-211). `behaviour` never changes (R-CHK-233); `planned_decline` is the code with
+    which the next authorisation fails, once, whatever the behaviour (R-CHK-238). `shopper_page` is the address where
     the shopper approves it or passes the challenge (R-CHK-154).
     """
 
@@ -48,6 +49,9 @@ class Source(Resource):
     upstream_id = models.CharField("upstream ID", max_length=255, blank=True, default="")
     details = ExactJSONField(default=dict, blank=True)
     behaviour = models.CharField(max_length=40, choices=behaviours.CHOICES, blank=True, default=behaviours.SUCCEEDS)
+    planned_decline = models.CharField(
+        "next charge declined", max_length=64, choices=declines.CHOICES, blank=True, default=""
+    )
     payment_session_id = models.CharField("payment session ID", max_length=255, blank=True, default="")
     shopper_page = models.CharField("page for the shopper", max_length=500, blank=True, default="", editable=False)
     # A customer who goes has given up the sources before, one by one and with word of it (R-CHK-214).

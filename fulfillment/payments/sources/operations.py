@@ -3,6 +3,9 @@
 Functions with a `Source` change one whose row the caller has locked; the others find and lock it themselves.
 """
 
+from collections.abc import Mapping
+from typing import NoReturn
+
 from django.db import transaction
 
 from catalog.wire.problems import Refusal
@@ -105,9 +108,47 @@ def answer_challenge(*, live_mode: bool, wire_id: str, name: str, password: str)
     return complete_challenge(live_mode=live_mode, wire_id=wire_id)
 
 
+@transaction.atomic
+def plan_decline(*, live_mode: bool, wire_id: str, code: str) -> Source:
+    """Let the next charge of a source be declined with this code; "" takes that back (R-CHK-238).
+
+    Raises NotFound; Refusal for a source that nothing can be charged to any more; ValidationError for another code.
+    """
+    source = Source.objects.find(wire_id, live_mode=live_mode, lock=True)
+    if states.is_final(source.state):
+        _refuse_state(source)
+    source.planned_decline = code
+    store(source, {})
+    return source
+
+
+@transaction.atomic
+def note_declines(codes: Mapping[int, str]) -> None:
+    """Note that charges were declined; `codes` maps rows of sources to failure codes.
+
+    A single-use source has failed, a saved one may be tried again some other day (R-CHK-169). A planned decline is over
+    with the charge that it met (R-CHK-238).
+    """
+    for source in Source.objects.filter(pk__in=codes).order_by("pk").select_for_update(of=("self",)):
+        spend_decline(source, codes[source.pk])
+        if not source.reusable:
+            fail_source(source)
+
+
+def spend_decline(source: Source, code: str) -> None:
+    """Forget a planned decline if this is the one."""
+    if source.planned_decline and source.planned_decline == code:
+        source.planned_decline = ""
+        store(source, {})
+
+
 def _expect(source: Source, state: str) -> None:
     if source.state != state:
-        raise Refusal(f"Source '{source.wire_id}' is {source.state}.", parameter="state")
+        _refuse_state(source)
+
+
+def _refuse_state(source: Source) -> NoReturn:
+    raise Refusal(f"Source '{source.wire_id}' is {source.state}.", parameter="state")
 
 
 def _enter(source: Source, state: str) -> None:

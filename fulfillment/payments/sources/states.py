@@ -28,6 +28,11 @@ FOLLOWERS: dict[str, frozenset[str]] = {
 """State -> states that may come after it."""
 
 
+def is_final(state: str) -> bool:
+    """Tell whether nothing comes after a state."""
+    return not FOLLOWERS[state]
+
+
 def may_follow(former: str, state: str) -> bool:
     """Tell whether a state may come after another one."""
     return state in FOLLOWERS[former]
