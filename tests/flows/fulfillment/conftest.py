@@ -22,6 +22,6 @@ from .warehouse import open_warehouse  # noqa: F401
 
 @pytest.fixture(autouse=True)
 def everything_agrees(db: None) -> Iterator[None]:
-    """After each scenario every invariant holds."""
+    """After each scenario every invariant holds, in both modes."""
     yield
-    assert [text for find in CHECKS.values() for text in find(False)] == []
+    assert [text for find in CHECKS.values() for mode in (False, True) for text in find(mode)] == []

@@ -4,21 +4,27 @@ Each act is killed before its first write, its second, ... and before its commit
 every row is as it was and all invariants hold; then the same call succeeds, and the order ends as if nothing had been.
 """
 
+import random
+import time
 from collections.abc import Iterator
+from io import StringIO
 from itertools import count
 from typing import Any
 
 import pytest
 from django.apps import apps
+from django.core.management import call_command
 
 from catalog.reference.models import Currency
-from fulfillment.invariants.checks import CHECKS
+from fulfillment.events.log.models import Event
+from fulfillment.orders.models import Order
+from fulfillment.policies.models import FulfillmentPolicy
 from fulfillment.stock.models import Reservation
 from tests.factories import SkuFactory
 from tests.factories.client import Api, assert_error
 from tests.flows.few_codes import load_few_codes
 from tests.flows.messages import DIGITAL
-from tests.fulfillment.events.rehearsal import environment
+from tests.fulfillment.events.rehearsal import environment, kill, start_worker
 
 from .mortal import Mortal, mortal_process
 from .test_both_models import end_of
@@ -55,7 +61,12 @@ def photograph() -> dict[str, list[Any]]:
 
 
 def assert_all_agree() -> None:
-    assert [text for find in CHECKS.values() for text in find(False)] == []
+    """Let the operator's command look, which sees one moment of the database."""
+    out = StringIO()
+    try:
+        call_command("check_invariants", stdout=out)
+    except SystemExit:
+        raise AssertionError(out.getvalue()) from None
 
 
 def killed_everywhere(mortal: Mortal, path: str, body: Any) -> int:
@@ -65,6 +76,7 @@ def killed_everywhere(mortal: Mortal, path: str, body: Any) -> int:
         status = mortal.post(path, body, die_at=step)
         if status is not None:
             assert status in (200, 201)
+            assert photograph() != before
             assert_all_agree()
             return step - 1
         assert photograph() == before
@@ -145,3 +157,36 @@ def test_the_answer_is_lost(open_warehouse: MakeWarehouse, mortal: Mortal) -> No
     assert [float(amount) for amount in warehouse.operations(order, "captures")] == [46.81, 20.0]
     assert len(warehouse.get("/shipments")["data"]) == 1
     assert_all_agree()
+
+
+def wait_for_events(more: int) -> None:
+    """Wait until so many more events are told, or all orders are complete."""
+    goal, until = Event.objects.count() + more, time.monotonic() + 60
+    while Event.objects.count() < goal and Order.objects.exclude(state="complete").exists():
+        assert time.monotonic() < until, "nothing happens"
+        time.sleep(0.01)
+
+
+def test_a_worker_that_is_killed_at_random_moments(open_warehouse: MakeWarehouse) -> None:
+    """The worker itself, which requests, ships and captures by policy: each unit ships once, and is paid once."""
+    dice, orders, kills = random.Random(20261121), 4, 0
+    FulfillmentPolicy.objects.create(live_mode=False, ship_after_seconds=0, split="per_unit")
+    warehouse = open_warehouse(stock=3 * orders)
+    for _ in range(orders):
+        order = warehouse.order_o()
+        warehouse.fulfill(order, {"itemId": order["items"][1]["id"], "quantity": 2})
+    while Order.objects.exclude(state="complete").exists():
+        worker = start_worker()
+        try:
+            wait_for_events(dice.randint(3, 20))
+        finally:
+            kill(worker)
+        kills += 1
+        assert_all_agree()
+    assert kills >= 3
+    assert warehouse.level() == 0
+    assert len(warehouse.told("fulfillment_order.shipped")) == 3 * orders
+    assert len(warehouse.told("fulfillment.created")) == 4 * orders
+    assert warehouse.told("order.complete") == ["order.complete"] * orders
+    done = warehouse.get("/orders")["data"]
+    assert {(one["capturedAmount"], one["availableToRefundAmount"]) for one in done} == {(90.22, 90.22)}

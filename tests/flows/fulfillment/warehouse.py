@@ -25,9 +25,9 @@ class Warehouse(Shop):
     def order_o(self, *more: Any, card: str = VISA, credit: float = 0, **members: Any) -> Any:
         """Place the shared order O: line A of three units worth 70.22, line B of two digital ones worth 20.00.
 
-        More lines may follow. It is paid by a card, and by store credit first where some is given.
+        More lines may follow. It is paid by a card, if there is one, and by store credit first where some is given.
         """
-        sources = [*([self.credit(credit)] if credit else []), self.card(card)]
+        sources = [*([self.credit(credit)] if credit else []), *([self.card(card)] if card else [])]
         checkout = self.checkout(*LINES, *more, shippingChoice={"amount": 5, "serviceLevel": "SG"}, **members)
         for source in sources:
             self.post(f"/checkouts/{checkout}/sources/{source}")

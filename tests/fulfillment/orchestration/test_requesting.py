@@ -7,6 +7,8 @@ import pytest
 
 from fulfillment.events.webhooks.models import Webhook
 from fulfillment.fulfillment_orders.models import FulfillmentOrder
+from fulfillment.orchestration.working import orchestrate
+from fulfillment.orders.models import Order
 from fulfillment.policies.models import FulfillmentPolicy
 from fulfillment.stock.models import Location, Reservation
 from tests.factories import SkuFactory
@@ -190,10 +192,17 @@ def test_no_webhook_is_needed(open_warehouse: MakeWarehouse, enabled: bool | Non
 
 
 def test_modes_apart(open_warehouse: MakeWarehouse, live_api: Api) -> None:
-    """R-FUL-014: a live order gets live goods, with the cursor of its own mode."""
-    warehouse = open_warehouse()
-    order = warehouse.order_o()
+    """R-FUL-014: a live order gets live goods, read by the cursor of its own mode; so does one of the test mode."""
+    warehouse, live = open_warehouse(), Warehouse(live_api)
+    SkuFactory(wire_id=ITEM, managed=True, live_mode=True)
+    SkuFactory(wire_id="ebook-01", digital=True, live_mode=True)
+    stock_up(3, ITEM, live_mode=True)
+    order, sold = warehouse.order_o(), live.order_o(card="", credit=90.22)
+    while orchestrate(now=Order(live_mode=True).now(), live_mode=True):
+        pass
+    assert [row.live_mode for row in FulfillmentOrder.objects.all()] == [True]
+    assert warehouse.get("/fulfillment-orders")["data"] == []
+    assert (live.goods(sold)["liveMode"], live.level(), warehouse.level()) == (True, 0, 3)
     warehouse.run()
-    assert live_api.get("/fulfillment-orders").json()["data"] == []
-    assert {row.live_mode for row in FulfillmentOrder.objects.all()} == {False}
-    assert warehouse.goods(order)["liveMode"] is False
+    assert (warehouse.goods(order)["liveMode"], warehouse.level()) == (False, 0)
+    assert FulfillmentOrder.objects.count() == 2
