@@ -38,6 +38,7 @@ from fulfillment.payments.sources.shopper import shopper_page
 from fulfillment.payments.sources.views import (
     ApproveSource,
     CompleteChallenge,
+    DeclineNextCharge,
     DeclineSource,
     SourceDetail,
     SourceList,
@@ -91,6 +92,7 @@ urlpatterns = [
     re_path(rf"^sources/{ITEM}", SourceDetail.as_view()),
     re_path(r"^lockstep/sources/(?P<wire_id>[^/]+)/approve/?\Z", ApproveSource.as_view()),
     re_path(r"^lockstep/sources/(?P<wire_id>[^/]+)/decline/?\Z", DeclineSource.as_view()),
+    re_path(r"^lockstep/sources/(?P<wire_id>[^/]+)/decline-next-charge/?\Z", DeclineNextCharge.as_view()),
     re_path(r"^lockstep/sources/(?P<wire_id>[^/]+)/complete-challenge/?\Z", CompleteChallenge.as_view()),
     re_path(r"^inventory-levels/?\Z", InventoryLevels.as_view()),
     re_path(r"^reservations/?\Z", ReservationList.as_view()),

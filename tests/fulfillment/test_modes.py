@@ -90,6 +90,7 @@ ENDPOINTS: dict[str, tuple[tuple[str, ...], dict[str, list[Any]]]] = {
     "sources/{id}": ((), {}),
     "lockstep/sources/{id}/approve": ((), {"POST": [b""]}),
     "lockstep/sources/{id}/decline": ((), {"POST": [b""]}),
+    "lockstep/sources/{id}/decline-next-charge": ((), {"POST": [b"", {"failureCode": "fraud"}]}),
     "lockstep/sources/{id}/complete-challenge": ((), {"POST": [b""]}),
     "tax-identifiers": ((*CURSORS, f"customerId={OTHER}"), {"POST": []}),
     "tax-identifiers/{id}": ((), {"DELETE": [b""]}),

@@ -22,8 +22,9 @@ from fulfillment.payments.amounts import in_words
 from fulfillment.payments.sessions.models import PaymentSession
 
 from . import states
+from .forms import DeclineForm
 from .models import Source
-from .operations import approve_source, complete_challenge, decline_source
+from .operations import approve_source, complete_challenge, decline_source, plan_decline
 from .serializers import SourceSerializer
 
 BADGES = {
@@ -66,12 +67,13 @@ class SourceAdmin(CatalogList, ModeAdmin):
     )
     list_select_related = ("customer",)
     sortable_by = ("created",)
-    actions_detail = ("approve", "decline", "complete_challenge")
+    actions_detail = ("approve", "decline", "complete_challenge", "decline_next_charge")
     fields = (
         "wire_id",
         "shown_type",
         "status",
         "behaviour_in_words",
+        "shown_decline",
         "worth",
         "shown_owner",
         "shown_customer",
@@ -121,6 +123,27 @@ class SourceAdmin(CatalogList, ModeAdmin):
         verb = "Complete the challenge of"
         return self._act(request, object_id, complete_challenge, verb, "The source can be charged.")
 
+    @action(description="Decline the next charge", url_path="decline-next-charge", permissions=["plan"])
+    def decline_next_charge(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask with which code the next charge fails, and plan it (R-CHK-238)."""
+        source = self.get_object(request, object_id)
+        if source is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        form = DeclineForm(source, request.POST if request.method == "POST" else None)
+        if form.is_valid():
+            code = form.cleaned_data["code"]
+            plan_decline(live_mode=source.live_mode, wire_id=source.wire_id, code=code)
+            self.message_user(request, f"The next charge will be declined: {code}." if code else "Nothing is planned.")
+            return redirect(self.object_address(source.pk))
+        consequence = "The next charge fails, whatever the source does otherwise; the one after it does not."
+        return self._ask(request, source, "Decline the next charge of", consequence, "Save", form)
+
+    def has_plan_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        """Tell whether something may yet be charged to the source in test mode, and this person may simulate."""
+        source = self.get_object(request, str(object_id)) if object_id else None
+        charged = source is not None and not source.live_mode and not states.is_final(source.state)
+        return charged and request.user.has_perm("fulfillment.change_source")
+
     def has_approve_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         """Tell whether the source waits for approval, and this person may simulate."""
         return self._waits(request, object_id, states.PENDING_REDIRECT)
@@ -139,18 +162,30 @@ class SourceAdmin(CatalogList, ModeAdmin):
         source = self.get_object(request, object_id)
         if source is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        address = self.object_address(source.pk)
         if request.method == "POST":
             changed = operation(live_mode=source.live_mode, wire_id=source.wire_id)
             self.message_user(request, f"The source is now: {changed.get_state_display().lower()}.")
-            return redirect(address)
+            return redirect(self.object_address(source.pk))
+        button = f"{verb} the source" if verb.isalpha() else "Complete the challenge"
+        return self._ask(request, source, verb, consequence, button)
+
+    def _ask(
+        self,
+        request: HttpRequest,
+        source: Source,
+        verb: str,
+        consequence: str,
+        button: str,
+        form: DeclineForm | None = None,
+    ) -> HttpResponse:
         context = {
             **self.admin_site.each_context(request),
             "title": verb.partition(" ")[0],
             "question": f"{verb} {source}?",
             "consequences": [SIMULATED, consequence],
-            "verb": f"{verb} the source" if verb.isalpha() else "Complete the challenge",
-            "back": address,
+            "verb": button,
+            "form": form,
+            "back": self.object_address(source.pk),
             "opts": self.opts,
             "original": source,
         }
@@ -170,6 +205,11 @@ class SourceAdmin(CatalogList, ModeAdmin):
     def behaviour_in_words(self, source: Source) -> str:
         """Return what the simulation does with it."""
         return source.get_behaviour_display()
+
+    @display(description="Next charge")
+    def shown_decline(self, source: Source) -> str:
+        """Return with which code the next charge is declined; for staff alone (R-CHK-239)."""
+        return f"Declined: {source.get_planned_decline_display()}" if source.planned_decline else "As always"
 
     @display(description="Worth")
     def worth(self, source: Source) -> str:

@@ -3,18 +3,20 @@
 from collections.abc import Callable
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 
 from catalog.wire.errors import wire_response
+from catalog.wire.fields import Choice
 from catalog.wire.openapi import WireSchema
 from catalog.wire.problems import Forbidden, Unauthorized
-from catalog.wire.serializers import Write
+from catalog.wire.serializers import WireSerializer, Write
 from catalog.wire.views import WireView
 
-from . import kinds
+from . import declines, kinds
 from .creation import create_source
 from .models import Source
-from .operations import approve_source, complete_challenge, decline_source
+from .operations import approve_source, complete_challenge, decline_source, plan_decline
 from .serializers import SourceCreate, SourceSerializer
 
 
@@ -74,10 +76,14 @@ class SourceSimulation(WireView):
     operation: ClassVar[Callable[..., Source]]
 
     def post(self, request: Any, wire_id: str) -> HttpResponse:
-        """Act in the shopper's place. Raises Forbidden in live mode."""
+        """Act in the shopper's place."""
+        self.refuse_live()
+        return self.answer(type(self).operation(live_mode=False, wire_id=wire_id))
+
+    def refuse_live(self) -> None:
+        """Raise Forbidden in live mode."""
         if self.wire.live_mode:
             raise Forbidden("Sources can be played with in test mode only.")
-        return self.answer(type(self).operation(live_mode=False, wire_id=wire_id))
 
 
 class ApproveSource(SourceSimulation):
@@ -96,3 +102,27 @@ class CompleteChallenge(SourceSimulation):
     """`POST /lockstep/sources/{id}/complete-challenge`."""
 
     operation = staticmethod(complete_challenge)
+
+
+class FailureCode(WireSerializer):
+    """Why a charge is declined; `declined` unless it is said (R-CHK-238)."""
+
+    failure_code = Choice(*declines.CODES, empty=None)
+
+
+class DeclineNextCharge(SourceSimulation):
+    """`POST /lockstep/sources/{id}/decline-next-charge`."""
+
+    serializer = FailureCode
+    shown = SourceSerializer
+    schema = WireSchema()
+
+    def post(self, request: Any, wire_id: str) -> HttpResponse:
+        """Let the bank decline the next charge with `failureCode`."""
+        self.refuse_live()
+        body = self.read(Write.UPDATE)
+        if body.errors:
+            raise ValidationError(body.errors)
+        code = body.values.get("failure_code") or declines.DECLINED
+        source = plan_decline(live_mode=False, wire_id=wire_id, code=code)
+        return wire_response(200, SourceSerializer.represent(source, self.wire.version))

@@ -168,3 +168,15 @@ def test_the_fraud_rules(api: Api, failing: str, outcome: str, state: str) -> No
     FraudRule.objects.create(live_mode=False, kind="country", value="US", outcome=outcome)
     api.post(f"/lockstep/invoices/{failing}/collect")
     assert get(api, failing)["state"] == state
+
+
+def test_a_planned_decline(api: Api, ebook: Any, card: Card) -> None:
+    """R-CHK-238: one attempt fails with that code, the next one succeeds."""
+    source = card()
+    path = f"/lockstep/sources/{source}/decline-next-charge"
+    assert api.post(path, {"failureCode": "insufficient_funds"}).status_code == 200
+    shown = api.post("/invoices", bill(sourceId=source)).json()
+    [charge] = shown["payment"]["charges"]
+    assert (shown["state"], charge["failureCode"]) == ("open", "insufficient_funds")
+    advance(api, 1)
+    assert get(api, shown["id"])["state"] == "paid"

@@ -60,6 +60,20 @@ def test_the_other_sources_are_let_go(shop: Shop) -> None:
     assert [charge["amount"] for charge in order["payment"]["charges"]] == [5.0, 15.0]
 
 
+def test_a_planned_decline(shop: Shop) -> None:
+    """R-CHK-238: it meets one order; the saved card pays for the next one. A single-use card has failed."""
+    Customer(wire_id="ann", email="ann@example.com").save()
+    saved, single = shop.card(), shop.card()
+    shop.post(f"/customers/ann/sources/{saved}")
+    for source, state in ((saved, "chargeable"), (single, "failed")):
+        shop.post(f"/lockstep/sources/{source}/decline-next-charge", {"failureCode": "do_not_honor"})
+        refused = shop.refused(shop.checkout(source=source, customerId="ann"))
+        assert assert_error(refused, 409, ("failed-request", None)) == ["Failed to charge source."]
+        assert b"do_not_honor" not in refused.content
+        assert shop.get(f"/sources/{source}")["state"] == state
+    assert shop.order(shop.checkout(source=saved, customerId="ann"))["state"] == "accepted"
+
+
 def test_a_saved_card_that_was_declined_stays(shop: Shop) -> None:
     """R-CHK-150: a saved source stays chargeable, for it may be tried again some other day."""
     Customer(wire_id="ann", email="ann@example.com").save()

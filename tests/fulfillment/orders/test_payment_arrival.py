@@ -174,3 +174,13 @@ def test_refresh_of_unknown_and_settled_orders(shop: Shop) -> None:
     assert shop.told("") == before
     assert_error(shop.api.post("/orders/none/refresh"), 404, ("not_found", "id"))
     assert Order.objects.get().updated_time is None
+
+
+def test_declined_on_arrival(shop: Shop) -> None:
+    """R-CHK-238: a decline that was planned meets the charge whenever it is made; the order shows its code."""
+    source, order = order_by(shop, "payPal")
+    shop.post(f"/lockstep/sources/{source}/decline-next-charge", {"failureCode": "restricted_card"})
+    approve(source)
+    assert refresh(shop, order)["state"] == "cancelled"
+    [charge] = shop.get(f"/orders/{order['id']}")["payment"]["charges"]
+    assert (charge["state"], charge["failureCode"]) == ("failed", "restricted_card")

@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 
 from fulfillment.events.log.models import Event
+from fulfillment.payments.sources import declines
 from fulfillment.payments.sources.models import Source
 from tests.factories.client import Api
 from tests.fulfillment.payments.cards import card, make, wallet
@@ -64,6 +65,30 @@ def test_complete_the_challenge(api: Api, sign_in: SignIn) -> None:
     assert Source.history.latest().actor_name == "Developer"
 
 
+@pytest.mark.parametrize("role", ["Developer", "Administrator"])
+def test_decline_the_next_charge(api: Api, sign_in: SignIn, role: str) -> None:
+    """R-CHK-238: all codes are offered with their kind; what is planned is shown, and can be taken back."""
+    make(api, card())
+    client = sign_in(role)
+    asked = client.get(page("decline-next-charge/")).content.decode()
+    for code, named in declines.CHOICES:
+        assert f'<option value="{code}"' in asked
+        assert named in asked
+    assert client.post(page("decline-next-charge/"), {"code": "no_money"}).status_code == 200
+    assert Source.objects.get().planned_decline == ""
+    assert client.post(page("decline-next-charge/"), {"code": "do_not_honor"}).status_code == 302
+    assert "Declined: do_not_honor (soft)" in client.get(page()).content.decode()
+    assert client.post(page("decline-next-charge/"), {"code": ""}).status_code == 302
+    assert Source.objects.get().planned_decline == ""
+    assert Source.history.count() == 3
+
+
+def test_nothing_to_decline(api: Api, sign_in: SignIn) -> None:
+    """A source at its end is charged no more."""
+    make(api, card("4000000000003295"))
+    assert sign_in("Developer").post(page("decline-next-charge/")).status_code == 403
+
+
 @pytest.mark.parametrize("role", ["Viewer", "Customer service", "Merchandiser", "Operations"])
 def test_others_only_look(api: Api, sign_in: SignIn, role: str) -> None:
     """R-CHK-251."""
@@ -71,7 +96,7 @@ def test_others_only_look(api: Api, sign_in: SignIn, role: str) -> None:
     client = sign_in(role)
     text = client.get(page()).content.decode()
     assert "Approve" not in text
-    for part in ("approve/", "decline/", "challenge/", "delete/"):
+    for part in ("approve/", "decline/", "challenge/", "decline-next-charge/", "delete/"):
         assert client.post(page(part)).status_code == 403
     assert client.post(page(), {"state": "chargeable"}).status_code == 403
     assert client.get(f"{LIST}add/").status_code == 403
