@@ -1,8 +1,8 @@
-"""Whether every unit of a fulfillment order is somewhere, and on record (fulfillment.md, 6.3)."""
+"""Whether every unit of a fulfillment order or an order is somewhere, and on record (fulfillment.md, 6.3 and 10)."""
 
 from collections.abc import Iterator
 
-from django.db.models import F, IntegerField, Model, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Exists, F, IntegerField, Model, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from fulfillment.fulfillment_orders.models import (
@@ -12,14 +12,16 @@ from fulfillment.fulfillment_orders.models import (
     ReturnItem,
     ShipmentItem,
 )
+from fulfillment.fulfillments.models import Fulfillment, FulfillmentItem
+from fulfillment.orders.models import OrderLine
 
 COUNTERS = ("pending", "backordered", "shipped", "cancelled", "returned")
 
 
 def find_goods_breaches(live_mode: bool) -> list[str]:
-    """Return a sentence for each line whose counters do not add up, or differ from its papers."""
+    """Return a sentence for each line whose counters do not add up, or differ from its papers; of orders, too."""
     lines = FulfillmentOrderLine.objects.filter(live_mode=live_mode)
-    return [*_uncounted(lines), *_undocumented(lines)]
+    return [*_uncounted(lines), *_undocumented(lines), *_unbooked(live_mode)]
 
 
 def _uncounted(lines: "QuerySet[FulfillmentOrderLine]") -> Iterator[str]:
@@ -51,6 +53,20 @@ def _undocumented(lines: "QuerySet[FulfillmentOrderLine]") -> Iterator[str]:
             f"{line.shipped + line.returned} sent for {line.shipped_units} on shipments, "
             f"{line.cancelled} cancelled for {line.cancelled_units} accepted, "
             f"{line.returned} returned for {line.returned_units} received"
+        )
+
+
+def _unbooked(live_mode: bool) -> Iterator[str]:
+    """Closed units of order lines are on fulfillments; orders of invoices are closed whole, without any."""
+    booking = Fulfillment.objects.filter(order=OuterRef("document"))
+    lines = OrderLine.objects.filter(Exists(booking), document__live_mode=live_mode).annotate(
+        fulfilled_units=_total(FulfillmentItem, "quantity"), cancelled_units=_total(FulfillmentItem, "cancel_quantity")
+    )
+    wrong = lines.exclude(fulfilled_quantity=F("fulfilled_units"), cancelled_quantity=F("cancelled_units"))
+    for line in wrong.order_by("pk"):
+        yield (
+            f"Line {line.wire_id}: {line.fulfilled_quantity} fulfilled for {line.fulfilled_units} on fulfillments, "
+            f"{line.cancelled_quantity} cancelled for {line.cancelled_units}"
         )
 
 

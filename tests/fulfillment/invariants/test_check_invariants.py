@@ -20,6 +20,7 @@ from fulfillment.fulfillment_orders.models import (
     ReturnItem,
     ShipmentItem,
 )
+from fulfillment.fulfillments.models import FulfillmentItem
 from fulfillment.invariants.checks import CHECKS
 from fulfillment.invariants.goods import COUNTERS
 from fulfillment.orders.models import Order, OrderLine
@@ -55,6 +56,8 @@ BREACHES = [
     Breach("goods", CancellationItem, {}, {"quantity_accepted": 0}, "1 cancelled for 0 accepted"),
     Breach("goods", ReturnItem, {}, {"quantity_accepted": 0}, "1 returned for 0 received"),
     Breach("goods", FulfillmentOrderLine, SHIPPED, {"shipped": 0, "returned": 2}, "2 returned for 1 received"),
+    Breach("goods", FulfillmentItem, {"quantity": 2}, {"quantity": 1}, "2 fulfilled for 1 on fulfillments"),
+    Breach("goods", FulfillmentItem, {"cancel_quantity": 1}, {"cancel_quantity": 2}, "1 cancelled for 2"),
     Breach("money", ChargeOperation, CAPTURED, {"amount": F("amount") + 1}, "booked for closed units worth"),
     Breach("money", ChargeOperation, CAPTURED, {"amount": 1000}, "captured and cancelled of"),
     Breach("money", Charge, {}, {"amount": F("amount") - 1}, "authorised of"),
