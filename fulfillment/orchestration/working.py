@@ -1,9 +1,11 @@
 """Doing the steps: each in one transaction with its effect, so that it happens once (R-FUL-332, R-FUL-334)."""
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import Q
+from django.utils import timezone
 
 from catalog.wire.actor import acting
 from fulfillment.events.worker.due_rows import due_rows, taken
@@ -19,6 +21,7 @@ from .table import OPERATIONS
 logger = logging.getLogger("lockstep.orchestration")
 
 AT_ONCE = 50
+LONGEST_WAIT = timedelta(minutes=10)
 ACTOR = "orchestrator"
 
 
@@ -32,8 +35,9 @@ def do_steps(*, now: datetime, live_mode: bool) -> int:
     """Do the steps that can be done; those of a disputed order wait until it is none any more (R-FUL-334)."""
     disputed = Order.objects.in_mode(live_mode).filter(state=DISPUTE).values("wire_id")
     waiting = OrchestrationStep.objects.filter(live_mode=live_mode, state=OrchestrationStep.State.WAITING)
+    ready = waiting.filter(Q(retry_time=None) | Q(retry_time__lte=timezone.now())).exclude(order_id__in=disputed)
     done = 0
-    for key in list(waiting.exclude(order_id__in=disputed).order_by("pk").values_list("pk", flat=True)):
+    for key in list(ready.order_by("pk").values_list("pk", flat=True)):
         if done == AT_ONCE:
             break
         try:
@@ -43,7 +47,16 @@ def do_steps(*, now: datetime, live_mode: bool) -> int:
             raise
         except Exception:  # What is wrong with one order must not keep the others waiting.
             logger.exception("step %s failed", key)
+            _postpone(key)
     return done
+
+
+def _postpone(key: int) -> None:
+    """Let a step that failed wait, longer each time, so that it fills neither the log nor the worker's day."""
+    step = OrchestrationStep.objects.get(pk=key)
+    step.failures += 1
+    step.retry_time = timezone.now() + min(timedelta(seconds=2 ** min(step.failures, 10)), LONGEST_WAIT)
+    step.save(update_fields=["failures", "retry_time"])
 
 
 @transaction.atomic

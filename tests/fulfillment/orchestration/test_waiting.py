@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError
+from django.utils import timezone
 
 from fulfillment.orchestration import working
 from fulfillment.orchestration.models import OrchestrationStep
@@ -72,6 +73,12 @@ def test_one_that_fails_does_not_stop_the_others(
     assert [one["upstreamId"] for one in warehouse.get("/fulfillment-orders")["data"]] == [orders[1]["id"]]
     assert waiting() == ["request_goods"]
     monkeypatch.undo()
+    warehouse.run()
+    assert waiting() == ["request_goods"], "it is not tried all the time"
+    step = OrchestrationStep.objects.get(state="waiting")
+    assert (step.failures, step.retry_time > timezone.now()) == (1, True)
+    step.retry_time = timezone.now()
+    step.save()
     warehouse.run()
     assert warehouse.goods(orders[0])["items"][0]["pending"] == 3
     assert waiting() == []
