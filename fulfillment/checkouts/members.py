@@ -17,8 +17,8 @@ from catalog.wire.problems import Errors, invalid, problem
 from catalog.wire.text import validate_storable
 from catalog.wire.times import format_time, parse_time
 from fulfillment.addresses.members import CountryCode
+from fulfillment.stock.members import BAD_QUANTITY
 
-BAD_QUANTITY = "The quantity provided in the request was invalid."
 ONE_KIND = "Only one of amountOff or percentOff can be specified."
 
 LANGUAGES = {

@@ -4,8 +4,9 @@ from catalog.wire.fields import Flag, Text, Time
 from catalog.wire.nested import Part
 from catalog.wire.serializers import WireSerializer
 from fulfillment.addresses.members import CountryCode, texts
+from fulfillment.stock.members import Units
 
-from .members import LINE_ID, LineItems, Named, ShortText, Units, unit_attributes
+from .members import LINE_ID, LineItems, Named, ShortText, unit_attributes
 
 
 def lines() -> LineItems:

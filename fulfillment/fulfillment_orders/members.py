@@ -7,20 +7,17 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from catalog.reference.validators import validate_currency
-from catalog.wire.fields import Member, Number, Text, Whole
+from catalog.wire.fields import Member, Number, Text
 from catalog.wire.naming import wire_name
 from catalog.wire.nested import Part, PartList, PartlyRead
-from catalog.wire.problems import Errors, invalid, missing, problem
+from catalog.wire.problems import Errors, invalid, missing
 from catalog.wire.text import validate_not_blank
 from fulfillment.addresses.members import CountryCode, recipient, texts
 
-LARGEST_QUANTITY = 10**9
 LARGEST_AMOUNT = Decimal(10**15)
 MAX_LENGTH = 255
 MAX_LINES = 500
 LINE_ID = "fulfillmentOrderItemId"
-BAD_QUANTITY = "The quantity provided in the request was invalid."
 
 
 class ShortText(Text):
@@ -47,16 +44,6 @@ class Named(ShortText):
         return text
 
 
-class CurrencyCode(Text):
-    """A currency of ISO 4217 (R-CON-105)."""
-
-    def read(self, value: Any) -> str:
-        """Return the code. Raises ValidationError for what is none."""
-        code = super().read(value)
-        validate_currency(code)
-        return code
-
-
 class EmailAddress(Text):
     """An e-mail address."""
 
@@ -81,23 +68,6 @@ class Money(Number):
         if abs(amount) >= LARGEST_AMOUNT:
             raise invalid(value)
         return amount
-
-
-class Units(Whole):
-    """A number of units, `smallest` or more; a negative one has a code of its own (section 19)."""
-
-    def __init__(self, smallest: int = 1, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.smallest = smallest
-
-    def read(self, value: Any) -> int:
-        """Return the number. Raises ValidationError."""
-        count = super().read(value)
-        if count < 0:
-            raise problem("invalid_quantity_amount", BAD_QUANTITY)
-        if not self.smallest <= count < LARGEST_QUANTITY:
-            raise invalid(value)
-        return count
 
 
 class Element(Part):

@@ -4,10 +4,10 @@ from catalog.wire.fields import Choice, Flag, Member, Text, Time
 from catalog.wire.nested import Part, PartList
 from catalog.wire.serializers import WireSerializer
 from fulfillment.addresses.contact import Locale
+from fulfillment.stock.members import CurrencyCode, Units
 
 from .members import (
     LINE_ID,
-    CurrencyCode,
     Element,
     EmailAddress,
     Items,
@@ -16,7 +16,6 @@ from .members import (
     Named,
     ShipTo,
     ShortText,
-    Units,
     unit_attributes,
 )
 from .models import FulfillmentCancellation, FulfillmentOrder, FulfillmentReturn

@@ -12,13 +12,13 @@ from catalog.wire.problems import Errors, invalid
 from catalog.wire.times import format_time
 from fulfillment.pricing.money import ZERO, exactly
 from fulfillment.stock.choosing import Want
+from fulfillment.stock.services import Delivery
 
 from .consignments import Plan, Sourced, plan_for
 from .conversion import Conversion
 from .exchange import conversion_of
 from .members import country_of
 from .rates import tariff_on
-from .services import Delivery
 from .settings import has_adult_item, shipping_settings
 from .signatures import Signature, required_signature
 from .tariff import Charge, Offer, added, offers, shares

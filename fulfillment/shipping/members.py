@@ -7,8 +7,7 @@ from catalog.wire.fields import Choice, Number, Text
 from catalog.wire.nested import Part, PartlyRead
 from catalog.wire.problems import Errors, add_errors, missing
 from fulfillment.addresses.members import CountryCode, address, recipient, texts
-
-from .services import DELIVERY_TYPES
+from fulfillment.stock.services import DELIVERY_TYPES
 
 
 class Weight(Number):

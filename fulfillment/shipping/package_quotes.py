@@ -12,12 +12,12 @@ from fulfillment.pricing.landed_cost import Terms
 from fulfillment.pricing.money import HUNDRED, exactly, round_quotient
 from fulfillment.stock.choosing import locations_serving
 from fulfillment.stock.refusals import NotServed
+from fulfillment.stock.services import Delivery
 
 from .conversion import Conversion
 from .exchange import conversion_of
 from .members import country_of
 from .rates import tariff_on
-from .services import Delivery
 from .tariff import Offer, Parcel, offers
 from .weights import to_kilograms, total_weight, unit_weight, weight_of
 from .zones import Zone, zone_between

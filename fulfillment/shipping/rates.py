@@ -7,9 +7,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from catalog.wire.history import change_history
+from fulfillment.stock.services import SERVICE_CHOICES, SERVICE_CODES, Service
 from fulfillment.taxes.shipped import DatedQuerySet, DatedRow, dated_constraints, fault, first_to_ask
 
-from .services import SERVICE_CHOICES, SERVICE_CODES, Service
 from .tariff import Rate, Tariff
 from .zones import ZONE_CHOICES, Zone
 

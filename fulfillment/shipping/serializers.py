@@ -10,9 +10,9 @@ from catalog.wire.serializers import Body, WireSerializer, Write
 from fulfillment.addresses.members import address
 from fulfillment.pricing.landed_cost import Terms
 from fulfillment.stock.members import Amount, FullList, Units
+from fulfillment.stock.services import SERVICE_CODES, Service
 
 from .members import Destination, Place, Weight, product
-from .services import SERVICE_CODES, Service
 
 
 class QuoteRequest(WireSerializer):

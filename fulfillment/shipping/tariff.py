@@ -5,9 +5,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from fulfillment.pricing.money import ZERO, exactly, spread, to_units
+from fulfillment.stock.services import Delivery, Service
 
 from .conversion import Conversion
-from .services import Delivery, Service
 from .weights import WEIGHT_DECIMALS, billed_weight, total_weight
 from .zones import Zone
 

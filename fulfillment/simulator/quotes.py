@@ -17,7 +17,7 @@ from catalog.wire.errors import Told, told
 from catalog.wire.versions import NEWEST
 from fulfillment.shipping.item_quotes import quote_items
 from fulfillment.shipping.serializers import read_quote_request
-from fulfillment.shipping.services import Service
+from fulfillment.stock.services import Service
 
 from .faults import Fault, faults_of
 from .form import Basket, Line, without_empty

@@ -9,22 +9,26 @@ from catalog.wire.nested import Part, PartList
 from catalog.wire.problems import invalid, missing, problem
 from fulfillment.addresses.members import CountryCode, texts
 
+from .services import SERVICE_CODES
+
 MAX_LINES = 500
 MOST_UNITS = 10**9 - 1
 BAD_QUANTITY = "The quantity provided in the request was invalid."
-SERVICE_LEVELS = ("SG", "D2", "D1", "IH", "IS", "IC", "AG", "A1", "COD")
-"""Codes that quotes hand out (section 5.2)."""
 
 
 class Units(Whole):
-    """A count of units, 1 or more; a negative one has a code of its own (section 19)."""
+    """A count of units, `smallest` or more; a negative one has a code of its own (section 19)."""
+
+    def __init__(self, smallest: int = 1, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.smallest = smallest
 
     def read(self, value: Any) -> int:
         """Return the count. Raises ValidationError."""
         count = super().read(value)
         if count < 0:
             raise problem("invalid_quantity_amount", BAD_QUANTITY)
-        if not 1 <= count <= MOST_UNITS:
+        if not self.smallest <= count <= MOST_UNITS:
             raise invalid(value)
         return count
 
@@ -56,7 +60,7 @@ class ServiceLevel(Text):
     def read(self, value: Any) -> str:
         """Return the code. Raises ValidationError for an unknown one."""
         code = super().read(value)
-        if code not in SERVICE_LEVELS:
+        if code not in SERVICE_CODES:
             raise problem("invalid_shipping_choice", "The shipping choice is invalid.")
         return code
 

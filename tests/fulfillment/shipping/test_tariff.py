@@ -7,12 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fulfillment.shipping.conversion import Conversion
-from fulfillment.shipping.services import Delivery, Service
 from fulfillment.shipping.signatures import Signature, required_signature
 from fulfillment.shipping.tariff import Charge, Parcel, Rate, added, offers, shares
 from fulfillment.shipping.weights import ONE_POUND, billed_weight, to_kilograms, total_weight, unit_weight, weight_of
 from fulfillment.shipping.zones import Zone, zone_between
-from fulfillment.stock.members import SERVICE_LEVELS
+from fulfillment.stock.services import Delivery, Service
 
 DOLLARS = Conversion(2)
 STANDARD = Rate(Service.STANDARD, Zone.DOMESTIC, Decimal(5), Decimal(1), 3, 7)
@@ -21,11 +20,6 @@ NEXT_DAY = Rate(Service.NEXT_DAY, Zone.DOMESTIC, Decimal(20), Decimal(3), 1, 1)
 IN_HOME = Rate(Service.IN_HOME, Zone.DOMESTIC, Decimal(60), Decimal(0), 5, 10, min_kg=15)
 CASH = Rate(Service.CASH_ON_DELIVERY, Zone.DOMESTIC, Decimal(7), Decimal(1), 3, 7, fees=Decimal(3))
 TARIFF = {(rate.service, rate.zone): rate for rate in (STANDARD, REGIONAL, NEXT_DAY, IN_HOME, CASH)}
-
-
-def test_reservations_know_the_same_services() -> None:
-    """A-FUL-03: what a quote hands out can be reserved with, and nothing else."""
-    assert {service.value for service in Service} == set(SERVICE_LEVELS)
 
 
 @pytest.mark.parametrize(
