@@ -5,7 +5,7 @@ from pathlib import Path
 from django.db import transaction
 
 from catalog.wire.actor import acting
-from fulfillment.taxes.loading import TableReport, _csv, _load
+from fulfillment.taxes.loading import TableReport, csv_rows, load_rows
 from fulfillment.taxes.shipped import LOADER
 
 from .models import ShippingRate
@@ -17,4 +17,4 @@ DATA = Path(__file__).parent / "data"
 def load_shipping_rates(*, folder: Path = DATA) -> TableReport:
     """Bring the rate table up to date with the file. Raises OSError if it is missing."""
     with acting("import", LOADER):
-        return _load(ShippingRate, _csv("shipping_rates.csv")(folder))
+        return load_rows(ShippingRate, csv_rows("shipping_rates.csv")(folder))

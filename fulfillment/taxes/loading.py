@@ -64,10 +64,12 @@ def load_tax_tables(
     """
     with transaction.atomic(), acting("import", LOADER):
         wanted = ((model, rows) for model, rows in SOURCES.items() if only is None or model in only)
-        return tuple(_load(model, rows(folder)) for model, rows in wanted)
+        return tuple(load_rows(model, rows(folder)) for model, rows in wanted)
 
 
-def _csv(name: str) -> Callable[[Path], Iterator[Row]]:
+def csv_rows(name: str) -> Callable[[Path], Iterator[Row]]:
+    """Return a function that reads a file of a folder, packed or not. Raises OSError if it is missing."""
+
     def rows(folder: Path) -> Iterator[Row]:
         path, packed = folder / name, folder / f"{name}.gz"
         text = gzip.decompress(packed.read_bytes()) if packed.exists() else path.read_bytes()
@@ -91,17 +93,18 @@ def _entity_rows(folder: Path) -> Iterator[Row]:
 
 
 SOURCES: dict[type[ShippedRow], Callable[[Path], Iterator[Row]]] = {
-    TaxRate: _csv("tax_rates.csv"),
-    TaxRateComponent: _csv("tax_rate_components.csv"),
-    ZipCounties: _csv("us_zip_county.csv"),
-    Taxability: _csv("taxability.csv"),
-    ShippingTaxability: _csv("shipping_taxability.csv"),
-    DutyRate: _csv("duty_rates.csv"),
+    TaxRate: csv_rows("tax_rates.csv"),
+    TaxRateComponent: csv_rows("tax_rate_components.csv"),
+    ZipCounties: csv_rows("us_zip_county.csv"),
+    Taxability: csv_rows("taxability.csv"),
+    ShippingTaxability: csv_rows("shipping_taxability.csv"),
+    DutyRate: csv_rows("duty_rates.csv"),
     SellingEntityRule: _entity_rows,
 }
 
 
-def _load(model: type[ShippedRow], rows: Iterator[Row]) -> TableReport:
+def load_rows(model: type[ShippedRow], rows: Iterator[Row]) -> TableReport:
+    """Bring a table up to date with the rows of its file, in the caller's transaction and as `LOADER`."""
     wanted = dict(_read(model, rows))
     stored = _stored(model, wanted)
     withdrawn = _deleted_by_staff(model)
