@@ -1,6 +1,5 @@
 """What checkouts, orders and invoices share: lines with their figures, and the eight totals (checkout.md, 3.2, 3.3)."""
 
-from decimal import Decimal
 from typing import Any
 
 from django.db import models
@@ -8,6 +7,7 @@ from django.db import models
 from catalog.wire.exactjson import ExactJSONField
 from catalog.wire.metadata import MetadataField
 from catalog.wire.resources import Resource
+from fulfillment.payments.amounts import ZERO, Amount
 from fulfillment.pricing.lines import LineQuote
 from fulfillment.pricing.totals import Totals
 
@@ -21,16 +21,6 @@ TOTALS = (
     "total_discount",
     "total_shipping",
 )
-ZERO = Decimal(0)
-
-
-class Amount(models.DecimalField):
-    """An amount in major units of the document's currency, rounded to its minor unit; fifteen digits in all."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs |= {"max_digits": 19, "decimal_places": 4}
-        kwargs.setdefault("default", ZERO)
-        super().__init__(*args, **kwargs)
 
 
 class PricedDocument(Resource):

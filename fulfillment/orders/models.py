@@ -8,7 +8,8 @@ from django.db.models.functions import Coalesce
 
 from catalog.wire.resources import GuardedQuerySet, Resource, unique_in_mode
 from fulfillment.checkouts.document import Document
-from fulfillment.checkouts.priced import Amount, PricedLine
+from fulfillment.checkouts.priced import PricedLine
+from fulfillment.payments.amounts import Amount
 from fulfillment.payments.charges.models import Charge
 
 from .states import CHOICES, FRAUD_CHOICES, LINE_CHOICES, NEW

@@ -1,4 +1,4 @@
-"""How amounts of payments are stored."""
+"""How amounts are stored and written."""
 
 from decimal import Decimal
 from typing import Any
@@ -6,8 +6,6 @@ from typing import Any
 from django.db import models
 
 ZERO = Decimal(0)
-
-
 CENT = Decimal("0.01")
 
 
@@ -17,9 +15,18 @@ def in_words(amount: Decimal, currency: str) -> str:
     return f"{number:f} {currency}"
 
 
-class PaidAmount(models.DecimalField):
-    """An amount in major units of its currency, rounded to the minor unit; fifteen digits in all."""
+class Amount(models.DecimalField):
+    """An amount in major units of its currency, rounded to the minor unit; fifteen digits in all.
+
+    Without a value it is 0, or nothing where that is allowed.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs |= {"max_digits": 19, "decimal_places": 4}
+        if not kwargs.get("null"):
+            kwargs.setdefault("default", ZERO)
         super().__init__(*args, **kwargs)
+
+
+PaidAmount = Amount
+"""The name under which migrations know the column of payments."""

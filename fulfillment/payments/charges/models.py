@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from catalog.wire.exactjson import ExactJSONField
 from catalog.wire.resources import GuardedQuerySet, Resource, unique_in_mode
-from fulfillment.payments.amounts import PaidAmount
+from fulfillment.payments.amounts import Amount
 from fulfillment.payments.sessions.models import PaymentSession
 from fulfillment.payments.sources.models import Source
 
@@ -45,7 +45,7 @@ class Charge(Resource):
     is_primary = models.BooleanField("primary", default=False)
     position = models.PositiveIntegerField(default=0)
     currency = models.CharField(max_length=3)
-    amount = PaidAmount()
+    amount = Amount()
     type = models.CharField(max_length=20)
     authorisation = models.CharField(max_length=12, choices=states.AUTHORISATIONS, default=states.PENDING)
     decision_time = models.DateTimeField("authorisation decided", null=True, blank=True)
@@ -115,7 +115,7 @@ class ChargeOperation(models.Model):
     wire_id = models.CharField("ID", max_length=36, unique=True, default=new_id, editable=False)
     charge = models.ForeignKey(Charge, on_delete=models.PROTECT, related_name="operations")
     kind = models.CharField(max_length=10, choices=states.KINDS)
-    amount = PaidAmount()
+    amount = Amount()
     state = models.CharField(max_length=20, choices=states.OPERATION_CHOICES, default=states.PENDING)
     created_time = models.DateTimeField("created")
     updated_time = models.DateTimeField("last changed")

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from catalog.wire.resources import GuardedQuerySet, Resource, unique_in_mode
-from fulfillment.payments.amounts import ZERO, PaidAmount
+from fulfillment.payments.amounts import Amount
 
 COMPLETE, PENDING_FUNDS, PENDING_REDIRECT, PENDING = "complete", "pending_funds", "pending_redirect", "pending"
 FAILED, CANCELLED = "failed", "cancelled"
@@ -39,7 +39,7 @@ class PaymentSession(Resource):
     wire_id = models.CharField("ID", max_length=255, blank=True, editable=False)
     secret = models.UUIDField(default=uuid.uuid4, editable=False)
     currency = models.CharField(max_length=3, blank=True, default="")
-    amount = PaidAmount(default=ZERO)
+    amount = Amount()
     payer = models.JSONField(default=dict, blank=True)
     charge_type = models.CharField("charge type", max_length=20, blank=True, default="")
     outcome = models.CharField(max_length=20, blank=True, default="", choices=OUTCOMES)
@@ -66,7 +66,7 @@ class Contribution(models.Model):
     key = models.BigAutoField(primary_key=True)
     session = models.ForeignKey(PaymentSession, on_delete=models.CASCADE, related_name="contributions")
     source = models.ForeignKey("fulfillment.Source", on_delete=models.PROTECT, related_name="contributions")
-    amount = PaidAmount(default=ZERO)
+    amount = Amount()
     is_primary = models.BooleanField("primary", default=False)
     position = models.PositiveIntegerField(default=0)
 

@@ -10,7 +10,7 @@ from catalog.wire.exactjson import ExactJSONField
 from catalog.wire.history import change_history
 from catalog.wire.problems import Refusal
 from catalog.wire.resources import GuardedQuerySet, Resource, unique_in_mode
-from fulfillment.payments.amounts import PaidAmount
+from fulfillment.payments.amounts import Amount
 
 from . import behaviours, declines, kinds, states
 
@@ -44,7 +44,7 @@ class Source(Resource):
     state = models.CharField(max_length=20, choices=states.CHOICES, default=states.CHARGEABLE)
     reusable = models.BooleanField("saved", default=False)
     currency = models.CharField(max_length=3, blank=True, default="")
-    amount = PaidAmount(null=True, blank=True)
+    amount = Amount(null=True, blank=True)
     owner = models.JSONField(default=dict, blank=True)
     upstream_id = models.CharField("upstream ID", max_length=255, blank=True, default="")
     details = ExactJSONField(default=dict, blank=True)
