@@ -59,7 +59,7 @@ WRITES = [
     ("POST", "/fulfillment-returns", GOODS),
     ("POST", "/lockstep/restocks", {"inventoryItemId": EXISTING, "locationId": EXISTING, "quantity": 1, "note": "n"}),
 ]
-LISTS = ("/skus", "/inventory-items", "/fees", "/sku-groups", "/checkouts", "/orders", "/invoices")
+LISTS: tuple[str, ...] = ("/skus", "/inventory-items", "/fees", "/sku-groups", "/checkouts", "/orders", "/invoices")
 LISTS += ("/fulfillment-orders", "/shipments", "/fulfillment-cancellations", "/fulfillment-returns")
 
 text = st.text(st.characters(codec=None), max_size=12)
