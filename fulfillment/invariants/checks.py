@@ -9,6 +9,7 @@ from fulfillment.orders.breaches import find_money_breaches
 
 from .events import find_event_gaps
 from .goods import find_goods_breaches
+from .sales import find_sale_breaches
 from .stock import find_stock_breaches
 
 
@@ -23,6 +24,7 @@ CHECKS = {
     "pairs": find_pair_breaches,
     "stock": find_stock_breaches,
     "goods": find_goods_breaches,
+    "sales": find_sale_breaches,
     "money": find_money_breaches,
     "events": find_event_gaps,
 }

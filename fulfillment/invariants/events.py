@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from catalog.wire import clock
 from catalog.wire.resources import Resource
@@ -44,7 +44,11 @@ ORDER_STATES = {
 def find_event_gaps(live_mode: bool) -> list[str]:
     """Return a sentence for each object of a mode whose event is missing."""
     oldest = reach_from(clock.now(live_mode=live_mode))
-    return [*_untold_births(live_mode, oldest), *_untold_states(live_mode, oldest)]
+    return [
+        *_untold_births(live_mode, oldest),
+        *_untold_states(live_mode, oldest),
+        *_told_twice(live_mode, oldest),
+    ]
 
 
 def _untold_births(live_mode: bool, oldest: datetime) -> Iterator[str]:
@@ -59,6 +63,16 @@ def _untold_states(live_mode: bool, oldest: datetime) -> Iterator[str]:
     for state, type_ in ORDER_STATES.items():
         for wire_id in _untold(orders.filter(state_transitions__has_key=state), type_):
             yield f"Order {wire_id}: no event {type_}"
+
+
+def _told_twice(live_mode: bool, oldest: datetime) -> Iterator[str]:
+    """What happens once is told once (R-EVT-025)."""
+    once = Event.objects.listed().filter(
+        live_mode=live_mode, created_time__gt=oldest, type__in=[*BIRTHS, *ORDER_STATES.values()]
+    )
+    counted = once.order_by().values_list("type", "resource_id").annotate(times=Count("key")).filter(times__gt=1)
+    for type_, resource_id, times in counted:
+        yield f"{resource_id}: {times} events {type_}"
 
 
 def _untold(rows: QuerySet[Any], type_: str) -> QuerySet[Any, str]:

@@ -22,6 +22,7 @@ from .progress import UNTOUCHED
 
 ZERO = Decimal(0)
 PLACES = Decimal("0.0001")
+SETTLED = frozenset({states.COMPLETE, states.RETURNED})
 Sums = dict[Any, Decimal]
 Charges = dict[str, list[tuple[int, str, Decimal]]]
 """Order ID -> key, ID and amount of its charges."""
@@ -88,10 +89,14 @@ def _order_breaches(live_mode: bool, charges: Charges, totals: Totals) -> Iterat
     for order in orders.only("key", "wire_id", "state", "state_transitions", "total_amount", *STORED).iterator():
         rows = charges.get(order.wire_id, [])
         authorised = sum((amount for _, _, amount in rows), ZERO)
-        if rows and authorised != order.total_amount:
+        was_accepted = states.ACCEPTED in order.state_transitions
+        if (rows or was_accepted) and authorised != order.total_amount:
             yield f"Order {order.wire_id}: {authorised} authorised of {order.total_amount}"
-        if order.state in UNTOUCHED or states.ACCEPTED not in order.state_transitions:
+        if order.state in UNTOUCHED or not was_accepted:
             continue
+        closed = order.captured_amount + order.cancelled_amount
+        if order.state in SETTLED and closed != order.total_amount:
+            yield f"Order {order.wire_id}: {order.state}, but {closed} of {order.total_amount} captured and cancelled"
         keys = [key for key, _, _ in rows]
         for name, derived in _derived(keys, totals).items():
             if getattr(order, name) != derived:
@@ -107,9 +112,13 @@ def _derived(charges: list[int], totals: Totals) -> dict[str, Decimal]:
 
 
 def _line_breaches(live_mode: bool, totals: Totals) -> Iterator[str]:
-    """Compare what was booked for each line with what its closed units are worth (R-FUL-262, R-CHK-179)."""
+    """Compare what was booked for each line with what its closed units are worth (R-FUL-262, R-CHK-179).
+
+    An order that was never paid is cancelled without any money (R-CHK-176).
+    """
     decimals = dict(Currency.objects.values_list("code", "minor_units"))
-    lines = OrderLine.objects.filter(document__live_mode=live_mode).order_by("key")
+    accepted = OrderLine.objects.filter(document__state_transitions__has_key=states.ACCEPTED)
+    lines = accepted.filter(document__live_mode=live_mode).order_by("key")
     members = ("wire_id", "document__currency", "line_value", "quantity", "fulfilled_quantity", "cancelled_quantity")
     for wire_id, currency, value, quantity, fulfilled, cancelled in lines.values_list(*members).iterator():
         minor_units = decimals.get(currency)

@@ -37,7 +37,7 @@ def ebook(reference: None) -> Any:
 
 @pytest.fixture
 def busy_shop(open_warehouse: Callable[..., Warehouse]) -> Warehouse:  # noqa: F811
-    """Two units shipped of which one came back, one cancelled, one pending, one reserved; money captured."""
+    """Two units shipped, one of them back, one cancelled, one pending, one reserved; money captured, money that never came."""
     warehouse = open_warehouse(stock=9)
     order = warehouse.order_o(credit=30)
     warehouse.run()
@@ -54,6 +54,9 @@ def busy_shop(open_warehouse: Callable[..., Warehouse]) -> Warehouse:  # noqa: F
     open_order = warehouse.order_o()
     warehouse.run()
     assert warehouse.goods(open_order)["items"][0]["pending"] == 3
+    unpaid = warehouse.order(warehouse.checkout(source=warehouse.source("wireTransfer")))
+    warehouse.post(f"/lockstep/orders/{unpaid['id']}/end-payment-window")
+    assert warehouse.get(f"/orders/{unpaid['id']}")["state"] == "cancelled"
     body = {"id": "cart-9", "items": [{"inventoryItemId": ITEM, "quantity": 1}], "expiresInSeconds": 3600}
     place = {"shipTo": {"address": {"country": "US"}}}
     choice = {"shippingChoice": {"currency": "USD", "amount": 5, "serviceLevel": "SG"}}

@@ -25,6 +25,8 @@ from fulfillment.invariants.checks import CHECKS
 from fulfillment.invariants.goods import COUNTERS
 from fulfillment.orders.models import Order, OrderLine
 from fulfillment.payments.charges.models import Charge, ChargeOperation
+from fulfillment.payments.sessions.models import Contribution
+from fulfillment.payments.sources.models import Source
 from fulfillment.stock.models import Level, Movement, Reservation, ReservationHold
 from tests.flows.fulfillment.warehouse import Warehouse
 
@@ -64,6 +66,12 @@ BREACHES = [
     Breach("money", Order, {"state": "complete"}, {"captured_amount": 1}, "captured_amount is 1.0"),
     Breach("money", Order, {"state": "complete"}, {"cancelled_amount": 0}, "cancelled_amount is 0"),
     Breach("money", OrderLine, {"fulfilled_quantity": 2}, {"fulfilled_quantity": 1}, "booked for closed units worth"),
+    Breach("money", Order, {"state": "accepted"}, {"state": "complete"}, "captured and cancelled"),
+    Breach("sales", OrderLine, {"fulfilled_quantity": 2}, {"line_value": F("line_value") + 5}, "do not add up to"),
+    Breach("sales", Order, {"state": "complete"}, {"total_amount": F("total_amount") + 5}, "its lines are worth"),
+    Breach("sales", Contribution, {}, {"amount": F("amount") + 5}, "its sources contribute"),
+    Breach("sales", Source, {"state": "consumed"}, {"state": "chargeable"}, "can be charged again"),
+    Breach("events", Event, {"type": "order.fulfilled"}, {"type": "order.accepted"}, "2 events order.accepted"),
     Breach("events", Event, {"type": "order.created"}, {"type": "order.updated"}, ": no event order.created"),
     Breach("events", Event, {"type": "order.complete"}, {"type": "order.updated"}, ": no event order.complete"),
     Breach("events", Event, {"type": "fulfillment.created"}, {"type": "order.updated"}, "no event fulfillment.created"),
