@@ -15,7 +15,7 @@ from unfold.decorators import action, display
 
 from catalog.skus.admin.filters import DaysFilter
 from catalog.staff.base_admin import ModeAdmin
-from catalog.wire import jsontext
+from catalog.staff.json_panel import json_panel
 
 from .lines import lines_of
 from .models import Checkout
@@ -153,10 +153,7 @@ class CheckoutAdmin(ModeAdmin):
     @display(description="As the API shows it")
     def shown_json(self, checkout: Checkout) -> str:
         """Return the resource as a GET would."""
-        text = jsontext.pretty(represent_checkout(checkout, lines_of(checkout)))
-        return format_html(
-            "<details><summary>JSON</summary><pre class='text-xs overflow-auto'>{}</pre></details>", text
-        )
+        return json_panel(represent_checkout(checkout, lines_of(checkout)))
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         """Delete by the operation, which leaves an event."""

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -19,8 +18,8 @@ from unfold.decorators import action, display
 from catalog.skus.admin.filters import DaysFilter
 from catalog.skus.admin.lists import CatalogList, day
 from catalog.staff.base_admin import ModeAdmin
+from catalog.staff.json_panel import json_panel
 from catalog.staff.plain_language import sentence_of
-from catalog.wire import jsontext
 from catalog.wire.problems import Refusal
 from catalog.wire.times import parse_time
 from fulfillment.checkouts.admin import table_of_lines
@@ -60,6 +59,7 @@ def outcome_of(invoice: Invoice) -> str:
 class InvoiceAdmin(CatalogList, ModeAdmin):
     """List and page of invoices. They are made through the API and never edited."""
 
+    search_fields = ("wire_id", "upstream_id", "customer_id")
     change_list_template = "admin/fulfillment/source/change_list.html"
     list_display = ("wire_id", "created", "customer_id", "shown_total", "status", "shown_attempts", "upstream_id")
     list_display_links = ("wire_id",)
@@ -90,14 +90,6 @@ class InvoiceAdmin(CatalogList, ModeAdmin):
         "shown_json",
     )
     readonly_fields = fields
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        """Find invoices by their complete ID or upstream ID, or by the customer's ID."""
-        term = search_term.strip()
-        wanted = Q(wire_id=term) | Q(upstream_id=term) | Q(customer_id=term)
-        return (queryset.filter(wanted) if term else queryset), False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Leave making invoices to the API."""
@@ -256,7 +248,4 @@ class InvoiceAdmin(CatalogList, ModeAdmin):
     @display(description="As the API shows it")
     def shown_json(self, invoice: Invoice) -> str:
         """Return the resource as a GET would."""
-        text = jsontext.pretty(represent_invoice(invoice, lines_of(invoice)))
-        return format_html(
-            "<details><summary>JSON</summary><pre class='text-xs overflow-auto'>{}</pre></details>", text
-        )
+        return json_panel(represent_invoice(invoice, lines_of(invoice)))

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -69,6 +69,7 @@ class TypeFilter(DropdownFilter):
 class TaxIdentifierAdmin(CatalogList, ShortConfirmations, ModeAdmin):
     """Identifiers, whose they are, and the outcome of a verification that nobody outside is asked for."""
 
+    search_fields = ("wire_id", "value", "customer_id")
     form = TaxIdentifierForm
     change_list_template = "admin/fulfillment/taxidentifier/change_list.html"
     delete_confirmation_template = "admin/fulfillment/taxidentifier/delete_confirmation.html"
@@ -86,13 +87,6 @@ class TaxIdentifierAdmin(CatalogList, ShortConfirmations, ModeAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Fix what never changes."""
         return (*self.shown, "applies") if obj else ()
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        """Find identifiers by their complete number or ID, or by the customer's ID."""
-        term = search_term.strip()
-        return (queryset.filter(Q(wire_id=term) | Q(value=term) | Q(customer_id=term)) if term else queryset), False
 
     @action(description="Verify", url_path="verify", permissions=["verify"])
     def verify(self, request: HttpRequest, object_id: str) -> HttpResponse:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.admin import ShowFacets
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import formats, timezone
 
@@ -12,10 +12,13 @@ NO_FILTERS = {"q", "p", "o", "e", "all"}
 
 
 class CatalogList:
-    """The search takes a complete ID, exactly (R-CAT-231); the button tells how many filters are active (R-CAT-232)."""
+    """The search takes a complete ID, or what else `search_fields` name, exactly (R-CAT-231).
+
+    The button tells how many filters are active (R-CAT-232).
+    """
 
     change_list_template = "admin/catalog/sku/change_list.html"
-    search_fields = ("wire_id",)
+    search_fields: tuple[str, ...] = ("wire_id",)
     words_label = ""
     """What the filter by words looks into; empty where there is none."""
     list_disable_select_all = True
@@ -25,9 +28,10 @@ class CatalogList:
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """Find the one object with this ID."""
+        """Find what has exactly this in one of the fields."""
         term = search_term.strip()
-        return (queryset.filter(wire_id=term) if term else queryset), False
+        wanted = Q(*((name, term) for name in self.search_fields), _connector=Q.OR)
+        return (queryset.filter(wanted) if term else queryset), False
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Show the list."""

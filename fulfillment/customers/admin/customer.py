@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import admin
 from django.db import transaction
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -38,6 +37,7 @@ ADDRESS = (
 class CustomerAdmin(CatalogList, ShortConfirmations, ModeAdmin):
     """The list and the page of a customer."""
 
+    search_fields = ("wire_id", "email")
     form = CustomerForm
     change_list_template = "admin/fulfillment/customer/change_list.html"
     change_form_template = "admin/fulfillment/customer/change_form.html"
@@ -70,13 +70,6 @@ class CustomerAdmin(CatalogList, ShortConfirmations, ModeAdmin):
             },
         ),
     )
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        """Find customers by their complete ID or email."""
-        term = search_term.strip()
-        return (queryset.filter(Q(wire_id=term) | Q(email=term)) if term else queryset), False
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Customer | None:
         """Return a customer; one that is about to be written is locked first, so that no certificate gets lost."""

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from unfold.decorators import display
 
 from catalog.skus.admin.lists import day
-from catalog.wire import jsontext
+from catalog.staff.json_panel import json_panel
 
 from .shown import BADGES
 from .steps import StepPages, links
@@ -78,7 +78,4 @@ class RequestPages(StepPages):
     @display(description="As the API shows it")
     def shown_json(self, subject: Any) -> str:
         """Return the resource as a GET would."""
-        text = jsontext.pretty(type(self).represent(subject))
-        return format_html(
-            "<details><summary>JSON</summary><pre class='text-xs overflow-auto'>{}</pre></details>", text
-        )
+        return json_panel(type(self).represent(subject))

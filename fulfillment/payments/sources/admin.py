@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -16,7 +15,7 @@ from unfold.decorators import action, display
 from catalog.skus.admin.filters import DaysFilter
 from catalog.skus.admin.lists import CatalogList, day
 from catalog.staff.base_admin import ModeAdmin
-from catalog.wire import jsontext
+from catalog.staff.json_panel import json_panel
 from catalog.wire.versions import NEWEST
 from fulfillment.payments.amounts import in_words
 from fulfillment.payments.sessions.models import PaymentSession
@@ -56,6 +55,7 @@ def papers(session: PaymentSession) -> list[tuple[str, str, str]]:
 class SourceAdmin(CatalogList, ModeAdmin):
     """List and page of sources. They are made through the API or in the simulator and never edited."""
 
+    search_fields = ("wire_id", "upstream_id", "customer__wire_id")
     change_list_template = "admin/fulfillment/source/change_list.html"
     list_display = ("wire_id", "shown_type", "status", "behaviour_in_words", "shown_customer", "created")
     list_display_links = ("wire_id",)
@@ -86,14 +86,6 @@ class SourceAdmin(CatalogList, ModeAdmin):
         "shown_json",
     )
     readonly_fields = fields
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        """Find sources by their complete ID or upstream ID, or by the customer's ID."""
-        term = search_term.strip()
-        wanted = Q(wire_id=term) | Q(upstream_id=term) | Q(customer__wire_id=term)
-        return (queryset.filter(wanted) if term else queryset), False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Leave making sources to the API and the simulator."""
@@ -254,7 +246,4 @@ class SourceAdmin(CatalogList, ModeAdmin):
     @display(description="As the API shows it")
     def shown_json(self, source: Source) -> str:
         """Return the resource as a GET would."""
-        text = jsontext.pretty(SourceSerializer.represent(source, NEWEST))
-        return format_html(
-            "<details><summary>JSON</summary><pre class='text-xs overflow-auto'>{}</pre></details>", text
-        )
+        return json_panel(SourceSerializer.represent(source, NEWEST))

@@ -54,13 +54,6 @@ class LevelAdmin(CatalogList, ModeAdmin):
         rows: Any = super().get_queryset(request)
         return rows.as_of(now).annotate(seen_at=at(now)).select_related("inventory_item", "location")
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        """Find the levels of an item by its complete ID."""
-        term = search_term.strip()
-        return (queryset.filter(inventory_item__wire_id=term) if term else queryset), False
-
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Tell whether the person may put stock in."""
         return self.has_change_permission(request)
