@@ -1,0 +1,13 @@
+"""A resource as the API shows it, on its page."""
+
+from typing import Any
+
+from django.utils.html import format_html
+
+from catalog.wire import jsontext
+
+
+def json_panel(shown: Any) -> str:
+    """Return what a GET would answer, folded away."""
+    text = jsontext.pretty(shown)
+    return format_html("<details><summary>JSON</summary><pre class='text-xs overflow-auto'>{}</pre></details>", text)
