@@ -3,6 +3,8 @@
 from datetime import datetime
 
 from django.db import models
+from django.db.models import Case, CharField, F, Value, When
+from django.db.models.functions import Coalesce
 
 from catalog.wire.exactjson import ExactJSONField
 from catalog.wire.metadata import MetadataField
@@ -10,6 +12,14 @@ from catalog.wire.resources import Resource
 from fulfillment.payments.sessions.models import PaymentSession
 
 from .priced import PricedDocument
+
+COMPARED = {
+    "updated_or_created": Coalesce("updated_time", "created_time"),
+    "effective_customer_type": Case(
+        When(customer_type="", then=Value("individual")), default=F("customer_type"), output_field=CharField()
+    ),
+}
+"""What filters of lists compare: the last change, the customer type in effect."""
 
 
 class Document(PricedDocument):

@@ -4,12 +4,11 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Case, CharField, F, Q, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 
 from catalog.wire.resources import GuardedQuerySet, Resource, unique_in_mode
 
-from .document import Document
+from .document import COMPARED, Document
 from .priced import PricedLine
 from .states import CHOICES, OPEN
 
@@ -23,18 +22,7 @@ class CheckoutQuerySet(GuardedQuerySet["Checkout"]):
 
     def for_wire(self) -> Self:
         """Fetch the lines, and annotate what filters compare: last change, customer type in effect."""
-        return (
-            self.select_related("session")
-            .prefetch_related("lines")
-            .annotate(
-                updated_or_created=Coalesce("updated_time", "created_time"),
-                effective_customer_type=Case(
-                    When(customer_type="", then=Value("individual")),
-                    default=F("customer_type"),
-                    output_field=CharField(),
-                ),
-            )
-        )
+        return self.select_related("session").prefetch_related("lines").annotate(**COMPARED)
 
 
 class Checkout(Document):

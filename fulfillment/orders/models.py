@@ -3,11 +3,10 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Case, CharField, F, Prefetch, Q, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import F, Prefetch, Q
 
 from catalog.wire.resources import GuardedQuerySet, Resource, unique_in_mode
-from fulfillment.checkouts.document import Document
+from fulfillment.checkouts.document import COMPARED, Document
 from fulfillment.checkouts.priced import PricedLine
 from fulfillment.payments.amounts import Amount
 from fulfillment.payments.charges.models import Charge
@@ -23,14 +22,7 @@ class OrderQuerySet(GuardedQuerySet["Order"]):
         return (
             self.select_related("session")
             .prefetch_related("lines", Prefetch("session__charges", Charge.objects.for_wire()))
-            .annotate(
-                updated_or_created=Coalesce("updated_time", "created_time"),
-                effective_customer_type=Case(
-                    When(customer_type="", then=Value("individual")),
-                    default=F("customer_type"),
-                    output_field=CharField(),
-                ),
-            )
+            .annotate(**COMPARED)
         )
 
 
