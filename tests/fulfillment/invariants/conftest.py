@@ -37,7 +37,7 @@ def ebook(reference: None) -> Any:
 
 @pytest.fixture
 def busy_shop(open_warehouse: Callable[..., Warehouse]) -> Warehouse:  # noqa: F811
-    """Two units shipped, one back, one cancelled, one pending, one reserved; money captured, and money that never came."""
+    """Two units shipped, one back, one cancelled, one pending, one reserved; money captured, money that never came."""
     warehouse = open_warehouse(stock=9)
     order = warehouse.order_o(credit=30)
     warehouse.run()
