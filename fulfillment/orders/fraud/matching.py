@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 EMAIL, BROWSER_IP, COUNTRY, ORDER_AMOUNT = "email", "browser_ip", "country", "amount"
 
@@ -14,6 +14,8 @@ WRONG = {
     COUNTRY: "Write two capital letters, such as DE.",
     ORDER_AMOUNT: "Write an amount such as 500 or 499.99.",
 }
+MAPPED_BITS = 96
+"""Bits in front of an IPv4 address that is written as an IPv6 address."""
 _AMOUNT = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,4})?")
 _EMAIL = re.compile(r"[^@\s]*@[^@\s]+")
 
@@ -61,7 +63,7 @@ def _matches_email(value: str, facts: Facts) -> bool:
 
 def _matches_network(value: str, facts: Facts) -> bool:
     address = _address(facts.browser_ip)
-    return address is not None and address in ip_network(value, strict=False)
+    return address is not None and address in _network(value)
 
 
 def _matches_country(value: str, facts: Facts) -> bool:
@@ -77,7 +79,7 @@ _MATCHES: dict[str, Callable[[str, Facts], bool]] = {
 
 def _is_network(value: str) -> bool:
     try:
-        ip_network(value, strict=False)
+        _network(value)
     except ValueError:
         return False
     return True
@@ -86,6 +88,21 @@ def _is_network(value: str) -> bool:
 def _address(text: str) -> IPv4Address | IPv6Address | None:
     """Return an address; clients may send anything, which then matches no network."""
     try:
-        return ip_address(text.strip())
+        return _unmapped(ip_address(text.strip()))
     except ValueError:
         return None
+
+
+def _network(text: str) -> IPv4Network | IPv6Network:
+    """Return a network, of one address too. Raises ValueError."""
+    network = ip_network(text, strict=False)
+    first = _unmapped(network.network_address)
+    if first.version == network.version or network.prefixlen < MAPPED_BITS:
+        return network
+    return ip_network((first, network.prefixlen - MAPPED_BITS))
+
+
+def _unmapped(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
+    """Return an IPv4 address as such, also where a server that speaks IPv6 has seen it: `::ffff:203.0.113.7`."""
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return address if mapped is None else mapped

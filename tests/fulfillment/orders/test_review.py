@@ -47,6 +47,26 @@ def test_clients_may_send_any_address(browser_ip: str) -> None:
     assert not matches("browser_ip", "0.0.0.0/0", "", facts)
 
 
+@pytest.mark.parametrize(
+    ("value", "browser_ip", "expected"),
+    [
+        ("203.0.113.0/24", "::ffff:203.0.113.9", True),
+        ("203.0.113.9", "::FFFF:cb00:7109", True),
+        ("203.0.113.0/24", "::ffff:203.0.114.9", False),
+        ("::ffff:203.0.113.0/120", "203.0.113.9", True),
+        ("::ffff:203.0.113.9", "::ffff:203.0.113.9", True),
+        ("::ffff:203.0.113.9", "203.0.113.8", False),
+        ("::/0", "203.0.113.9", False),
+        ("2001:db8::/32", "2001:db8::7", True),
+    ],
+)
+def test_an_ipv4_address_is_one_however_it_is_written(value: str, browser_ip: str, expected: bool) -> None:
+    """R-CHK-173: a server that speaks IPv6 passes on mapped addresses."""
+    facts = Facts("", browser_ip, frozenset(), Decimal(0), "USD", frozenset())
+    assert is_usable("browser_ip", value)
+    assert matches("browser_ip", value, "", facts) is expected
+
+
 UNUSABLE = [
     ("email", "example.com"),
     ("email", "a b@example.com"),
@@ -85,7 +105,11 @@ def test_denied_parties_come_before_rules(shop: Shop) -> None:
     FraudRule(kind="email", value="@example.com", outcome="pass").save()
     DeniedParty(name="Evil  Corp", country="US").save()
     assert shop.order(shop.paid_checkout(billTo=PERSON | {"name": "Evil Corporation"}))["state"] == "accepted"
-    for members in ({"billTo": PERSON | {"organization": "EVIL CORP"}}, {"shipTo": PERSON | {"name": "evil corp "}}):
+    for members in (
+        {"billTo": PERSON | {"organization": "EVIL CORP"}},
+        {"shipTo": PERSON | {"organization": "Evil corp"}},
+        {"shipTo": PERSON | {"name": "evil corp "}},
+    ):
         assert_error(shop.refused(shop.paid_checkout(**members)), 409, ("order-fraud-failure", None))
     DeniedParty.objects.all().delete()
     DeniedParty(name="Ann Lee", country="DE").save()
