@@ -13,58 +13,14 @@ def ignored() -> Any:
     return Member(read_only=True)
 
 
-class OrderCreate(WireSerializer):
-    """The body of `POST /orders`: the checkout's id; other members of orders change nothing (section 16)."""
+class ServerSet(WireSerializer):
+    """What only the server sets on an order; clients may send back what they have read (R-CON-079)."""
 
     empty_is_absent = True
 
     class Meta:
         model = Order
 
-    checkout_id = Text(required=True)
-    wire_id = ignored()
-    created_time = ignored()
-    updated_time = ignored()
-    upstream_id = ignored()
-    currency = ignored()
-    customer_id = ignored()
-    source_id = ignored()
-    email = ignored()
-    ship_from = ignored()
-    ship_to = ignored()
-    bill_to = ignored()
-    shipping_choice = ignored()
-    discount = ignored()
-    shipping_discount = ignored()
-    tax_inclusive = ignored()
-    tax_identifiers = ignored()
-    customer_type = ignored()
-    charge_type = ignored()
-    purchase_location = ignored()
-    locale = ignored()
-    language = ignored()
-    metadata = ignored()
-    browser_ip = ignored()
-    application_id = ignored()
-    organization = ignored()
-    invoice_attribute_id = ignored()
-    disclosures = ignored()
-    items = ignored()
-    request_to_be_forgotten = ignored()
-
-
-class OrderUpdate(WireSerializer):
-    """The body of `POST /orders/{id}` (R-CHK-185); what only the server sets may come back (R-CON-079)."""
-
-    empty_is_absent = True
-
-    class Meta:
-        model = Order
-
-    wire_id = Text(read_only=True)
-    upstream_id = Text()
-    metadata = Metadata()
-    request_to_be_forgotten = Flag()
     created_time = ignored()
     updated_time = ignored()
     checkout_id = ignored()
@@ -89,3 +45,46 @@ class OrderUpdate(WireSerializer):
     selling_entity = ignored()
     payment = ignored()
     live_mode = ignored()
+
+
+class OrderCreate(ServerSet):
+    """The body of `POST /orders`: the checkout's id; other members of the contract change nothing (section 16)."""
+
+    checkout_id = Text(required=True)
+    wire_id = ignored()
+    upstream_id = ignored()
+    currency = ignored()
+    customer_id = ignored()
+    source_id = ignored()
+    email = ignored()
+    ship_from = ignored()
+    ship_to = ignored()
+    bill_to = ignored()
+    shipping_choice = ignored()
+    discount = ignored()
+    shipping_discount = ignored()
+    tax_inclusive = ignored()
+    tax_identifiers = ignored()
+    customer_type = ignored()
+    charge_type = ignored()
+    purchase_location = ignored()
+    locale = ignored()
+    language = ignored()
+    metadata = ignored()
+    browser_ip = ignored()
+    application_id = ignored()
+    organization = ignored()
+    invoice_attribute_id = ignored()
+    invoice_attributes = ignored()
+    disclosures = ignored()
+    items = ignored()
+    request_to_be_forgotten = ignored()
+
+
+class OrderUpdate(ServerSet):
+    """The body of `POST /orders/{id}` (R-CHK-185); what only the server sets may come back."""
+
+    wire_id = Text(read_only=True)
+    upstream_id = Text()
+    metadata = Metadata()
+    request_to_be_forgotten = Flag()

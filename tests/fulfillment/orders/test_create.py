@@ -7,7 +7,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from catalog.wire.versions import NEWEST
 from fulfillment.checkouts.models import Checkout
+from fulfillment.orders.answers import OrderSerializer
 from fulfillment.orders.models import Order, OrderLine
 from tests.factories import SkuFactory
 from tests.factories.client import Api, assert_error
@@ -150,6 +152,16 @@ def test_other_members_change_nothing(shop: Shop) -> None:
     checkout = shop.paid_checkout()
     body = {"checkoutId": checkout, "email": "else@example.com", "items": "none", "currency": "EUR", "metadata": 5}
     assert shop.post("/orders", body)["email"] == "ann@example.com"
+
+
+def test_what_the_api_returns_may_be_sent(shop: Shop) -> None:
+    """Section 16, R-CON-079: a checkout or an order as it was read, and every member that an order can ever show."""
+    checkout = shop.paid_checkout()
+    known = dict.fromkeys(OrderSerializer.members(NEWEST), "anything")
+    order = shop.post("/orders", shop.get(f"/checkouts/{checkout}") | known | {"checkoutId": checkout})
+    assert (order["totalAmount"], order["email"]) == (20.0, "ann@example.com")
+    other = shop.paid_checkout()
+    assert shop.post("/orders", order | {"checkoutId": other})["checkoutId"] == other
 
 
 def test_charge_type(shop: Shop) -> None:
