@@ -17,7 +17,7 @@ from fulfillment.payments.charges.models import Charge
 from fulfillment.payments.sessions.models import FAILED
 from fulfillment.payments.sources import states
 from fulfillment.payments.sources.models import Source
-from fulfillment.payments.sources.operations import fail_source, make_chargeable
+from fulfillment.payments.sources.operations import fail_charged_source, fail_source, make_chargeable
 
 from .awaiting import await_charges, declined, undecided, waiting_source
 from .fraud.decision import decide
@@ -136,9 +136,7 @@ def _give_up(order: Order) -> None:
 def _cancel(order: Order, charges: Sequence[Charge]) -> None:
     """Cancel an order that was never paid; its review counts as passed, as published (R-CHK-176)."""
     release_charges(charges)
-    for source in _hold_sources(order):
-        if not source.reusable:
-            fail_source(source)
+    _fail_sources(order, charges)
     now = order.now()
     lines: list[OrderLine] = lines_of(order)
     move_review(order, PASSED, now)
@@ -150,6 +148,16 @@ def _cancel(order: Order, charges: Sequence[Charge]) -> None:
     settle_session(order.session, FAILED)
     store_order(order, lines)
     tell_order("order.cancelled", order, lines)
+
+
+def _fail_sources(order: Order, charges: Sequence[Charge]) -> None:
+    """Fail the single-use sources that were refused: all of them where nothing was charged yet (R-CHK-176)."""
+    refused = {charge.source_id for charge in declined(charges)}
+    for source in _hold_sources(order):
+        if source.pk in refused:
+            fail_charged_source(source)
+        elif not source.reusable:
+            fail_source(source)
 
 
 def _hold_sources(order: Order) -> list[Source]:

@@ -46,7 +46,14 @@ def consume_source(source: Source) -> None:
 @transaction.atomic
 def fail_source(source: Source) -> None:
     """A charge was declined, or the funds never came (R-CHK-169, R-CHK-176); one at its end stays as it is."""
-    if states.may_follow(source.state, states.FAILED):
+    if not states.is_final(source.state):
+        _enter(source, states.FAILED)
+
+
+@transaction.atomic
+def fail_charged_source(source: Source) -> None:
+    """The very charge that used a single-use source up was pending, and has failed after all (R-CHK-235)."""
+    if not source.reusable and states.may_follow(source.state, states.FAILED):
         _enter(source, states.FAILED)
 
 

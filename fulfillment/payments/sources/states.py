@@ -21,16 +21,20 @@ FOLLOWERS: dict[str, frozenset[str]] = {
     PENDING_FUNDS: frozenset({CHARGEABLE, CANCELLED, FAILED}),
     PENDING_REDIRECT: frozenset({CHARGEABLE, CANCELLED, FAILED}),
     REQUIRES_ACTION: frozenset({CHARGEABLE, CANCELLED, FAILED}),
-    CONSUMED: frozenset(),
+    # The charge that used it up was pending, and has failed after all.
+    CONSUMED: frozenset({FAILED}),
     CANCELLED: frozenset(),
     FAILED: frozenset(),
 }
 """State -> states that may come after it."""
 
+FINAL = frozenset({CONSUMED, CANCELLED, FAILED})
+"""States in which nothing can be charged any more."""
+
 
 def is_final(state: str) -> bool:
-    """Tell whether nothing comes after a state."""
-    return not FOLLOWERS[state]
+    """Tell whether nothing can be charged in a state any more."""
+    return state in FINAL
 
 
 def may_follow(former: str, state: str) -> bool:

@@ -153,6 +153,19 @@ def test_charges_that_fail_later(shop: Shop, type_: str, last_name: str, order_f
     assert cancelled["payment"]["charges"][0]["state"] == "failed"
     assert shop.told()[-2:] == ["order.charge.failed", "order.cancelled"]
     assert shop.told().count("order.pending_payment") == 1
+    assert shop.get(f"/sources/{source}")["state"] == "failed"
+
+
+def test_store_credit_beside_a_charge_that_fails_later(shop: Shop) -> None:
+    """R-CHK-235: failed is the source that was refused, whenever it was; the credit was charged and is used up."""
+    credit, source = shop.credit(5), shop.source("alipay", "authFailAfterRedirect")
+    approve_source(live_mode=False, wire_id=source)
+    checkout = shop.checkout(source=credit)
+    shop.post(f"/checkouts/{checkout}/sources/{source}")
+    order = shop.order(checkout)
+    shop.later(61)
+    assert_unpaid(shop, shop.get(f"/orders/{order['id']}"))
+    assert [shop.get(f"/sources/{each}")["state"] for each in (credit, source)] == ["consumed", "failed"]
 
 
 def test_charges_that_stay_pending(shop: Shop) -> None:
