@@ -32,7 +32,7 @@ def page_of(request: HttpRequest, order: Order) -> dict[str, Any]:
     return {
         "order": order,
         "state": badge(order.get_state_display()),
-        "facts": _facts(order),
+        "facts": _facts(request, order),
         "steps": steps_of(request, order),
         "disputed": order.state == DISPUTE,
         "lines": [_line(line) for line in lines],
@@ -50,10 +50,10 @@ def page_of(request: HttpRequest, order: Order) -> dict[str, Any]:
     }
 
 
-def _facts(order: Order) -> list[tuple[str, str, str]]:
+def _facts(request: HttpRequest, order: Order) -> list[tuple[str, str, str]]:
     """Return what the order says of itself, each with where it leads to, without what it does not know."""
-    customer = f"{reverse('admin:fulfillment_customer_changelist')}?q={order.customer_id}"
-    checkout = f"{reverse('admin:fulfillment_checkout_changelist')}?q={order.checkout_id}"
+    customer = _found_in(request, "customer", order.customer_id)
+    checkout = _found_in(request, "checkout", order.checkout_id)
     found = [
         ("Placed (UTC)", moment(order.created_time), ""),
         ("Last changed (UTC)", moment(order.last_changed), ""),
@@ -70,6 +70,13 @@ def _facts(order: Order) -> list[tuple[str, str, str]]:
         ("Metadata", jsontext.pretty(order.metadata) if order.metadata else "", ""),
     ]
     return [fact for fact in found if fact[1]]
+
+
+def _found_in(request: HttpRequest, model: str, wire_id: str) -> str:
+    """Return the address of a list that holds the one with this ID; "" for whoever may not see it (R-CHK-251)."""
+    if not request.user.has_perm(f"fulfillment.view_{model}"):
+        return ""
+    return f"{reverse(f'admin:fulfillment_{model}_changelist')}?q={wire_id}"
 
 
 def _review(order: Order) -> str:

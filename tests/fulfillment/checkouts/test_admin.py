@@ -52,6 +52,26 @@ def test_page(stored: Checkout) -> None:
     assert all(line.wire_id in text for line in stored.lines.all())
 
 
+ROLES = {
+    "Administrator": (200, 200),
+    "Developer": (200, 200),
+    "Operations": (200, 403),
+    "Customer service": (403, 403),
+    "Merchandiser": (403, 403),
+    "Viewer": (403, 403),
+}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_roles(stored: Checkout, role: str) -> None:
+    """R-CHK-251: administrators and developers; whoever simulates sees checkouts, but deletes none."""
+    client = signed_in(role)
+    sees, deletes = ROLES[role]
+    assert {client.get(address).status_code for address in (LIST, f"{LIST}{stored.pk}/change/")} == {sees}
+    assert client.get(f"{LIST}{stored.pk}/delete/").status_code == deletes
+    assert (LIST in client.get("/admin/").content.decode()) is (sees == 200)
+
+
 def test_only_open_ones_are_deleted(stored: Checkout) -> None:
     """E-CHK-38, as a sentence."""
     stored.state = DEAD

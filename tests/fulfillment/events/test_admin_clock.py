@@ -68,8 +68,11 @@ def test_live_mode_has_no_clock_to_move(developer: Client) -> None:
     assert not SimulationClock.objects.exists()
 
 
-@pytest.mark.parametrize(("role", "may"), [("Administrator", True), ("Operations", True), ("Viewer", False)])
+@pytest.mark.parametrize(
+    ("role", "may"), [("Administrator", True), ("Developer", True), ("Operations", False), ("Viewer", False)]
+)
 def test_some_move_it_all_see_it(reference: None, role: str, *, may: bool) -> None:
+    """R-CHK-251, R-FUL-444: to move time is to simulate."""
     client = member_of(role)
     assert client.get(PAGE).status_code == 200
     assert client.post(PAGE, {"step": DAY, "confirm": "yes"}).status_code == (302 if may else 403)

@@ -130,6 +130,21 @@ def test_the_page_of_two_lines_of_one_sku(shop: Shop) -> None:
         assert event in text
 
 
+@pytest.mark.parametrize(
+    ("role", "links"),
+    [("Viewer", set()), ("Customer service", {"customer"}), ("Developer", {"checkout"})],
+)
+def test_links_lead_where_one_may_go(bring: Bring, role: str, links: set[str]) -> None:
+    """R-CHK-251: everybody reads the IDs; a link is offered to whoever may open it."""
+    order = bring("accepted")
+    order.customer_id = "c-7"
+    order.save()
+    text = text_of(signed_in(role), page(order))
+    assert order.checkout_id in text
+    assert "c-7" in text
+    assert set(re.findall(r"/admin/fulfillment/(customer|checkout)/[?]q=", text)) == links
+
+
 def test_money_adds_up(shop: Shop) -> None:
     """product.md, screen 8: authorised = captured + cancelled + outstanding, at every step."""
     shop.order(shop.paid_checkout(*SHARED))
