@@ -10,8 +10,8 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 
-from catalog.reference.models import Currency
 from catalog.wire.problems import Errors, add_errors, problem
+from fulfillment.payments.amounts import minor_units_of
 from fulfillment.pricing import checks
 from fulfillment.pricing.basket import Basket, Discount, Fee, Line, LineTax, SalesTax
 from fulfillment.pricing.goods import physical_value
@@ -91,19 +91,13 @@ def untaxed_basket(checkout: Document, lines: Sequence[PricedLine]) -> Basket:
     shipping = checkout.shipping_choice.get("amount")
     return Basket(
         currency=checkout.currency,
-        minor_units=_minor_units(checkout.currency),
+        minor_units=minor_units_of(checkout.currency),
         lines=tuple(_line(checkout, line) for line in lines),
         tax_inclusive=checkout.tax_inclusive,
         discount=_discount(checkout.discount),
         shipping=None if shipping is None else Decimal(shipping),
         shipping_discount=_discount(checkout.shipping_discount),
     )
-
-
-def _minor_units(code: str) -> int:
-    """Return the decimals of a currency; two for one that is refused anyway, so that prices are still checked."""
-    found = Currency.objects.filter(code=code).values_list("minor_units", flat=True).first()
-    return 2 if found is None else found
 
 
 def _discount(sent: dict[str, Decimal]) -> Discount | None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from catalog.wire.problems import Errors, NotFound, problem, quoted
-from fulfillment.payments.sessions.attaching import attach_source
+from fulfillment.payments.sessions.attaching import attach_source, refuse_unsaved
 from fulfillment.payments.sessions.payers import derived_payer
 from fulfillment.payments.sessions.storing import price_session
 from fulfillment.payments.sources.models import Source
@@ -38,7 +38,7 @@ def settle_payer(document: Document, source: Source | None = None) -> None:
 def fund(document: Document, source: Source | None = None) -> None:
     """Tell the session what is to be paid now, and attach a source to it; in memory (R-CHK-024, R-CHK-143).
 
-    Raises what `attach_source` refuses.
+    Raises what `attach_source` and `refuse_unsaved` refuse: the charge type may have changed.
     """
     price_session(
         document.session,
@@ -49,3 +49,4 @@ def fund(document: Document, source: Source | None = None) -> None:
     )
     if source is not None:
         attach_source(document.session, source)
+    refuse_unsaved(document.session)

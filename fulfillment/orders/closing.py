@@ -11,13 +11,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from catalog.wire.problems import Errors, NotFound, Refusal, problem
+from fulfillment.payments.amounts import minor_units_of
 from fulfillment.payments.charges import states as money
 from fulfillment.payments.charges.authorisation import hold_charges
 from fulfillment.payments.charges.models import ChargeOperation
 from fulfillment.payments.charges.operations import Booking
 
 from . import states
-from .components import minor_units_of, parts_for
+from .components import parts_for
 from .models import Order, OrderLine
 from .progress import advance_order
 from .states import move_line

@@ -2,7 +2,6 @@
 
 from decimal import Decimal
 
-from catalog.reference.models import Currency
 from fulfillment.payments.charges.parts import Parts
 from fulfillment.pricing.portions import component_portions
 
@@ -35,9 +34,3 @@ def parts_for(line: OrderLine, units: int, minor_units: int) -> Parts:
     """
     amounts = component_portions(components_of(line), line.closed_quantity, units, line.quantity, minor_units)
     return {line.wire_id: dict(zip(COMPONENTS, amounts, strict=True))}
-
-
-def minor_units_of(currency: str) -> int:
-    """Return the decimals of a currency that an order is in; staff may have taken it off the list, then it has two."""
-    found = Currency.objects.filter(code=currency).values_list("minor_units", flat=True).first()
-    return 2 if found is None else found

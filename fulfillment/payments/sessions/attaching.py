@@ -4,6 +4,7 @@ The caller holds the row of the checkout or invoice, and that of the source that
 """
 
 from catalog.wire.problems import NotFound
+from fulfillment.payments.amounts import ZERO, fits_currency
 from fulfillment.payments.sources.kinds import can_be_combined
 from fulfillment.payments.sources.models import Source
 
@@ -59,19 +60,32 @@ def refuse_unless_usable(session: PaymentSession, source: Source) -> None:
     """Refuse a source that cannot pay, or not so. Raises SourceStatusInvalid, SourceNotReusable."""
     if not source.can_pay:
         raise SourceStatusInvalid
+    _refuse_unsaved(session, source)
+
+
+def refuse_unsaved(session: PaymentSession) -> None:
+    """Refuse a charge type that the sources attached already do not suit (R-CHK-152). Raises SourceNotReusable."""
+    for row in contributions_of(session):
+        _refuse_unsaved(session, row.source)
+
+
+def _refuse_unsaved(session: PaymentSession, source: Source) -> None:
     if session.charge_type == MERCHANT_INITIATED and not source.reusable:
         raise SourceNotReusable
 
 
 def refuse_combination(session: PaymentSession, source: Source) -> None:
-    """Refuse what cannot stand together (R-CHK-135, R-CHK-139). Raises SessionUpdateNotAllowed."""
+    """Refuse what cannot stand together (R-CHK-135, R-CHK-139), and a credit that is no amount of the currency.
+
+    Raises SessionUpdateNotAllowed.
+    """
     contributions = contributions_of(session)
     primary = primary_of(contributions)
     if source.is_primary:
         has_secondary = any(not row.is_primary for row in contributions)
         allowed = not has_secondary or can_be_combined(source.type)
     else:
-        fits = source.currency in ("", session.currency)
+        fits = source.currency in ("", session.currency) and fits_currency(source.amount or ZERO, session.currency)
         allowed = fits and (primary is None or (primary.source.reusable and can_be_combined(primary.source.type)))
     if not allowed:
         raise SessionUpdateNotAllowed

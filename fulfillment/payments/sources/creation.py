@@ -7,10 +7,11 @@ from django.db import transaction
 
 from catalog.reference.validators import validate_currency
 from catalog.wire.naming import wire_name
-from catalog.wire.problems import Errors, missing, problem, quoted
+from catalog.wire.problems import Errors, invalid, missing, problem, quoted
 from catalog.wire.storing import create, new_wire_id
 from catalog.wire.text import has_unstorable_text
 from fulfillment.events.recording import record_event
+from fulfillment.payments.amounts import fits_currency
 from fulfillment.payments.sessions.models import PaymentSession
 from fulfillment.payments.sessions.payers import owner_of
 
@@ -40,6 +41,7 @@ def create_source(
     source.payment_session_id = values.get("payment_session_id", "")
     session = _session(source, found)
     _fill(source, values, session)
+    _check_amount(source, found)
     if not found:
         _set_behaviour(source, values)
         source.shopper_page = page_address(source, base_address)
@@ -92,6 +94,13 @@ def _fill(source: Source, values: dict[str, Any], session: PaymentSession | None
     if not source.is_primary:
         source.amount = values.get("amount")
         source.currency = values.get("currency") or (session.currency if session is not None else "")
+
+
+def _check_amount(source: Source, errors: Errors) -> None:
+    """Refuse a fraction of a minor unit where the currency is known; else attaching does (R-CHK-093, R-CHK-146)."""
+    known = source.amount is not None and source.currency and "currency" not in errors
+    if known and not fits_currency(source.amount, source.currency):
+        errors["amount"] = [invalid(source.amount)]
 
 
 def _attribute(type_: str) -> str:

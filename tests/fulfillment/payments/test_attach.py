@@ -169,6 +169,15 @@ def test_store_credit_in_another_currency(api: Api, open_cart: OpenCart) -> None
     assert (session["state"], session["amountContributed"]) == ("requires_source", 0.0)
 
 
+def test_store_credit_of_a_fraction_of_a_cent(api: Api, open_cart: OpenCart) -> None:
+    """R-CHK-093: its currency is known only now; nothing of it is charged."""
+    checkout, fraction = open_cart(), make(api, credit(1.005))
+    assert_error(attach(api, checkout, fraction), 409, UPDATE)
+    assert_error(api.post(f"/checkouts/{checkout['id']}", {"sourceId": fraction["id"]}), 409, UPDATE)
+    assert payment(api, checkout)["session"]["amountContributed"] == 0.0
+    assert attach(api, open_cart(currency="KWD"), fraction).json()["currency"] == "KWD"
+
+
 def test_another_primary_replaces_the_first(api: Api, open_cart: OpenCart) -> None:
     """R-CHK-136, R-CHK-142."""
     first, saved, last = make(api), saved_card(api), make(api)
@@ -187,13 +196,28 @@ def test_merchant_initiated_needs_a_saved_source(api: Api, open_cart: OpenCart) 
     assert attach(api, checkout, saved_card(api)).status_code == 200
 
 
+def test_merchant_initiated_is_sent_after_the_card(api: Api, open_cart: OpenCart) -> None:
+    """R-CHK-152, E-CHK-42: the pair is judged as the request leaves it, whichever half came last."""
+    checkout = open_cart(sourceId=make(api)["id"])
+    path, later = f"/checkouts/{checkout['id']}", {"chargeType": "merchant_initiated"}
+    assert_error(api.post(path, later), 409, NOT_SAVED)
+    assert "chargeType" not in api.get(path).json()
+    assert_error(api.post(path, later | {"sourceId": make(api)["id"]}), 409, NOT_SAVED)
+    assert api.post(path, {"chargeType": "moto"}).status_code == 200
+    changed = api.post(path, later | {"sourceId": saved_card(api)["id"]}).json()
+    assert (changed["chargeType"], changed["payment"]["session"]["state"]) == (
+        "merchant_initiated",
+        "requires_confirmation",
+    )
+
+
 def test_which_refusal_comes_first(api: Api, open_cart: OpenCart) -> None:
     """State, saved, combination, amount."""
     checkout = open_cart(sourceId=make(api)["id"])
     assert_error(attach(api, checkout, make(api, credit(100))), 409, UPDATE)
     failed = make(api, card("4000000000003295"))
     assert failed["state"] == "failed"
-    api.post(f"/checkouts/{checkout['id']}", {"chargeType": "merchant_initiated"})
+    checkout = open_cart(chargeType="merchant_initiated", sourceId=saved_card(api)["id"])
     assert_error(attach(api, checkout, failed), 409, STATUS)
     assert_error(attach(api, checkout, make(api, credit(100))), 409, NOT_SAVED)
 

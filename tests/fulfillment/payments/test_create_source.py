@@ -74,6 +74,18 @@ def test_store_credit_of_nothing(api: Api, amount: Any) -> None:
     assert not Source.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("currency", "amount", "fraction"), [("USD", 1.01, 1.005), ("JPY", 100, 100.5), ("KWD", 1.111, 1.1111)]
+)
+def test_store_credit_is_a_whole_number_of_minor_units(api: Api, currency: str, amount: float, fraction: float) -> None:
+    """R-CHK-093, R-CHK-146: 400 where the currency is known."""
+    refused = api.post("/sources", credit(fraction, currency=currency))
+    assert_error(refused, 400, ("invalid_parameter", "amount"))
+    assert not Source.objects.exists()
+    assert make(api, credit(amount, currency=currency))["amount"] == amount
+    assert make(api, credit(fraction))["amount"] == fraction
+
+
 def test_store_credit_needs_an_amount(api: Api) -> None:
     assert_error(api.post("/sources", {"type": "customerCredit"}), 400, ("missing_parameter", "amount"))
 

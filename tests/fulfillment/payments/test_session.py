@@ -188,6 +188,8 @@ def test_a_credit_for_a_session(api: Api, open_cart: OpenCart) -> None:
     expected = {"firstName": "Ada King", "lastName": "Lovelace", "phoneNumber": "555", "address": ADDRESS}
     assert made["owner"] == expected
     assert made["paymentSessionId"] == checkout["payment"]["session"]["id"]
+    fraction = api.post("/sources", credit(1.005, paymentSessionId=made["paymentSessionId"]))
+    assert_error(fraction, 400, ("invalid_parameter", "amount"))
     assert "sources" not in payment(api, checkout)
 
 
