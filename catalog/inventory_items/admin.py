@@ -1,5 +1,6 @@
 """Inventory items in the browser (R-CAT-243)."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
@@ -138,6 +139,10 @@ class InventoryItemAdmin(CatalogList, ShortConfirmations, ModeAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Fix the ID once there is one."""
         return ("wire_id",) if obj else ()
+
+    def get_deleted_objects(self, objs: Iterable[Any], request: HttpRequest) -> tuple[list[Any], Any, set[str], Any]:
+        """Name the items alone: their levels go with them, which nobody needs a right of its own for (R-CAT-136)."""
+        return [str(obj) for obj in objs], {}, set(), []
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
         """Show the pair, and the warning that the SKU will not follow (R-CAT-243)."""

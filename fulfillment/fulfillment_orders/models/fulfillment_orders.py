@@ -156,10 +156,13 @@ class FulfillmentOrderLine(models.Model):
 
 
 class Allocation(models.Model):
-    """Units of a level that are set aside for a line; together they are the line's pending units."""
+    """Units of a level that are set aside for a line; together they are the line's pending units.
+
+    `stock/commitments.py` says what happens when the item is to be deleted; the database alone would refuse it always.
+    """
 
     line = models.ForeignKey(FulfillmentOrderLine, on_delete=models.CASCADE, related_name="allocations")
-    level = models.ForeignKey("fulfillment.Level", on_delete=models.PROTECT, related_name="allocations")
+    level = models.ForeignKey("fulfillment.Level", on_delete=models.DO_NOTHING, related_name="allocations")
     quantity = models.PositiveIntegerField()
 
     class Meta:
