@@ -8,6 +8,7 @@ from catalog.wire.problems import NotFound, Refusal
 from fulfillment.checkouts.lines import lines_of
 from fulfillment.checkouts.models import Checkout
 from fulfillment.checkouts.states import CONVERTED, DEAD
+from fulfillment.payments.sessions.contributions import hold_contributions
 from fulfillment.payments.sessions.models import FAILED
 from fulfillment.payments.sources.operations import note_declines
 
@@ -23,7 +24,8 @@ CONFLICT = 409
 def create_order(*, live_mode: bool, checkout_id: str) -> Order:
     """Turn a checkout into an order (R-CHK-157 to R-CHK-170).
 
-    The checkout's row is locked first, so that of many attempts at once one succeeds (R-CHK-030). When one fails,
+    The checkout's row is locked first, so that of many attempts at once one succeeds (R-CHK-030); then the sources,
+    so that of many checkouts with the same single-use source one is paid by it (R-CHK-150). When an attempt fails,
     nothing of its order remains, but its reason is stored on the checkout, and a conflict ends the checkout; so this
     needs a transaction of its own and cannot be part of a larger one.
 
@@ -34,6 +36,7 @@ def create_order(*, live_mode: bool, checkout_id: str) -> Order:
         checkout = _held_checkout(checkout_id, live_mode)
         try:
             with transaction.atomic():
+                hold_contributions(checkout.session)
                 lines = lines_of(checkout)
                 check_readiness(checkout, lines)
                 return place_order(checkout, lines)

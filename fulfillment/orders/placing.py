@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from fulfillment.checkouts.models import Checkout, CheckoutLine
 from fulfillment.checkouts.states import CONVERTED
 from fulfillment.payments.charges.authorisation import authorise_charges
+from fulfillment.payments.sessions.contributions import write_off
 
 from .awaiting import await_charges, await_source, declined, paying_sources, undecided, waiting_source
 from .copying import copy_sale
@@ -35,6 +36,7 @@ def place_order(checkout: Checkout, lines: Sequence[CheckoutLine]) -> Order:
 
 def _pay(order: Order, lines: Sequence[OrderLine]) -> list[str]:
     """Charge the sources, or wait for them; return the events to tell once the order is stored."""
+    write_off(order.session)
     waiting = waiting_source(paying_sources(order.session))
     if waiting is not None:
         await_source(order, waiting)

@@ -8,7 +8,8 @@ from fulfillment.payments.amounts import ZERO, fits_currency
 from fulfillment.payments.sources.kinds import can_be_combined
 from fulfillment.payments.sources.models import Source
 
-from .contributions import contributions_of, divide, primary_of, removed_of, secondary_total
+from .commitment import is_committed
+from .contributions import contributions_of, counts, divide, primary_of, removed_of, secondary_of, secondary_total
 from .models import Contribution, PaymentSession
 from .refusals import SessionUpdateNotAllowed, SourceAmountTooLarge, SourceNotReusable, SourceStatusInvalid
 
@@ -58,7 +59,7 @@ def detach_all(session: PaymentSession) -> None:
 
 def refuse_unless_usable(session: PaymentSession, source: Source) -> None:
     """Refuse a source that cannot pay, or not so. Raises SourceStatusInvalid, SourceNotReusable."""
-    if not source.can_pay:
+    if not source.can_pay or is_committed(source):
         raise SourceStatusInvalid
     _refuse_unsaved(session, source)
 
@@ -79,11 +80,10 @@ def refuse_combination(session: PaymentSession, source: Source) -> None:
 
     Raises SessionUpdateNotAllowed.
     """
-    contributions = contributions_of(session)
-    primary = primary_of(contributions)
+    # What cannot pay any more is in nobody's way.
+    primary = primary_of([row for row in contributions_of(session) if counts(session, row)])
     if source.is_primary:
-        has_secondary = any(not row.is_primary for row in contributions)
-        allowed = not has_secondary or can_be_combined(source.type)
+        allowed = not secondary_of(session) or can_be_combined(source.type)
     else:
         fits = source.currency in ("", session.currency) and fits_currency(source.amount or ZERO, session.currency)
         allowed = fits and (primary is None or (primary.source.reusable and can_be_combined(primary.source.type)))
@@ -103,8 +103,6 @@ def _contribution(session: PaymentSession, source: Source) -> Contribution:
     return Contribution(
         session=session,
         source=source,
-        # Store credit pays its amount; what the primary source pays follows from the others.
-        amount=source.amount if source.amount is not None and not source.is_primary else 0,
         is_primary=source.is_primary,
         position=max((row.position for row in contributions), default=-1) + 1,
     )

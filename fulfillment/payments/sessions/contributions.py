@@ -6,8 +6,12 @@ So a dry run can attach and price like a real call and leave nothing behind.
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from fulfillment.payments.amounts import ZERO
+from django.db.models import QuerySet
 
+from fulfillment.payments.amounts import ZERO
+from fulfillment.payments.sources.models import Source
+
+from .commitment import committed_elsewhere
 from .models import Contribution, PaymentSession
 
 SHOWN, REMOVED = "shown_contributions", "removed_contributions"
@@ -25,12 +29,34 @@ def load_contributions(sessions: Iterable[PaymentSession]) -> None:
     """Read the contributions of several sessions with their sources by one query, for a list (R-CON-143)."""
     wanted = list(sessions)
     stored = [session for session in wanted if session.pk is not None]
-    rows = Contribution.objects.filter(session__in=stored).select_related("source") if stored else ()
+    rows = _with_sources().filter(session__in=stored) if stored else ()
     found: dict[int, list[Contribution]] = {}
     for row in rows:
         found.setdefault(row.session_id, []).append(row)
     for session in wanted:
         session.__dict__[SHOWN] = sorted(found.get(session.pk, []), key=lambda row: row.position)
+
+
+def _with_sources() -> QuerySet[Contribution]:
+    return Contribution.objects.select_related("source").annotate(elsewhere=committed_elsewhere())
+
+
+def hold_contributions(session: PaymentSession) -> None:
+    """Lock the sources of a session, in the order in which everybody locks them, and read anew what they can pay.
+
+    From here to the end of the transaction no other checkout can use or cancel them.
+    """
+    rows = Source.objects.filter(contributions__session=session).order_by("key")
+    list(rows.select_for_update(of=("self",)))
+    load_contributions([session])
+
+
+def write_off(session: PaymentSession) -> None:
+    """Store that what cannot pay pays nothing: the session becomes an order's, whose figures stay (R-CHK-168)."""
+    for row in contributions_of(session):
+        if row.amount and not counts(session, row):
+            row.amount = ZERO
+            row.save()
 
 
 def removed_of(session: PaymentSession) -> list[Contribution]:
@@ -45,15 +71,23 @@ def primary_of(contributions: Sequence[Contribution]) -> Contribution | None:
 
 
 def secondary_of(session: PaymentSession) -> list[Contribution]:
-    """Return the store credits that count: in the session's currency, and not spent elsewhere meanwhile."""
+    """Return the store credits that count."""
     return [row for row in contributions_of(session) if not row.is_primary and counts(session, row)]
 
 
 def counts(session: PaymentSession, row: Contribution) -> bool:
-    """Tell whether a contribution pays anything; once the session has an outcome, all of them are history."""
+    """Tell whether a contribution pays anything; once the session has an outcome, all of them are history.
+
+    Its source can pay still, in this currency, and no order that waits for payment counts on it.
+    """
     if session.outcome:
         return True
-    return row.source.can_pay and row.source.currency in ("", session.currency)
+    return row.source.can_pay and not row.elsewhere and row.source.currency in ("", session.currency)
+
+
+def paid_by(session: PaymentSession, row: Contribution) -> Decimal:
+    """Return what a contribution pays: nothing if it does not count."""
+    return row.amount if counts(session, row) else ZERO
 
 
 def secondary_total(session: PaymentSession) -> Decimal:
@@ -62,7 +96,10 @@ def secondary_total(session: PaymentSession) -> Decimal:
 
 
 def divide(session: PaymentSession) -> None:
-    """Let the primary source pay what the secondary ones leave (R-CHK-143)."""
+    """Let store credits pay what they are worth, as long as they count, and the primary source the rest (R-CHK-143)."""
+    for row in contributions_of(session):
+        if not row.is_primary:
+            row.amount = (row.source.amount or ZERO) if counts(session, row) else ZERO
     primary = primary_of(contributions_of(session))
     if primary is not None:
         primary.amount = max(ZERO, session.amount - secondary_total(session))
@@ -70,7 +107,7 @@ def divide(session: PaymentSession) -> None:
 
 def contributed(session: PaymentSession) -> Decimal:
     """Return what all sources pay together (R-CHK-134)."""
-    return sum((row.amount for row in contributions_of(session) if counts(session, row)), ZERO)
+    return sum((paid_by(session, row) for row in contributions_of(session)), ZERO)
 
 
 def remaining(session: PaymentSession) -> Decimal:

@@ -21,6 +21,8 @@ OUTCOMES = [
     (CANCELLED, "Cancelled"),
 ]
 """States that an order or a failed attempt to place one leaves (R-CHK-133)."""
+WAITING = frozenset({PENDING_FUNDS, PENDING_REDIRECT, PENDING})
+"""Those of an order that still waits for its money."""
 
 
 class PaymentSessionQuerySet(GuardedQuerySet["PaymentSession"]):
@@ -60,8 +62,11 @@ class PaymentSession(Resource):
 class Contribution(models.Model):
     """What one source pays of one session; a saved source may contribute to many.
 
-    The primary source pays what the secondary ones, taken in the order attached, leave (R-CHK-143).
+    The primary source pays what the secondary ones, taken in the order attached, leave (R-CHK-143). `elsewhere` is
+    whether an order that waits for payment counts on the source; `load_contributions` reads it.
     """
+
+    elsewhere = False
 
     key = models.BigAutoField(primary_key=True)
     session = models.ForeignKey(PaymentSession, on_delete=models.CASCADE, related_name="contributions")

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from fulfillment.payments.amounts import ZERO
 from fulfillment.payments.sources.models import Source
 
-from .contributions import contributed, contributions_of, counts, primary_of, remaining, secondary_total
+from .contributions import contributed, contributions_of, paid_by, remaining, secondary_total
 from .models import REQUIRES_CONFIRMATION, REQUIRES_SOURCE, Contribution, PaymentSession
 
 
@@ -13,18 +12,13 @@ def session_state(session: PaymentSession) -> str:
     """Return the state: the outcome, else what the contributions say (R-CHK-132, R-CHK-133, R-CHK-144)."""
     if session.outcome:
         return session.outcome
-    rows = contributions_of(session)
-    secondary = secondary_total(session)
-    if secondary > session.amount or any(not counts(session, row) for row in rows):
-        return REQUIRES_SOURCE
-    if session.amount == ZERO or primary_of(rows) is not None or secondary == session.amount:
-        return REQUIRES_CONFIRMATION
-    return REQUIRES_SOURCE
+    fully_paid = secondary_total(session) <= session.amount and not remaining(session)
+    return REQUIRES_CONFIRMATION if fully_paid else REQUIRES_SOURCE
 
 
 def represent_payment(session: PaymentSession) -> dict[str, Any]:
     """Return session and sources; no `sources` while there is none (R-CHK-006)."""
-    sources = [represent_contribution(row) for row in contributions_of(session)]
+    sources = [represent_contribution(session, row) for row in contributions_of(session)]
     return {"session": represent_session(session)} | ({"sources": sources} if sources else {})
 
 
@@ -40,13 +34,13 @@ def represent_session(session: PaymentSession) -> dict[str, Any]:
     return shown | ({"nextAction": session.next_action} if session.next_action else {})
 
 
-def represent_contribution(row: Contribution) -> dict[str, Any]:
-    """Return an embedded source with what it pays here."""
+def represent_contribution(session: PaymentSession, row: Contribution) -> dict[str, Any]:
+    """Return an embedded source with what it pays here, so that the amounts make what is contributed (R-CHK-134)."""
     source: Source = row.source
     shown = {
         "id": source.wire_id,
         "type": source.type,
-        "amount": row.amount,
+        "amount": paid_by(session, row),
         "owner": source.owner,
         "upstreamId": source.upstream_id,
         source.type: source.details,

@@ -11,6 +11,7 @@ from django.db import transaction
 from catalog.wire.problems import Refusal
 from catalog.wire.storing import store
 from fulfillment.events.recording import record_event
+from fulfillment.payments.sessions.commitment import is_committed
 
 from . import behaviours, states
 from .models import Source
@@ -66,9 +67,12 @@ def cancel_source(source: Source) -> None:
 
 @transaction.atomic
 def cancel_unless_saved(source: Source) -> None:
-    """A source was detached: a single-use one is cancelled, a saved one stays (R-CHK-142)."""
+    """A source was detached: a single-use one is cancelled, a saved one stays (R-CHK-142).
+
+    So does one that an order waits for, whatever happens to other checkouts that had it.
+    """
     current = Source.objects.find(source.wire_id, live_mode=source.live_mode, lock=True)
-    if not current.reusable:
+    if not current.reusable and not is_committed(current):
         cancel_source(current)
 
 

@@ -167,6 +167,12 @@ def test_store_credit_in_another_currency(api: Api, open_cart: OpenCart) -> None
     api.post(f"/checkouts/{checkout['id']}", {"currency": "EUR"})
     session = payment(api, checkout)["session"]
     assert (session["state"], session["amountContributed"]) == ("requires_source", 0.0)
+    assert amounts(api, checkout) == [("customerCredit", 0.0)]
+    assert attach(api, checkout, make(api)).status_code == 200
+    assert amounts(api, checkout) == [("customerCredit", 0.0), ("creditCard", 27.01)]
+    assert payment(api, checkout)["session"]["state"] == "requires_confirmation"
+    api.post(f"/checkouts/{checkout['id']}", {"currency": "USD"})
+    assert amounts(api, checkout) == [("customerCredit", 27.01), ("creditCard", 0.0)]
 
 
 def test_store_credit_of_a_fraction_of_a_cent(api: Api, open_cart: OpenCart) -> None:

@@ -114,6 +114,11 @@ def test_a_source_that_was_spent_elsewhere_counts_no_more(api: Api, open_cart: O
     consume_source(Source.objects.get())
     session = payment(api, old)["session"]
     assert (session["state"], session["amountContributed"]) == ("requires_source", 0.0)
+    assert amounts(api, old) == [("creditCard", 0.0)]
+    attach(api, old, make(api, credit(5)))
+    attach(api, old, make(api))
+    assert amounts(api, old) == [("customerCredit", 5.0), ("creditCard", 22.01)]
+    assert payment(api, old)["session"]["state"] == "requires_confirmation"
 
 
 def test_the_owner_is_billed(api: Api, open_cart: OpenCart) -> None:
