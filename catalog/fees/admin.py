@@ -13,8 +13,8 @@ from django.urls import reverse
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter, TextFilter
 from unfold.decorators import display
 
+from catalog.reference.money import in_words
 from catalog.skus.admin.confirmations import ShortConfirmations
-from catalog.skus.admin.fees import shown_amount
 from catalog.skus.admin.lists import CatalogList, day
 from catalog.staff.base_admin import ModeAdmin
 
@@ -102,7 +102,7 @@ class FeeAdmin(CatalogList, ShortConfirmations, ModeAdmin):
     @display(description="Amount")
     def rate(self, fee: Fee) -> str:
         """Return amount and currency."""
-        return shown_amount(fee)
+        return in_words(fee.amount, fee.currency)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Begin with the SKU that the address names, and with the fee to start from (R-CAT-240)."""

@@ -1,7 +1,6 @@
 """Checkouts for staff: everything stored, read only; they are made in the simulator or through the API (R-CHK-246)."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin
@@ -13,6 +12,7 @@ from django.utils.html import format_html, format_html_join
 from unfold.contrib.filters.admin import RangeNumericFilter
 from unfold.decorators import action, display
 
+from catalog.reference.money import as_written, in_words
 from catalog.skus.admin.filters import DaysFilter
 from catalog.staff.base_admin import ModeAdmin
 from catalog.staff.json_panel import json_panel
@@ -24,17 +24,11 @@ from .priced import PricedLine
 from .representation import represent_checkout
 from .states import DEAD, OPEN
 
-CENT = Decimal("0.01")
 AFTERWARDS = {
     OPEN: "Mend that and order again.",
     DEAD: "That has ended this checkout: the shopper needs a new one.",
 }
 """State of a checkout after an order that failed -> what to do next."""
-
-
-def _shown(amount: Decimal) -> str:
-    """Return an amount with at least two decimals, as people write most currencies."""
-    return f"{amount.quantize(CENT) if amount == amount.quantize(CENT) else amount.normalize():f}"
 
 
 def _sentence(error: dict[str, str]) -> str:
@@ -51,7 +45,7 @@ def table_of_lines(lines: Sequence[PricedLine]) -> str:
             line.product.get("name", ""),
             line.sku_id or line.product.get("id", ""),
             line.wire_id,
-            *map(_shown, (line.amount, line.tax_amount, line.line_value)),
+            *(as_written(one, line.document.currency) for one in (line.amount, line.tax_amount, line.line_value)),
         )
         for line in lines
     ]
@@ -126,7 +120,7 @@ class CheckoutAdmin(ModeAdmin):
     @display(description="Total", ordering="total_amount")
     def shown_total(self, checkout: Checkout) -> str:
         """Return the total with its currency."""
-        return f"{_shown(checkout.total_amount)} {checkout.currency}"
+        return in_words(checkout.total_amount, checkout.currency)
 
     @display(description="Order")
     def shown_order(self, checkout: Checkout) -> str:

@@ -15,6 +15,7 @@ from django.utils.html import format_html, format_html_join
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeNumericFilter
 from unfold.decorators import action, display
 
+from catalog.reference.money import in_words
 from catalog.skus.admin.filters import DaysFilter
 from catalog.skus.admin.lists import CatalogList, day
 from catalog.staff.base_admin import ModeAdmin
@@ -24,7 +25,6 @@ from catalog.wire.problems import Refusal
 from catalog.wire.times import parse_time
 from fulfillment.checkouts.admin import table_of_lines
 from fulfillment.orders.models import Order
-from fulfillment.payments.amounts import in_words
 from fulfillment.payments.charges.models import Charge
 
 from .collecting import collect_invoice

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from catalog.reference.money import minor_units_of
 from catalog.wire.problems import Errors, NotFound, Refusal, problem
-from fulfillment.payments.amounts import minor_units_of
 from fulfillment.payments.charges import states as money
 from fulfillment.payments.charges.authorisation import hold_charges
 from fulfillment.payments.charges.models import ChargeOperation

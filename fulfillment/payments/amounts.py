@@ -1,27 +1,14 @@
-"""How amounts are stored and written, and which are amounts of a currency at all."""
+"""How amounts are stored, and which are amounts of a currency at all."""
 
 from decimal import Decimal
 from typing import Any
 
 from django.db import models
 
-from catalog.reference.models import Currency
+from catalog.reference.money import minor_units_of
 from fulfillment.pricing.money import round_half_up
 
 ZERO = Decimal(0)
-CENT = Decimal("0.01")
-
-
-def in_words(amount: Decimal, currency: str) -> str:
-    """Return an amount as people write it: at least two decimals, and the currency."""
-    number = amount.quantize(CENT) if amount == amount.quantize(CENT) else amount.normalize()
-    return f"{number:f} {currency}"
-
-
-def minor_units_of(currency: str) -> int:
-    """Return the decimals of a currency; two for one that is not listed (any more), so that amounts can be judged."""
-    found = Currency.objects.filter(code=currency).values_list("minor_units", flat=True).first()
-    return 2 if found is None else found
 
 
 def fits_currency(amount: Decimal, currency: str) -> bool:

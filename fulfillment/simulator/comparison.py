@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from catalog.reference.money import in_words
 from catalog.wire.errors import Told
 from fulfillment.checkouts.models import Checkout
-from fulfillment.payments.amounts import in_words
 
 from .simulation import COMPARED, simulate
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from catalog.reference.money import as_written, in_words
 from fulfillment.checkouts.lines import lines_of
 from fulfillment.checkouts.models import Checkout, CheckoutLine
 from fulfillment.checkouts.priced import PricedLine
@@ -13,7 +14,6 @@ from fulfillment.orders import states as order_states
 from fulfillment.orders.lines import lines_of as order_lines
 from fulfillment.orders.models import Order, OrderLine
 from fulfillment.orders.representation import charges_of, represent_order
-from fulfillment.payments.amounts import in_words
 from fulfillment.payments.charges.models import Charge
 from fulfillment.payments.sessions.contributions import contributed, contributions_of, remaining
 from fulfillment.payments.sources import states
@@ -148,7 +148,8 @@ def payment_page(checkout: Checkout) -> PaymentPage:
 
 
 def _row(line: PricedLine) -> LineRow:
-    amount, tax, value = (in_words(figure, "").strip() for figure in (line.amount, line.tax_amount, line.line_value))
+    currency = line.document.currency
+    amount, tax, value = (as_written(figure, currency) for figure in (line.amount, line.tax_amount, line.line_value))
     return LineRow(
         name=f"{line.quantity} of {line.product.get('name', '')}",
         product=line.sku_id or str(line.product.get("id", "")),

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from catalog.reference.money import in_words
 from catalog.skus.models import Sku
 from catalog.staff.mode import is_live
 from fulfillment.checkouts.lines import lines_of
@@ -31,6 +32,7 @@ RECENT = 8
 def _page(request: HttpRequest, basket: Basket, simulation: Simulation | None, **more: Any) -> HttpResponse:
     """Show the form with what came out."""
     context = admin.site.each_context(request) | _outcome(request, basket, simulation) | more
+    recent = Checkout.objects.in_mode(is_live(request)).order_by("-key")
     return render(
         request,
         "simulator/page.html",
@@ -41,7 +43,7 @@ def _page(request: HttpRequest, basket: Basket, simulation: Simulation | None, *
             "blank": Line(),
             "presets": presets(),
             "destinations": destinations(),
-            "recent": Checkout.objects.in_mode(is_live(request)).order_by("-key")[:RECENT],
+            "recent": [(one, in_words(one.total_amount, one.currency)) for one in recent[:RECENT]],
             "scenarios": Scenario.objects.filter(live_mode=is_live(request))[:20],
         },
     )

@@ -11,6 +11,7 @@ from django.urls import URLPattern, path
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
+from catalog.reference.money import in_words
 from catalog.skus.admin.filters import DaysFilter
 from catalog.skus.admin.lists import CatalogList
 from catalog.staff.base_admin import ModeAdmin
@@ -22,7 +23,7 @@ from fulfillment.payments.charges.models import ChargeOperation
 
 from .page import page_of
 from .playing import MOVES, OPERATION_MOVES, Move
-from .shown import BADGES, amount, moment
+from .shown import BADGES, moment
 
 
 @admin.register(Order)
@@ -87,7 +88,7 @@ class OrderAdmin(CatalogList, ModeAdmin):
         chosen, operation = OPERATION_MOVES.get(name), self._operation(order, operation_id)
         if chosen is None or operation is None or not request.user.has_perm(chosen.right):
             raise PermissionDenied
-        told = f"{operation.get_kind_display()} of {amount(operation.amount)} {order.currency}"
+        told = f"{operation.get_kind_display()} of {in_words(operation.amount, order.currency)}"
         line = f", line {operation.line_id}" if operation.line_id else ""
         return self._carry_out(request, order, chosen, operation.wire_id, f"{chosen.label}: {told}{line}?")
 
@@ -133,4 +134,4 @@ class OrderAdmin(CatalogList, ModeAdmin):
     @display(description="Total")
     def shown_total(self, order: Order) -> str:
         """Return the total with its currency."""
-        return f"{amount(order.total_amount)} {order.currency}"
+        return in_words(order.total_amount, order.currency)

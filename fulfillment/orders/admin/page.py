@@ -1,11 +1,14 @@
 """What the page of an order shows (R-CHK-242, product.md, screen 8)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
 
+from catalog.reference.money import as_written, in_words
 from catalog.wire import jsontext
 from fulfillment.checkouts.identifiers import identifiers_of
 from fulfillment.orders.balance import balance_of
@@ -19,15 +22,18 @@ from fulfillment.payments.sessions.representation import session_state
 
 from .playing import operation_steps
 from .sections import sections_of, steps_of
-from .shown import address_lines, amount, badge, moment
+from .shown import address_lines, badge, moment
 from .timeline import line_timeline, timeline_of
 
 Facts = list[tuple[str, Any]]
+Figures = list[tuple[str, Decimal]]
+Write = Callable[[Decimal], str]
 
 
 def page_of(request: HttpRequest, order: Order) -> dict[str, Any]:
     """Return the context of the page; `?line=` narrows the timeline to one line."""
     lines, charges = lines_of(order), charges_of(order)
+    write = partial(as_written, currency=order.currency)
     chosen = next((line for line in lines if line.wire_id == request.GET.get("line")), None)
     return {
         "order": order,
@@ -35,11 +41,11 @@ def page_of(request: HttpRequest, order: Order) -> dict[str, Any]:
         "facts": _facts(request, order),
         "steps": steps_of(request, order),
         "disputed": order.state == DISPUTE,
-        "lines": [_line(line) for line in lines],
-        "sums": _sums(order),
-        "money": _money(order, charges),
-        "sources": [_source(row) for row in contributions_of(order.session)],
-        "charges": [_charge(request, order, charge) for charge in charges],
+        "lines": [_line(line, write) for line in lines],
+        "sums": _sums(order, write),
+        "money": _money(order, charges, write),
+        "sources": [_source(row, write) for row in contributions_of(order.session)],
+        "charges": [_charge(request, order, charge, write) for charge in charges],
         "session_state": session_state(order.session).replace("_", " "),
         "sections": sections_of(request, order),
         "addresses": _addresses(order),
@@ -83,7 +89,7 @@ def _review(order: Order) -> str:
     return ". ".join(filter(None, (order.get_fraud_state_display(), order.review_reason)))
 
 
-def _line(line: OrderLine) -> dict[str, Any]:
+def _line(line: OrderLine, write: Write) -> dict[str, Any]:
     return {
         "id": line.wire_id,
         "name": line.product.get("name", ""),
@@ -93,11 +99,11 @@ def _line(line: OrderLine) -> dict[str, Any]:
         "state": badge(line.state),
         "quantity": line.quantity,
         "progress": _progress(line),
-        "discount": amount(line.line_discount),
-        "amount": amount(line.amount),
-        "tax": amount(line.tax_amount),
-        "total": amount(line.line_value),
-        "details": _details(line),
+        "discount": write(line.line_discount),
+        "amount": write(line.amount),
+        "tax": write(line.tax_amount),
+        "total": write(line.line_value),
+        "details": _details(line, write),
     }
 
 
@@ -111,65 +117,68 @@ def _progress(line: OrderLine) -> str:
     return ", ".join(f"{count} {word}" for count, word in counts if count)
 
 
-def _details(line: OrderLine) -> Facts:
+def _details(line: OrderLine, write: Write) -> Facts:
     """Return the parts of the line total, and what else is known."""
-    found: Facts = [
-        ("Tax rate", f"{line.tax_rate.normalize() * 100:f} %"),
-        ("Share of the order's discount", amount(-line.discount_share)),
-        ("Shipping", amount(line.shipping_amount)),
-        ("Share of the shipping discount", amount(-line.shipping_discount_share)),
-        ("Tax on shipping", amount(line.shipping_tax)),
-        ("Fees", amount(line.fees_amount)),
-        ("Tax on fees", amount(line.fees_tax)),
-        ("Importer duty", amount(line.duties)),
-        ("Importer tax", amount(line.importer_tax)),
-        ("Available to refund", amount(line.available_to_refund_amount)),
+    found: Figures = [
+        ("Share of the order's discount", -line.discount_share),
+        ("Shipping", line.shipping_amount),
+        ("Share of the shipping discount", -line.shipping_discount_share),
+        ("Tax on shipping", line.shipping_tax),
+        ("Fees", line.fees_amount),
+        ("Tax on fees", line.fees_tax),
+        ("Importer duty", line.duties),
+        ("Importer tax", line.importer_tax),
+        ("Available to refund", line.available_to_refund_amount),
     ]
-    shown = [(label, value) for label, value in found if value not in ("0.00", "-0.00")]
+    shown: Facts = [("Tax rate", f"{line.tax_rate.normalize() * 100:f} %")]
+    shown += [(label, write(value)) for label, value in found if value]
     for label, value in (("Subscription", line.subscription_info), ("Metadata", line.metadata)):
         if value:
             shown.append((label, jsontext.pretty(value)))
     return shown
 
 
-def _sums(order: Order) -> Facts:
+def _sums(order: Order, write: Write) -> Facts:
     """Return the totals as they add up (R-CHK-074, R-CHK-075)."""
-    found: Facts = [
-        ("Subtotal, shipping and discounts included", amount(order.subtotal)),
-        ("of which shipping", amount(order.total_shipping)),
-        ("of which discounts", amount(-order.total_discount)),
-        ("of which fees", amount(order.total_fees)),
-        ("of which duties", amount(order.total_duty)),
-        ("of which importer tax", amount(order.total_importer_tax)),
-        ("Tax", amount(order.total_tax)),
+    found: Figures = [
+        ("Subtotal, shipping and discounts included", order.subtotal),
+        ("of which shipping", order.total_shipping),
+        ("of which discounts", -order.total_discount),
+        ("of which fees", order.total_fees),
+        ("of which duties", order.total_duty),
+        ("of which importer tax", order.total_importer_tax),
+        ("Tax", order.total_tax),
     ]
-    kept = [(label, value) for label, value in found if value not in ("0.00", "-0.00") or not label.startswith("of")]
-    return [*kept, ("Total", f"{amount(order.total_amount)} {order.currency}")]
+    kept = [(label, write(value)) for label, value in found if value or not label.startswith("of")]
+    return [*kept, ("Total", in_words(order.total_amount, order.currency))]
 
 
-def _money(order: Order, charges: Iterable[Charge]) -> dict[str, str]:
-    return {name: amount(value) for name, value in balance_of(charges)._asdict().items()} | {
-        "total": amount(order.total_amount),
-        "available": amount(order.available_to_refund_amount),
+def _money(order: Order, charges: Iterable[Charge], write: Write) -> dict[str, str]:
+    """Return where the money is; nothing for an amount under way that is zero."""
+    balance = balance_of(charges)
+    return {name: write(value) for name, value in balance._asdict().items()} | {
+        "under_way": write(balance.under_way) if balance.under_way else "",
+        "total": in_words(order.total_amount, order.currency),
+        "available": write(order.available_to_refund_amount),
     }
 
 
-def _source(row: Any) -> dict[str, Any]:
+def _source(row: Any, write: Write) -> dict[str, Any]:
     source = row.source
     return {
         "name": " ".join(filter(None, (source.details.get("brand"), str(source)))),
         "id": source.wire_id,
-        "amount": amount(row.amount),
+        "amount": write(row.amount),
         "state": source.get_state_display(),
         "behaviour": source.get_behaviour_display() if source.behaviour else "",
         "link": reverse("admin:fulfillment_source_change", args=[source.pk]),
     }
 
 
-def _charge(request: HttpRequest, order: Order, charge: Charge) -> dict[str, Any]:
+def _charge(request: HttpRequest, order: Order, charge: Charge, write: Write) -> dict[str, Any]:
     return {
         "id": charge.wire_id,
-        "amount": amount(charge.amount),
+        "amount": write(charge.amount),
         "source": str(charge.source),
         "state": badge(charge.state),
         "failure": charge.failure_code,
@@ -177,7 +186,7 @@ def _charge(request: HttpRequest, order: Order, charge: Charge) -> dict[str, Any
             {
                 "id": operation.wire_id,
                 "kind": operation.get_kind_display(),
-                "amount": amount(operation.amount),
+                "amount": write(operation.amount),
                 "state": badge(operation.get_state_display()),
                 "line": operation.line_id,
                 "time": moment(operation.created_time),
@@ -195,6 +204,6 @@ def _addresses(order: Order) -> Sequence[tuple[str, list[str]]]:
     choice = order.shipping_choice
     if choice:
         told = [choice.get("description"), choice.get("serviceLevel"), choice.get("shippingTerms")]
-        cost = f"{amount(order.total_shipping)} {order.currency}"
+        cost = in_words(order.total_shipping, order.currency)
         found.append(("Shipping choice", [*filter(None, told), cost]))
     return found

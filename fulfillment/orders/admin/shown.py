@@ -1,12 +1,10 @@
-"""How the screens of orders write amounts, moments, addresses and states."""
+"""How the screens of orders write moments, addresses and states."""
 
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
 
-CENT = Decimal("0.01")
 BADGES = {
     "Accepted": "success",
     "Fulfilled": "success",
@@ -23,13 +21,6 @@ BADGES = {
     "Waiting for information": "warning",
     "Failed": "danger",
 }
-
-
-def amount(value: Decimal | None) -> str:
-    """Return an amount with at least two decimals."""
-    if value is None:
-        return "—"
-    return f"{value.quantize(CENT) if value == value.quantize(CENT) else value.normalize():f}"
 
 
 def moment(time: datetime | str | None) -> str:

@@ -7,14 +7,16 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 
+from catalog.reference.money import in_words
 from fulfillment.events.log.models import Event
 from fulfillment.events.types import event_types
 from fulfillment.orders.models import Order, OrderLine, OrderNote
 from fulfillment.orders.states import LINE_CHOICES
 from fulfillment.payments.charges.models import Charge
 
+from .charge_events import operations_told
 from .sections import related_ids
-from .shown import amount, moment
+from .shown import moment
 
 LONGEST = 500
 SOURCES = {"browser": "in the browser", "key": "through the API", "import": "by an import", "shell": "by a command"}
@@ -37,12 +39,14 @@ class Entry:
 
 
 def timeline_of(order: Order, charges: Sequence[Charge]) -> list[Entry]:
-    """Return everything that happened to an order, newest first; two queries."""
+    """Return everything that happened to an order, newest first; three queries."""
     ids = {order.wire_id, *(charge.wire_id for charge in charges), *related_ids(order)}
     rows = Event.objects.filter(live_mode=order.live_mode, resource_id__in=ids).defer("body").order_by("-key")
-    named = {charge.wire_id: f"{charge.source}, {amount(charge.amount)} {charge.currency}" for charge in charges}
-    events = [_of_event(event, named.get(event.resource_id, "")) for event in rows[:LONGEST]]
-    return newest_first([*events, *(_of_note(note) for note in order.notes.all())])
+    events = list(rows[:LONGEST])
+    named = {charge.wire_id: f"{in_words(charge.amount, charge.currency)} on {charge.source}" for charge in charges}
+    told = operations_told(events, charges)
+    entries = [_of_event(event, told.get(event.key) or named.get(event.resource_id, "")) for event in events]
+    return newest_first([*entries, *(_of_note(note) for note in order.notes.all())])
 
 
 def line_timeline(line: OrderLine, charges: Sequence[Charge]) -> list[Entry]:
@@ -57,7 +61,7 @@ def newest_first(entries: Sequence[Entry]) -> list[Entry]:
 
 
 def _of_event(event: Event, about: str) -> Entry:
-    """Return an entry; `about` names the charge, of which an order may have several."""
+    """Return an entry; `about` names the charge, or the operation on it, of which an order may have several."""
     kind = event_types().get(event.type)
     told = f"{kind.moment[:1].upper()}{kind.moment[1:]}" if kind else ""
     told = f"{told}: {about}" if about else told
@@ -83,5 +87,5 @@ def _operations_on(line: OrderLine, charges: Sequence[Charge]) -> Iterator[Entry
         for operation in charge.entries:
             if line.wire_id not in operation.components and operation.line_id != line.wire_id:
                 continue
-            what = f"{operation.get_kind_display()} of {amount(operation.amount)} {charge.currency}"
+            what = f"{operation.get_kind_display()} of {in_words(operation.amount, charge.currency)}"
             yield Entry(operation.created_time, what, f"Now: {operation.get_state_display().lower()}")

@@ -12,12 +12,12 @@ from django.utils.html import format_html, format_html_join
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action, display
 
+from catalog.reference.money import in_words
 from catalog.skus.admin.filters import DaysFilter
 from catalog.skus.admin.lists import CatalogList, day
 from catalog.staff.base_admin import ModeAdmin
 from catalog.staff.json_panel import json_panel
 from catalog.wire.versions import NEWEST
-from fulfillment.payments.amounts import in_words
 from fulfillment.payments.sessions.models import PaymentSession
 
 from . import states

@@ -13,8 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods
 
+from catalog.reference.money import in_words
 from catalog.wire.problems import Refusal
-from fulfillment.payments.amounts import in_words
 
 from . import states
 from .models import Source

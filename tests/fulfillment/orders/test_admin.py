@@ -215,6 +215,38 @@ def test_the_timeline_of_a_line(pending_capture: ChargeOperation) -> None:
     assert "order.accepted" in text_of(client, f"{page(order)}?line=none")
 
 
+def test_the_timeline_of_an_order_tells_each_operation(shop: Shop) -> None:
+    """R-CHK-244, R-CHK-243: the amount and the line of what happened, not what the whole charge is about."""
+    order = shop.order(shop.paid_checkout(*SHARED))
+    first, second = (line["id"] for line in order["items"])
+    items = [{"itemId": first, "quantity": 1}, {"itemId": second, "cancelQuantity": 1}]
+    shop.post("/fulfillments", {"orderId": order["id"], "items": items})
+    text = text_of(signed_in("Viewer"), page(Order.objects.get()))
+    source = ChargeOperation.objects.all()[0].charge.source
+    for told in (
+        f"A capture started: 100.00 USD on {source}, line {first}<",
+        f"A cancel on a charge started: 81.00 USD on {source}, line {second}<",
+        f"181.00 USD on {source}<",
+    ):
+        assert told in text
+
+
+def test_two_operations_of_one_moment_are_told_apart(shop: Shop) -> None:
+    """R-CHK-243: two captures of one second, each event with its own amount and line."""
+    order = shop.order(shop.paid_checkout(*SHARED))
+    lines = [line["id"] for line in order["items"]]
+    items = [{"itemId": line, "quantity": 1} for line in lines]
+    shop.post("/fulfillments", {"orderId": order["id"], "items": items})
+    settle_due_operations(now=clock.now(live_mode=False), live_mode=False)
+    text = text_of(signed_in("Viewer"), page(Order.objects.get()))
+    found = re.findall(r"A capture (started|settled): ([\d.]+) USD on [^<]+, line ([^<]+)<", text)
+    assert sorted(found) == sorted(
+        (moment, amount, line)
+        for moment in ("started", "settled")
+        for amount, line in zip(("100.00", "81.00"), lines, strict=True)
+    )
+
+
 def test_while_disputed(bring: Bring) -> None:
     """R-CHK-245: it says so, and offers nothing but the way out."""
     order = bring("dispute")
