@@ -84,6 +84,8 @@ class Reason:
     advice: str
     faults: list[Fault] = field(default_factory=list)
     detail: str = ""
+    is_fatal: bool = False
+    """Whether an attempt to order ends the checkout."""
 
     @property
     def marks(self) -> dict[str, str]:
@@ -116,13 +118,17 @@ def reason_of(problems: Sequence[Told], *, ended: bool = False, detail: str = ""
     if not problems:
         return None
     text, advice = _words(problems[0], ended)
-    return Reason(text, advice, _faults(problems), detail)
+    return Reason(text, advice, _faults(problems), detail, is_fatal=_ending_of(problems[0]) is not None)
+
+
+def _ending_of(problem: Told) -> tuple[str, str] | None:
+    return ENDING.get(problem.code) or ENDING.get(problem.parameter)
 
 
 def _words(problem: Told, ended: bool) -> tuple[str, str]:
     if problem.code == "order_submit_failed" and ended:
         return ENDED_BEFORE
-    found = ENDING.get(problem.code) or ENDING.get(problem.parameter)
+    found = _ending_of(problem)
     if found is None:
         return MENDABLE.get(problem.code) or (problem.message, "")
     text, remedy = found

@@ -174,7 +174,10 @@ def test_what_is_missing_is_named_at_its_field(operations: Client) -> None:
 
 def test_nobody_to_bill(till: Till) -> None:
     """R-CHK-162: told before the attempt, which would end the checkout; then nothing is paid (R-CHK-166)."""
-    assert "An attempt to order it would end this checkout." in till.look()
+    page = till.look()
+    assert "An attempt to order it would end this checkout." in page
+    assert 'class="plain-button" name="do" value="order">Place it anyway (ends this checkout)' in page
+    assert "Place the order" not in page
     text = till.do("change", **BASKET, bill_same="on")
     assert "Nobody is billed" not in text
     assert "Not everything is paid." in till.do("order")
