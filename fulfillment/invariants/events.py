@@ -1,20 +1,26 @@
 """Whether everything that happened left its event (R-EVT-020), as far back as events are kept for sure."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
+from catalog.fees.models import Fee
+from catalog.skus.models import Sku
 from catalog.wire import clock
 from catalog.wire.resources import Resource
 from fulfillment.checkouts.models import Checkout
+from fulfillment.customers.models import Customer
 from fulfillment.events.log.models import Event
 from fulfillment.events.log.reading import reach_from
 from fulfillment.fulfillment_orders.models import FulfillmentCancellation, FulfillmentOrder, FulfillmentReturn, Shipment
 from fulfillment.fulfillments.models import Fulfillment
 from fulfillment.invoices.models import Invoice
 from fulfillment.orders.models import Order
+from fulfillment.payments.charges.models import ChargeOperation
+from fulfillment.payments.charges.states import CANCEL, CAPTURE, COMPLETE, FAILED, PENDING, REFUND
 from fulfillment.payments.sources.models import Source
 
 BIRTHS: dict[str, type[Resource]] = {
@@ -27,6 +33,9 @@ BIRTHS: dict[str, type[Resource]] = {
     "fulfillment_cancellation.created": FulfillmentCancellation,
     "fulfillment_return.created": FulfillmentReturn,
     "fulfillment.created": Fulfillment,
+    "sku.created": Sku,
+    "fee.created": Fee,
+    "customer.created": Customer,
 }
 """The event that tells of a new object."""
 ORDER_STATES = {
@@ -39,6 +48,7 @@ ORDER_STATES = {
     "complete": "order.complete",
 }
 """The event that tells of an order's state."""
+KINDS = (CAPTURE, CANCEL, REFUND)
 
 
 def find_event_gaps(live_mode: bool) -> list[str]:
@@ -47,6 +57,8 @@ def find_event_gaps(live_mode: bool) -> list[str]:
     return [
         *_untold_births(live_mode, oldest),
         *_untold_states(live_mode, oldest),
+        *_untold_decisions(live_mode, oldest),
+        *_untold_money(live_mode, oldest),
         *_told_twice(live_mode, oldest),
     ]
 
@@ -63,6 +75,43 @@ def _untold_states(live_mode: bool, oldest: datetime) -> Iterator[str]:
     for state, type_ in ORDER_STATES.items():
         for wire_id in _untold(orders.filter(state_transitions__has_key=state), type_):
             yield f"Order {wire_id}: no event {type_}"
+
+
+def _untold_decisions(live_mode: bool, oldest: datetime) -> Iterator[str]:
+    """What the warehouse decided; a return that is approved is `pending` first."""
+    cancellations = FulfillmentCancellation.objects.filter(live_mode=live_mode, created_time__gt=oldest)
+    returns = FulfillmentReturn.objects.filter(live_mode=live_mode, created_time__gt=oldest)
+    backordered = FulfillmentOrder.objects.filter(
+        live_mode=live_mode, created_time__gt=oldest, lines__total_backordered__gt=0
+    )
+    decided: dict[str, QuerySet[Any]] = {
+        "fulfillment_cancellation.accepted": cancellations.in_state("accepted"),
+        "fulfillment_cancellation.rejected": cancellations.in_state("rejected"),
+        "fulfillment_return.pending": returns.filter(approved_time__isnull=False),
+        "fulfillment_return.accepted": returns.in_state("accepted"),
+        "fulfillment_order.backordered": backordered.distinct(),
+    }
+    for type_, rows in decided.items():
+        for wire_id in _untold(rows, type_):
+            yield f"{rows.model.wire_noun} {wire_id}: no event {type_}"
+
+
+def _untold_money(live_mode: bool, oldest: datetime) -> Iterator[str]:
+    """Every capture, cancel and refund was told when it began, and when it ended; each once."""
+    happened: Counter[tuple[str, str]] = Counter()
+    operations = ChargeOperation.objects.filter(charge__live_mode=live_mode, charge__created_time__gt=oldest).order_by()
+    rows = operations.values_list("charge__wire_id", "kind", "state").annotate(times=Count("pk"))
+    for charge, kind, state, times in rows:
+        happened[charge, f"order.charge.{kind}.pending"] += times
+        if state in (COMPLETE, FAILED):
+            happened[charge, f"order.charge.{kind}.{state}"] += times
+    told: Counter[tuple[str, str]] = Counter()
+    types = [f"order.charge.{kind}.{state}" for kind in KINDS for state in (PENDING, COMPLETE, FAILED)]
+    events = Event.objects.filter(live_mode=live_mode, created_time__gt=oldest, type__in=types).order_by()
+    for charge, type_, times in events.values_list("resource_id", "type").annotate(times=Count("key")):
+        told[charge, type_] = times
+    for charge, type_ in sorted((happened - told).keys()):
+        yield f"Charge {charge}: {happened[charge, type_]} times, but {told[charge, type_]} events {type_}"
 
 
 def _told_twice(live_mode: bool, oldest: datetime) -> Iterator[str]:

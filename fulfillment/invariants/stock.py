@@ -3,11 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from django.db.models import F, IntegerField, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Window
 from django.db.models.functions import Coalesce
 
 from fulfillment.fulfillment_orders.models import Allocation
-from fulfillment.stock.models import Level, Movement, ReservationHold
+from fulfillment.stock.models import Level, Movement, ReservationHold, ReservationLine
 from fulfillment.stock.states import ACTIVE
 
 COUNTERS = ("on_hand", "held", "allocated")
@@ -17,7 +17,13 @@ Place = tuple[str, int]
 
 def find_stock_breaches(live_mode: bool) -> list[str]:
     """Return a sentence for each level of a mode whose counters are not explained."""
-    return [*_unexplained(live_mode), *_unowned(live_mode), *_held_for_nobody(live_mode)]
+    return [
+        *_unexplained(live_mode),
+        *_misadded(live_mode),
+        *_unowned(live_mode),
+        *_held_for_nobody(live_mode),
+        *_promised_without_units(live_mode),
+    ]
 
 
 def _unexplained(live_mode: bool) -> Iterator[str]:
@@ -36,6 +42,22 @@ def _unexplained(live_mode: bool) -> Iterator[str]:
     for (item, location), left in moved.items():
         if any(left):
             yield f"Item {item} at location {location}: no level, but the ledger still says {_told(left)}"
+
+
+def _misadded(live_mode: bool) -> Iterator[str]:
+    """Each line of the ledger says what was there after it, and why."""
+    so_far = {
+        f"so_far_{name}": Window(
+            Sum(f"{name}_change"), partition_by=[F("item_id"), F("location_id")], order_by=F("id").asc()
+        )
+        for name in COUNTERS
+    }
+    added = Q(**{name: F(f"so_far_{name}") for name in COUNTERS})
+    ledger = Movement.objects.filter(live_mode=live_mode).annotate(**so_far)
+    for key, item in ledger.filter(~added).order_by("id").values_list("id", "item_id"):
+        yield f"Ledger line {key} of {item}: its counters are not what the lines up to it add up to"
+    for key, item in Movement.objects.filter(live_mode=live_mode, cause_type="").values_list("id", "item_id"):
+        yield f"Ledger line {key} of {item}: no cause"
 
 
 def _told(counters: "tuple[int, ...] | list[int]") -> str:
@@ -68,3 +90,15 @@ def _held_for_nobody(live_mode: bool) -> Iterator[str]:
     over = holds.exclude(line__reservation__state=ACTIVE)
     for name in over.values_list("line__reservation__wire_id", flat=True).distinct():
         yield f"Reservation {name}: over, but still holds units"
+
+
+def _promised_without_units(live_mode: bool) -> Iterator[str]:
+    """A line of an active reservation is held, and oversold for the rest (R-FUL-052)."""
+    held = ReservationHold.objects.filter(line=OuterRef("pk")).order_by().values("line").annotate(total=Sum("quantity"))
+    lines = ReservationLine.objects.filter(reservation__live_mode=live_mode, reservation__state=ACTIVE).annotate(
+        held_units=Coalesce(Subquery(held.values("total"), output_field=IntegerField()), 0)
+    )
+    members = ("reservation__wire_id", "quantity", "held_units", "oversold")
+    wrong = lines.exclude(quantity=F("held_units") + F("oversold"))
+    for name, quantity, units, oversold in wrong.order_by("pk").values_list(*members):
+        yield f"Reservation {name}: {units} held and {oversold} oversold of {quantity}"

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+
 from catalog.inventory_items.models import InventoryItem
 from catalog.wire.problems import NotFound
 from fulfillment.fulfillment_orders.creation import create_fulfillment_order
-from fulfillment.fulfillment_orders.models import FulfillmentOrderLine
 from fulfillment.orders.models import Order, OrderLine
 from fulfillment.orders.states import ACCEPTED, COMPLETE, FULFILLED
 from fulfillment.stock.reserving import release_reservation
@@ -17,7 +18,7 @@ CONTACT = ("name", "email", "phone")
 
 
 def request_goods(order: Order, lines: list[OrderLine], order_id: str) -> list[str]:
-    """Create the fulfillment order of the managed lines, once; return what the timeline should say.
+    """Create the fulfillment order of what is not requested yet of the managed lines; return what the timeline should say.
 
     What cannot be had is cancelled by the warehouse, never an error (R-FUL-335, R-FUL-336). An order that was cancelled
     in the meantime only gives its reservation back (R-FUL-337).
@@ -25,8 +26,8 @@ def request_goods(order: Order, lines: list[OrderLine], order_id: str) -> list[s
     managed = [line for line in lines if line.managed]
     if managed and (order.state not in SHIPPABLE or not any(line.open_quantity for line in lines)):
         return _release_reservation(order)
-    requested = FulfillmentOrderLine.objects.filter(order_line__in=managed).values_list("order_line", flat=True)
-    wanted = [line for line in managed if line.open_quantity and line.key not in set(requested)]
+    prefetch_related_objects(managed, "fulfillment_order_lines")
+    wanted = [line for line in managed if unrequested_units(line) > 0]
     known = set(
         InventoryItem.objects.in_mode(order.live_mode)
         .filter(wire_id__in={line.sku_id for line in wanted})
@@ -43,6 +44,18 @@ def request_goods(order: Order, lines: list[OrderLine], order_id: str) -> list[s
         request = create_fulfillment_order(live_mode=order.live_mode, values=values, cancels_short=True)
         notes.append(f"Lockstep requested the goods: fulfillment order {request.wire_id}.")
     return notes
+
+
+def unrequested_units(line: OrderLine) -> int:
+    """Return the open units of a line that no fulfillment order was made for; the client may have been quicker.
+
+    What a fulfillment order cancelled is not asked for again: step 4 gives its money back. Nor are units needed that
+    were closed by hand, beyond what left or was cancelled in a warehouse.
+    """
+    requested = list(line.fulfillment_order_lines.all())
+    by_hand = max(0, line.fulfilled_quantity - sum(row.shipped + row.returned for row in requested))
+    by_hand += max(0, line.cancelled_quantity - sum(row.cancelled for row in requested))
+    return line.quantity - sum(row.quantity for row in requested) - by_hand
 
 
 def _release_reservation(order: Order) -> list[str]:
@@ -78,7 +91,7 @@ def _item_of(line: OrderLine) -> dict[str, Any]:
     return {
         "upstreamId": line.wire_id,
         "inventoryItemId": line.sku_id,
-        "quantity": line.open_quantity,
+        "quantity": unrequested_units(line),
         "subtotal": line.amount,
         "total": line.line_value,
         "name": line.product.get("name", ""),

@@ -44,7 +44,7 @@ def _step(event: Event) -> OrchestrationStep:
         live_mode=event.live_mode,
         event_id=event.wire_id,
         action=trigger.action,
-        order_id=str(payload.get(trigger.names_order, ""))[:36],
+        order_id=trigger.order_of(payload, event.live_mode),
         subject_id=str(payload["id"]),
         created_time=clock.now(live_mode=event.live_mode),
     )

@@ -14,6 +14,7 @@ from django.db.models import Sum
 from catalog.reference.models import Currency
 from fulfillment.payments.charges import states as money
 from fulfillment.payments.charges.models import Charge, ChargeOperation
+from fulfillment.payments.charges.parts import total_of
 from fulfillment.pricing.portions import portion
 
 from . import states
@@ -72,7 +73,16 @@ def find_money_breaches(live_mode: bool) -> list[str]:
         *(text for rows in charges.values() for row in rows for text in _charge_breaches(row, totals)),
         *_order_breaches(live_mode, charges, totals),
         *_line_breaches(live_mode, totals),
+        *_operation_breaches(live_mode),
     ]
+
+
+def _operation_breaches(live_mode: bool) -> Iterator[str]:
+    """What money stands for adds up to it (R-FUL-271)."""
+    rows = ChargeOperation.objects.filter(charge__live_mode=live_mode).order_by("pk")
+    for wire_id, amount, components in rows.values_list("wire_id", "amount", "components").iterator():
+        if total_of(components) != amount:
+            yield f"Operation {wire_id}: {amount} stands for {total_of(components)}"
 
 
 def _charge_breaches(charge: tuple[int, str, Decimal], totals: Totals) -> Iterator[str]:
@@ -121,6 +131,9 @@ def _line_breaches(live_mode: bool, totals: Totals) -> Iterator[str]:
     lines = accepted.filter(document__live_mode=live_mode).order_by("key")
     members = ("wire_id", "document__currency", "line_value", "quantity", "fulfilled_quantity", "cancelled_quantity")
     for wire_id, currency, value, quantity, fulfilled, cancelled in lines.values_list(*members).iterator():
+        if fulfilled + cancelled > quantity:
+            yield f"Line {wire_id}: {fulfilled} fulfilled and {cancelled} cancelled of {quantity}"
+            continue
         minor_units = decimals.get(currency)
         worth = portion(value, 0, fulfilled + cancelled, quantity, 2 if minor_units is None else minor_units)
         if totals.of_line[wire_id] != worth:

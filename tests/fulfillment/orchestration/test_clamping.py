@@ -71,3 +71,17 @@ def test_lines_of_the_client_are_left_alone(open_warehouse: MakeWarehouse) -> No
     warehouse.run()
     assert warehouse.get("/fulfillments")["data"] == []
     assert (notes(order), waiting()) == ([], [])
+
+
+def test_what_the_client_calls_the_order_does_not_matter(open_warehouse: MakeWarehouse) -> None:
+    """fulfillment.md 8.2: `upstreamId` of a cancellation is free; its money is that of the order of the goods."""
+    warehouse = open_warehouse()
+    order = warehouse.order_o()
+    warehouse.run()
+    goods = warehouse.goods(order)
+    line = {"fulfillmentOrderItemId": str(goods["items"][0]["id"]), "quantity": 2}
+    body = {"fulfillmentOrderId": str(goods["id"]), "upstreamId": "our own name", "items": [line]}
+    asked = warehouse.post("/fulfillment-cancellations", body)
+    warehouse.post(f"/lockstep/fulfillment-cancellations/{asked['id']}/accept")
+    warehouse.run()
+    assert warehouse.operations(order, "cancels") == [Decimal("46.81")]

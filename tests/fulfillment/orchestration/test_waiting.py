@@ -77,7 +77,8 @@ def test_one_that_fails_does_not_stop_the_others(
     assert waiting() == ["request_goods"], "it is not tried all the time"
     step = OrchestrationStep.objects.get(state="waiting")
     assert step.failures == 1
-    assert step.retry_time is not None and step.retry_time > timezone.now()
+    assert step.retry_time is not None
+    assert step.retry_time > timezone.now()
     step.retry_time = timezone.now()
     step.save()
     warehouse.run()

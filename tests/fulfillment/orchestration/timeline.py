@@ -7,8 +7,9 @@ from fulfillment.orders.models import OrderNote
 
 
 def notes(order: Any) -> list[str]:
-    """Return the notes of an order that the orchestrator wrote, the first one first."""
+    """Return what the orchestrator noted on an order besides the fulfillments that it booked, the first one first."""
     rows = OrderNote.objects.filter(order__wire_id=order["id"], through="system", actor_name="orchestrator")
+    rows = rows.exclude(text__startswith="Fulfillment ful_")
     return list(rows.order_by("pk").values_list("text", flat=True))
 
 
