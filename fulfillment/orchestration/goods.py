@@ -18,7 +18,7 @@ CONTACT = ("name", "email", "phone")
 
 
 def request_goods(order: Order, lines: list[OrderLine], order_id: str) -> list[str]:
-    """Create the fulfillment order of what is not requested yet of the managed lines; return what the timeline should say.
+    """Create the fulfillment order of what the managed lines still need, once; return what the timeline should say.
 
     What cannot be had is cancelled by the warehouse, never an error (R-FUL-335, R-FUL-336). An order that was cancelled
     in the meantime only gives its reservation back (R-FUL-337).

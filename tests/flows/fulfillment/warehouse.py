@@ -38,8 +38,8 @@ class Warehouse(Shop):
         while run_due_once():
             pass
 
-    def request_goods(self, order: Any) -> Any:
-        """Request line A from the warehouse, as an integration does (section 13, step 6)."""
+    def request_goods(self, order: Any, quantity: int = 3) -> Any:
+        """Request units of line A from the warehouse, as an integration does (section 13, step 6)."""
         line = order["items"][0]
         return self.post(
             "/fulfillment-orders",
@@ -50,7 +50,7 @@ class Warehouse(Shop):
                 "reservationId": order["checkoutId"],
                 "shipTo": order["shipTo"],
                 "shippingChoice": {"id": "SG"},
-                "items": [{"upstreamId": line["id"], "inventoryItemId": ITEM, "quantity": line["quantity"]}],
+                "items": [{"upstreamId": line["id"], "inventoryItemId": ITEM, "quantity": quantity}],
             },
         )
 
