@@ -50,9 +50,9 @@ def allocate(
 ) -> list[Assignment]:
     """Allocate units to the lines of a fulfillment order, in their order; nothing is refused for being short.
 
-    An active reservation of that id is converted first: its units stay where they are, its surplus becomes free
-    (R-FUL-064, R-FUL-122); any other id is ignored (R-FUL-123). The caller decides about shortfalls and raises to undo
-    everything. Raises NotServed (R-FUL-126).
+    An active reservation of that id is converted first: its units stay where they are if that location ships to the
+    country, the rest becomes free (R-FUL-064, R-FUL-122); any other id is ignored (R-FUL-123). The caller decides about
+    shortfalls and raises to undo everything. Raises NotServed (R-FUL-126).
     """
     reservation = take_reservation(reservation_id, live_mode=live_mode) if reservation_id else None
     items = [want.item for want in wants]
@@ -85,14 +85,19 @@ def take_reservation(reservation_id: str, *, live_mode: bool) -> Reservation | N
 def _convert(
     reservation: Reservation | None, stock: Stock, wants: Sequence[Want], cause: Cause
 ) -> tuple[list[tuple[Share, ...]], dict[str, bool]]:
-    """Turn held units into allocated ones, want by want, free the rest, and end the reservation."""
+    """Turn held units into allocated ones, want by want, free the rest, and end the reservation.
+
+    Units at a location that is no candidate for the country of the fulfillment order are part of that rest (3.4).
+    """
     if reservation is None:
         return [() for _ in wants], {}
     levels = {level.pk: level for level in stock.levels.values()}
     holds = list(
         ReservationHold.objects.filter(line__reservation=reservation).select_related("line").order_by("line", "pk")
     )
-    kept = [tuple(_kept(want, holds, levels, cause)) for want in wants]
+    candidates = {location.pk for location in stock.candidates}
+    usable = [hold for hold in holds if levels[hold.level_id].location_id in candidates]
+    kept = [tuple(_kept(want, usable, levels, cause)) for want in wants]
     for hold in holds:
         if hold.quantity:
             end_hold(hold, levels[hold.level_id], Kind.SURPLUS, reservation.wire_id)

@@ -62,6 +62,20 @@ def test_a_reservation_that_is_too_small(reference: None) -> None:
     assert counters() == [("main", 5, 0, 4)]
 
 
+def test_units_that_cannot_ship_to_the_country_are_not_taken_over(reference: None) -> None:
+    """They are surplus; what is missing then is looked for at locations that ship there (R-FUL-122, 3.4)."""
+    make_location("german", countries=["DE"], priority=1)
+    make_location("both", countries=["DE", "FR"], priority=2)
+    stock_up(2, location="german")
+    stock_up(2, location="both")
+    reserve(3, wire_id="cart-1")
+    assert counters() == [("both", 2, 1, 0), ("german", 2, 2, 0)]
+    (got,) = allocate(live_mode=False, country="FR", wants=[Want(make_item(), 3)], cause=TEST, reservation_id="cart-1")
+    assert {share.level.location.wire_id for share in got.shares} == {"both"}
+    assert (got.shortfall, counters()) == (1, [("both", 2, 0, 2), ("german", 2, 0, 0)])
+    assert Reservation.objects.get().state == states.CONVERTED
+
+
 def test_the_override_of_a_reservation_counts(reference: None) -> None:
     """What was reserved beyond the stock may become a backorder, whatever the item says (R-FUL-124)."""
     stock_up(1)
