@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from catalog.wire.metadata import MetadataField
 from catalog.wire.resources import GuardedQuerySet, Resource, unique_in_mode
+from fulfillment.fulfillment_orders.models.shipments import validate_web_address
 from fulfillment.orders.models import Order, OrderLine
 
 
@@ -29,7 +30,9 @@ class Fulfillment(Resource):
     shipment_id = models.CharField("shipment ID", max_length=255, blank=True, default="", db_index=True)
     tracking_company = models.CharField("carrier", max_length=255, blank=True, default="")
     tracking_number = models.CharField("tracking number", max_length=255, blank=True, default="", db_index=True)
-    tracking_url = models.CharField("tracking address", max_length=2000, blank=True, default="")
+    tracking_url = models.CharField(
+        "tracking address", max_length=2000, blank=True, default="", validators=[validate_web_address]
+    )
     metadata = MetadataField()
 
     objects = FulfillmentQuerySet.as_manager()

@@ -167,6 +167,7 @@ BAD: list[tuple[str, dict[str, Any], tuple[str, str]]] = [
     ("unknown member", {"colour": "red"}, ("unknown_parameter", "colour")),
     ("list for metadata", {"metadata": [1]}, ("invalid_parameter", "metadata")),
     ("long tracking number", {"trackingNumber": "1" * 256}, ("invalid_parameter", "trackingNumber")),
+    ("script as address", {"trackingUrl": "javascript:alert(1)"}, ("invalid_parameter", "trackingUrl")),
     ("long carrier", {"trackingCompany": "U" * 256}, ("invalid_parameter", "trackingCompany")),
     ("long shipment", {"shipmentId": "1" * 256}, ("invalid_parameter", "shipmentId")),
     ("object for shipment", {"shipmentId": {}}, ("invalid_parameter", "shipmentId")),

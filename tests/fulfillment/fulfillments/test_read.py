@@ -144,7 +144,8 @@ def test_nothing_else_may_be_sent_r_ful_232(api: Api, name: str) -> None:
     ("body", "parameter"),
     [
         ({"trackingNumber": "1" * 256}, "trackingNumber"),
-        ({"trackingUrl": "h" * 2001}, "trackingUrl"),
+        ({"trackingUrl": "https://" + "h" * 1993}, "trackingUrl"),
+        ({"trackingUrl": "javascript:alert(1)"}, "trackingUrl"),
         ({"trackingCompany": {}}, "trackingCompany"),
         ({"metadata": "a"}, "metadata"),
     ],
