@@ -78,8 +78,9 @@ def find_money_breaches(live_mode: bool) -> list[str]:
 
 
 def _operation_breaches(live_mode: bool) -> Iterator[str]:
-    """What money stands for adds up to it (R-FUL-271)."""
+    """What money stands for adds up to it (R-FUL-271); a charge that a review blocks is cancelled whole."""
     rows = ChargeOperation.objects.filter(charge__live_mode=live_mode).order_by("pk")
+    rows = rows.exclude(kind=money.CANCEL, line_id="")
     for wire_id, amount, components in rows.values_list("wire_id", "amount", "components").iterator():
         if total_of(components) != amount:
             yield f"Operation {wire_id}: {amount} stands for {total_of(components)}"
