@@ -5,6 +5,7 @@ from .customers import admin as customers
 from .events import admin as events
 from .faults import admin as faults
 from .fulfillment_orders import admin as fulfillment_orders
+from .fulfillments import admin as fulfillments
 from .invoices import admin as invoices
 from .orders import admin as orders
 from .payments.sources import admin as sources
@@ -20,6 +21,7 @@ __all__ = [
     "events",
     "faults",
     "fulfillment_orders",
+    "fulfillments",
     "invoices",
     "orders",
     "policies",

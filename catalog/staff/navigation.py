@@ -52,6 +52,7 @@ WORK: tuple[tuple[str, tuple[Line, ...]], ...] = (
         "Fulfilment",
         (
             ("Fulfilment orders", "package_2", "fulfillment.fulfillmentorder"),
+            ("Fulfillments", "task_alt", "fulfillment.fulfillment"),
             ("Shipments", "deployed_code_history", "fulfillment.shipment"),
             ("Cancellations", "cancel", "fulfillment.fulfillmentcancellation"),
             ("Returns", "assignment_return", "fulfillment.fulfillmentreturn"),

@@ -49,6 +49,8 @@ AREAS: dict[str, tuple[str, ...]] = {
     "sources": ("fulfillment.source",),
     "invoices": ("fulfillment.invoice",),
     "stock": ("fulfillment.level", "fulfillment.location", "fulfillment.reservation", "fulfillment.movement"),
+    # To add a fulfillment is to capture or give up money from the page of an order (R-FUL-440, R-FUL-444).
+    "fulfillments": ("fulfillment.fulfillment",),
     # To change a fulfillment order is to play the warehouse; to add a cancellation or return is to ask it (R-FUL-444).
     "goods": ("fulfillment.fulfillmentorder", "fulfillment.shipment"),
     "cancellations and returns": ("fulfillment.fulfillmentcancellation", "fulfillment.fulfillmentreturn"),
@@ -76,6 +78,7 @@ _READER: dict[str, tuple[str, ...]] = dict.fromkeys(
         "orders",
         "review",
         "stock",
+        "fulfillments",
         "goods",
         "cancellations and returns",
         "policies",
@@ -101,12 +104,12 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
     "Merchandiser": _READER | {"catalogue": EDIT, "stock": EDIT},
     "Operations": _READER
     | _WAREHOUSE
-    | {"orders": ("view", "change"), "review": EDIT}
+    | {"orders": ("view", "change"), "fulfillments": ("view", "add"), "review": EDIT}
     # In the simulator they save checkouts and pay them; deleting these and moving time are others' (R-FUL-444).
     | {"shipping": EDIT, "stock": EDIT, "checkouts": ("view", "add"), "simulator": EDIT},
     # To change a tax identifier is to simulate its verification, which is not customer service's to do (R-CHK-251).
     "Customer service": _READER
-    | {"cancellations and returns": ("view", "add"), "orders": ("view", "change")}
+    | {"cancellations and returns": ("view", "add"), "fulfillments": ("view", "add"), "orders": ("view", "change")}
     | {"customers": EDIT, "tax identifiers": ("view", "add", "delete"), "invoices": ("view", "change")},
     "Developer": _READER
     | _WAREHOUSE

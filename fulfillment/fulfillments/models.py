@@ -64,4 +64,5 @@ class FulfillmentItem(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.quantity} fulfilled, {self.cancel_quantity} cancelled"
+        counts = ((self.quantity, "fulfilled"), (self.cancel_quantity, "cancelled"))
+        return ", ".join(f"{count} {word}" for count, word in counts if count)

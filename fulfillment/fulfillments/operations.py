@@ -17,6 +17,7 @@ from fulfillment.orders.models import Order, OrderLine
 from fulfillment.orders.representation import represent_order
 
 from .items import check_quantities, check_shipment, items_meant
+from .makers import note_fulfillment
 from .models import Fulfillment, FulfillmentItem
 from .representation import represent_fulfillment
 
@@ -91,6 +92,7 @@ def _book(
     details = represent_order(order, lines, with_payment=False, expanded=True)
     payload = represent_fulfillment(fulfillment, items) | {"orderDetails": details}
     record_event("fulfillment.created", payload=payload, live_mode=fulfillment.live_mode)
+    note_fulfillment(fulfillment, items)
     close_units(order=order, lines=lines, closings=closings, fulfillment_id=fulfillment.wire_id)
     return fulfillment
 

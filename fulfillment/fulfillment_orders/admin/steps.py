@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from catalog.skus.admin.lists import CatalogList
 from catalog.staff.base_admin import ModeAdmin
@@ -73,6 +74,12 @@ class StepPages(CatalogList, ModeAdmin):
         """Return where to go when a step is done."""
         return self.object_address(subject.pk)
 
+    def way_back(self, request: HttpRequest, subject: Any) -> str:
+        """Return the page that led to the step, if it names itself and is one of ours, or else the object's own."""
+        page = request.GET.get("next", "")
+        is_ours = page.startswith("/") and url_has_allowed_host_and_scheme(page, allowed_hosts=None)
+        return page if is_ours else self.back(subject)
+
     def step_view(self, request: HttpRequest, object_id: str, step: Step) -> HttpResponse:
         """Ask what is to be done; do it; say what was done, or why not."""
         subject = self.get_object(request, object_id)
@@ -80,18 +87,19 @@ class StepPages(CatalogList, ModeAdmin):
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         if not request.user.has_perm(step.right):
             raise PermissionDenied
+        back = self.way_back(request, subject)
         if not step.is_legal(subject):
             self.message_user(request, f"{step.label}: not possible any more.", "warning")
-            return redirect(self.back(subject))
+            return redirect(back)
         form = step.form(subject, request.POST if request.method == "POST" else None)
         if form.is_valid():
             try:
                 self.message_user(request, step.act(subject, form))
-                return redirect(self.back(subject))
+                return redirect(back)
             except (Refusal, ValidationError) as refused:
                 form.add_error(None, sentence_of(refused))
         context = {**self.admin_site.each_context(request), "title": step.label, "subtitle": str(subject)}
-        context |= {"step": step, "form": form, "back": self.back(subject), "opts": self.opts, "original": subject}
+        context |= {"step": step, "form": form, "back": back, "opts": self.opts, "original": subject}
         return TemplateResponse(request, "goods/step.html", context)
 
 

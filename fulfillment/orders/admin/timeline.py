@@ -70,8 +70,14 @@ def _of_event(event: Event, about: str) -> Entry:
 
 
 def _of_note(note: OrderNote) -> Entry:
-    who = " ".join(filter(None, (note.actor_name, SOURCES.get(note.through, ""))))
-    return Entry(note.time, note.text, f"Line {note.line_id}" if note.line_id else "", who or "Lockstep")
+    return Entry(note.time, note.text, f"Line {note.line_id}" if note.line_id else "", who_wrote(note))
+
+
+def who_wrote(note: OrderNote) -> str:
+    """Return who did what a note says; the system's own steps are marked as its own (product.md, screen 8)."""
+    if note.through == "system":
+        return "by Lockstep itself"
+    return " ".join(filter(None, (note.actor_name, SOURCES.get(note.through, "")))) or "Lockstep"
 
 
 def _states_of(line: OrderLine) -> Iterator[Entry]:

@@ -1,0 +1,27 @@
+"""Who booked a fulfillment: a note on its order's timeline says so, by Lockstep, through the API or by staff."""
+
+from collections.abc import Iterable
+
+from fulfillment.orders.models import Order, OrderNote
+from fulfillment.orders.notes import add_note
+
+from .models import Fulfillment, FulfillmentItem
+
+
+def note_fulfillment(fulfillment: Fulfillment, items: Iterable[FulfillmentItem]) -> OrderNote:
+    """Write on the timeline what a fulfillment closes, and by whom it was booked (product.md, screen 8)."""
+    closed = ", ".join(f"{item} of line {item.line.wire_id}" for item in items)
+    return add_note(fulfillment.order, f"{_lead(fulfillment)} {closed}")
+
+
+def makers_of(order: Order, fulfillments: Iterable[Fulfillment]) -> dict[str, OrderNote]:
+    """Return fulfillment ID -> the note that says who booked it; one query."""
+    notes = {note.text.partition(":")[0] + ":": note for note in order.notes.filter(text__startswith=_LEAD)}
+    return {one.wire_id: notes[_lead(one)] for one in fulfillments if _lead(one) in notes}
+
+
+_LEAD = "Fulfillment ful_"
+
+
+def _lead(fulfillment: Fulfillment) -> str:
+    return f"Fulfillment {fulfillment.wire_id}:"

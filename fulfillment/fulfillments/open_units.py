@@ -1,0 +1,82 @@
+"""Units of an order that staff can fulfil or cancel now, and the money that this moves (R-FUL-440, R-FUL-441)."""
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from catalog.reference.money import minor_units_of
+from fulfillment.fulfillment_orders.models import FulfillmentOrder, FulfillmentOrderLine
+from fulfillment.fulfillment_orders.units import cancellable
+from fulfillment.orders.components import parts_for
+from fulfillment.orders.models import Order, OrderLine
+from fulfillment.orders.states import ACCEPTED
+from fulfillment.payments.charges.parts import total_of
+
+OpenUnits = dict[OrderLine, int]
+FindUnits = Callable[[Order, Sequence[OrderLine]], OpenUnits]
+
+
+class Requested(NamedTuple):
+    """A line at the warehouse, and how many of its units can still be asked back."""
+
+    line: FulfillmentOrderLine
+    units: int
+
+
+class Release(NamedTuple):
+    """What closing units of a line moves, in major units; `is_asked` where the warehouse has to agree first."""
+
+    line: OrderLine
+    units: int
+    amount: Decimal
+    is_asked: bool
+
+
+def fulfillable_units(order: Order, lines: Sequence[OrderLine]) -> OpenUnits:
+    """Return the open units of lines that are not managed: those are captured when they ship (R-FUL-338, R-FUL-339)."""
+    if order.state != ACCEPTED:
+        return {}
+    return {line: line.open_quantity for line in lines if line.open_quantity and not line.managed}
+
+
+def cancellable_units(order: Order, lines: Sequence[OrderLine]) -> OpenUnits:
+    """Return the units that can be cancelled: of what the warehouse has, those that it can be asked for."""
+    if order.state != ACCEPTED:
+        return {}
+    requested = requested_of(order, lines)
+    units = {line: min(line.open_quantity, _left(requested.get(line.key), line)) for line in lines}
+    return {line: count for line, count in units.items() if count > 0}
+
+
+def _left(requested: Sequence[Requested] | None, line: OrderLine) -> int:
+    return line.open_quantity if requested is None else sum(one.units for one in requested)
+
+
+def requested_of(order: Order, lines: Sequence[OrderLine]) -> dict[int, list[Requested]]:
+    """Return the key of a managed line -> what the warehouse has of it; lines that it was not asked for are absent."""
+    managed = {line.key for line in lines if line.managed}
+    found: dict[int, list[Requested]] = {}
+    if not managed:
+        return found
+    for request in FulfillmentOrder.objects.filter(order=order).prefetch_related("lines").order_by("key"):
+        limit = cancellable(request)
+        for line in request.lines.all():
+            if line.order_line_id in managed:
+                found.setdefault(line.order_line_id, []).append(Requested(line, limit(line)))
+    return found
+
+
+def releases_of(
+    order: Order, lines: Sequence[OrderLine], units: Mapping[str, int], *, is_cancelled: bool
+) -> list[Release]:
+    """Return what closing units (line ID -> count) moves, by the portions that booking takes (R-FUL-262).
+
+    Raises ValueError for more than are open.
+    """
+    requested = requested_of(order, lines) if is_cancelled else {}
+    minor_units = minor_units_of(order.currency)
+    return [
+        Release(line, count, total_of(parts_for(line, count, minor_units)), line.key in requested)
+        for line in lines
+        if (count := units.get(line.wire_id, 0))
+    ]
