@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
+from catalog.inventory_items.models import InventoryItem
 from catalog.staff.plain_language import sentence_of
 from catalog.wire.actor import acting
 from catalog.wire.problems import Refusal
@@ -15,7 +16,7 @@ from fulfillment.fulfillment_orders.fulfiller.cancelling import decide_cancellat
 from fulfillment.fulfillment_orders.fulfiller.returning import approve_return, receive_return, reject_return
 from fulfillment.fulfillment_orders.fulfiller.shipping import ship
 from fulfillment.fulfillment_orders.models import FulfillmentCancellation, FulfillmentOrder, FulfillmentReturn
-from fulfillment.fulfillment_orders.units import acceptable, first_units, pending
+from fulfillment.fulfillment_orders.units import acceptable, coming, first_units, pending
 from fulfillment.stock.models import Location
 
 Options = dict[str, Any]
@@ -28,12 +29,14 @@ class Command(BaseCommand):
         parser.add_argument("action", choices=ACTIONS)
         parser.add_argument("id", help="Inventory item, fulfillment order, fulfillment cancellation or return.")
         parser.add_argument("quantity", nargs="?", type=int, help="Units; all by default, one of stock.")
-        parser.add_argument("--location", default="", help="Where; by default the location with the first priority.")
+        parser.add_argument("--location", default="", help="Where; by default where the item is kept or needed.")
         parser.add_argument("--live", action="store_true", help="In live mode instead of test mode.")
 
     def handle(self, *args: Any, action: str, id: str, **options: Any) -> None:  # noqa: A002 - the argument's own name
         if options["quantity"] is not None and options["quantity"] < 1:
             raise CommandError("The quantity is 1 or more.")
+        if options["quantity"] is not None and action in WHOLE:
+            raise CommandError(f"{action} takes no quantity: it decides about everything.")
         try:
             with acting("shell", "simulate"):
                 said = ACTIONS[action](id, options)
@@ -44,7 +47,7 @@ class Command(BaseCommand):
 
 def receive(item_id: str, options: Options) -> str:
     """Put units into stock. Raises Refusal when there is no location."""
-    location_id = options["location"] or _first_location(options["live"])
+    location_id = options["location"] or _location_for(item_id, options["live"])
     quantity = options["quantity"] or 1
     level = restock(live_mode=options["live"], item_id=item_id, location_id=location_id, quantity=quantity)
     return (
@@ -53,12 +56,18 @@ def receive(item_id: str, options: Options) -> str:
     )
 
 
-def _first_location(live_mode: bool) -> str:
-    active = Location.objects.in_mode(live_mode).filter(is_active=True)
-    found = min(active, key=lambda location: location.rank, default=None)
-    if found is None:
+def _location_for(item_id: str, live_mode: bool) -> str:
+    """Return where the item is kept, else where its backorders can ship from, else the first location by priority."""
+    item = InventoryItem.objects.find(item_id, live_mode=live_mode)
+    active = sorted(Location.objects.in_mode(live_mode).filter(is_active=True), key=lambda location: location.rank)
+    if not active:
         raise Refusal("There is no active location.")
-    return found.wire_id
+    keeping = set(item.levels.values_list("location", flat=True))
+    waiting = item.fulfillment_order_lines.filter(backordered__gt=0).select_related("fulfillment_order")
+    countries = {line.fulfillment_order.country for line in waiting}
+    found = [location for location in active if location.pk in keeping]
+    found += [location for location in active if any(map(location.serves, countries))]
+    return (found + active)[0].wire_id
 
 
 def ship_order(wire_id: str, options: Options) -> str:
@@ -92,6 +101,13 @@ def _cancellation(act: Callable[..., FulfillmentCancellation]) -> Callable[[str,
     return run
 
 
+def take_return(wire_id: str, options: Options) -> str:
+    """Take in all that a return brings, or so many units of it."""
+    row = FulfillmentReturn.objects.find(wire_id, live_mode=options["live"])
+    accepted = first_units(row.fulfillment_order, options["quantity"], coming(row))
+    return f"fulfillment return {wire_id}: {receive_return(fulfillment_return=row, accepted=accepted).state}"
+
+
 def _return(act: Callable[..., FulfillmentReturn]) -> Callable[[str, Options], str]:
     def run(wire_id: str, options: Options) -> str:
         row = FulfillmentReturn.objects.find(wire_id, live_mode=options["live"])
@@ -108,5 +124,7 @@ ACTIONS: dict[str, Callable[[str, Options], str]] = {
     "reject-cancellation": _cancellation(reject_cancellation),
     "approve-return": _return(approve_return),
     "reject-return": _return(reject_return),
-    "receive-return": _return(receive_return),
+    "receive-return": take_return,
 }
+WHOLE = ("reject-cancellation", "approve-return", "reject-return")
+"""Actions that concern everything or nothing."""

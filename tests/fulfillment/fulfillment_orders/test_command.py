@@ -68,7 +68,7 @@ def test_returns(api: Api) -> None:
     ("words", "said"),
     [
         (("ship", "123456789012"), "not found"),
-        (("stock", "none", 1), "not found"),
+        (("stock", "none", 1), "^InventoryItem 'none' not found.$"),
         (("backorder", "{order}", 2), "larger than pending"),
         (("ship", "{order}", 0), "1 or more"),
         (("fly", "{order}"), "invalid choice"),
@@ -80,6 +80,41 @@ def test_refusals(api: Api, words: tuple[object, ...], said: str) -> None:
     with pytest.raises(CommandError, match=said):
         simulate(*(str(word).replace("{order}", str(order["id"])) for word in words))
     assert counters(api, order) == [{"pending": 1}]
+
+
+def test_part_of_a_return_is_taken_in(api: Api) -> None:
+    stock_up(3)
+    order = request_goods(api, line(1), line(2))
+    simulate("ship", order["id"])
+    body = {"fulfillmentOrderId": order["id"], "items": units(order, 1, 2)}
+    back = api.post("/fulfillment-returns", body).json()["id"]
+    simulate("approve-return", back)
+    with pytest.raises(CommandError, match="larger than shipped"):
+        simulate("receive-return", back, 5)
+    assert simulate("receive-return", back, 2).endswith(": accepted")
+    assert counters(api, order) == [{"returned": 1}, {"shipped": 1, "returned": 1}]
+
+
+@pytest.mark.parametrize("action", ["reject-cancellation", "approve-return", "reject-return"])
+def test_what_is_decided_as_a_whole_takes_no_quantity(api: Api, action: str) -> None:
+    with pytest.raises(CommandError, match="takes no quantity"):
+        simulate(action, "123456789012", 1)
+
+
+def test_stock_goes_where_it_is_kept_or_needed(api: Api) -> None:
+    """Else it would go to a location that serves nobody, because its ID comes first."""
+    make_location("ch", countries=["CH"], priority=1)
+    make_location("us", countries=["US"], priority=2)
+    make_location("us-late", countries=["US"], priority=3)
+    make_item()
+    assert simulate("stock", "mug-01").startswith("mug-01 at ch: 1 on hand")
+    make_item("cup-01")
+    order = request_goods(api, line(1, item="cup-01"))
+    assert counters(api, order) == [{"backordered": 1}]
+    assert simulate("stock", "cup-01") == "cup-01 at us: 1 on hand, 1 allocated, 0 available"
+    assert counters(api, order) == [{"pending": 1}]
+    stock_up(1, "tin-01", location="us-late")
+    assert simulate("stock", "tin-01").startswith("tin-01 at us-late: 2 on hand")
 
 
 def test_without_a_location(api: Api) -> None:
