@@ -8,8 +8,8 @@ from catalog.wire.problems import NotFound, Refusal
 from fulfillment.checkouts.lines import lines_of
 from fulfillment.checkouts.models import Checkout
 from fulfillment.checkouts.states import CONVERTED, DEAD
-from fulfillment.payments.sessions.contributions import hold_contributions
 from fulfillment.payments.sessions.models import FAILED
+from fulfillment.payments.sessions.storing import hold_contributions
 from fulfillment.payments.sources.operations import note_declines
 
 from .models import Order

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from fulfillment.checkouts.models import Checkout, CheckoutLine
 from fulfillment.checkouts.states import CONVERTED
 from fulfillment.payments.charges.authorisation import authorise_charges
-from fulfillment.payments.sessions.contributions import write_off
+from fulfillment.payments.sessions.storing import write_off
 
 from .awaiting import await_charges, await_source, declined, paying_sources, undecided, waiting_source
 from .copying import copy_sale

@@ -5,10 +5,12 @@ The caller of `is_committed` holds the row of the source; whoever lets an order 
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from fulfillment.payments.sources.models import Source
+
 from .models import WAITING, Contribution
 
 
-def is_committed(source: object) -> bool:
+def is_committed(source: Source) -> bool:
     """Tell whether an order that waits for payment counts on a source; a saved one may serve many."""
     return _commitments().filter(source=source).exists()
 

@@ -9,12 +9,13 @@ from decimal import Decimal
 from django.db.models import QuerySet
 
 from fulfillment.payments.amounts import ZERO
-from fulfillment.payments.sources.models import Source
 
 from .commitment import committed_elsewhere
 from .models import Contribution, PaymentSession
 
 SHOWN, REMOVED = "shown_contributions", "removed_contributions"
+ELSEWHERE = "committed_elsewhere"
+"""Read along with a contribution; one that is being made is of a source that was free."""
 
 
 def contributions_of(session: PaymentSession) -> list[Contribution]:
@@ -38,25 +39,7 @@ def load_contributions(sessions: Iterable[PaymentSession]) -> None:
 
 
 def _with_sources() -> QuerySet[Contribution]:
-    return Contribution.objects.select_related("source").annotate(elsewhere=committed_elsewhere())
-
-
-def hold_contributions(session: PaymentSession) -> None:
-    """Lock the sources of a session, in the order in which everybody locks them, and read anew what they can pay.
-
-    From here to the end of the transaction no other checkout can use or cancel them.
-    """
-    rows = Source.objects.filter(contributions__session=session).order_by("key")
-    list(rows.select_for_update(of=("self",)))
-    load_contributions([session])
-
-
-def write_off(session: PaymentSession) -> None:
-    """Store that what cannot pay pays nothing: the session becomes an order's, whose figures stay (R-CHK-168)."""
-    for row in contributions_of(session):
-        if row.amount and not counts(session, row):
-            row.amount = ZERO
-            row.save()
+    return Contribution.objects.select_related("source").annotate(**{ELSEWHERE: committed_elsewhere()})
 
 
 def removed_of(session: PaymentSession) -> list[Contribution]:
@@ -82,7 +65,8 @@ def counts(session: PaymentSession, row: Contribution) -> bool:
     """
     if session.outcome:
         return True
-    return row.source.can_pay and not row.elsewhere and row.source.currency in ("", session.currency)
+    free = row.source.can_pay and not row.__dict__.get(ELSEWHERE)
+    return free and row.source.currency in ("", session.currency)
 
 
 def paid_by(session: PaymentSession, row: Contribution) -> Decimal:

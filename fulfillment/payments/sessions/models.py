@@ -62,11 +62,8 @@ class PaymentSession(Resource):
 class Contribution(models.Model):
     """What one source pays of one session; a saved source may contribute to many.
 
-    The primary source pays what the secondary ones, taken in the order attached, leave (R-CHK-143). `elsewhere` is
-    whether an order that waits for payment counts on the source; `load_contributions` reads it.
+    The primary source pays what the secondary ones, taken in the order attached, leave (R-CHK-143).
     """
-
-    elsewhere = False
 
     key = models.BigAutoField(primary_key=True)
     session = models.ForeignKey(PaymentSession, on_delete=models.CASCADE, related_name="contributions")

@@ -5,9 +5,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from fulfillment.payments.amounts import ZERO
+from fulfillment.payments.sources.models import Source
 from fulfillment.payments.sources.operations import cancel_unless_saved
 
-from .contributions import contributions_of, divide, removed_of
+from .contributions import contributions_of, counts, divide, load_contributions, removed_of
 from .models import Contribution, PaymentSession
 
 
@@ -45,6 +47,24 @@ def store_session(session: PaymentSession) -> None:
             row.source.save()
         row.session = session
         row.save()
+
+
+def hold_contributions(session: PaymentSession) -> None:
+    """Lock the sources of a session, in the order in which everybody locks them, and read anew what they can pay.
+
+    From here to the end of the transaction no other checkout can use or cancel them.
+    """
+    rows = Source.objects.filter(contributions__session=session).order_by("key")
+    list(rows.select_for_update(of=("self",)))
+    load_contributions([session])
+
+
+def write_off(session: PaymentSession) -> None:
+    """Store that what cannot pay pays nothing: the session becomes an order's, whose figures stay (R-CHK-168)."""
+    for row in contributions_of(session):
+        if row.amount and not counts(session, row):
+            row.amount = ZERO
+            row.save()
 
 
 def snapshot(session: PaymentSession) -> list[Any]:

@@ -98,8 +98,9 @@ def _fill(source: Source, values: dict[str, Any], session: PaymentSession | None
 
 def _check_amount(source: Source, errors: Errors) -> None:
     """Refuse a fraction of a minor unit where the currency is known; else attaching does (R-CHK-093, R-CHK-146)."""
-    known = source.amount is not None and source.currency and "currency" not in errors
-    if known and not fits_currency(source.amount, source.currency):
+    if source.amount is None or not source.currency or "currency" in errors:
+        return
+    if not fits_currency(source.amount, source.currency):
         errors["amount"] = [invalid(source.amount)]
 
 

@@ -130,16 +130,17 @@ def test_credit_waits_for_the_transfer(shop: Shop) -> None:
     assert [charge["amount"] for charge in accepted["payment"]["charges"]] == [5.0, 15.0]
 
 
-def test_credit_spent_elsewhere_meanwhile(shop: Shop) -> None:
+def test_credit_that_is_declined(shop: Shop) -> None:
     """R-CHK-235: the transfer alone does not pay the order, which is cancelled; the transfer's charge is given up."""
-    credit, checkout = shop.credit(5), shop.checkout()
-    for source in (credit, shop.source("wireTransfer")):
+    credit, transfer, checkout = shop.credit(5), shop.source("wireTransfer"), shop.checkout()
+    for source in (credit, transfer):
         shop.post(f"/checkouts/{checkout}/sources/{source}")
     order = shop.order(checkout)
-    shop.order(shop.checkout({"skuId": "ebook-01", "price": 5}, source=credit))
+    shop.post(f"/lockstep/sources/{credit}/decline-next-charge", {"failureCode": "do_not_honor"})
     cancelled = shop.post(f"/lockstep/orders/{order['id']}/receive-funds")
     assert cancelled["state"] == "cancelled"
     assert [charge["state"] for charge in cancelled["payment"]["charges"]] == ["failed", "cancelled"]
+    assert [shop.get(f"/sources/{source}")["state"] for source in (credit, transfer)] == ["failed", "consumed"]
 
 
 @pytest.mark.parametrize(("outcome", "state"), [("review", "in_review"), ("block", "blocked"), ("pass", "accepted")])
