@@ -1,6 +1,6 @@
 """Checkouts for staff: everything stored, read only; they are made in the simulator or through the API (R-CHK-246)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -22,6 +22,7 @@ from .models import Checkout
 from .operations import delete_checkout
 from .priced import PricedLine
 from .representation import represent_checkout
+from .shown import MONEY, addresses_of, charges_of, facts_of, session_of, sources_of
 from .states import DEAD, OPEN
 
 AFTERWARDS = {
@@ -35,6 +36,11 @@ def _sentence(error: dict[str, str]) -> str:
     """Return what an answer said was wrong, and with which member."""
     parameter = error.get("parameter")
     return f"{error['message']} ({parameter})" if parameter else error["message"]
+
+
+def _rows(found: Iterable[tuple[str, str]]) -> str:
+    """Return a line for each label with its value."""
+    return format_html_join("", "<div>{}: {}</div>", found) or "None"
 
 
 def table_of_lines(lines: Sequence[PricedLine]) -> str:
@@ -82,22 +88,47 @@ class CheckoutAdmin(ModeAdmin):
         "email",
         "customer_id",
         "upstream_id",
+        "shown_money",
         "shown_lines",
+        "shown_session",
+        "shown_sources",
+        "shown_charges",
+        "shown_addresses",
+        "shown_facts",
         "shown_json",
     )
     readonly_fields = fields
-    actions_detail = ("pay",)
+    actions_detail = ("pay", "rebuild")
 
     @action(description="Pay and order", url_path="pay", permissions=["pay"])
     def pay(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Go to where the checkout is paid with test sources and ordered."""
+        return self._simulate(request, object_id)
+
+    @action(description="Build a new one", url_path="rebuild", permissions=["rebuild"])
+    def rebuild(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Go to where a new checkout is built from the basket of one that has ended (R-CHK-027)."""
+        return self._simulate(request, object_id)
+
+    def _simulate(self, request: HttpRequest, object_id: str) -> HttpResponse:
         checkout = self.get_object(request, object_id)
         if checkout is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         return redirect("simulator-checkout", checkout.wire_id)
 
     def has_pay_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        """Leave it to those who use the simulator (R-CHK-251)."""
+        """Offer it while the checkout is open (R-CHK-026, R-CHK-027)."""
+        return self._may_simulate(request, object_id, OPEN)
+
+    def has_rebuild_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        """Offer it once an order has failed for good."""
+        return self._may_simulate(request, object_id, DEAD)
+
+    def _may_simulate(self, request: HttpRequest, object_id: Any, state: str) -> bool:
+        """Leave it to those who use the simulator (R-CHK-251), in the state that allows it."""
+        checkout = self.get_object(request, str(object_id)) if object_id else None
+        if checkout is None or checkout.state != state:
+            return False
         return request.user.has_perms(["fulfillment.view_scenario", "fulfillment.add_checkout"])
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -107,6 +138,10 @@ class CheckoutAdmin(ModeAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Checkout | None = None) -> bool:
         """Leave changes to the API, which prices the cart anew."""
         return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Checkout | None = None) -> bool:
+        """Let open checkouts alone be deleted (R-CHK-026, R-CHK-029)."""
+        return super().has_delete_permission(request, obj) and (obj is None or obj.state == OPEN)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Offer no action on a selection: checkouts are deleted one by one."""
@@ -143,6 +178,37 @@ class CheckoutAdmin(ModeAdmin):
     def shown_lines(self, checkout: Checkout) -> str:
         """Return a row for each line; two lines of one SKU are two rows (R-CHK-243)."""
         return table_of_lines(lines_of(checkout))
+
+    @display(description="Totals")
+    def shown_money(self, checkout: Checkout) -> str:
+        """Return the totals that the total amount is made of."""
+        found = [(label, in_words(getattr(checkout, name), checkout.currency)) for name, label in MONEY.items()]
+        return _rows(found)
+
+    @display(description="Payment session")
+    def shown_session(self, checkout: Checkout) -> str:
+        """Return the state of the session, what is paid and what is left."""
+        return _rows(session_of(checkout))
+
+    @display(description="Sources")
+    def shown_sources(self, checkout: Checkout) -> str:
+        """Return the sources that are attached, with what each pays and its state."""
+        return format_html_join("", "<div><a href='{}'>{}</a>: {}, {}</div>", sources_of(checkout)) or "Nothing yet"
+
+    @display(description="Charges")
+    def shown_charges(self, checkout: Checkout) -> str:
+        """Return what became of the charges; the failure code is for staff alone (R-CHK-239)."""
+        return format_html_join("", "<div>{}: {}{}</div>", charges_of(checkout)) or "None"
+
+    @display(description="Addresses")
+    def shown_addresses(self, checkout: Checkout) -> str:
+        """Return where goods go, who is billed, where they come from."""
+        return _rows((heading, ", ".join(told)) for heading, told in addresses_of(checkout))
+
+    @display(description="Also stored")
+    def shown_facts(self, checkout: Checkout) -> str:
+        """Return everything else that is stored (R-CHK-246)."""
+        return _rows(facts_of(checkout))
 
     @display(description="As the API shows it")
     def shown_json(self, checkout: Checkout) -> str:

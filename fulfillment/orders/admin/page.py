@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from catalog.reference.money import as_written, in_words
 from catalog.wire import jsontext
+from fulfillment.addresses.shown import address_lines
 from fulfillment.checkouts.identifiers import identifiers_of
 from fulfillment.orders.balance import balance_of
 from fulfillment.orders.lines import lines_of
@@ -22,7 +23,7 @@ from fulfillment.payments.sessions.representation import session_state
 
 from .playing import operation_steps
 from .sections import sections_of, steps_of
-from .shown import address_lines, badge, moment
+from .shown import badge, moment
 from .timeline import line_timeline, timeline_of
 
 Facts = list[tuple[str, Any]]

@@ -1,7 +1,6 @@
-"""How the screens of orders write moments, addresses and states."""
+"""How the screens of orders write moments and states."""
 
 from datetime import UTC, datetime
-from typing import Any
 
 from django.utils.dateparse import parse_datetime
 
@@ -33,22 +32,3 @@ def badge(word: str) -> dict[str, str]:
     """Return a state in words with its colour."""
     text = word.replace("_", " ").capitalize()
     return {"text": text, "type": BADGES.get(text, "info")}
-
-
-def address_lines(side: dict[str, Any]) -> list[str]:
-    """Return a recipient or an origin, line by line."""
-    found = side.get("address", {})
-    place = " ".join(filter(None, (found.get("postalCode"), found.get("city"), found.get("state"))))
-    more = side.get("additionalAddressInfo", {})
-    lines = (
-        side.get("name"),
-        side.get("organization"),
-        found.get("line1"),
-        found.get("line2"),
-        more.get("neighborhood"),
-        place,
-        found.get("country"),
-        side.get("email"),
-        side.get("phone"),
-    )
-    return [line for line in lines if line]

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from fulfillment.checkouts.models import Checkout
-from fulfillment.checkouts.states import DEAD
+from fulfillment.checkouts.states import CONVERTED, DEAD, OPEN
 from tests.factories.checkouts import make_checkout
 from tests.fulfillment.simulator.test_pages import signed_in
 
@@ -72,11 +72,43 @@ def test_roles(stored: Checkout, role: str) -> None:
     assert (LIST in client.get("/admin/").content.decode()) is (sees == 200)
 
 
-def test_only_open_ones_are_deleted(stored: Checkout) -> None:
-    """E-CHK-38, as a sentence."""
-    stored.state = DEAD
+STEPS = {OPEN: {"delete", "pay"}, DEAD: {"rebuild"}, CONVERTED: set()}
+
+
+@pytest.mark.parametrize("state", STEPS)
+def test_only_legal_steps(stored: Checkout, state: str) -> None:
+    """R-CHK-026, R-CHK-027: the page offers what the state allows, and nothing else is carried out."""
+    stored.state = state
     stored.save()
-    client = signed_in("Administrator")
-    answer = client.post(f"{LIST}{stored.pk}/delete/", {"post": "yes"}, follow=True)
-    assert answer.status_code == 200
-    assert Checkout.objects.exists()
+    client, address = signed_in("Administrator"), f"{LIST}{stored.pk}/"
+    text = client.get(f"{address}change/").content.decode()
+    assert {step for step in ("delete", "pay", "rebuild") if f"{address}{step}" in text} == STEPS[state]
+    answers = {step: client.get(f"{address}{step}/", follow=True).status_code for step in ("delete", "pay", "rebuild")}
+    assert {step for step, status in answers.items() if status == 200} == STEPS[state]
+    client.post(f"{address}delete/", {"post": "yes"})
+    assert Checkout.objects.exists() is (state != OPEN)
+
+
+def test_everything_stored_is_told_plainly(mug: Any) -> None:
+    """R-CHK-246: addresses, session and the rest, outside the raw JSON; yen have no decimals."""
+    place = {"line1": "1 Main St", "city": "Minnetonka", "state": "MN", "postalCode": "55343", "country": "US"}
+    person = {"name": "Ann Lee", "address": place}
+    more = {"ship_to": person, "bill_to": person, "browser_ip": "203.0.113.9", "metadata": {"tier": 3}}
+    checkout = make_checkout(wire_id="c-2", sku_id="mug-01", **more | {"currency": "JPY"})
+    text = signed_in("Developer").get(f"{LIST}{checkout.pk}/change/").content.decode().partition("<details")[0]
+    for shown in (
+        "Ship to: Ann Lee, 1 Main St, 55343 Minnetonka MN, US",
+        "Bill to: Ann Lee, 1 Main St, 55343 Minnetonka MN, US",
+        f"ID: {checkout.session.wire_id}",
+        "State: Requires source",
+        f"Left to pay: {int(checkout.total_amount)} JPY",
+        "Browser&#x27;s address: 203.0.113.9",
+        "Metadata: tier 3",
+        "Subtotal: 190 JPY",
+    ):
+        assert shown in text, shown
+
+
+def test_the_search_has_a_name(stored: Checkout) -> None:
+    """Whoever cannot see the placeholder hears what the field is for."""
+    assert 'aria-label="Complete checkout ID or email address"' in signed_in("Developer").get(LIST).content.decode()

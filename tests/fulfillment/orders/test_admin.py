@@ -302,6 +302,10 @@ def test_the_page_of_a_checkout(shop: Shop) -> None:
     assert "Failed to charge source. That has ended this checkout" in dead
     assert "Mend that and order again." in repairable
     assert "(email)" in repairable
+    source = Order.objects.get().session.charges.get().source
+    assert re.search(rf"{source} {source.wire_id}</a>: 20.00 USD, \w+", converted)
+    assert f"20.00 USD on {source}: capturable" in converted
+    assert "Declined" not in converted
 
 
 def test_rules_and_denied_parties(shop: Shop) -> None:
