@@ -4,7 +4,7 @@ import io
 import time
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db.models import QuerySet
 
 from catalog.inventory_items.models import InventoryItem
@@ -38,9 +38,20 @@ def test_it_proves(many_codes: None) -> None:
 
 
 def test_more_units_than_buyers(many_codes: None) -> None:
-    """Everybody gets one, twice in a row."""
+    """Everybody gets one, twice in a row, and the others are left over."""
     for _ in range(2):
-        call_command("prove_no_oversell", units=9, buyers=4, processes=8, stdout=io.StringIO())
+        out = io.StringIO()
+        call_command("prove_no_oversell", units=9, buyers=4, processes=8, stdout=out)
+        assert "sold = buyers, 5 left over" in out.getvalue()
+        assert "sold = stock" not in out.getvalue()
+
+
+@pytest.mark.parametrize("name", ["units", "buyers", "processes"])
+def test_numbers_below_one(name: str) -> None:
+    """They are refused before anything is made."""
+    with pytest.raises(CommandError, match=f"--{name} is 1 or more, not 0."):
+        call_command("prove_no_oversell", **{name: 0}, stdout=io.StringIO())
+    assert not Location.objects.exists()
 
 
 def test_it_notices(many_codes: None, monkeypatch: pytest.MonkeyPatch) -> None:
