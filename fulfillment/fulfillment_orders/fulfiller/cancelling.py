@@ -6,13 +6,14 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from catalog.wire.problems import Errors, NotFound, Refusal
+from catalog.wire.problems import Errors, NotFound
 from catalog.wire.text import has_unstorable_text
 
 from ..identifiers import draw_id
 from ..members import LINE_ID, require
 from ..models import CancellationItem, FulfillmentCancellation, FulfillmentOrder, FulfillmentOrderLine
 from ..notices import Moved, tell_cancellation, tell_cancelled
+from ..refusals import Overtaken
 from ..units import Units, acceptable, cancellable, lines_meant, moved_units, refuse_more
 from .goods import MOVE, Goods, Kind, hold_goods, hold_order, write_down
 
@@ -103,13 +104,13 @@ def decide_cancellation(
 ) -> FulfillmentCancellation:
     """Accept units of a cancellation, by line id; by default all that have not left yet. None of all rejects it.
 
-    Raises Refusal when it is decided already; ValidationError for more than was asked for or is open (R-FUL-175 f.).
+    Raises Overtaken when it is decided already; ValidationError for more than was asked for or is open (R-FUL-175 f.).
     """
     goods = hold_goods(cancellation.fulfillment_order)
     cancellation = FulfillmentCancellation.objects.find(cancellation.wire_id, live_mode=cancellation.live_mode)
     if cancellation.decided_time is not None:
         state = cancellation.state
-        raise Refusal(f"Fulfillment cancellation '{cancellation.wire_id}' is already {state}.", parameter="state")
+        raise Overtaken(f"Fulfillment cancellation '{cancellation.wire_id}' is already {state}.", parameter="state")
     limit = acceptable(cancellation)
     if accepted is None:
         moved = {line: limit(line) for line in goods.lines if limit(line)}
@@ -121,7 +122,7 @@ def decide_cancellation(
 
 
 def reject_cancellation(*, cancellation: FulfillmentCancellation) -> FulfillmentCancellation:
-    """Accept nothing of a cancellation. Raises Refusal when it is decided already."""
+    """Accept nothing of a cancellation. Raises Overtaken when it is decided already."""
     return decide_cancellation(cancellation=cancellation, accepted={})
 
 

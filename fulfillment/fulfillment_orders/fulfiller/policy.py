@@ -22,6 +22,7 @@ from ..models import (
     FulfillmentOrderLine,
     FulfillmentReturn,
 )
+from ..refusals import Overtaken
 from ..units import undecided_cancellations
 from .cancelling import decide_cancellation, reject_cancellation
 from .goods import Goods, hold_goods
@@ -128,6 +129,9 @@ def each(rows: Iterable[R], act: Callable[[R], Any], refused: Callable[[R], Any]
             with transaction.atomic():
                 act(row)
             done += 1
+        except Overtaken:
+            # Between looking for it and locking it, another worker or somebody of the staff was there.
+            continue
         except (Refusal, ValidationError) as refusal:
             logger.warning("%s %s: %s", row.wire_noun, row.wire_id, refusal)
             if refused is not None:

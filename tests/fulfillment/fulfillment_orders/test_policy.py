@@ -8,7 +8,9 @@ import pytest
 import time_machine
 
 from fulfillment.events.worker.loops import run_due_once
-from fulfillment.fulfillment_orders.models import FulfillerAction
+from fulfillment.fulfillment_orders.fulfiller.cancelling import decide_cancellation
+from fulfillment.fulfillment_orders.fulfiller.policy import each
+from fulfillment.fulfillment_orders.models import FulfillerAction, FulfillmentCancellation
 from fulfillment.policies.models import FulfillmentPolicy
 from fulfillment.stock.ledger import Cause
 from fulfillment.stock.operations import correct_stock
@@ -201,3 +203,16 @@ def test_one_that_cannot_ship_stops_no_other(api: Api, clock: Traveller) -> None
     clock.shift(timedelta(hours=1))
     run_due_once()
     assert counters(api, broken) == [{"shipped": 1}]
+
+
+def test_what_another_worker_has_done_is_no_trouble(api: Api, caplog: pytest.LogCaptureFixture) -> None:
+    """R-FUL-156: two workers found the same rows; the slower one goes on without a word."""
+    stock_up(2)
+    order = request_goods(api, line(2))
+    body = {"fulfillmentOrderId": order["id"], "items": units(order, 1)}
+    made = [api.post("/fulfillment-cancellations", body).json()["id"] for _ in range(2)]
+    found = list(FulfillmentCancellation.objects.order_by("key"))
+    act(api, f"fulfillment-cancellations/{made[0]}/accept")
+    assert each(found, lambda row: decide_cancellation(cancellation=row)) == 1
+    assert counters(api, order) == [{"cancelled": 2}]
+    assert [record for record in caplog.records if record.levelname == "WARNING"] == []
