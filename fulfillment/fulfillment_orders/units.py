@@ -1,7 +1,7 @@
 """Units of lines that somebody names: which lines are meant, and whether there are as many (R-FUL-171 to R-FUL-173)."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -22,6 +22,8 @@ from .models import (
 
 Units = Mapping[str, int]
 """Line id -> units, in the order in which they were named."""
+Attributes = Mapping[str, Sequence[Mapping[str, Any]]]
+"""Line id -> what tells its units apart."""
 Limit = Callable[[FulfillmentOrderLine], int]
 
 
@@ -90,6 +92,18 @@ def refuse_more(moved: Mapping[FulfillmentOrderLine, int], limit: Limit, refusal
         f"items[{index}].{count}": [problem("quantity_too_large", refusal, status=409)]
         for index, (line, number) in enumerate(moved.items())
         if number > limit(line)
+    }
+    if errors:
+        raise ValidationError(errors)
+
+
+def refuse_more_attributes(units: Units, attributes: Attributes) -> None:
+    """Raise ValidationError where more units are told apart than there are of a line; each must be named."""
+    counted = list(units)
+    errors: Errors = {
+        f"items[{counted.index(line_id)}].unitAttributes": [invalid(list(told), hint="These are more units than move.")]
+        for line_id, told in attributes.items()
+        if len(told) > units[line_id]
     }
     if errors:
         raise ValidationError(errors)

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from catalog.inventory_items.models import InventoryItem
 from catalog.wire.locks import hold
-from catalog.wire.problems import Errors, NotFound, Refusal
+from catalog.wire.problems import Errors, NotFound
 from fulfillment.stock.ledger import Cause
 from fulfillment.stock.models import Location
 from fulfillment.stock.operations import put_back
@@ -20,11 +20,21 @@ from ..identifiers import draw_id
 from ..members import LINE_ID, require
 from ..models import FulfillmentOrder, FulfillmentOrderLine, FulfillmentReturn, ReturnItem, Shipment
 from ..notices import Moved, tell_return
+from ..refusals import Overtaken
 from ..states import CREATED, PENDING
-from ..units import Units, coming, lines_meant, moved_units, refusable, refuse_more, returnable
+from ..units import (
+    Attributes,
+    Units,
+    coming,
+    lines_meant,
+    moved_units,
+    refusable,
+    refuse_more,
+    refuse_more_attributes,
+    returnable,
+)
 from .cancelling import REQUIRED, parent_of
 from .goods import Goods, Kind, hold_goods, hold_order, write_down
-from .shipping import Attributes
 
 TOO_MANY = "Return quantity is larger than shipped quantity"
 CLIENT, WAREHOUSE = FulfillmentReturn.Type.CLIENT, FulfillmentReturn.Type.WAREHOUSE
@@ -45,9 +55,11 @@ def request_return(*, live_mode: bool, values: dict[str, Any], errors: Errors | 
         raise ValidationError(found)
     if order is None:
         raise NotFound(FulfillmentOrder.wire_noun, values["fulfillment_order_id"], parameter="fulfillmentOrderId")
-    moved = {meant[item[LINE_ID]]: item["quantity"] for item in items}
-    refuse_more(moved, returnable(order), TOO_MANY)
+    units = {item[LINE_ID]: item["quantity"] for item in items}
     attributes = {item[LINE_ID]: item.get("unitAttributes", []) for item in items}
+    refuse_more_attributes(units, attributes)
+    moved = {meant[line_id]: count for line_id, count in units.items()}
+    refuse_more(moved, returnable(order), TOO_MANY)
     fulfillment_return = _new_return(order, CLIENT, values.get("upstream_id") or "", values.get("reason") or "")
     _store(fulfillment_return, moved, attributes)
     write_down(order, Kind.REQUEST_RETURN, moved, subject_id=fulfillment_return.wire_id)
@@ -100,7 +112,7 @@ def _store(fulfillment_return: FulfillmentReturn, moved: Moved, attributes: Attr
 def approve_return(
     *, fulfillment_return: FulfillmentReturn, place: Mapping[str, Any] | None = None
 ) -> FulfillmentReturn:
-    """Let the goods come, to where they were sent from or to the given place (R-FUL-202). Raises Refusal."""
+    """Let the goods come, to where they were sent from or to the given place (R-FUL-202). Raises Overtaken."""
     order = hold_order(fulfillment_return.fulfillment_order)
     fulfillment_return = _as_it_is(fulfillment_return, CREATED)
     _approve(fulfillment_return, place or {})
@@ -138,7 +150,7 @@ def place_of(location: Location) -> dict[str, Any]:
 
 @transaction.atomic
 def reject_return(*, fulfillment_return: FulfillmentReturn) -> FulfillmentReturn:
-    """Decline a return before anything was sent (9.3). Raises Refusal."""
+    """Decline a return before anything was sent (9.3). Raises Overtaken."""
     order = hold_order(fulfillment_return.fulfillment_order)
     fulfillment_return = _as_it_is(fulfillment_return, CREATED)
     _close(fulfillment_return, {}, {})
@@ -157,7 +169,7 @@ def receive_return(
 ) -> FulfillmentReturn:
     """Take goods in and accept units of them, by line id; by default all. They go back to stock if they can be sold.
 
-    Accepting none rejects the return. Raises Refusal unless it is approved; ValidationError for more units than come.
+    Accepting none rejects the return. Raises Overtaken unless it is approved; ValidationError for more units than come.
     """
     order = fulfillment_return.fulfillment_order
     # Before the levels, as everybody does who puts stock in.
@@ -217,9 +229,9 @@ def _put_back(fulfillment_return: FulfillmentReturn, moved: Moved, locations: Ma
 
 
 def _as_it_is(fulfillment_return: FulfillmentReturn, state: str) -> FulfillmentReturn:
-    """Read a return whose fulfillment order is locked. Raises Refusal unless it is in this state."""
+    """Read a return whose fulfillment order is locked. Raises Overtaken unless it is in this state."""
     wire_id = fulfillment_return.wire_id
     found = FulfillmentReturn.objects.find(wire_id, live_mode=fulfillment_return.live_mode)
     if found.state != state:
-        raise Refusal(f"Fulfillment return '{wire_id}' is {found.state}.", parameter="state")
+        raise Overtaken(f"Fulfillment return '{wire_id}' is {found.state}.", parameter="state")
     return found

@@ -1,7 +1,7 @@
 """Shipping: pending units leave a location, each parcel from one (R-FUL-150, R-FUL-151, R-FUL-155)."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,13 +14,11 @@ from fulfillment.stock.models import Location
 from ..identifiers import draw_id, draw_ids
 from ..models import FulfillmentOrder, FulfillmentOrderLine, Shipment, ShipmentItem
 from ..notices import Moved, tell_shipped
-from ..units import Units, moved_units, pending, refuse_more
+from ..units import Attributes, Units, moved_units, pending, refuse_more, refuse_more_attributes
 from .carriers import Tracking, carrier_of
 from .goods import MOVE, Goods, Kind, hold_goods
 
 TOO_MANY = "Shipment quantity is larger than pending quantity"
-Attributes = Mapping[str, Sequence[Mapping[str, Any]]]
-"""Line id -> what tells its units apart."""
 Parcel = tuple[int, dict[FulfillmentOrderLine, int]]
 """Location key, line -> units."""
 Split = FulfillmentPolicy.Split
@@ -41,12 +39,13 @@ def ship(
     not pending (there), for attributes of more units than ship, and for a bad tracking address; Refusal when nothing is
     pending, or when one tracking is given for several parcels.
     """
+    refuse_more_attributes(units or {}, unit_attributes or {})
     goods = hold_goods(order)
     moved = moved_units(goods.order, units, pending, TOO_MANY)
     parcels = parcels_from(goods, moved, _location(order, location_id))
     if tracking is not None and len(parcels) > 1:
         raise Refusal("These units ship from several locations, in parcels of their own. Name a location.")
-    return send(goods, parcels, tracking=tracking, unit_attributes=_checked(unit_attributes or {}, moved))
+    return send(goods, parcels, tracking=tracking, unit_attributes=unit_attributes)
 
 
 def send(
@@ -69,15 +68,6 @@ def _location(order: FulfillmentOrder, location_id: str) -> int | None:
     if found is None:
         raise ValidationError({"locationId": [invalid(location_id)]})
     return int(found.pk)
-
-
-def _checked(attributes: Attributes, moved: Moved) -> Attributes:
-    """Refuse attributes of lines that do not ship, or of more units than do. Raises ValidationError."""
-    counts = {line.wire_id: count for line, count in moved.items()}
-    for line_id, units in attributes.items():
-        if len(units) > counts.get(line_id, 0):
-            raise ValidationError({"unitAttributes": [invalid(line_id, hint="More units than ship.")]})
-    return attributes
 
 
 def parcels_from(goods: Goods, moved: Moved, location_id: int | None = None) -> list[Parcel]:

@@ -92,6 +92,13 @@ class TestRefusals:
         expected = [("invalid_quantity_amount", "items[0].quantity"), ("unknown_parameter", "color")]
         assert_error(api.post(PATH, {"fulfillmentOrderId": order["id"], "items": items}), 400, *expected)
 
+    def test_more_units_told_apart_than_come(self, api: Api, order: dict[str, Any]) -> None:
+        """400 at the member, before it is asked how many have shipped."""
+        items = [units(order, 1)[0] | {"unitAttributes": [{"serialNumber": str(number)} for number in range(2)]}]
+        body = {"fulfillmentOrderId": order["id"], "items": items}
+        assert_error(api.post(PATH, body), 400, ("invalid_parameter", "items[0].unitAttributes"))
+        assert api.get(PATH).json()["data"] == []
+
     @pytest.mark.parametrize("counts", [(4,), (0, 1)])
     def test_only_what_has_shipped(self, api: Api, order: dict[str, Any], counts: tuple[int, ...]) -> None:
         """Pending units cannot come back."""

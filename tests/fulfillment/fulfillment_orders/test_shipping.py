@@ -163,7 +163,7 @@ class TestRefusals:
 
     def test_more_attributes_than_units(self, api: Api, order: dict[str, Any]) -> None:
         items = [units(order, 1)[0] | {"unitAttributes": [{"serialNumber": "1"}, {"serialNumber": "2"}]}]
-        refused(api, order, {"items": items}, 400, ("invalid_parameter", "unitAttributes"))
+        refused(api, order, {"items": items}, 400, ("invalid_parameter", "items[0].unitAttributes"))
 
     def test_nothing_left(self, api: Api, order: dict[str, Any]) -> None:
         ship(api, order)
