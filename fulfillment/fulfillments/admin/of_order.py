@@ -58,8 +58,6 @@ def _shown(order: Order, rows: list[Fulfillment]) -> list[dict[str, Any]]:
         {
             "row": row,
             "shipment": pages.get(row.shipment_id, ""),
-            # Anybody with a key can send anything as the address.
-            "is_link": row.tracking_url.startswith(("https://", "http://")),
             "maker": who_wrote(makers[row.wire_id]) if row.wire_id in makers else "",
         }
         for row in rows

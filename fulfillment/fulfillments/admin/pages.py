@@ -60,6 +60,12 @@ class FulfillmentAdmin(CatalogList, ModeAdmin):
         rows: Any = super().get_queryset(request)
         return rows.for_wire()
 
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the row; it has no history of its own."""
+        return super().change_view(request, object_id, form_url, {"show_history": False, **(extra_context or {})})
+
     def get_urls(self) -> list[URLPattern]:
         """Return the address of the steps, below that of the order."""
         page = self.admin_site.admin_view(self.step_view)

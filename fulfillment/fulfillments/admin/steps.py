@@ -46,7 +46,7 @@ def cancel(order: Order, form: ItemsForm) -> str:
 STEPS = {
     "fulfil": ItemsStep(
         "Fulfil items",
-        "What was handed over to the customer?",
+        "Fulfil items: what was handed over to the customer?",
         "Its money is captured. Lines that Lockstep fulfils are captured when the warehouse ships them.",
         "to be captured",
         fulfillable_units,
@@ -55,7 +55,7 @@ STEPS = {
     ),
     "cancel": ItemsStep(
         "Cancel items",
-        "What will not be delivered?",
+        "Cancel items: what will not be delivered?",
         "Its money is given up. What the warehouse has been asked for is cancelled when it agrees.",
         "to be given up",
         cancellable_units,

@@ -74,8 +74,9 @@ def sections_of(request: HttpRequest, order: Order) -> list[Section]:
 
 
 def steps_of(request: HttpRequest, order: Order) -> list[NextStep]:
-    """Return everything that this person may do with this order now."""
-    return [step for provider in _steps for step in provider(request, order)]
+    """Return everything that this person may do with this order now, what cannot be taken back last."""
+    steps = [step for provider in _steps for step in provider(request, order)]
+    return sorted(steps, key=lambda step: step.is_danger)
 
 
 def related_ids(order: Order) -> set[str]:

@@ -108,7 +108,7 @@ def test_the_amount_asked_about_is_the_one_captured_r_ful_440(clerk: Client) -> 
 
 def test_what_staff_fulfilled_is_on_the_page(clerk: Client) -> None:
     order = make_order(B)
-    tracking = {"tracking_company": "Postal", "tracking_number": "P-1", "tracking_url": "javascript:alert(1)"}
+    tracking = {"tracking_company": "Postal", "tracking_number": "P-1", "tracking_url": "https://post.example/P-1"}
     said = take(clerk, order, "fulfil", units(order, 2) | tracking)
     made = Fulfillment.objects.get()
     line = lines_of(order)[0].wire_id
@@ -116,7 +116,7 @@ def test_what_staff_fulfilled_is_on_the_page(clerk: Client) -> None:
     assert "fulfillment.created" in said
     assert f"Fulfillment {made.wire_id}: 2 fulfilled of line {line} person 0 in the browser" in said
     assert re.search(rf"2 fulfilled ebook-01, line {line} — Postal P-1 person 0 in the browser", said)
-    assert 'href="javascript' not in clerk.get(page(order)).content.decode()
+    assert 'href="https://post.example/P-1"' in clerk.get(page(order)).content.decode()
     assert text_of(clerk.get(f"/admin/fulfillment/fulfillment/{made.pk}/change/")).count(order.wire_id) >= 2
     assert made.wire_id in text_of(clerk.get(f"/admin/fulfillment/fulfillment/?q={order.wire_id}"))
 
@@ -129,6 +129,15 @@ def test_made_through_the_api(api: Api, clerk: Client) -> None:
     said = text_of(clerk.get(page(order)))
     assert f"1 fulfilled, 1 cancelled of line {line}" in said
     assert said.count("through the API") == 2
+
+
+def test_what_the_operation_refuses_is_at_its_field(clerk: Client) -> None:
+    order = make_order(B)
+    sent = units(order, 1) | {"tracking_url": "javascript:alert(1)", "confirmed": "10.00 USD"}
+    answer = clerk.post(step(order, "fulfil"), sent)
+    assert "Begin with http:// or https://" in text_of(answer)
+    assert list(answer.context["form"].errors) == ["tracking_url"]
+    assert booked(order) == []
 
 
 @pytest.mark.parametrize(
@@ -220,3 +229,18 @@ def test_roles_r_ful_444(sign_in: SignIn, role: str) -> None:  # noqa: F811
 def test_the_other_mode_is_not_there(sign_in: SignIn) -> None:  # noqa: F811
     order = make_order(B)
     assert sign_in("Administrator", live=True).get(step(order, "fulfil")).status_code == 404
+
+
+@pytest.mark.parametrize("elsewhere", ["", "https://evil.example/", "//evil.example/", "nowhere"])
+def test_goods_steps_lead_back_to_the_order(sign_in: SignIn, elsewhere: str) -> None:  # noqa: F811
+    """To the page that they were taken from, if it is one of ours; to that of the goods otherwise."""
+    order, client = make_order(A), sign_in("Operations")
+    stock_up(3)
+    items = [{"inventoryItemId": "mug-01", "quantity": 3, "upstreamId": lines_of(order)[0].wire_id}]
+    goods = make_fulfillment_order(upstream_id=order.wire_id, items=items)
+    found = re.search(r'href="([^"]+/ship/\?next=[^"]+)"', client.get(page(order)).content.decode())
+    assert found
+    sent = {f"line_{goods.lines.get().wire_id}": 1}
+    assert client.post(html.unescape(found[1]), sent).headers["Location"] == page(order)
+    own = f"/admin/fulfillment/fulfillmentorder/{goods.pk}"
+    assert client.post(f"{own}/ship/?next={elsewhere}", sent).headers["Location"] == f"{own}/change/"
