@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from catalog.reference.validators import validate_country
 from catalog.wire import clock
-from catalog.wire.paging import MAX_IDS, Filter, FilterKind, Query, in_time
+from catalog.wire.paging import Filter, FilterKind, Query, in_time
 from catalog.wire.problems import invalid, missing
 from catalog.wire.text import has_unstorable_text
 
@@ -18,6 +18,8 @@ from .refusals import NotServed
 
 MOST_LEVELS = 100
 """Levels that one answer holds (R-FUL-024)."""
+MOST_ITEMS = 1000
+"""Items that one request names: as many as fit into an address, and more than an answer needs."""
 
 
 def item_ids(query: Query, name: str) -> Q:
@@ -25,7 +27,7 @@ def item_ids(query: Query, name: str) -> Q:
     ids = query.texts(name)
     if not ids:
         raise missing()
-    if len(ids) > MAX_IDS:
+    if len(ids) > MOST_ITEMS:
         raise invalid(",".join(ids))
     return Q(inventory_item__wire_id__in=[item_id for item_id in ids if not has_unstorable_text(item_id)])
 

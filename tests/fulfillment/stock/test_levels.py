@@ -113,6 +113,15 @@ def test_at_most_a_hundred(api: Api) -> None:
     assert len(many) == len(few)
 
 
+def test_how_many_items_may_be_asked_for(api: Api) -> None:
+    """R-FUL-024 limits what is answered, not the ids; an address has an end somewhere."""
+    stock_up(1)
+    ids = [f"none-{number}" for number in range(999)]
+    assert places(api, inventoryItemIds=",".join([*ids, "mug-01"])) == [("mug-01", "main")]
+    answer = api.get("/inventory-levels", inventoryItemIds=",".join([*ids, "mug-01", "cup"]))
+    assert_error(answer, 400, ("invalid_parameter", "inventoryItemIds"))
+
+
 def test_the_filters(api: Api, stopped_clock: time_machine.Traveller) -> None:
     """By country, by what is there, by the time of the last change; inactive locations are invisible (R-FUL-032)."""
     make_location("us", countries=["US"], country="US", postal_code="", state="", line1="")
