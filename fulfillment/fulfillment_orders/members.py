@@ -13,6 +13,7 @@ from catalog.wire.nested import Part, PartList, PartlyRead
 from catalog.wire.problems import Errors, invalid, missing
 from catalog.wire.text import validate_not_blank
 from fulfillment.addresses.members import CountryCode, recipient, texts
+from fulfillment.stock.members import Element
 
 LARGEST_AMOUNT = Decimal(10**15)
 MAX_LENGTH = 255
@@ -68,21 +69,6 @@ class Money(Number):
         if abs(amount) >= LARGEST_AMOUNT:
             raise invalid(value)
         return amount
-
-
-class Element(Part):
-    """An object whose required members may not be empty text, which counts as a wrong value (R-CON-088)."""
-
-    def read(self, value: Any) -> dict[str, Any]:
-        """Return the object. Raises ValidationError, by the path of each bad member."""
-        try:
-            return super().read(value)
-        except ValidationError as error:
-            if hasattr(error, "error_dict"):
-                for name, part in self.parts.items():
-                    if part.required and value.get(name) == "":
-                        error.error_dict[name] = [invalid("")]
-            raise
 
 
 class ShipTo(Part):

@@ -4,11 +4,10 @@ from catalog.wire.fields import Choice, Flag, Member, Text, Time
 from catalog.wire.nested import Part, PartList
 from catalog.wire.serializers import WireSerializer
 from fulfillment.addresses.contact import Locale
-from fulfillment.stock.members import CurrencyCode, Units
+from fulfillment.stock.members import CurrencyCode, Element, Units
 
 from .members import (
     LINE_ID,
-    Element,
     EmailAddress,
     Items,
     LineItems,

@@ -3,10 +3,12 @@
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
+
 from catalog.reference.validators import validate_currency
 from catalog.wire.fields import Number, Text, Whole
-from catalog.wire.nested import Part, PartList
-from catalog.wire.problems import invalid, missing, problem
+from catalog.wire.nested import Part, PartList, PartlyRead
+from catalog.wire.problems import Errors, invalid, missing, problem
 from fulfillment.addresses.members import CountryCode, texts
 
 from .services import SERVICE_CODES
@@ -63,6 +65,27 @@ class ServiceLevel(Text):
         if code not in SERVICE_CODES:
             raise problem("invalid_shipping_choice", "The shipping choice is invalid.")
         return code
+
+
+class Element(Part):
+    """An object in which `""` is no value where one is needed, and no count anywhere (R-FUL-003, R-CON-088)."""
+
+    def read(self, value: Any) -> dict[str, Any]:
+        """Return the object. Raises ValidationError, by the path of each bad member."""
+        blank: Errors = {
+            name: [invalid("")]
+            for name, part in self.parts.items()
+            if isinstance(value, dict) and value.get(name) == "" and (part.required or isinstance(part, Whole))
+        }
+        try:
+            stored = super().read(value)
+        except ValidationError as error:
+            if hasattr(error, "error_dict"):
+                error.error_dict |= blank
+            raise
+        if blank:
+            raise PartlyRead(blank, stored) if self.partial else ValidationError(blank)
+        return stored
 
 
 class FullList(PartList):

@@ -1,5 +1,6 @@
 """Making, releasing and ending reservations (fulfillment.md, section 4)."""
 
+import re
 import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -26,6 +27,8 @@ from .refusals import OutOfInventory
 
 BATCH = 100
 REQUIRED = ("items", "ship_to", "shipping_choice", "expires_in_seconds")
+MEMBERS = tuple(wire_name(name) for name in ("wire_id", *REQUIRED))
+LINE_MEMBERS = ("inventoryItemId", "quantity", "allowOversell")
 
 
 @transaction.atomic
@@ -98,8 +101,19 @@ def _understood(reservation: Reservation, values: dict[str, Any], errors: Errors
         add_errors(errors, more)
     items = _items(values.get("items") or [], errors, reservation.live_mode)
     if errors:
-        raise ValidationError(errors)
+        raise ValidationError(dict(sorted(errors.items(), key=lambda found: _place(found[0]))))
     return [Want(items[line["inventoryItemId"]], line["quantity"]) for line in values["items"]]
+
+
+def _place(path: str) -> tuple[int, int, int]:
+    """Return what errors of a request are sorted by: where the document has the member (R-FUL-012)."""
+    names = re.findall(r"\w+", wire_name(path))
+    position = int(names[1]) if names[0] == "items" and names[1:] else 0
+    return _rank(names[0], MEMBERS), position, _rank(names[-1], LINE_MEMBERS)
+
+
+def _rank(name: str, names: Sequence[str]) -> int:
+    return names.index(name) if name in names else len(names)
 
 
 def _is_told(name: str, errors: Errors) -> bool:

@@ -1,10 +1,9 @@
 """Levels and reservations on the wire (fulfillment.md, 3.1 and 4.2)."""
 
 from catalog.wire.fields import Flag, Text, Time, Whole
-from catalog.wire.nested import Part
 from catalog.wire.serializers import WireSerializer
 
-from .members import FullList, Units, chosen_shipping, destination
+from .members import Element, FullList, Units, chosen_shipping, destination
 from .models import Reservation
 
 
@@ -29,7 +28,7 @@ class ReservationSerializer(WireSerializer):
     wire_id = Text(empty=None)
     created_time = Time(read_only=True)
     items = FullList(
-        Part(
+        Element(
             {"inventoryItemId": Text(required=True), "quantity": Units(required=True), "allowOversell": Flag()},
             partial=True,
         )

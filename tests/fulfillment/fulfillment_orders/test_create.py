@@ -114,6 +114,7 @@ BAD_TAX = ("invalid_parameter", "items[0].tax.items[0].amount")
 BAD: list[tuple[dict[str, Any], str, str]] = [
     ({"currency": "usd"}, "invalid_parameter", "currency"),
     ({"currency": ""}, "invalid_parameter", "currency"),
+    ({"items": [line("")]}, "invalid_parameter", "items[0].quantity"),
     ({"upstreamOrderTime": "2026-03-01"}, "invalid_parameter", "upstreamOrderTime"),
     ({"upstreamOrderTime": "2026-03-01T10:00:00+01:00"}, "invalid_parameter", "upstreamOrderTime"),
     ({"email": "nobody"}, "invalid_parameter", "email"),

@@ -146,6 +146,11 @@ BAD: list[tuple[str, dict[str, Any], tuple[str, str]]] = [
     ("fraction", {"items": [{"line": 0, "quantity": 1.5}]}, ("invalid_parameter", "items[0].quantity")),
     ("flag", {"items": [{"line": 0, "quantity": True}]}, ("invalid_parameter", "items[0].quantity")),
     ("word", {"items": [{"line": 0, "quantity": "two"}]}, ("invalid_parameter", "items[0].quantity")),
+    (
+        "blank",
+        {"items": [{"line": 0, "quantity": "", "cancelQuantity": 1}]},
+        ("invalid_parameter", "items[0].quantity"),
+    ),
     ("no line", {"items": [{"quantity": 1}]}, ("missing_parameter", "items[0].itemId")),
     ("unknown line", {"items": [{"itemId": "1", "quantity": 1}]}, ("invalid_parameter", "items[0].itemId")),
     ("unknown SKU", {"items": [{"skuId": "none", "quantity": 1}]}, ("invalid_parameter", "items[0].skuId")),

@@ -98,6 +98,10 @@ MISSING = [
 QUANTITY, SECONDS = "items[0].quantity", "expiresInSeconds"
 INVALID: list[tuple[dict[str, Any], str, str, str]] = [
     ({"quantity": 0}, "invalid_parameter", QUANTITY, "'0' is not a valid parameter."),
+    ({"quantity": ""}, "invalid_parameter", QUANTITY, "'' is not a valid parameter."),
+    ({"item": ""}, "invalid_parameter", LINE, "'' is not a valid parameter."),
+    ({"expiresInSeconds": ""}, "invalid_parameter", SECONDS, "'' is not a valid parameter."),
+    ({"id": "."}, "invalid_parameter", "id", "'.' is not a valid parameter."),
     ({"quantity": 1.5}, "invalid_parameter", QUANTITY, "'1.5' is not a valid parameter."),
     ({"quantity": True}, "invalid_parameter", QUANTITY, "'true' is not a valid parameter."),
     ({"quantity": -1}, "invalid_quantity_amount", QUANTITY, "The quantity provided in the request was invalid."),
@@ -163,6 +167,25 @@ def test_all_errors_together_and_no_conflict_beside_them(api: Api) -> None:
     assert_error(
         answer, 400, *found, ("missing_parameter", "shippingChoice"), ("missing_parameter", "expiresInSeconds")
     )
+
+
+def test_errors_in_the_order_of_the_document(api: Api) -> None:
+    """R-FUL-012: whatever is found first; unknown members come last."""
+    lines = [{"inventoryItemId": "mug-01"}, {"quantity": 0, "inventoryItemId": "none"}]
+    address = {"address": {"country": "XX"}}
+    body = {"price": 1, "shipTo": address, "items": lines, "id": "?", "expiresInSeconds": 0}
+    told = api.post("/reservations", body).json()["errors"]
+    assert [element["parameter"] for element in told] == [
+        "id",
+        "items[0].inventoryItemId",
+        "items[0].quantity",
+        "items[1].inventoryItemId",
+        "items[1].quantity",
+        "shipTo.address.country",
+        "shippingChoice",
+        "expiresInSeconds",
+        "price",
+    ]
 
 
 def test_an_id_that_is_taken(api: Api, live_api: Api) -> None:
