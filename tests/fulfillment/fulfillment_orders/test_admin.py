@@ -306,6 +306,6 @@ def test_on_the_page_of_the_order(api: Api, operator: Client, sign_in: SignIn) -
         re.findall(r"fulfillment_order\.\w+", said)
     )
     row = stored(made)
-    assert f'href="{page(row, "ship")}"' in page_text.content.decode()
+    assert f'href="{page(row, "ship")}?next={address}"' in page_text.content.decode()
     assert f'href="{ADMIN}/order/{order.pk}/change/"' in operator.get(page(row)).content.decode()
-    assert f'href="{page(row, "ship")}"' not in sign_in("Viewer", username="vic").get(address).content.decode()
+    assert page(row, "ship") not in sign_in("Viewer", username="vic").get(address).content.decode()
