@@ -77,9 +77,7 @@ BREACHES = [
     Breach("events", Event, {"type": "sku.created"}, {"type": "order.updated"}, ": no event sku.created"),
     Breach("events", Event, {"type": CAPTURE_EVENT}, {"type": "order.updated"}, f"events {CAPTURE_EVENT}"),
     Breach("events", Event, {"type": ACCEPTED_EVENT}, {"type": "order.updated"}, f": no event {ACCEPTED_EVENT}"),
-    Breach(
-        "sales", OrderLine, {"fulfilled_quantity": 2}, {"line_value": 5}, "but its amounts add up to"
-    ),
+    Breach("sales", OrderLine, {"fulfilled_quantity": 2}, {"line_value": 5}, "but its amounts add up to"),
     Breach("sales", Order, {"state": "complete"}, {"total_amount": F("total_amount") + 5}, "its lines are worth"),
     Breach("sales", Contribution, {}, {"amount": F("amount") + 5}, "its sources contribute"),
     Breach("sales", Source, {"state": "consumed"}, {"state": "chargeable"}, "can be charged again"),
