@@ -4,9 +4,12 @@ UV_VERSION := 0.13.8
 UV := .tools/uv-$(UV_VERSION)/bin/uv
 BIN := .venv/bin
 
-# The first Python that really starts and is new enough; a name on PATH may be a shim without a version behind it.
-PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3.14 python3; do \
-	path=$$(command -v $$name) && $$path -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+# The first Python that really starts, is new enough and can make environments; a name on PATH may be a shim without a
+# version behind it. The system's own comes first: distributions build it with the compiler's profile of a typical run,
+# version managers usually do not, and the same tests take half as long again.
+NAMES := python3.11 python3.12 python3.13 python3.14 python3
+PYTHON ?= $(shell for name in $(NAMES:%=/usr/bin/%) $(NAMES); do path=$$(command -v $$name) \
+	&& $$path -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& echo $$path && break; done)
 
 export UV_PYTHON_DOWNLOADS := never
@@ -59,9 +62,8 @@ clean: ## Remove everything that was installed or generated, the SQLite database
 
 # Made aside and moved into place: an interrupted or a second, simultaneous make never sees half of it.
 $(UV):
-	@test -n "$(PYTHON)" || { echo "Lockstep needs Python 3.11 or newer; none was found on PATH." >&2; exit 1; }
-	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
-		echo "$(PYTHON) cannot make environments (venv or ensurepip is missing)." >&2; \
+	@test -n "$(PYTHON)" || { \
+		echo "Lockstep needs Python 3.11 or newer with venv and ensurepip; none was found on PATH." >&2; \
 		echo "On Debian or Ubuntu: apt-get install python3-venv" >&2; exit 1; }
 	@mkdir -p .tools
 	aside=$$(mktemp -d .tools/aside.XXXXXX) && $(PYTHON) -m venv $$aside \
