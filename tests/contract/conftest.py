@@ -10,3 +10,4 @@ from tests.factories.fixtures import (  # noqa: F401
     reference,
     reference_tables,
 )
+from tests.factories.scenes import stage  # noqa: F401

@@ -6,6 +6,7 @@ string", the generator is told values that exist, so that it gets past the first
 
 import json
 import os
+from functools import cache
 from typing import Any
 
 from drf_spectacular.generators import SchemaGenerator
@@ -39,9 +40,14 @@ GOOD: dict[str, list[Any]] = {
 
 def published() -> dict[str, Any]:
     """Return the description as the server publishes it."""
-    generated = SchemaGenerator().get_schema(public=True)  # type: ignore[no-untyped-call]
-    description: dict[str, Any] = json.loads(json.dumps(generated))
+    description: dict[str, Any] = json.loads(_published_text())
     return description
+
+
+@cache
+def _published_text() -> str:
+    """Generate the description, once: it takes a second, and several modules ask for it while tests are collected."""
+    return json.dumps(SchemaGenerator().get_schema(public=True))  # type: ignore[no-untyped-call]
 
 
 def sharpened() -> dict[str, Any]:

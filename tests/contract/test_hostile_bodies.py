@@ -1,6 +1,7 @@
 """Bodies, queries and headers that no description would generate: the answer is an envelope, never a crash."""
 
 import json
+from collections.abc import Iterator
 from copy import deepcopy
 from functools import cache
 from typing import Any
@@ -18,6 +19,7 @@ from tests.factories.checkouts import make_checkout
 from tests.factories.client import Api
 from tests.factories.invoices import make_invoice
 from tests.factories.placed_orders import place_order
+from tests.factories.scenes import Stage
 from tests.factories.stock import stock_up
 from tests.fulfillment.checkouts.bodies import CHANGES, CHECKOUT
 from tests.fulfillment.fulfillment_orders.goods import line, request_body
@@ -104,8 +106,14 @@ def to_json(value: Any) -> bytes:
     return repr(value).encode() if isinstance(value, Literal) else json.dumps(value).encode()
 
 
-@pytest.fixture
-def rows(reference: None) -> None:
+@pytest.fixture(scope="module")
+def rows(stage: Stage) -> Iterator[None]:
+    with stage():
+        make_rows()
+        yield
+
+
+def make_rows() -> None:
     FeeFactory(wire_id=EXISTING, sku=SkuFactory(wire_id=EXISTING, managed=True))
     make_checkout(wire_id=EXISTING, sku_id=EXISTING)
     place_order(wire_id=EXISTING, sku_id=EXISTING)

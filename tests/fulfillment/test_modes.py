@@ -5,7 +5,7 @@ ENDPOINTS lists every path that a view of this app answers; whoever adds one say
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -36,10 +36,12 @@ from tests.catalog.wire.test_modes import CURSORS, api_paths
 from tests.factories import SkuFactory
 from tests.factories.checkouts import make_checkout
 from tests.factories.client import Api
-from tests.factories.fixtures import api_for, quiet_gateway, reference, reference_tables  # noqa: F401
+from tests.factories.fixtures import quiet_gateway, reference_tables  # noqa: F401
 from tests.factories.goods import make_goods_in_every_state
 from tests.factories.invoices import make_invoice
+from tests.factories.keys import secret_of
 from tests.factories.orders import Sold, make_order
+from tests.factories.scenes import Stage, stage  # noqa: F401
 from tests.factories.stock import stock_up
 
 OTHER = "other-mode"
@@ -154,23 +156,30 @@ def test_every_endpoint_is_tried() -> None:
     assert found == ENDPOINTS.keys()
 
 
-@pytest.fixture(params=[False, True], ids=["test key", "live key"])
+@pytest.fixture(scope="module", params=[False, True], ids=["test key", "live key"])
 def live(request: pytest.FixtureRequest) -> bool:
     """Whether the calling key is a live one; both directions are tried."""
     return bool(request.param)
 
 
-@pytest.fixture
-def caller(live: bool, api_for: Callable[..., Api]) -> Api:  # noqa: F811
-    """Who calls, with a SKU of the same mode."""
-    SkuFactory(wire_id="own", live_mode=live)
-    SkuFactory(wire_id="song", digital=True, live_mode=live)
-    return api_for(live_mode=live)
+@pytest.fixture(scope="module")
+def key(live: bool, stage: Stage) -> Iterator[str]:  # noqa: F811
+    """The secret of the caller's key; there are SKUs of its mode, and one row of every kind in the other mode."""
+    with stage():
+        SkuFactory(wire_id="own", live_mode=live)
+        SkuFactory(wire_id="song", digital=True, live_mode=live)
+        make_theirs(live)
+        yield secret_of(live_mode=live)
 
 
 @pytest.fixture
-def theirs(live: bool, reference: None) -> None:  # noqa: F811
-    """One row of every kind in the other mode, all with the same id."""
+def caller(key: str, db: None) -> Api:
+    """Who calls."""
+    return Api(key)
+
+
+def make_theirs(live: bool) -> None:
+    """Make a row of every kind in the other mode, all with the same id."""
     mode: dict[str, Any] = {"live_mode": not live, "wire_id": OTHER}
     SkuFactory(**mode)
     Customer(**mode, email=f"{OTHER}@example.com").save()
@@ -212,7 +221,7 @@ def snapshot() -> str:
 
 
 @pytest.mark.parametrize("path", [path for path in ENDPOINTS if "{id}" in path])
-def test_the_id_in_the_path(caller: Api, theirs: None, live: bool, path: str) -> None:
+def test_the_id_in_the_path(caller: Api, live: bool, path: str) -> None:
     """Answered like an id that does not exist, to the letter; nothing changes."""
     before = snapshot()
     reading: dict[str, list[Any]] = {} if path in UNREADABLE else {"GET": [b""]}
@@ -225,7 +234,7 @@ def test_the_id_in_the_path(caller: Api, theirs: None, live: bool, path: str) ->
 
 
 @pytest.mark.parametrize("path", [path for path, (queries, _) in ENDPOINTS.items() if queries])
-def test_cursors_and_filters(caller: Api, theirs: None, path: str) -> None:
+def test_cursors_and_filters(caller: Api, path: str) -> None:
     """A cursor of the other mode is unknown, a filter finds nothing."""
     for query in ENDPOINTS[path][0]:
         answer = caller.get(f"/{path}?{query}")
@@ -234,7 +243,7 @@ def test_cursors_and_filters(caller: Api, theirs: None, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["checkouts", "lockstep/checkouts/dry-run", "invoices"])
-def test_references_in_bodies(caller: Api, theirs: None, live: bool, path: str) -> None:
+def test_references_in_bodies(caller: Api, live: bool, path: str) -> None:
     """The other mode's SKU, customer, tax identifier and source name nothing."""
     Customer(wire_id="own", live_mode=live).save()
     assert caller.post(f"/{path}", BILL if path == "invoices" else CART).status_code < 300
@@ -246,7 +255,7 @@ def test_references_in_bodies(caller: Api, theirs: None, live: bool, path: str) 
         assert answers[0].content.replace(OTHER.encode(), b"none") == answers[1].content
 
 
-def test_the_checkout_of_an_order(caller: Api, theirs: None) -> None:
+def test_the_checkout_of_an_order(caller: Api) -> None:
     """R-CHK-015, R-CHK-158: the other mode's checkout is unknown, and stays open."""
     answers = [caller.post("/orders", {"checkoutId": wire_id}) for wire_id in (OTHER, "none")]
     assert {answer.status_code for answer in answers} == {404}
@@ -254,7 +263,7 @@ def test_the_checkout_of_an_order(caller: Api, theirs: None) -> None:
     assert Checkout.objects.get(wire_id=OTHER).last_failure == {}
 
 
-def test_stock_of_a_reservation(caller: Api, theirs: None) -> None:
+def test_stock_of_a_reservation(caller: Api) -> None:
     """The other mode's item names nothing."""
     body = {"items": WANTED, "shipTo": TO_US, "shippingChoice": SHIPPED_AS, "expiresInSeconds": 60}
     answers = [caller.post("/reservations", json.dumps(body).replace(OTHER, wire_id)) for wire_id in (OTHER, "none")]
