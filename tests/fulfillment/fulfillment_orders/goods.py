@@ -87,15 +87,17 @@ def breaches() -> list[str]:
             found.append(f"line {row.wire_id} does not add up")
         if row.pending != (row.set_aside or 0):
             found.append(f"line {row.wire_id}: {row.pending} pending, {row.set_aside} set aside")
+    set_aside = dict(Allocation.objects.order_by().values_list("level").annotate(Sum("quantity")))
+    moves = Movement.objects.order_by().values_list("live_mode", "item_id", "location")
+    sums = moves.annotate(Sum("on_hand_change"), Sum("allocated_change"))
+    ledger = {(mode, item, location): moved for mode, item, location, *moved in sums}
     for place in Level.objects.select_related("inventory_item"):
-        allocated = Allocation.objects.filter(level=place).aggregate(total=Sum("quantity"))["total"] or 0
-        ledger = Movement.objects.filter(item_id=place.inventory_item.wire_id, location=place.location_id)
-        ledger = ledger.filter(live_mode=place.live_mode)
-        sums = ledger.aggregate(on_hand=Sum("on_hand_change"), allocated=Sum("allocated_change"))
+        allocated = set_aside.get(place.pk, 0)
+        moved = ledger.get((place.live_mode, place.inventory_item.wire_id, place.location_id), [0, 0])
         if place.allocated != allocated:
             found.append(f"{place}: {place.allocated} allocated, {allocated} set aside")
-        if (place.on_hand, place.allocated) != (sums["on_hand"] or 0, sums["allocated"] or 0):
-            found.append(f"{place}: the ledger says {sums}")
+        if [place.on_hand, place.allocated] != moved:
+            found.append(f"{place}: the ledger says {moved}")
     return found
 
 

@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
+from catalog.wire import clock
 from catalog.wire.problems import Refusal
-from fulfillment.events.worker.loops import run_due_once
+from fulfillment.events.worker.due_rows import registered
 from fulfillment.fulfillment_orders.creation import create_fulfillment_order
 from fulfillment.fulfillment_orders.fulfiller.backorders import report_backorder, restock
 from fulfillment.fulfillment_orders.fulfiller.cancelling import (
@@ -42,18 +43,38 @@ from fulfillment.stock.models import Level
 from fulfillment.stock.operations import correct_stock
 from fulfillment.stock.reserving import create_reservation
 from tests.factories.goods import ORDERED
-from tests.factories.stock import make_item, make_location, stock_up
+from tests.factories.stock import make_location, stock_up
 
 from .goods import breaches
 
 pytestmark = pytest.mark.django_db
 
+OPENING = datetime(2026, 3, 2, tzinfo=UTC)
 ITEMS, PLACES, COUNTRIES = ("mug", "cup"), ("north", "south"), ("DE", "US")
+GOODS = ("fulfillment.fulfillment_orders", "fulfillment.stock")
 items, places, countries = map(st.sampled_from, (ITEMS, PLACES, COUNTRIES))
 counts = st.integers(1, 4)
 picks = st.integers(0, 9)
 parts = st.lists(st.integers(0, 3), min_size=1, max_size=3)
 COUNTED = ("pending", "backordered", "shipped", "cancelled", "returned", "total_backordered")
+
+
+@pytest.fixture
+def two_places(reference: None) -> None:
+    """Three units of an item at each of two places; every history begins here."""
+    with time_machine.travel(OPENING, tick=False):
+        make_location("north", countries=["DE", "US"], priority=1)
+        make_location("south", countries=["US"], priority=2)
+        for item, place in zip(ITEMS, PLACES, strict=True):
+            stock_up(3, item, place)
+
+
+def work_once() -> None:
+    """Do what is due of goods in the test mode; unlike the worker's own round this one stops at a fault."""
+    now = clock.now(live_mode=False)
+    for function in registered().values():
+        if function.__module__.startswith(GOODS):
+            function(now=now, live_mode=False)
 
 
 def counted() -> list[Any]:
@@ -69,13 +90,8 @@ class Warehouse(RuleBasedStateMachine):
         super().__init__()
         self.transaction = transaction.atomic()
         self.transaction.__enter__()
-        self.clock = time_machine.travel(datetime(2026, 3, 2, tzinfo=UTC), tick=False)
+        self.clock = time_machine.travel(OPENING, tick=False)
         self.traveller = self.clock.start()
-        make_location("north", countries=["DE", "US"], priority=1)
-        make_location("south", countries=["US"], priority=2)
-        for item, place in (("mug", "north"), ("cup", "south")):
-            stock_up(3, item, place)
-        make_item("cup")
         self.miscounted = False
         self.totals: dict[int, int] = {}
 
@@ -178,7 +194,7 @@ class Warehouse(RuleBasedStateMachine):
         policy.cancellations, policy.returns = policy.Cancellations.ACCEPT_OPEN, policy.Returns.AUTO_APPROVE
         policy.save()
         self.traveller.shift(timedelta(minutes=1))
-        run_due_once()
+        work_once()
 
     @invariant()
     def everything_agrees(self) -> None:
@@ -200,11 +216,14 @@ class Warehouse(RuleBasedStateMachine):
         orders: Any = FulfillmentOrder.objects.with_state().prefetch_related("lines")
         assert all(order.derived_state == order.state for order in orders)
         for model in (FulfillmentCancellation, FulfillmentReturn):
+            derived: dict[str, set[int]] = {}
             for row in model.objects.all():
-                assert model.objects.in_state(row.state).filter(pk=row.pk).exists()
+                derived.setdefault(row.state, set()).add(row.pk)
+            for state, keys in derived.items():
+                assert set(model.objects.in_state(state).values_list("pk", flat=True)) == keys
 
 
-def test_any_actions_in_any_order(reference: None) -> None:
+def test_any_actions_in_any_order(two_places: None) -> None:
     run_state_machine_as_test(
         Warehouse,
         settings=settings(
