@@ -9,6 +9,9 @@ from typing import Any
 import hypothesis
 import pytest
 from django.conf import settings
+from django.test import TransactionTestCase
+
+from tests.factories import emptying
 
 # The same examples in every run, so that a failure is a change of the code; --hypothesis-profile=dice draws new ones.
 hypothesis.settings.register_profile("steady", deadline=None, derandomize=True)
@@ -38,6 +41,16 @@ def pytest_collection_finish() -> None:
     """Let the collector of garbage pass over the tests and the program, which stay."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Keep what the new database holds, and clear up after tests with `transaction=True` in our own way."""
+    with django_db_blocker.unblock():
+        emptying.begin_keeping()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: emptying.clear_up())
+        yield
 
 
 @pytest.fixture(scope="session")

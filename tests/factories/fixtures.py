@@ -9,6 +9,7 @@ import pytest
 from catalog.reference.loading import FILES, load_reference
 from catalog.reference.models import LoadedRow
 from tests.factories.client import Api
+from tests.factories.emptying import let_last
 from tests.factories.kept_tables import KeptTables
 from tests.factories.keys import secret_of
 
@@ -17,22 +18,26 @@ ApiFactory = Callable[..., Api]
 
 @cache
 def shipped_tables() -> KeptTables:
-    """Load the shipped reference tables, once: each folder that imports these fixtures has its own session fixture."""
+    """Load the shipped reference tables, once: each folder that imports these fixtures has its own session fixture.
+
+    They stay filled: whoever changes them does so in a transaction that is rolled back, or they are put back after it.
+    """
     histories = [model.history.model for model in FILES.values() if hasattr(model, "history")]
-    return KeptTables.filled_by(load_reference, [*FILES.values(), LoadedRow, *histories])
+    kept = KeptTables.filled_by(load_reference, [*FILES.values(), LoadedRow, *histories])
+    let_last(kept.names)
+    return kept
 
 
 @pytest.fixture(scope="session")
 def reference_tables(django_db_setup: None, django_db_blocker: Any) -> KeptTables:
-    """Load the shipped reference tables and keep them."""
+    """Load the shipped reference tables, to last."""
     with django_db_blocker.unblock():
         return shipped_tables()
 
 
 @pytest.fixture
 def reference(reference_tables: KeptTables, db: None) -> None:
-    """Make sure of the reference tables; a test with `transaction=True` empties them for the ones after it."""
-    reference_tables.put_back()
+    """Make sure of the reference tables."""
 
 
 @pytest.fixture(autouse=True)
