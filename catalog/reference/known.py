@@ -1,7 +1,7 @@
-"""Which codes the reference tables know at the moment: one indexed query, or none inside `preloaded`."""
+"""Which codes the reference tables know: one indexed query, or one for a whole list inside `preloaded`."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from enum import Enum, auto
@@ -36,16 +36,18 @@ _ROWS: dict[Listing, Callable[[], QuerySet[Any]]] = {
     Listing.COUNTRIES_OF_ORIGIN: lambda: Country.objects.exclude(resale_allowed=Country.Resale.NO),
     Listing.CURRENCIES: lambda: Currency.objects.all(),
 }
-_preloaded: ContextVar[Mapping[Listing, frozenset[str]] | None] = ContextVar("preloaded", default=None)
+_preloaded: ContextVar[dict[Listing, frozenset[str]] | None] = ContextVar("preloaded", default=None)
 
 
 def is_listed(code: object, listing: Listing) -> bool:
     """Tell whether a code is on a list, compared exactly (R-CAT-004)."""
     if not isinstance(code, str) or _CODE.fullmatch(code) is None:
         return False
-    codes = _preloaded.get()
-    if codes is not None:
-        return code in codes[listing]
+    lists = _preloaded.get()
+    if lists is not None:
+        if listing not in lists:
+            lists[listing] = frozenset(_ROWS[listing]().order_by().values_list("code", flat=True))
+        return code in lists[listing]
     return batches.once((listing, code), _ROWS[listing]().filter(code=code).exists)
 
 
@@ -56,12 +58,11 @@ def is_physical(tax_code: str) -> bool:
 
 @contextmanager
 def preloaded() -> Iterator[None]:
-    """Answer from the codes as they are now, without a query per question: for imports of thousands of rows."""
+    """Read each list when a code on it is first asked for, and answer from it: for imports of thousands of rows."""
     if _preloaded.get() is not None:
         yield
         return
-    codes = {listing: frozenset(rows().values_list("code", flat=True)) for listing, rows in _ROWS.items()}
-    token = _preloaded.set(codes)
+    token = _preloaded.set({})
     try:
         yield
     finally:
