@@ -6,6 +6,8 @@ Every validator takes any value, however hostile, and raises the ValidationError
 import re
 from typing import Any
 
+from django.core.exceptions import ValidationError
+
 from catalog.wire.problems import invalid
 from catalog.wire.text import demands
 
@@ -43,7 +45,12 @@ def validate_country(value: Any) -> None:
 def validate_currency(value: Any) -> None:
     """Raise ValidationError for what is no ISO 4217 code, written in capitals (R-CON-105)."""
     if not is_listed(value, Listing.CURRENCIES):
-        raise invalid(value, "is not a valid currency.", hint="Write three capital letters, such as EUR.")
+        raise not_a_currency(value)
+
+
+def not_a_currency(value: Any) -> ValidationError:
+    """Return the refusal of what is no code of a currency."""
+    return invalid(value, "is not a valid currency.", hint="Write three capital letters, such as EUR.")
 
 
 @demands(HS_CODE)

@@ -30,7 +30,7 @@ from fulfillment.taxes.lookup import (
     duty_tables,
     entity_rules,
     euro_rate,
-    locate,
+    locate_all,
     tax_tables,
 )
 from fulfillment.taxes.models import AccountSettings
@@ -160,11 +160,12 @@ def _price(
     settings: AccountSettings,
 ) -> Calculation:
     day = checkout.now().date()
-    ship_to, bill_to = (locate(side.get("address")) for side in (checkout.ship_to, checkout.bill_to))
+    addresses = [checkout.ship_to.get("address"), checkout.bill_to.get("address"), checkout.purchase_location]
+    ship_to, bill_to, purchase_location = locate_all(addresses)
     found = place_of_taxation(
         ship_to=ship_to,
         bill_to=bill_to,
-        purchase_location=locate(checkout.purchase_location),
+        purchase_location=purchase_location,
         default=default_place(settings),
     )
     place, origin = found or (None, None)
@@ -176,7 +177,7 @@ def _price(
         or reverse_charge_of(buyer, place=place, entity=entity)
     )
     sales = [_sales_tax(checkout, line, tables, relief) for line in lines]
-    border = _border(checkout, basket, settings, day)
+    border = _border(checkout, lines, basket, settings, day)
     taxed = [border.tax_of(line, tax, tables) for line, tax in zip(lines, sales, strict=True)]
     priced = [replace(line, tax=tax) for line, tax in zip(basket.lines, taxed, strict=True)]
     quote = price_basket(replace(basket, lines=tuple(priced)))
@@ -226,18 +227,22 @@ class Border:
         return import_tax_of(outcome, sales_tax, duty or NO_RATE, tables.import_tax)
 
 
-def _border(checkout: Document, basket: Basket, settings: AccountSettings, day: date) -> Border:
+def _border(
+    checkout: Document, lines: Sequence[PricedLine], basket: Basket, settings: AccountSettings, day: date
+) -> Border:
     choice, destination = checkout.shipping_choice, checkout.destination
+    # Where nothing crosses a border (R-CHK-123), neither duties nor the worth in euros count.
+    crosses = destination is not None and any(line.origin_country not in (None, destination) for line in lines)
     terms = ImportTerms(
         goods_value=physical_value(basket),
-        euro_rate=euro_rate(checkout.currency),
+        euro_rate=euro_rate(checkout.currency) if crosses else None,
         tax_inclusive=checkout.tax_inclusive,
         shipping_known="amount" in choice,
         terms=Terms(choice.get("shippingTerms", Terms.DDP)),
         enabled=settings.landed_cost_enabled,
         available=settings.landed_cost_available,
     )
-    return Border(checkout, terms, duty_tables([destination] if destination else []), day)
+    return Border(checkout, terms, duty_tables([destination] if destination and crosses else []), day)
 
 
 def _take_over(checkout: Document, lines: Sequence[PricedLine], quote: Quote) -> None:

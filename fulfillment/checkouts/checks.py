@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 from catalog.reference.models import Country, Currency, EmbargoedRegion
-from catalog.reference.validators import validate_currency
+from catalog.reference.validators import not_a_currency
 from catalog.wire.problems import Errors, missing, problem, quoted
 from fulfillment.addresses.contact import validate_email_address
 from fulfillment.addresses.rules import format_errors, missing_for_goods
@@ -40,11 +40,9 @@ def _currency_errors(currency: str, account: AccountSettings) -> Errors:
     """No ISO code: 400; a code that is not activated: 409 (R-CHK-092)."""
     if not currency:
         return {"currency": [missing()]}
-    try:
-        validate_currency(currency)
-    except ValidationError as error:
-        return {"currency": error.error_list}
-    row = Currency.objects.get(code=currency)
+    row = Currency.objects.filter(code=currency).first()
+    if row is None:
+        return {"currency": [not_a_currency(currency)]}
     if currency in account.currencies_off or row.minor_units is None:
         text = f"Currency '{currency}' is not activated."
         return {"currency": [problem("currency_unactivated", text, status=409)]}

@@ -3,7 +3,7 @@
 from .accounts import account, entity_rules, euro_rate
 from .components import RatePart
 from .duties import DutyTables, duty_tables
-from .places import default_place, locate
+from .places import default_place, locate, locate_all
 from .tables import TaxTables, tax_tables
 
 __all__ = [
@@ -16,5 +16,6 @@ __all__ = [
     "entity_rules",
     "euro_rate",
     "locate",
+    "locate_all",
     "tax_tables",
 ]

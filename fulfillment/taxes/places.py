@@ -1,6 +1,6 @@
 """From addresses to places that rates can be looked up for (R-CHK-101, R-CHK-103, R-CHK-105)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from fulfillment.pricing.place import Place
 
@@ -10,17 +10,32 @@ from .tax_rates import US_ZIP
 ZIP_LENGTH = 5
 
 
-def locate(address: Mapping[str, str] | None) -> Place | None:
+Address = Mapping[str, str] | None
+
+
+def locate(address: Address) -> Place | None:
     """Return the place of a wire address (country, state, city, postalCode), or None without a country.
 
     A US ZIP code adds its counties, in the order of the table, and the state where the address has none. One query
     for a US ZIP code, none otherwise.
     """
+    return locate_all([address])[0]
+
+
+def locate_all(addresses: Sequence[Address]) -> list[Place | None]:
+    """Return the places of several addresses, in their order, by one query if there is a US ZIP code among them."""
+    places = [_written(address) for address in addresses]
+    codes = {code for place in places if place and (code := _us_zip(place))}
+    known = {row.zip: row for row in ZipCounties.objects.filter(zip__in=codes)} if codes else {}
+    return [place and _with_counties(place, known.get(_us_zip(place))) for place in places]
+
+
+def _written(address: Address) -> Place | None:
+    """Return the place as an address says it."""
     if not address or not address.get("country"):
         return None
     text = {name: (address.get(name) or "").strip() for name in ("country", "state", "city", "postalCode")}
-    place = Place(text["country"], text["state"], text["city"], text["postalCode"])
-    return _with_counties(place) if place.country == "US" else place
+    return Place(text["country"], text["state"], text["city"], text["postalCode"])
 
 
 def default_place(account: AccountSettings) -> Place | None:
@@ -34,9 +49,13 @@ def default_place(account: AccountSettings) -> Place | None:
     )
 
 
-def _with_counties(place: Place) -> Place:
+def _us_zip(place: Place) -> str:
+    """Return the ZIP code of a place in the US; "" if there is none."""
     code = place.postal_code[:ZIP_LENGTH]
-    known = ZipCounties.objects.filter(zip=code).first() if US_ZIP.fullmatch(code) else None
+    return code if place.country == "US" and US_ZIP.fullmatch(code) else ""
+
+
+def _with_counties(place: Place, known: ZipCounties | None) -> Place:
     if known is None or (place.region and place.region not in known.state_codes):
         return place
     region = place.region or known.state_codes[0]
