@@ -187,7 +187,7 @@ def _check_fields(checkout: Checkout, errors: Errors) -> None:
     """Let the model's fields judge single values: lengths, metadata."""
     unread = {name for name in errors if "." not in name and "[" not in name}
     try:
-        checkout.clean_fields(exclude={"currency", "wire_id", *unread})
+        checkout.clean_fields(exclude={"currency", "wire_id", "session", *unread})
     except ValidationError as error:
         add_errors(errors, error)
 
@@ -201,10 +201,10 @@ def _stored(checkout: Checkout, lines: Sequence[CheckoutLine]) -> list[list[Any]
 def _store_changes(checkout: Checkout, lines: Sequence[CheckoutLine], former: dict[str, Any]) -> None:
     """Store the result, with time and event (R-CON-126, R-EVT-006, R-EVT-024)."""
     store_session(checkout.session)
-    now = represent_checkout(checkout, lines)
-    previous = {name: former.get(name) for name in (*former, *now) if former.get(name) != now.get(name)}
     checkout.updated_time = checkout.now()
     checkout.save()
     CheckoutLine.objects.bulk_create(lines, update_conflicts=True, unique_fields=["key"], update_fields=LINE_COLUMNS)
-    payload = represent_checkout(checkout, lines)
-    record_event("checkout.updated", payload=payload, live_mode=checkout.live_mode, previous=previous)
+    now = represent_checkout(checkout, lines)
+    changed = {name: former.get(name) for name in (*former, *now) if former.get(name) != now.get(name)}
+    previous = {name: value for name, value in changed.items() if name != "updatedTime"}
+    record_event("checkout.updated", payload=now, live_mode=checkout.live_mode, previous=previous)
