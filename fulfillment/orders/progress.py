@@ -40,7 +40,7 @@ def advance_order(
     while state:
         move_order(order, state, now)
         order.save()
-        tell_order(f"order.{state}", order, lines)
+        tell_order(f"order.{state}", order, lines, charges=charges)
         state = next_state(order.state, lines, charges)
 
 

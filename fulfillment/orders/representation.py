@@ -13,28 +13,37 @@ from .states import ACCEPTED, PENDING_PAYMENT
 
 
 def represent_order(
-    order: Order, lines: Sequence[OrderLine], *, with_payment: bool = True, expanded: bool = False
+    order: Order,
+    lines: Sequence[OrderLine],
+    *,
+    with_payment: bool = True,
+    expanded: bool = False,
+    charges: Sequence[Charge] | None = None,
 ) -> dict[str, Any]:
     """Return an order: what its checkout showed, and what has happened since.
 
     `expanded` adds to each product what only some payloads show (R-CON-190, R-EVT-008); events about fulfillments
-    show the order without its payment (events.md, section 4).
+    show the order without its payment (events.md, section 4). `charges` are read unless the caller has all of them.
     """
     items = [represent_order_line(line, expanded=expanded) for line in lines]
     shown = represent_document(order, items) | _progress(order)
-    return shown | {"payment": represent_order_payment(order)} if with_payment else shown
+    return shown | {"payment": represent_order_payment(order, charges)} if with_payment else shown
 
 
-def represent_order_payment(order: Order) -> dict[str, Any]:
+def represent_order_payment(order: Order, charges: Sequence[Charge] | None = None) -> dict[str, Any]:
     """Return what pays the order; no `charges` while none was made (R-CHK-174)."""
-    charges = [represent_charge(charge, embedded=True) for charge in charges_of(order)]
-    return represent_payment(order.session) | ({"charges": charges} if charges else {})
+    found = charges_of(order) if charges is None else _as_attached(charges)
+    shown = [represent_charge(charge, embedded=True) for charge in found]
+    return represent_payment(order.session) | ({"charges": shown} if shown else {})
 
 
 def charges_of(order: Order) -> list[Charge]:
     """Return the charges of an order, in the order in which its sources were attached."""
-    found = [charge for charge in order.session.charges.all() if charge.order_id == order.wire_id]
-    return sorted(found, key=lambda charge: charge.position)
+    return _as_attached([charge for charge in order.session.charges.all() if charge.order_id == order.wire_id])
+
+
+def _as_attached(charges: Sequence[Charge]) -> list[Charge]:
+    return sorted(charges, key=lambda charge: charge.position)
 
 
 def represent_order_line(line: OrderLine, *, expanded: bool = False) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from fulfillment.events.log.models import Event
 from fulfillment.events.recording import record_event
+from fulfillment.payments.charges.models import Charge
 
 from .models import Order, OrderLine
 from .representation import represent_order
@@ -18,11 +19,13 @@ def tell_order(
     order: Order,
     lines: Sequence[OrderLine],
     *,
+    charges: Sequence[Charge] | None = None,
     previous: dict[str, Any] | None = None,
 ) -> Event:
     """Record what happened to an order, shown as a GET would show it at this moment.
 
-    `previous` holds former values of wire members (R-EVT-006). Raises TransactionManagementError outside a transaction.
+    `charges` are all of the order's, as they are now, where the caller has them; else they are read. `previous` holds
+    former values of wire members (R-EVT-006). Raises TransactionManagementError outside a transaction.
     """
-    payload = represent_order(order, lines, expanded=type in EXPANDED)
+    payload = represent_order(order, lines, expanded=type in EXPANDED, charges=charges)
     return record_event(type, payload=payload, live_mode=order.live_mode, previous=previous)

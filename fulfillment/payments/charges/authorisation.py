@@ -86,6 +86,8 @@ def _open_charges(
     ]
     for charge in charges:
         charge.save()
+        # It is new: nothing was done on it yet, so nobody need ask.
+        charge.entries = []
         events.tell(states.PENDING, charge)
     return charges
 
