@@ -20,7 +20,7 @@ def test_find_break_read_fix_see_the_pair_and_the_history(sit_down: SitDown) -> 
     """R-CAT-231, R-CAT-241, R-CAT-242, R-CON-202."""
     SkuFactory(wire_id="mug-01", name="Enamel mug with steel rim", managed=True, part_number="EM-500")
     SkuFactory(wire_id="pot-01", name="Teapot")
-    desk = sit_down("Merchandiser")
+    desk = sit_down("Merchandiser", by_hand=True)
     page = desk.page
 
     desk.open("/admin/catalog/sku/")
