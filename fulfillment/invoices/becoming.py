@@ -47,13 +47,13 @@ def become_order(invoice: Invoice) -> Order:
         # Nothing of an invoice is shipped (R-CHK-192).
         line.managed = False
     decision = _decision(invoice)
-    tell_order("order.created", order, lines)
+    tell_order("order.created", order, lines, charges=())
     charges = authorise_charges(order.session, order_id=order.wire_id, charge_type=order.charge_type)
     _refuse(_unauthorised(charges))
     events = apply_decision(order, lines, decision)
     store_new_order(order, lines)
     for event in events:
-        tell_order(event, order, lines)
+        tell_order(event, order, lines, charges=charges)
     _capture(order, lines)
     return order
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from fulfillment.checkouts.models import Checkout, CheckoutLine
 from fulfillment.checkouts.states import CONVERTED
 from fulfillment.payments.charges.authorisation import authorise_charges
+from fulfillment.payments.charges.models import Charge
 from fulfillment.payments.sessions.storing import write_off
 
 from .awaiting import await_charges, await_source, declined, paying_sources, undecided, waiting_source
@@ -24,31 +25,31 @@ def place_order(checkout: Checkout, lines: Sequence[CheckoutLine]) -> Order:
     Raises ChargeDeclined, ReviewBlocked: what was done until then must be rolled back (R-CHK-169, R-CHK-170).
     """
     order, copies = copy_sale(checkout, lines, checkout_id=checkout.wire_id)
-    tell_order("order.created", order, copies)
-    events = _pay(order, copies)
+    tell_order("order.created", order, copies, charges=())
+    charges, events = _pay(order, copies)
     store_new_order(order, copies)
     for event in events:
-        tell_order(event, order, copies)
+        tell_order(event, order, copies, charges=charges)
     checkout.state, checkout.last_failure = CONVERTED, {}
     checkout.save()
     return order
 
 
-def _pay(order: Order, lines: Sequence[OrderLine]) -> list[str]:
-    """Charge the sources, or wait for them; return the events to tell once the order is stored."""
+def _pay(order: Order, lines: Sequence[OrderLine]) -> tuple[list[Charge], list[str]]:
+    """Charge the sources, or wait for them; return the charges, and the events to tell once the order is stored."""
     write_off(order.session)
     waiting = waiting_source(paying_sources(order.session))
     if waiting is not None:
         await_source(order, waiting)
-        return ["order.pending_payment"]
+        return [], ["order.pending_payment"]
     charges = authorise_charges(order.session, order_id=order.wire_id, charge_type=order.charge_type)
     refused = declined(charges)
     if refused:
         raise ChargeDeclined({charge.source_id: charge.failure_code for charge in refused})
     if undecided(charges):
         await_charges(order, charges)
-        return ["order.pending_payment"]
+        return charges, ["order.pending_payment"]
     decision = decide(order)
     if decision.outcome == BLOCK:
         raise ReviewBlocked(decision.reason)
-    return apply_decision(order, lines, decision)
+    return charges, apply_decision(order, lines, decision)

@@ -7,6 +7,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 
 from django.db import transaction
 
+from catalog.wire.storing import store
 from fulfillment.payments.sessions.models import PaymentSession
 from fulfillment.payments.sources import behaviours
 from fulfillment.payments.sources.declines import DECLINED
@@ -106,7 +107,7 @@ def _ask(charge: Charge, events: ChargeEvents) -> None:
         _authorise(charge, events)
     if not source.reusable:
         source.state = CONSUMED
-        source.save()
+        store(source, {}, is_held=True)
 
 
 def _refusal(source: Source) -> str:
