@@ -9,9 +9,11 @@ from typing import Any
 import hypothesis
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import TransactionTestCase
 
 from tests.factories import emptying
+from tests.template import template_settings
 
 # The same examples in every run, so that a failure is a change of the code; --hypothesis-profile=dice draws new ones.
 hypothesis.settings.register_profile("steady", deadline=None, derandomize=True)
@@ -41,6 +43,12 @@ def pytest_collection_finish() -> None:
     """Let the collector of garbage pass over the tests and the program, which stay."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Let workers copy what was made for all of them."""
+    connection.settings_dict["TEST"] |= template_settings()
 
 
 @pytest.fixture(scope="session")

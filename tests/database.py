@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.postgres import NoServer
+from tests.template import offer_template
 
 ROOT = Path(__file__).resolve().parent.parent
 CHOICES = ("", "sqlite", "postgres")
@@ -43,6 +44,13 @@ def pytest_xdist_auto_num_workers() -> int:
     """Return one more than there are processors: the longest tests mostly wait, for browsers and other processes."""
     usable = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)
     return len(usable) + 1
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes(config: pytest.Config) -> None:
+    """Have a database made for all workers, unless they are to use those of an earlier run."""
+    if not os.environ["DATABASE_URL"].startswith("sqlite") and not config.getoption("reuse_db"):
+        offer_template(Path(os.environ["RUNTIME_DIR"]), config.stash[left_over])
 
 
 def pytest_report_header(config: pytest.Config) -> str:

@@ -26,12 +26,16 @@ LASTING: set[str] = set()
 
 def begin_keeping() -> None:
     """Let the tables last that have rows now. What is left of another run of tests in this database goes."""
+    found = tables_with_rows(all_tables())
+    if connection.settings_dict["TEST"].get("TEMPLATE"):
+        # They are kept already.
+        LASTING.update(found)
+        return
     with transaction.atomic(), connection.cursor() as cursor:
         for name in copied_tables():
             cursor.execute(f'DROP TABLE "{PREFIX}{name}"')
         if connection.vendor == "postgresql":
             cursor.execute(f'DROP FUNCTION IF EXISTS note_change CASCADE; DROP TABLE IF EXISTS "{NOTES}"; {NOTING}')
-        found = tables_with_rows(all_tables())
         for name in found:
             copy_table(name)
     let_last(found)
