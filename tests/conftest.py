@@ -15,6 +15,8 @@ from django.test import TransactionTestCase
 from tests.factories import emptying
 from tests.template import template_settings
 
+pytest_plugins = ["tests.factories.fixtures", "tests.factories.scenes", "tests.factories.goods_to_sell"]
+
 # The same examples in every run, so that a failure is a change of the code; --hypothesis-profile=dice draws new ones.
 hypothesis.settings.register_profile("steady", deadline=None, derandomize=True)
 hypothesis.settings.register_profile("dice", deadline=None)
@@ -28,6 +30,7 @@ def pytest_configure() -> None:
     """
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.WHITENOISE_USE_FINDERS = False
+    settings.RATE_LIMIT_TEST = settings.RATE_LIMIT_LIVE = 0
     # The log is written from a thread, which would meet the database of a test that is over.
     settings.REQUEST_LOG = False
     settings.FAULTS_ALLOWED = False

@@ -12,8 +12,6 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.factories.fixtures import quiet_gateway, reference, reference_tables  # noqa: F401
-
 PASSWORD = "a-good-password"
 AXE = Path(__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 # Names of what is in order, and of where it is, are work for nobody: only what is wrong is read, and its text is told.
@@ -73,8 +71,13 @@ class Desk:
 
 
 @pytest.fixture(scope="session")
-def shared_context(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[BrowserContext]:
-    """One memory for all tests: what the pages share is fetched and compiled once."""
+def shared_context(
+    browser: Browser, browser_context_args: dict[str, Any], django_db_setup: None
+) -> Iterator[BrowserContext]:
+    """One memory for all tests: what the pages share is fetched and compiled once.
+
+    It goes before the database does, which the live server would otherwise still be connected to.
+    """
     with browser.new_context(**browser_context_args) as shared:
         yield shared
 
@@ -97,7 +100,7 @@ def context(shared_context: BrowserContext, live_server: Any) -> Iterator[Browse
 def sit_down(
     context: BrowserContext,
     live_server: Any,
-    reference: None,  # noqa: F811
+    reference: None,
 ) -> Iterator[Callable[..., Desk]]:
     """Return a function that seats somebody signed in: `sit_down("Merchandiser")`; by the login page if asked."""
     desks = []

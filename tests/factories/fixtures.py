@@ -40,13 +40,6 @@ def reference(reference_tables: KeptTables, db: None) -> None:
     """Make sure of the reference tables."""
 
 
-@pytest.fixture(autouse=True)
-def quiet_gateway(settings: Any) -> None:
-    """Count no requests and log none, unless a test is about that."""
-    settings.RATE_LIMIT_TEST = settings.RATE_LIMIT_LIVE = 0
-    settings.REQUEST_LOG = False
-
-
 @pytest.fixture
 def api_for(reference: None) -> ApiFactory:
     """Return a function that makes a client: `api_for(kind="restricted", permissions={"fees": "read"}, live=True)`."""
@@ -58,8 +51,8 @@ def api_for(reference: None) -> ApiFactory:
 
 
 @pytest.fixture
-def api(api_for: ApiFactory) -> Api:
-    """A client with the confidential key of the test mode."""
+def own_api(api_for: ApiFactory) -> Api:
+    """Like `api`, made for one test: for tests with `transaction=True`, which name it so."""
     return api_for()
 
 

@@ -14,7 +14,7 @@ from fulfillment.orders.fraud.models import FraudRule
 from fulfillment.orders.settlement import settle_due_operations
 from fulfillment.payments.sources.operations import approve_source
 from tests.factories.client import assert_error
-from tests.fulfillment.checkouts.conftest import ebook, inject, mug, shipped_entities  # noqa: F401
+from tests.fulfillment.checkouts.conftest import inject, shipped_entities  # noqa: F401
 from tests.fulfillment.orders.shop import DECLINED_CARD, PERSON, Shop, shop  # noqa: F401
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,16 @@ import pytest
 from tests.factories import SkuFactory
 from tests.factories.client import Api, assert_error
 from tests.fulfillment.checkouts.conftest import InjectedTables, inject, shipped_entities  # noqa: F401
-from tests.fulfillment.invoices.conftest import DECLINED, MINNETONKA, Card, advance, bill, card, customer  # noqa: F401
+from tests.fulfillment.invoices.conftest import (  # noqa: F401
+    DECLINED,
+    MINNETONKA,
+    Card,
+    advance,
+    bill,
+    card,
+    customer,
+    staged_customer,
+)
 
 pytestmark = pytest.mark.django_db
 

@@ -36,12 +36,11 @@ from tests.catalog.wire.test_modes import CURSORS, api_paths
 from tests.factories import SkuFactory
 from tests.factories.checkouts import make_checkout
 from tests.factories.client import Api
-from tests.factories.fixtures import quiet_gateway, reference_tables  # noqa: F401
 from tests.factories.goods import make_goods_in_every_state
 from tests.factories.invoices import make_invoice
 from tests.factories.keys import secret_of
 from tests.factories.orders import Sold, make_order
-from tests.factories.scenes import Stage, stage  # noqa: F401
+from tests.factories.scenes import Stage
 from tests.factories.stock import stock_up
 
 OTHER = "other-mode"
@@ -163,7 +162,7 @@ def live(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture(scope="module")
-def key(live: bool, stage: Stage) -> Iterator[str]:  # noqa: F811
+def key(live: bool, stage: Stage) -> Iterator[str]:
     """The secret of the caller's key; there are SKUs of its mode, and one row of every kind in the other mode."""
     with stage():
         SkuFactory(wire_id="own", live_mode=live)

@@ -1,8 +1,11 @@
 """Values of SKU members that are refused, each with the element that says so; and values that are not."""
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from tests.factories.client import Api
 from tests.flows.errors import element
+from tests.flows.messages import sku_body
 
 LONG = "x" * 5000
 
@@ -94,3 +97,12 @@ GOOD_MEMBERS = [
     ("metadata", {"text": "1", "number": 1, "fraction": 1.5, "flag": True}),
     ("eccn", "5D992"),
 ]
+
+Send = Callable[[Api, dict[str, Any]], Any]
+
+WAYS: dict[str, Send] = {
+    "create": lambda api, body: api.post("/skus", sku_body(id="mug-02") | body),
+    "upsert new": lambda api, body: api.put("/skus/mug-02", sku_body() | body),
+    "upsert known": lambda api, body: api.put("/skus/mug-01", sku_body() | body),
+    "update": lambda api, body: api.post("/skus/mug-01", body),
+}

@@ -21,6 +21,12 @@ from tests.factories.client import Api
 from tests.factories.kept_tables import KeptTables
 
 
+@pytest.fixture
+def api(own_api: Api) -> Api:
+    """Made for each test: some of these commit."""
+    return own_api
+
+
 def test_rows_of_every_kind_are_valid(reference: None) -> None:
     made: list[models.Model] = [
         SkuFactory(),

@@ -17,6 +17,12 @@ from tests.factories.client import Api, assert_error
 from tests.factories.fixtures import ApiFactory
 
 
+@pytest.fixture
+def api(own_api: Api) -> Api:
+    """Made for each test: the keys that there are is what some of these are about."""
+    return own_api
+
+
 def basic(text: str) -> Api:
     return Api(None, Authorization="Basic " + base64.b64encode(text.encode()).decode())
 

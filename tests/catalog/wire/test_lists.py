@@ -23,7 +23,7 @@ def ids(response: Any) -> list[str]:
 
 
 @pytest.fixture
-def rows(reference: None) -> list[str]:
+def rows(db: None) -> list[str]:
     """Ids of 25 SKUs, newest first."""
     return [sku.wire_id for sku in SkuFactory.create_batch(25)][::-1]
 

@@ -5,17 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from fulfillment.invariants.checks import CHECKS
-from tests.factories.fixtures import (  # noqa: F401
-    anonymous,
-    api,
-    api_for,
-    live_api,
-    public_api,
-    quiet_gateway,
-    reference,
-    reference_tables,
-)
-from tests.fulfillment.checkouts.conftest import ebook, inject, mug, shipped_entities  # noqa: F401
+from tests.fulfillment.checkouts.conftest import inject, shipped_entities  # noqa: F401
 
 from .warehouse import open_warehouse  # noqa: F401
 

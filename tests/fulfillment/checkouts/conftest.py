@@ -1,6 +1,6 @@
 """What the tests of checkouts share: SKUs to sell, an address, rates that do not depend on today's tables."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -12,16 +12,6 @@ from fulfillment.checkouts import calculation
 from fulfillment.pricing import selling_entity
 from fulfillment.pricing.rates import NO_RATE, Rate
 from fulfillment.pricing.taxability import Treatment
-from tests.factories import SkuFactory
-from tests.factories.fixtures import (  # noqa: F401
-    api,
-    api_for,
-    live_api,
-    public_api,
-    quiet_gateway,
-    reference,
-    reference_tables,
-)
 from tests.fulfillment.taxes.shipped import kept_tax_tables  # noqa: F401
 
 MINNETONKA = {"line1": "10380 Bren Road W", "city": "Minnetonka", "postalCode": "55343", "state": "MN", "country": "US"}
@@ -54,10 +44,12 @@ class InjectedTables:
         return Rate(self.duties[hs_code]) if hs_code in self.duties else NO_RATE
 
 
-@pytest.fixture(autouse=True)
-def shipped_entities(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True, scope="module")
+def shipped_entities() -> Iterator[None]:
     """The selling entities as they are shipped, without loading their table."""
-    monkeypatch.setattr(calculation, "entity_rules", lambda settings: selling_entity.SEED)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(calculation, "entity_rules", lambda settings: selling_entity.SEED)
+        yield
 
 
 @pytest.fixture
@@ -71,18 +63,6 @@ def inject(monkeypatch: pytest.MonkeyPatch) -> Callable[..., InjectedTables]:
         return tables
 
     return put
-
-
-@pytest.fixture
-def mug(reference: None) -> Any:  # noqa: F811
-    """A physical SKU."""
-    return SkuFactory(wire_id="mug-01", name="Enamel mug")
-
-
-@pytest.fixture
-def ebook(reference: None) -> Any:  # noqa: F811
-    """A digital SKU."""
-    return SkuFactory(wire_id="ebook-01", name="Mugs of the world", digital=True)
 
 
 def cart(*items: Any, **members: Any) -> dict[str, Any]:

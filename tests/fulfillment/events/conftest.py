@@ -7,16 +7,6 @@ import pytest
 
 from fulfillment.events.webhooks.models import Webhook
 from fulfillment.events.webhooks.operations import create_webhook
-from tests.factories.fixtures import (  # noqa: F401
-    anonymous,
-    api,
-    api_for,
-    live_api,
-    public_api,
-    quiet_gateway,
-    reference,
-    reference_tables,
-)
 from tests.fulfillment.events.receiver import Receiver
 
 WebhookMaker = Callable[..., Webhook]

@@ -35,6 +35,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 State = Delivery.State
 
 
+@pytest.fixture
+def api(own_api: Api) -> Api:
+    """Made for each test: some of these commit."""
+    return own_api
+
+
 def happen(count: int = 1, *, live_mode: bool = False, name: str = "sku.created") -> list[Event]:
     """Record some events with names that are not ASCII."""
     with transaction.atomic():

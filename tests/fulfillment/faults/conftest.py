@@ -6,15 +6,6 @@ from typing import Any
 import pytest
 
 from fulfillment.faults.striking import switches
-from tests.factories.fixtures import (  # noqa: F401
-    anonymous,
-    api,
-    api_for,
-    live_api,
-    quiet_gateway,
-    reference,
-    reference_tables,
-)
 from tests.fulfillment.events.conftest import make_webhook, private_targets, receiver  # noqa: F401
 
 

@@ -1,13 +1,3 @@
 """What the tests of fulfillment orders share."""
 
-from tests.factories.fixtures import (  # noqa: F401
-    anonymous,
-    api,
-    api_for,
-    live_api,
-    public_api,
-    quiet_gateway,
-    reference,
-    reference_tables,
-)
 from tests.fulfillment.stock.conftest import stopped_clock  # noqa: F401

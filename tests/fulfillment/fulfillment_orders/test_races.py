@@ -20,6 +20,12 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage]
 
 
 @pytest.fixture
+def api(own_api: Api) -> Api:
+    """Made for each test: some of these commit."""
+    return own_api
+
+
+@pytest.fixture
 def reference(db: None) -> None:
     """A few codes instead of all."""
     only_postgres()

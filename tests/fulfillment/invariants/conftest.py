@@ -7,15 +7,6 @@ import pytest
 
 from catalog.reference.models import Currency
 from tests.factories import SkuFactory
-from tests.factories.fixtures import (  # noqa: F401
-    anonymous,
-    api,
-    api_for,
-    live_api,
-    public_api,
-    quiet_gateway,
-    reference_tables,
-)
 from tests.flows.few_codes import load_few_codes
 from tests.flows.fulfillment.warehouse import ITEM, Warehouse, open_warehouse, units_of  # noqa: F401
 from tests.flows.messages import DIGITAL

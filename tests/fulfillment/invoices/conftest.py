@@ -1,6 +1,6 @@
 """What the tests of invoices share: a customer, something digital to bill, cards that do as they are told."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -8,18 +8,8 @@ import pytest
 from catalog.wire import clock
 from fulfillment.events.log.models import Event
 from fulfillment.events.worker.due_rows import registered
-from tests.factories import SkuFactory
 from tests.factories.client import Api
-from tests.factories.fixtures import (  # noqa: F401
-    anonymous,
-    api,
-    api_for,
-    live_api,
-    public_api,
-    quiet_gateway,
-    reference,
-    reference_tables,
-)
+from tests.factories.scenes import Stage
 from tests.fulfillment.checkouts.conftest import inject, shipped_entities  # noqa: F401
 
 GOOD, DECLINED = "4444222233331111", "4000000000003600"
@@ -30,22 +20,33 @@ OWNER = {"firstName": "Ann", "lastName": "Ohm", "email": "ann@example.com", "add
 Card = Callable[..., str]
 
 
-@pytest.fixture
-def customer(api: Api) -> str:  # noqa: F811
-    """A customer's ID."""
+def make_customer(api: Api) -> str:
+    """Store a customer and return the ID."""
     assert api.post("/customers", {"id": "ann", "email": "ann@example.com"}).status_code == 201
     return "ann"
 
 
-@pytest.fixture
-def ebook(reference: None) -> Any:  # noqa: F811
-    """A digital SKU."""
-    return SkuFactory(wire_id="ebook-01", name="Mugs of the world", digital=True)
+@pytest.fixture(scope="module")
+def staged_customer(stage: Stage, staged_api: Api) -> Iterator[str]:
+    """A customer's ID."""
+    with stage():
+        yield make_customer(staged_api)
 
 
 @pytest.fixture
-def card(api: Api, customer: str) -> Card:  # noqa: F811
+def customer(staged_customer: str, db: None) -> str:
+    """A customer's ID."""
+    return staged_customer
+
+
+@pytest.fixture
+def card(api: Api, customer: str) -> Card:
     """Return a function that makes a card and, unless told otherwise, saves it for the customer; it returns the ID."""
+    return card_maker(api, customer)
+
+
+def card_maker(api: Api, customer: str) -> Card:
+    """Return what `card` is."""
 
     def make(number: str = GOOD, *, saved: bool = True, owner: str = customer) -> str:
         details = {"number": number, "expirationMonth": 12, "expirationYear": 2040}
@@ -70,7 +71,7 @@ def bill(*items: Any, **members: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
-def draft(api: Api, ebook: Any, customer: str) -> dict[str, Any]:  # noqa: F811
+def draft(api: Api, ebook: Any, customer: str) -> dict[str, Any]:
     """A stored draft of two lines of one SKU, 30.00 in all."""
     lines = [{"skuId": ebook.wire_id, "price": 10}, {"skuId": ebook.wire_id, "price": 20}]
     answer = api.post("/invoices", bill(*lines, state="draft", upstreamId="bill-1"))
@@ -90,7 +91,7 @@ def order_events() -> list[str]:
     return list(Event.objects.filter(type__startswith="order.").order_by("key").values_list("type", flat=True))
 
 
-def advance(api: Api, days: float) -> None:  # noqa: F811
+def advance(api: Api, days: float) -> None:
     """Move the clock of test mode, and let the worker do what is due by then."""
     assert api.post("/lockstep/clock", {"advanceSeconds": int(days * 86400)}).status_code == 200
     work()

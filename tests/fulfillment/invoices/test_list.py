@@ -1,6 +1,6 @@
 """`GET /invoices` and all its filters (checkout.md, section 4)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -8,17 +8,30 @@ from pytest_django import DjangoAssertNumQueries
 
 from tests.factories import SkuFactory
 from tests.factories.client import Api, assert_error
+from tests.factories.scenes import Stage
 
-from .conftest import DECLINED, Card, advance, bill
+from .conftest import DECLINED, Card, advance, bill, card_maker
 
 pytestmark = pytest.mark.django_db
 
 Ids = dict[str, str]
 
 
+@pytest.fixture(scope="module")
+def staged_invoices(stage: Stage, staged_api: Api, staged_ebook: Any, staged_customer: str) -> Iterator[Ids]:
+    """The IDs of the invoices that most of these tests look at."""
+    with stage():
+        yield store_invoices(staged_api, card_maker(staged_api, staged_customer))
+
+
 @pytest.fixture
-def stored(api: Api, ebook: Any, card: Card) -> Ids:
+def stored(staged_invoices: Ids, db: None) -> Ids:
     """Three invoices that differ in everything a filter looks at: a draft, an open one, a paid one."""
+    return staged_invoices
+
+
+def store_invoices(api: Api, card: Card) -> Ids:
+    """Store the three invoices."""
     SkuFactory(wire_id="song-01", digital=True)
     api.post("/customers", {"id": "bob"})
     cheap = {"skuId": "song-01", "price": 2, "quantity": 10}

@@ -16,10 +16,28 @@ from fulfillment.payments.charges.models import Charge
 from tests.factories.client import Api, assert_error
 from tests.flows.parallel import at_once, in_thread, only_postgres, until_somebody_waits
 
-from .conftest import DECLINED, GOOD, Card, bill, invoice_events
+from .conftest import DECLINED, GOOD, Card, bill, invoice_events, make_customer
 
 pytestmark = [pytest.mark.storage, pytest.mark.django_db(transaction=True)]
 MANY = 10
+
+
+@pytest.fixture
+def api(own_api: Api) -> Api:
+    """Made for each test: some of these commit."""
+    return own_api
+
+
+@pytest.fixture
+def ebook(own_ebook: Any) -> Any:
+    """Made for each test."""
+    return own_ebook
+
+
+@pytest.fixture
+def customer(api: Api) -> str:
+    """Made for each test."""
+    return make_customer(api)
 
 
 def draft_with(api: Api, source: str) -> str:

@@ -1,6 +1,7 @@
 """One single-use source on many checkouts that are ordered, changed and deleted at the same moment."""
 
 from collections import Counter
+from typing import Any
 
 import pytest
 
@@ -9,12 +10,19 @@ from fulfillment.orders.models import Order
 from fulfillment.payments.charges.models import Charge
 from fulfillment.payments.sources.models import Source
 from fulfillment.payments.sources.operations import approve_source
+from tests.factories.client import Api
 from tests.flows.parallel import at_once
 
 from .shop import Shop
 
 pytestmark = [pytest.mark.storage, pytest.mark.django_db(transaction=True)]
 CHECKOUTS = 8
+
+
+@pytest.fixture
+def shop(own_api: Api, own_mug: Any, own_ebook: Any) -> Shop:
+    """Made for each test: these commit."""
+    return Shop(own_api)
 
 
 def order_all(shop: Shop, source: str) -> Counter[int]:

@@ -9,16 +9,6 @@ from fulfillment.checkouts import calculation
 from fulfillment.pricing import selling_entity
 from tests.factories import SkuFactory
 from tests.factories.client import Api
-from tests.factories.fixtures import (  # noqa: F401
-    anonymous,
-    api,
-    api_for,
-    live_api,
-    public_api,
-    quiet_gateway,
-    reference,
-    reference_tables,
-)
 from tests.fulfillment.checkouts.conftest import InjectedTables
 
 OpenCart = Callable[..., dict[str, Any]]
@@ -34,7 +24,7 @@ def untaxed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def open_cart(api: Api, untaxed: None) -> OpenCart:  # noqa: F811
+def open_cart(api: Api, untaxed: None) -> OpenCart:
     """Return a function that creates a checkout of one digital line: `open_cart(27.01, email="a@example.com")`."""
     SkuFactory(wire_id="ebook-01", name="Mugs of the world", digital=True)
 

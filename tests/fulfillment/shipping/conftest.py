@@ -3,10 +3,9 @@
 import pytest
 
 from fulfillment.shipping.loading import load_shipping_rates
-from tests.factories.fixtures import api, api_for, live_api, quiet_gateway, reference, reference_tables  # noqa: F401
 
 
 @pytest.fixture
-def rates(reference: None) -> None:  # noqa: F811
+def rates(reference: None) -> None:
     """Load the rate table that ships with Lockstep."""
     load_shipping_rates()

@@ -6,7 +6,6 @@ from django.test import Client
 from fulfillment.customers.operations import create_customer
 from fulfillment.payments.sources.models import Source
 from tests.factories import SkuFactory
-from tests.factories.fixtures import quiet_gateway, reference, reference_tables  # noqa: F401
 
 from .test_paying import BASKET, VISA, Till, operations  # noqa: F401
 

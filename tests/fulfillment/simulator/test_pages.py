@@ -10,7 +10,6 @@ from fulfillment.checkouts.models import Checkout
 from fulfillment.events.log.models import Event
 from fulfillment.simulator.models import Scenario
 from tests.factories import SkuFactory
-from tests.factories.fixtures import quiet_gateway, reference, reference_tables  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +24,7 @@ def signed_in(role: str) -> Client:
 
 
 @pytest.fixture
-def operations(reference: None) -> Client:  # noqa: F811
+def operations(reference: None) -> Client:
     """Somebody of operations, and a SKU to sell."""
     SkuFactory(wire_id="mug-01", name="Enamel mug")
     return signed_in("Operations")
@@ -38,7 +37,7 @@ BASKET = {"sku": "mug-01", "price": "10", "quantity": "2", "currency": "USD"}
     ("role", "status"),
     [("Administrator", 200), ("Operations", 200), ("Developer", 200), ("Merchandiser", 403), ("Viewer", 403)],
 )
-def test_who_may_simulate(reference: None, role: str, status: int) -> None:  # noqa: F811
+def test_who_may_simulate(reference: None, role: str, status: int) -> None:
     """R-CHK-251."""
     assert signed_in(role).get("/admin/simulator/").status_code == status
 

@@ -13,7 +13,6 @@ from fulfillment.orders.models import Order
 from fulfillment.orders.payment_arrival import receive_funds
 from fulfillment.payments.sources.models import Source
 from tests.factories import SkuFactory
-from tests.factories.fixtures import quiet_gateway, reference, reference_tables  # noqa: F401
 
 from .test_pages import signed_in
 
@@ -82,7 +81,7 @@ class Till:
 
 
 @pytest.fixture
-def operations(reference: None) -> Client:  # noqa: F811
+def operations(reference: None) -> Client:
     """Somebody of operations, and a SKU to sell."""
     SkuFactory(wire_id="mug-01", name="Enamel mug")
     return signed_in("Operations")

@@ -7,7 +7,6 @@ from django.test import Client
 from django.urls import reverse
 
 from fulfillment.payments.sources.instruments import CARDS, LAST_NAMES
-from tests.factories.fixtures import reference, reference_tables  # noqa: F401
 
 
 def enter(role: str) -> Client:
@@ -18,7 +17,7 @@ def enter(role: str) -> Client:
     return client
 
 
-def test_every_trigger_is_listed(reference: None) -> None:  # noqa: F811
+def test_every_trigger_is_listed(reference: None) -> None:
     """Numbers in groups of four, names in their case; the simulator links to the page."""
     client = enter("Developer")
     text = client.get(reverse("simulator-payments")).content.decode()
@@ -30,7 +29,7 @@ def test_every_trigger_is_listed(reference: None) -> None:  # noqa: F811
     assert reverse("simulator-payments") in client.get(reverse("simulator")).content.decode()
 
 
-def test_who_may_read_it(reference: None) -> None:  # noqa: F811
+def test_who_may_read_it(reference: None) -> None:
     """R-CHK-251: as the simulator."""
     assert enter("Customer service").get(reverse("simulator-payments")).status_code == 403
     assert Client().get(reverse("simulator-payments")).status_code == 302

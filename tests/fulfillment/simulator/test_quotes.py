@@ -11,7 +11,6 @@ from fulfillment.shipping.loading import load_shipping_rates
 from fulfillment.simulator.form import Basket, Line, show_request
 from fulfillment.simulator.quotes import quotes_for
 from tests.factories import SkuFactory
-from tests.factories.fixtures import quiet_gateway, reference, reference_tables  # noqa: F401
 from tests.fulfillment.shipping.goods import goods, place
 
 BASKET = {
@@ -28,7 +27,7 @@ BASKET = {
 
 
 @pytest.fixture
-def operations(reference: None) -> Client:  # noqa: F811
+def operations(reference: None) -> Client:
     """Somebody of operations; two mugs of 0.8 kg in Wisconsin."""
     load_shipping_rates()
     place("east", state="WI", countries=["US"])

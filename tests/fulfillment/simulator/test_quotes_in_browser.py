@@ -8,7 +8,6 @@ from playwright.sync_api import expect
 from fulfillment.shipping.loading import load_shipping_rates
 from fulfillment.taxes.demo import seed_demo_taxes
 from tests.browser.conftest import Desk, context, shared_context, sit_down  # noqa: F401
-from tests.factories.fixtures import quiet_gateway, reference, reference_tables  # noqa: F401
 from tests.fulfillment.shipping.goods import goods, place
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

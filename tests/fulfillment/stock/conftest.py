@@ -6,17 +6,6 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 
-from tests.factories.fixtures import (  # noqa: F401
-    anonymous,
-    api,
-    api_for,
-    live_api,
-    public_api,
-    quiet_gateway,
-    reference,
-    reference_tables,
-)
-
 START = datetime(2026, 3, 2, 9, 15, 30, tzinfo=UTC)
 
 

@@ -28,6 +28,12 @@ BUYERS, UNITS = 50, 10
 
 
 @pytest.fixture
+def api(own_api: Api) -> Api:
+    """Made for each test: some of these commit."""
+    return own_api
+
+
+@pytest.fixture
 def reference(db: None) -> None:
     """A few codes instead of all."""
     load_few_codes()
