@@ -1,6 +1,7 @@
 """What all tests share."""
 
 import gc
+import logging
 import os
 import shutil
 from collections.abc import Iterator
@@ -33,6 +34,8 @@ def pytest_configure() -> None:
     settings.RATE_LIMIT_TEST = settings.RATE_LIMIT_LIVE = 0
     # The log is written from a thread, which would meet the database of a test that is over.
     settings.REQUEST_LOG = False
+    # Written and kept for the report of each test, a line for each call costs a tenth of the call.
+    logging.getLogger("lockstep.calls").setLevel(logging.WARNING)
     settings.FAULTS_ALLOWED = False
 
 

@@ -36,6 +36,12 @@ OPTIONS = {
     # Neither pays for queries on a handful of rows, nor on tables that are emptied after each test.
     "jit": "off",
     "autovacuum": "off",
+    # Nor for writing down what nobody will read: checkpoints, statistics, titles of processes.
+    "checkpoint_timeout": "1h",
+    "max_wal_size": "2GB",
+    "track_counts": "off",
+    "update_process_title": "off",
+    "max_parallel_workers_per_gather": "0",
 }
 
 
