@@ -2,4 +2,4 @@
 
 from tests.fulfillment.checkouts.conftest import inject, shipped_entities  # noqa: F401
 
-from .shop import shop  # noqa: F401
+from .shop import shop, staged_shop  # noqa: F401

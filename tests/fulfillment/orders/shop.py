@@ -95,6 +95,12 @@ class Shop:
         return list(types.values_list("type", flat=True))
 
 
+@pytest.fixture(scope="module")
+def staged_shop(staged_api: Api, staged_mug: Any, staged_ebook: Any) -> Shop:
+    """The same shop, for fixtures that stage a scene."""
+    return Shop(staged_api)
+
+
 @pytest.fixture
 def shop(api: Api, mug: Any, ebook: Any) -> Shop:
     """A shop that sells a mug and an e-book, in test mode."""

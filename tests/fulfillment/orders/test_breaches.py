@@ -1,5 +1,6 @@
 """Money that does not add up is found, wherever it is broken (R-FUL-261 to R-FUL-266, R-FUL-304, R-FUL-305)."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,7 @@ from fulfillment.payments.charges.authorisation import cancel_whole_charges, hol
 from fulfillment.payments.charges.models import Charge, ChargeOperation
 from fulfillment.payments.sources import behaviours
 from tests.factories.orders import A, B, Sold, make_order
+from tests.factories.scenes import Stage
 
 from .money import close, settle
 
@@ -20,9 +22,16 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 CENT = Decimal("0.01")
 
 
-@pytest.fixture
-def orders() -> None:
+@pytest.fixture(scope="module")
+def orders(stage: Stage) -> Iterator[None]:
     """Orders in all stages, of both modes, none of them broken."""
+    with stage():
+        make_orders()
+        yield
+
+
+def make_orders() -> None:
+    """Make them."""
     for live_mode in (False, True):
         make_order(A, B, live_mode=live_mode)
         make_order(Sold(product="0"), live_mode=live_mode)

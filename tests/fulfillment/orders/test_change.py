@@ -1,21 +1,31 @@
 """`POST /orders/{id}`: upstream id, metadata, the wish to be forgotten (R-CHK-185, R-CHK-186)."""
 
+from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 import pytest
 
 from fulfillment.orders.models import Order
 from tests.factories.client import Api, assert_error
+from tests.factories.scenes import Stage
 
 from .shop import Shop
 
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def staged_order(stage: Stage, staged_shop: Shop) -> Iterator[Any]:
+    """An accepted order, as it was answered."""
+    with stage():
+        yield staged_shop.order(staged_shop.paid_checkout(metadata={"a": 1}, upstreamId="old"))
+
+
 @pytest.fixture
-def order(shop: Shop) -> Any:
+def order(staged_order: Any, db: None) -> Any:
     """An accepted order."""
-    return shop.order(shop.paid_checkout(metadata={"a": 1}, upstreamId="old"))
+    return deepcopy(staged_order)
 
 
 def test_upstream_id_and_metadata(shop: Shop, order: Any) -> None:
