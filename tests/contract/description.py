@@ -11,7 +11,7 @@ from typing import Any
 
 from drf_spectacular.generators import SchemaGenerator
 
-EXAMPLES = int(os.environ.get("LOCKSTEP_FUZZ_EXAMPLES", "8"))
+EXAMPLES = int(os.environ.get("LOCKSTEP_FUZZ_EXAMPLES", "5"))
 """Requests for each operation; a longer run sets LOCKSTEP_FUZZ_EXAMPLES=1000 and --hypothesis-profile=dice."""
 
 EXISTING = "mug"
