@@ -4,11 +4,13 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.config.starts import ROOT, Starts, forked_starts
+
 READ = """
 import json
 from django.conf import settings
@@ -19,18 +21,30 @@ print(json.dumps({name: getattr(settings, name) for name in names} | {"DATABASE"
 PRODUCTION = {"DEBUG": "off", "SECRET_KEY": "k" * 50, "ALLOWED_HOSTS": "shop.example"}
 
 
-def run(tmp_path: Path, command: list[str], variables: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    """Run Python with exactly these variables."""
-    environment = {"PATH": os.environ["PATH"], "RUNTIME_DIR": str(tmp_path / "var"), **variables}
-    environment["DJANGO_SETTINGS_MODULE"] = "config.settings"
+@pytest.fixture(scope="module")
+def starts() -> Iterator[Starts]:
+    """Starts that share what they load before the settings."""
+    with forked_starts() as process:
+        yield process
+
+
+def exactly(tmp_path: Path, variables: dict[str, str]) -> dict[str, str]:
+    """Return all variables of a start."""
+    always = {"PATH": os.environ["PATH"], "RUNTIME_DIR": str(tmp_path / "var")}
+    return always | variables | {"DJANGO_SETTINGS_MODULE": "config.settings"}
+
+
+def start(tmp_path: Path, command: list[str], variables: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Start Python as an operator does, with exactly these variables."""
+    environment = exactly(tmp_path, variables)
     return subprocess.run(
         [sys.executable, *command], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60
     )
 
 
-def read_settings(tmp_path: Path, **variables: str) -> dict[str, object]:
+def read_settings(starts: Starts, tmp_path: Path, **variables: str) -> dict[str, object]:
     """Return some settings as a new process sees them."""
-    answer = run(tmp_path, ["-c", READ], variables)
+    answer = starts.run(["-c", READ], exactly(tmp_path, variables))
     assert answer.returncode == 0, answer.stderr
     result: dict[str, object] = json.loads(answer.stdout)
     return result
@@ -58,8 +72,10 @@ def read_settings(tmp_path: Path, **variables: str) -> dict[str, object]:
     ],
     ids=str,
 )
-def test_nonsense_stops_the_start_with_one_sentence(tmp_path: Path, variables: dict[str, str], sentence: str) -> None:
-    answer = run(tmp_path, ["manage.py", "migrate"], variables)
+def test_nonsense_stops_the_start_with_one_sentence(
+    starts: Starts, tmp_path: Path, variables: dict[str, str], sentence: str
+) -> None:
+    answer = starts.run(["manage.py", "migrate"], exactly(tmp_path, variables))
     title, *problems = answer.stderr.strip().splitlines()
     assert answer.returncode == 1
     assert title == "Lockstep cannot start."
@@ -67,22 +83,23 @@ def test_nonsense_stops_the_start_with_one_sentence(tmp_path: Path, variables: d
     assert problems[0].startswith(sentence)
 
 
-def test_the_development_key_is_refused_in_production(tmp_path: Path) -> None:
-    key = run(tmp_path, ["-c", "from config import settings; print(settings.DEVELOPMENT_KEY)"], {}).stdout.strip()
-    answer = run(tmp_path, ["manage.py", "check"], {**PRODUCTION, "SECRET_KEY": key})
+def test_the_development_key_is_refused_in_production(starts: Starts, tmp_path: Path) -> None:
+    program = "from config import settings; print(settings.DEVELOPMENT_KEY)"
+    key = starts.run(["-c", program], exactly(tmp_path, {})).stdout.strip()
+    answer = starts.run(["manage.py", "check"], exactly(tmp_path, {**PRODUCTION, "SECRET_KEY": key}))
     assert answer.returncode == 1
     assert "SECRET_KEY is the development key" in answer.stderr
 
 
 def test_all_problems_are_told_at_once_and_no_password(tmp_path: Path) -> None:
     variables = {"PORT": "0", "DEBUG": "perhaps", "DATABASE_URL": "mysql://shop:hush@db/shop"}
-    answer = run(tmp_path, ["manage.py", "migrate"], variables)
+    answer = start(tmp_path, ["manage.py", "migrate"], variables)
     assert [line.split()[0] for line in answer.stderr.splitlines()] == ["Lockstep", "DEBUG", "PORT", "DATABASE_URL"]
     assert "hush" not in answer.stderr
 
 
-def test_without_variables_it_is_a_development_server_on_sqlite(tmp_path: Path) -> None:
-    found = read_settings(tmp_path)
+def test_without_variables_it_is_a_development_server_on_sqlite(starts: Starts, tmp_path: Path) -> None:
+    found = read_settings(starts, tmp_path)
     database = found.pop("DATABASE")
     assert found == {
         "DEBUG": True,
@@ -100,12 +117,12 @@ def test_without_variables_it_is_a_development_server_on_sqlite(tmp_path: Path) 
     assert database["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
 
 
-def test_production_is_strict_unless_told_otherwise(tmp_path: Path) -> None:
-    strict = read_settings(tmp_path, **PRODUCTION, PORT="", RATE_LIMIT_TEST="0")
+def test_production_is_strict_unless_told_otherwise(starts: Starts, tmp_path: Path) -> None:
+    strict = read_settings(starts, tmp_path, **PRODUCTION, PORT="", RATE_LIMIT_TEST="0")
     assert (strict["REQUIRE_HTTPS"], strict["SESSION_COOKIE_SECURE"]) == (True, True)
     assert (strict["WEBHOOK_ALLOW_PRIVATE_TARGETS"], strict["DEBUG"]) == (False, False)
     assert (strict["PORT"], strict["RATE_LIMIT_TEST"], strict["ALLOWED_HOSTS"]) == (8000, 0, ["shop.example"])
-    eased = read_settings(tmp_path, **PRODUCTION, REQUIRE_HTTPS="no")
+    eased = read_settings(starts, tmp_path, **PRODUCTION, REQUIRE_HTTPS="no")
     assert (eased["REQUIRE_HTTPS"], eased["SESSION_COOKIE_SECURE"]) == (False, False)
 
 
@@ -115,11 +132,11 @@ def test_sqlite_waits_for_other_writers_and_keeps_foreign_keys(tmp_path: Path) -
         "print([c.cursor().execute(f'PRAGMA {n}').fetchone()[0] for n in"
         " ('journal_mode', 'foreign_keys', 'busy_timeout')])"
     )
-    assert run(tmp_path, ["-c", script], {}).stdout.strip() == "['wal', 1, 20000]"
+    assert start(tmp_path, ["-c", script], {}).stdout.strip() == "['wal', 1, 20000]"
 
 
-def test_postgres_by_address(tmp_path: Path) -> None:
-    found = read_settings(tmp_path, DATABASE_URL="postgres://lock:st%2Fep@db:6543/shop")["DATABASE"]
+def test_postgres_by_address(starts: Starts, tmp_path: Path) -> None:
+    found = read_settings(starts, tmp_path, DATABASE_URL="postgres://lock:st%2Fep@db:6543/shop")["DATABASE"]
     assert isinstance(found, dict)
     assert found["ENGINE"] == "django.db.backends.postgresql"
     assert [found[part] for part in ("USER", "PASSWORD", "HOST", "PORT", "NAME")] == [

@@ -15,6 +15,7 @@ from fulfillment.events.delivery.models import Attempt, Delivery
 from fulfillment.events.recording import Happening, record_events
 from fulfillment.events.webhooks.models import Webhook
 from fulfillment.events.worker.models import WorkerHeartbeat
+from tests.flows.prepared import Prepared, prepared_process
 from tests.fulfillment.events.receiver import Received, Receiver, answer
 from tests.fulfillment.events.rehearsal import (
     changes_made,
@@ -26,6 +27,13 @@ from tests.fulfillment.events.rehearsal import (
 )
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(scope="module")
+def prepared(django_db_setup: None) -> Iterator[Prepared]:
+    """Starts what dies or works: another fork of a loaded program, where the loading itself is not what is tested."""
+    with prepared_process() as process:
+        yield process
 
 
 @pytest.fixture
@@ -56,25 +64,25 @@ def wait_for(condition: Any, seconds: float = 30) -> None:
         time.sleep(0.02)
 
 
-def test_nothing_is_lost_when_the_web_server_is_killed(reference: None) -> None:
+def test_nothing_is_lost_when_the_web_server_is_killed(reference: None, prepared: Prepared) -> None:
     """Changes through the API; server and worker die at random moments, the receiver fails one time in five."""
-    happened = rehearse_web_kills(changes=60, steps=(10, 25), seed=20261121)
+    happened = rehearse_web_kills(changes=60, steps=(10, 25), seed=20261121, starter=prepared)
     assert happened["kills"]["server"]
     check_nothing_lost(happened["webhook"], happened["received"])
 
 
-def test_nothing_is_lost_when_processes_are_killed(reference: None) -> None:
-    happened = rehearse_kills(changes=200, pause=0.02, steps=(20, 70), seed=20261121)
+def test_nothing_is_lost_when_processes_are_killed(reference: None, prepared: Prepared) -> None:
+    happened = rehearse_kills(changes=100, pause=0.01, steps=(10, 35), seed=20261121, starter=prepared)
     check_nothing_lost(happened["webhook"], happened["received"])
-    assert changes_made() >= 200
+    assert changes_made() >= 100
     assert min(happened["kills"].values()) >= 1
 
 
-def test_two_workers_make_each_due_attempt_once_r_evt_124(receiver: Receiver) -> None:
+def test_two_workers_make_each_due_attempt_once_r_evt_124(receiver: Receiver, prepared: Prepared) -> None:
     for _ in range(4):
         subscribe(receiver.url)
     happen(100)
-    with workers(2):
+    with workers(2, prepared):
         wait_until_delivered(60)
         assert WorkerHeartbeat.objects.count() == 2
     pairs = [(event_id, signed) for event_id, signed in Attempt.objects.values_list("delivery", "signature")]
@@ -83,10 +91,10 @@ def test_two_workers_make_each_due_attempt_once_r_evt_124(receiver: Receiver) ->
     assert {receiver.event_ids.count(event_id) for event_id in set(receiver.event_ids)} == {4}
 
 
-def test_first_attempt_within_a_second_r_evt_125(receiver: Receiver) -> None:
+def test_first_attempt_within_a_second_r_evt_125(receiver: Receiver, prepared: Prepared) -> None:
     subscribe(receiver.url)
     waits = []
-    with workers(1):
+    with workers(1, prepared):
         wait_for(WorkerHeartbeat.objects.exists)
         for number in range(1, 6):
             happen()
@@ -114,11 +122,11 @@ def test_gentle_stop_finishes_what_is_under_way_and_returns_the_rest() -> None:
     assert not WorkerHeartbeat.objects.exists()
 
 
-def test_a_database_that_goes_away_does_not_end_the_worker(receiver: Receiver) -> None:
+def test_a_database_that_goes_away_does_not_end_the_worker(receiver: Receiver, prepared: Prepared) -> None:
     if connection.vendor != "postgresql":
         pytest.skip("there is no connection to lose")
     subscribe(receiver.url)
-    with workers(1) as (worker,):
+    with workers(1, prepared) as (worker,):
         wait_for(WorkerHeartbeat.objects.exists)
         with connection.cursor() as cursor:
             cursor.execute(

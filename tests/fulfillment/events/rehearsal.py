@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.db import connection
@@ -39,18 +39,40 @@ def environment(**more: str) -> dict[str, str]:
     return os.environ | plain | {"DATABASE_URL": url, "RUNTIME_DIR": str(settings.RUNTIME_DIR)} | more
 
 
-def start(*command: str, **variables: str) -> subprocess.Popen[bytes]:
-    """Start a Python process on this database."""
-    return subprocess.Popen([sys.executable, *command], cwd=ROOT, env=environment(**variables))
+class Process(Protocol):
+    """A process that was started, as `subprocess` shows it."""
+
+    pid: int
+    returncode: int | None
+
+    def poll(self) -> int | None: ...
+    def wait(self, timeout: float | None = None) -> int: ...
+    def send_signal(self, number: int, /) -> None: ...
+    def terminate(self) -> None: ...
+    def kill(self) -> None: ...
 
 
-def start_server(port: int) -> subprocess.Popen[bytes]:
-    """Start the production server with two processes, in a group of its own that can be killed as one."""
-    command = [sys.executable, "manage.py", "serve", f"--port={port}", "--processes=2"]
-    return subprocess.Popen(command, cwd=ROOT, env=environment(RATE_LIMIT_TEST="0"), start_new_session=True)
+class Starter:
+    """Starts processes on this database: whole ones, as an operator does."""
+
+    def start(self, module: str, *arguments: str, **variables: str) -> Process:
+        """Run a Python module."""
+        return subprocess.Popen([sys.executable, "-m", module, *arguments], cwd=ROOT, env=environment(**variables))
+
+    def serve(self, port: int) -> Process:
+        """Run the production server with two processes, in a group of its own that can be killed as one."""
+        command = [sys.executable, "manage.py", "serve", f"--port={port}", "--processes=2"]
+        return subprocess.Popen(command, cwd=ROOT, env=environment(RATE_LIMIT_TEST="0"), start_new_session=True)
+
+    def work(self, **variables: str) -> Process:
+        """Run a worker."""
+        return self.start("manage", "work", **variables)
 
 
-def kill_server(process: subprocess.Popen[bytes]) -> None:
+WHOLE = Starter()
+
+
+def kill_server(process: Process) -> None:
     """Kill the server and its processes in the middle of whatever they do."""
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
@@ -63,15 +85,15 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start_worker(**variables: str) -> subprocess.Popen[bytes]:
+def start_worker(**variables: str) -> Process:
     """Start a worker."""
-    return start("manage.py", "work", **variables)
+    return WHOLE.work(**variables)
 
 
 @contextmanager
-def workers(count: int, **variables: str) -> Iterator[list[subprocess.Popen[bytes]]]:
+def workers(count: int, starter: Starter = WHOLE, **variables: str) -> Iterator[list[Process]]:
     """Run some workers; stop them afterwards, gently."""
-    processes = [start_worker(**variables) for _ in range(count)]
+    processes = [starter.work(**variables) for _ in range(count)]
     try:
         yield processes
     finally:
@@ -90,24 +112,29 @@ def failing_sometimes(share: float, dice: random.Random) -> Any:
     return respond
 
 
-def rehearse_kills(*, changes: int, pause: float, steps: tuple[int, int], seed: int) -> dict[str, Any]:
+QUICK = {
+    "WORKER_LEASE_SECONDS": "2",
+    "WEBHOOK_TIMEOUT_MS": "500",
+    "WEBHOOK_RETRY_TEST_SECONDS": ",".join(["1"] * 20),
+}
+"""Variables of a worker that soon tries again, and soon takes over from one that died."""
+
+
+def rehearse_kills(
+    *, changes: int, pause: float, steps: tuple[int, int], seed: int, starter: Starter = WHOLE
+) -> dict[str, Any]:
     """Kill writer and worker with signal 9 at random moments, start them again, until all is written and delivered.
 
     A victim is let live for some steps, so that a busy machine makes it slower but not endless.
     Returns what happened; `check_nothing_lost` judges it.
     """
     dice = random.Random(seed)
-    quick = {
-        "WORKER_LEASE_SECONDS": "4",
-        "WEBHOOK_TIMEOUT_MS": "1000",
-        "WEBHOOK_RETRY_TEST_SECONDS": ",".join(["1"] * 20),
-    }
-    writing = ["-m", "tests.fulfillment.events.writer", str(changes), str(pause)]
+    writing = ["tests.fulfillment.events.writer", str(changes), str(pause)]
     kills = {"writer": 0, "worker": 0}
     with Receiver(failing_sometimes(0.2, dice)) as receiver:
         webhook = Webhook(address=receiver.url, types=["sku.created", "sku.updated"])
         webhook.save()
-        worker, writer = start_worker(**quick), start(*writing)
+        worker, writer = starter.work(**QUICK), starter.start(*writing)
         try:
             while writer.poll() != 0:
                 assert writer.poll() is None, "the writer ended by an error of its own"
@@ -119,10 +146,10 @@ def rehearse_kills(*, changes: int, pause: float, steps: tuple[int, int], seed: 
                 kills[victim] += 1
                 if victim == "worker":
                     kill(worker)
-                    worker = start_worker(**quick)
+                    worker = starter.work(**QUICK)
                 else:
                     kill(writer)
-                    writer = start(*writing)
+                    writer = starter.start(*writing)
             wait_until_delivered(120)
         finally:
             for process in (writer, worker):
@@ -131,18 +158,17 @@ def rehearse_kills(*, changes: int, pause: float, steps: tuple[int, int], seed: 
     return {"webhook": webhook, "received": receiver.received, "kills": kills}
 
 
-def rehearse_web_kills(*, changes: int, steps: tuple[int, int], seed: int) -> dict[str, Any]:
+def rehearse_web_kills(*, changes: int, steps: tuple[int, int], seed: int, starter: Starter = WHOLE) -> dict[str, Any]:
     """Like `rehearse_kills`, but the changes come through the API, and the web server is killed besides the worker."""
     dice = random.Random(seed)
-    quick = {"WORKER_LEASE_SECONDS": "4", "WEBHOOK_TIMEOUT_MS": "1000"}
-    quick["WEBHOOK_RETRY_TEST_SECONDS"] = ",".join(["1"] * 20)
     port, kills = free_port(), {"server": 0, "worker": 0}
     secret = issue_secret(api_key=ensure_standard_key(live_mode=False, kind="confidential"))
     with Receiver(failing_sometimes(0.2, dice)) as receiver:
         webhook = Webhook(address=receiver.url, types=["sku.created", "sku.updated"])
         webhook.save()
-        worker, server = start_worker(**quick), start_server(port)
-        client = start("-m", "tests.fulfillment.events.api_writer", str(changes), f"http://127.0.0.1:{port}", secret)
+        worker, server = starter.work(**QUICK), starter.serve(port)
+        address = f"http://127.0.0.1:{port}"
+        client = starter.start("tests.fulfillment.events.api_writer", str(changes), address, secret)
         try:
             while client.poll() is None:
                 victim = dice.choice(["server", "worker"])
@@ -153,10 +179,10 @@ def rehearse_web_kills(*, changes: int, steps: tuple[int, int], seed: int) -> di
                 kills[victim] += 1
                 if victim == "worker":
                     kill(worker)
-                    worker = start_worker(**quick)
+                    worker = starter.work(**QUICK)
                 else:
                     kill_server(server)
-                    server = start_server(port)
+                    server = starter.serve(port)
             assert client.returncode == 0
             wait_until_delivered(120)
         finally:
@@ -172,14 +198,14 @@ def changes_made() -> int:
     return sum(sku.metadata["n"] for sku in Sku.objects.all())
 
 
-def let_live(writer: subprocess.Popen[bytes], done: Callable[[], int], steps: int) -> None:
+def let_live(writer: Process, done: Callable[[], int], steps: int) -> None:
     """Wait until so many steps more are done, or the writer has nothing left to do, or nothing happens at all."""
     goal, until = done() + steps, time.monotonic() + 20
     while done() < goal and writer.poll() is None and time.monotonic() < until:
         time.sleep(0.02)
 
 
-def kill(process: subprocess.Popen[bytes]) -> None:
+def kill(process: Process) -> None:
     """Kill a process in the middle of whatever it does."""
     process.send_signal(signal.SIGKILL)
     process.wait()
