@@ -189,7 +189,6 @@ UNFOLD = {
     "DASHBOARD_CALLBACK": "catalog.staff.home.fill_home",
     "STYLES": [static_address("staff/staff.css")],
     "SCRIPTS": [static_address("staff/first_error.js")],
-    "SIDEBAR": {"navigation": "catalog.staff.navigation.navigation"},
     "COLORS": {
         # Teal: away from the red of the live mode. White on 600 has a contrast of 5.5:1.
         "primary": {

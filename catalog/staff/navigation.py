@@ -108,7 +108,7 @@ Shown to whoever may see the table; the line leads to its list, or to the page w
 
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
-    """Return the groups for Unfold's side bar, without what the person may not see."""
+    """Return the groups of the side bar, without what the person may not see."""
     home = {"title": "Home", "icon": "home", "link": reverse("admin:index"), "active": _is_home(request)}
     groups: list[dict[str, Any]] = [{"items": [home]}]
     for heading, lines in WORK:
