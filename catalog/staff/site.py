@@ -1,9 +1,10 @@
 """The site itself: its own addresses, and what all its pages know."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest
 from django.urls import URLPattern, path
+from django.utils.functional import SimpleLazyObject
 from unfold.sites import UnfoldAdminSite
 
 from .banners import banners_for
@@ -29,6 +30,11 @@ class StaffSite(UnfoldAdminSite):
         """Return what every page is given: the mode and the banners, too."""
         banners = banners_for(request) if request.user.is_active and request.user.is_staff else []
         return super().each_context(request) | {"live_mode": is_live(request), "banners": banners}
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
+        """Return the tables by app; found when somebody looks, for every page is given them and few show them."""
+        found = super().get_app_list
+        return cast("list[dict[str, Any]]", SimpleLazyObject(lambda: found(request, app_label)))
 
     def get_sidebar_list(self, request: HttpRequest) -> list[dict[str, Any]]:
         """Return the groups of the side bar: ours are made for the person already."""

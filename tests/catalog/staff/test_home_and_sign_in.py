@@ -59,8 +59,8 @@ def test_home_costs_the_same_however_many_skus_there_are(root: Client) -> None:
         with CaptureQueriesContext(connection) as queries:
             root.get("/admin/")
         counts.append(len(queries))
-    # Session, person, clock; two tables of one row, each looked at twice for the right to add it; all numbers at once.
-    assert counts == [8, 8]
+    # Session, person, clock; all numbers at once.
+    assert counts == [4, 4]
 
 
 def test_nobody_counts_beyond_a_thousand(monkeypatch: pytest.MonkeyPatch, root: Client) -> None:
