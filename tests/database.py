@@ -39,13 +39,6 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     config.stash[left_over].close()
 
 
-@pytest.hookimpl(optionalhook=True, tryfirst=True)
-def pytest_xdist_auto_num_workers() -> int:
-    """Return one more than there are processors: the longest tests mostly wait, for browsers and other processes."""
-    usable = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)
-    return len(usable) + 1
-
-
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_setupnodes(config: pytest.Config) -> None:
     """Have a database made for all workers, unless they are to use those of an earlier run."""
