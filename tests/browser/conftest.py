@@ -51,7 +51,8 @@ class Desk:
         self.page.goto(f"{self.base}{path}")
 
     def barriers(self) -> list[str]:
-        """Return the grave findings of axe on the page as it is."""
+        """Return the grave findings of axe on the page as it is, once it is all there."""
+        self.page.wait_for_load_state()
         self.page.evaluate(COME_TO_REST)
         if not self.page.evaluate("'axe' in window"):
             # Not a script tag: the pages' own policy would refuse it.
@@ -65,7 +66,8 @@ class Desk:
         ]
 
     def overflow(self) -> int:
-        """Return by how many pixels the page is wider than its window."""
+        """Return by how many pixels the page is wider than its window, once it is all there."""
+        self.page.wait_for_load_state()
         wider: int = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         return max(0, wider)
 

@@ -36,6 +36,7 @@ def test_make_break_repair_and_replay_a_webhook(sit_down: SitDown) -> None:
         desk.open("/admin/fulfillment/webhook/add/")
         page.get_by_role("button", name="Save and continue editing").click()
         expect(page.get_by_text("Choose at least one event type.")).to_be_visible()
+        page.wait_for_load_state()
         page.get_by_label("Endpoint URL").fill(receiver.url)
         page.get_by_role("checkbox", name=re.compile("sku.updated")).check()
         page.get_by_label("Select all").check()

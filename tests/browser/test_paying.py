@@ -68,6 +68,7 @@ def test_a_good_card(desk: Desk) -> None:
     check_looks(desk)
     attach(page, GOOD)
     page.get_by_role("button", name="Place the order").press("Enter")
+    expect(page.get_by_role("heading", name="Accepted")).to_be_visible()
     order = Order.objects.get()
     expect(page.get_by_role("heading", name=f"Order {order.wire_id}: Accepted")).to_be_visible()
     rows = page.get_by_role("region", name="Lines of the order").locator("tbody tr")
@@ -79,7 +80,7 @@ def test_a_good_card(desk: Desk) -> None:
     page.get_by_text("POST /orders", exact=False).click()
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Copy the request of POST /orders").click()
-    assert order.checkout_id in page.evaluate("navigator.clipboard.readText()")
+    page.wait_for_function("async id => (await navigator.clipboard.readText()).includes(id)", arg=order.checkout_id)
 
 
 def test_a_declined_card(desk: Desk) -> None:

@@ -67,7 +67,7 @@ def wait_for(condition: Any, seconds: float = 30) -> None:
 def test_nothing_is_lost_when_the_web_server_is_killed(reference: None, prepared: Prepared) -> None:
     """Changes through the API; server and worker die at random moments, the receiver fails one time in five."""
     happened = rehearse_web_kills(changes=60, steps=(10, 25), seed=20261121, starter=prepared)
-    assert happened["kills"]["server"]
+    assert min(happened["kills"].values()) >= 1
     check_nothing_lost(happened["webhook"], happened["received"])
 
 

@@ -1,5 +1,6 @@
 """Rehearsing disasters with real processes: writers and workers that are killed, receivers that fail."""
 
+import itertools
 import os
 import random
 import signal
@@ -123,22 +124,23 @@ QUICK = {
 def rehearse_kills(
     *, changes: int, pause: float, steps: tuple[int, int], seed: int, starter: Starter = WHOLE
 ) -> dict[str, Any]:
-    """Kill writer and worker with signal 9 at random moments, start them again, until all is written and delivered.
+    """Kill worker and writer with signal 9 at random moments, start them again, until all is written and delivered.
 
-    A victim is let live for some steps, so that a busy machine makes it slower but not endless.
-    Returns what happened; `check_nothing_lost` judges it.
+    They die in turns, so that a short rehearsal kills both. A victim is let live for some steps, so that a busy machine
+    makes it slower but not endless. Returns what happened; `check_nothing_lost` judges it.
     """
     dice = random.Random(seed)
     writing = ["tests.fulfillment.events.writer", str(changes), str(pause)]
-    kills = {"writer": 0, "worker": 0}
+    kills = {"worker": 0, "writer": 0}
+    victims = itertools.cycle(kills)
     with Receiver(failing_sometimes(0.2, dice)) as receiver:
         webhook = Webhook(address=receiver.url, types=["sku.created", "sku.updated"])
         webhook.save()
         worker, writer = starter.work(**QUICK), starter.start(*writing)
         try:
-            while writer.poll() != 0:
-                assert writer.poll() is None, "the writer ended by an error of its own"
-                victim = dice.choice(["writer", "worker"])
+            while (status := writer.poll()) != 0:
+                assert status is None, "the writer ended by an error of its own"
+                victim = next(victims)
                 done = changes_made if victim == "writer" else lambda: len(receiver.received)
                 let_live(writer, done, dice.randint(*steps))
                 if writer.poll() is not None:
@@ -162,6 +164,7 @@ def rehearse_web_kills(*, changes: int, steps: tuple[int, int], seed: int, start
     """Like `rehearse_kills`, but the changes come through the API, and the web server is killed besides the worker."""
     dice = random.Random(seed)
     port, kills = free_port(), {"server": 0, "worker": 0}
+    victims = itertools.cycle(kills)
     secret = issue_secret(api_key=ensure_standard_key(live_mode=False, kind="confidential"))
     with Receiver(failing_sometimes(0.2, dice)) as receiver:
         webhook = Webhook(address=receiver.url, types=["sku.created", "sku.updated"])
@@ -171,7 +174,7 @@ def rehearse_web_kills(*, changes: int, steps: tuple[int, int], seed: int, start
         client = starter.start("tests.fulfillment.events.api_writer", str(changes), address, secret)
         try:
             while client.poll() is None:
-                victim = dice.choice(["server", "worker"])
+                victim = next(victims)
                 done = changes_made if victim == "server" else lambda: len(receiver.received)
                 let_live(client, done, dice.randint(*steps))
                 if client.poll() is not None:
