@@ -7,10 +7,14 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
+
+from tests.config.starts import LOADED_WHOLE, Starts, forked_starts
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PATIENCE_SECONDS = 180
@@ -26,6 +30,8 @@ def free_port() -> int:
 
 class Installation:
     """A database file and a folder for what the program writes."""
+
+    loaded: Starts
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -51,6 +57,12 @@ class Installation:
         assert process.returncode == status, err
         return err + out
 
+    def run_loaded(self, *arguments: str, status: int = 0) -> str:
+        """Do as `run`, in the fork of a loaded program: where such a command is also run by a start of its own."""
+        answer = self.loaded.run([str(ROOT / "manage.py"), *arguments], {})
+        assert answer.returncode == status, answer.stderr
+        return answer.stderr + answer.stdout
+
     def ask(self, query: str) -> list[Any]:
         """Return the rows of a query; none while there is no such table."""
         if not self.database.exists():
@@ -67,6 +79,14 @@ class Installation:
         """Return how many rows a table has."""
         rows = self.ask(f"SELECT COUNT(*) FROM {table}")
         return int(rows[0][0]) if rows else 0
+
+
+@contextmanager
+def installation(folder: Path) -> Iterator[Installation]:
+    """Make an installation and load the program once."""
+    made = Installation(folder)
+    with forked_starts(LOADED_WHOLE, folder=folder, environment=made.environment) as made.loaded:
+        yield made
 
 
 def call(port: int, path: str, secret: str = "") -> tuple[int, bytes]:

@@ -1,6 +1,7 @@
 """From an empty folder to a served demonstration, the way an operator gets there.
 
-One test, since each step stands on the one before and the whole takes seconds.
+One test, since each step stands on the one before and the whole takes seconds. Each command is started as an operator
+starts it; where it runs another time, in the fork of a loaded program.
 """
 
 import csv
@@ -12,7 +13,16 @@ from pathlib import Path
 import pytest
 
 import catalog
-from tests.commands.installation import PATIENCE_SECONDS, Installation, call, free_port, send_raw, stop, wait_until
+from tests.commands.installation import (
+    PATIENCE_SECONDS,
+    Installation,
+    call,
+    free_port,
+    installation,
+    send_raw,
+    stop,
+    wait_until,
+)
 
 SAMPLE = Path(catalog.__file__).parent / "exchange" / "sample"
 SKUS = 4753
@@ -24,19 +34,19 @@ PRODUCTION = {"DEBUG": "off", "SECRET_KEY": "s" * 50, "ALLOWED_HOSTS": "localhos
 
 @pytest.mark.long
 def test_an_installation(tmp_path: Path) -> None:
-    made = Installation(tmp_path)
-    assert "run `manage.py migrate` first" in made.run("serve", status=1)
-    made.run("migrate", "--verbosity=0")
-    made.run("load_reference")
-    made.run("import_catalog", str(SAMPLE / "sku_groups.csv"))
-    kill_an_import_and_repeat_it(made)
-    assert "DEBUG is off" in made.run("demo", status=1, **PRODUCTION)
-    told = prepare_a_demonstration(made)
-    check_accounts(made)
-    prepared = counts(made)
-    serve_the_demonstration(made, told)
-    assert counts(made) == prepared
-    serve_in_production(made)
+    with installation(tmp_path) as made:
+        assert "run `manage.py migrate` first" in made.run_loaded("serve", status=1)
+        made.run("migrate", "--verbosity=0")
+        made.run("load_reference")
+        made.run_loaded("import_catalog", str(SAMPLE / "sku_groups.csv"))
+        kill_an_import_and_repeat_it(made)
+        assert "DEBUG is off" in made.run("demo", status=1, **PRODUCTION)
+        told = prepare_a_demonstration(made)
+        check_accounts(made)
+        prepared = counts(made)
+        serve_the_demonstration(made, told)
+        assert counts(made) == prepared
+        serve_in_production(made)
 
 
 def kill_an_import_and_repeat_it(made: Installation) -> None:
@@ -49,8 +59,8 @@ def kill_an_import_and_repeat_it(made: Installation) -> None:
     assert 50 < killed_at < PART
     assert made.run("check_pairs").startswith(f"All pairs agree: {killed_at} SKUs")
     expected = f"{PART - killed_at:,} created, 0 updated, {killed_at:,} unchanged, 0 rejected"
-    assert made.run("import_catalog", str(file)).strip() == expected
-    assert made.run("check_pairs") == f"All pairs agree: {PART} SKUs, 224 inventory items.\n"
+    assert made.run_loaded("import_catalog", str(file)).strip() == expected
+    assert made.run_loaded("check_pairs") == f"All pairs agree: {PART} SKUs, 224 inventory items.\n"
 
 
 def managed_first(folder: Path) -> Path:
@@ -66,7 +76,7 @@ def managed_first(folder: Path) -> Path:
 
 def prepare_a_demonstration(made: Installation) -> str:
     """Sample, documented examples, an account for each role, secrets for their owner only; return what it tells."""
-    told = made.run("demo", "--prepare-only")
+    told = made.run_loaded("demo", "--prepare-only")
     assert f"{SKUS - PART:,} created, 0 updated, 0 unchanged, 0 rejected" in told
     first = counts(made)
     assert first["catalog_sku"] == first["catalog_historicalsku"] == SKUS + DOCUMENTED_SKUS
@@ -107,7 +117,7 @@ def serve_the_demonstration(made: Installation, told: str) -> None:
     secret = json.loads((made.folder / "demo.json").read_text())["keys"]["test confidential"]
     status, body = call(port, "/skus/05081978", secret)
     assert (status, json.loads(body)["name"]) == (200, "Stoneware mug, 350 ml")
-    assert f"Port {port} is in use" in made.run("demo", "--port", str(port), status=1)
+    assert f"Port {port} is in use" in made.run_loaded("demo", "--port", str(port), status=1)
     demo.send_signal(signal.SIGINT)
     out, _ = demo.communicate(timeout=PATIENCE_SECONDS)
     assert demo.returncode == 0
