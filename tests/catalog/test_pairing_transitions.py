@@ -1,13 +1,14 @@
 """Section 10.5, row by row: what every request makes of a SKU and of the item with its id."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import pytest
 import time_machine
 
-from tests.factories import RegisteredPartFactory
+from tests.factories import RegisteredPartFactory, secret_of
 from tests.factories.client import Api
+from tests.factories.scenes import Stage
 from tests.flows.messages import both_sides, item_body, managed_body, shared_of, sku_body
 
 ID = "mug-01"
@@ -143,12 +144,27 @@ def test_transition_table(api: Api, row: Row) -> None:
     check_item(row.item_after, before_item, sku, item)
 
 
+class LivePair(NamedTuple):
+    """A client of the live mode and what it sees of a pair."""
+
+    api: Api
+    sides: tuple[Any, Any]
+
+
+@pytest.fixture(scope="module")
+def staged_live_pair(stage: Stage) -> Iterator[LivePair]:
+    """A pair of the live mode with the id of all others here."""
+    with stage():
+        live_api = Api(secret_of(live=True))
+        RegisteredPartFactory(live_mode=True)
+        assert live_api.put(SKU, managed_body(partNumber="DEMOPARTNUMBER2")).status_code == 201
+        yield LivePair(live_api, both_sides(live_api, ID))
+
+
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.name)
-def test_nothing_crosses_the_modes(api: Api, live_api: Api, row: Row) -> None:
+def test_nothing_crosses_the_modes(api: Api, staged_live_pair: LivePair, row: Row) -> None:
     """R-CAT-150, R-CON-023: whatever happens to a test pair, the live pair of the same id stays as it is."""
-    RegisteredPartFactory(live_mode=True)
-    assert live_api.put(SKU, managed_body(partNumber="DEMOPARTNUMBER2")).status_code == 201
-    live = both_sides(live_api, ID)
+    assert None not in staged_live_pair.sides
     arrange(api, row)
     row.request(api)
-    assert both_sides(live_api, ID) == live
+    assert both_sides(staged_live_pair.api, ID) == staged_live_pair.sides

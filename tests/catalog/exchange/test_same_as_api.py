@@ -1,5 +1,6 @@
 """The same value gets the same verdict from the API and from an import, in the same words."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from catalog.skus.models import Sku
 from tests.catalog.exchange.files import COMPLIANT, Imported, csv_file, sheet_file, table_of
 from tests.factories import RegisteredPartFactory, SkuFactory, SkuGroupFactory
 from tests.factories.client import Api
+from tests.factories.scenes import Stage
 
 pytestmark = pytest.mark.usefixtures("reference")
 
@@ -71,11 +73,18 @@ def assert_same(api_says: list[str], import_says: list[str]) -> None:
         assert line.startswith(expected)
 
 
+@pytest.fixture(scope="module")
+def registered(stage: Stage) -> Iterator[None]:
+    """The documented part of the documented manufacturer."""
+    with stage():
+        RegisteredPartFactory()
+        yield
+
+
 @pytest.mark.parametrize("wrong", WRONG, ids=str)
 @pytest.mark.parametrize("write", [csv_file, sheet_file])
-def test_creating(write: Any, wrong: dict[str, Any], tmp_path: Path, api: Api) -> None:
+def test_creating(write: Any, wrong: dict[str, Any], tmp_path: Path, registered: None, api: Api) -> None:
     """R-CON-153, R-CON-154: all errors at once, 409 only without a 400; nothing is stored."""
-    RegisteredPartFactory()
     body = COMPLIANT | wrong
     done = Imported(write(tmp_path, table_of(cells_of(body))))
     assert_same(told_by_api(api.post("/skus", body)), told_by_import(done))

@@ -6,7 +6,7 @@ whoever adds an endpoint says here how its rows are made and how they could be r
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,8 +20,16 @@ from catalog.sku_groups.models import SkuGroup
 from catalog.skus.models import Sku
 from catalog.wire.views import WireView
 from tests.catalog.wire.bodies import ITEM, MANAGED, SKU, fee
-from tests.factories import FeeFactory, InventoryItemFactory, RegisteredPartFactory, SkuFactory, SkuGroupFactory
+from tests.factories import (
+    FeeFactory,
+    InventoryItemFactory,
+    RegisteredPartFactory,
+    SkuFactory,
+    SkuGroupFactory,
+    secret_of,
+)
 from tests.factories.client import Api
+from tests.factories.scenes import Stage
 
 OTHER = "other-mode"
 """The id of the row that lives in the mode which the calling key does not have."""
@@ -72,24 +80,38 @@ def test_every_endpoint_is_tried() -> None:
         assert writes == ENDPOINTS[path].writes.keys(), path
 
 
-@pytest.fixture(params=[False, True], ids=["test key", "live key"])
+@pytest.fixture(scope="module", params=[False, True], ids=["test key", "live key"])
 def live(request: pytest.FixtureRequest) -> bool:
     """Whether the calling key is a live one; both directions are tried."""
     return bool(request.param)
 
 
-@pytest.fixture
-def caller(live: bool, api_for: Callable[..., Api]) -> Api:
-    return api_for(live_mode=live)
+@pytest.fixture(scope="module")
+def staged_caller(live: bool, stage: Stage, staged_api: Api) -> Iterator[Api]:
+    """Staged after the client of the tests, which stays when this one goes for that of the other mode."""
+    with stage():
+        yield Api(secret_of(live_mode=live))
 
 
 @pytest.fixture
-def theirs(live: bool, reference: None) -> None:
+def caller(staged_caller: Api, db: None) -> Api:
+    return staged_caller
+
+
+@pytest.fixture(scope="module")
+def staged_theirs(live: bool, stage: Stage, staged_caller: Api) -> Iterator[None]:
+    """The rows of `theirs`, staged."""
+    with stage():
+        mode = {"live_mode": not live, "wire_id": OTHER}
+        group = SkuGroupFactory(**mode)
+        sku = SkuFactory(**mode, sku_group=group, managed=True, part_number="PART-other", metadata={"secret": OTHER})
+        FeeFactory(**mode, sku=sku)
+        yield
+
+
+@pytest.fixture
+def theirs(staged_theirs: None, db: None) -> None:
     """One row of every kind in the other mode, all with the same id, related to each other."""
-    mode = {"live_mode": not live, "wire_id": OTHER}
-    group = SkuGroupFactory(**mode)
-    sku = SkuFactory(**mode, sku_group=group, managed=True, part_number="PART-other", metadata={"secret": OTHER})
-    FeeFactory(**mode, sku=sku)
 
 
 KINDS: tuple[type[models.Model], ...] = (Sku, SkuGroup, InventoryItem, Fee)
