@@ -16,8 +16,18 @@ pytestmark = pytest.mark.django_db
 
 def signed_in(role: str) -> Client:
     """Return the browser of somebody with a role."""
+    return browser_of(person(role))
+
+
+def person(role: str) -> User:
+    """Store somebody with a role."""
     user = User.objects.create_user(role, is_staff=True)
     user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+def browser_of(user: User) -> Client:
+    """Return the browser of somebody, signed in."""
     client = Client()
     client.force_login(user)
     return client

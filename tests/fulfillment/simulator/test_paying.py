@@ -1,9 +1,11 @@
 """From a basket in the simulator to an order, without a browser: what is shown, stored and told (R-CHK-247)."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 
 from fulfillment.checkouts.models import Checkout
@@ -13,8 +15,9 @@ from fulfillment.orders.models import Order
 from fulfillment.orders.payment_arrival import receive_funds
 from fulfillment.payments.sources.models import Source
 from tests.factories import SkuFactory
+from tests.factories.scenes import Stage
 
-from .test_pages import signed_in
+from .test_pages import browser_of, person, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -54,14 +57,20 @@ BASKET = {
 class Till:
     """Somebody at the page of a checkout."""
 
-    def __init__(self, browser: Client, **basket: Any) -> None:
+    def __init__(self, browser: Client, address: str = "", **basket: Any) -> None:
         self.browser = browser
-        self.address = browser.post("/admin/simulator/", BASKET | basket).headers["Location"]
+        self.address = address or browser.post("/admin/simulator/", BASKET | basket).headers["Location"]
 
     @property
     def checkout(self) -> Checkout:
         """The checkout as it is stored now."""
         return Checkout.objects.get(wire_id=self.address.rstrip("/").rpartition("/")[2])
+
+    def press(self, step: str, **sent: Any) -> None:
+        """Press a button that leads to a page, which is not looked at."""
+        answer = self.browser.post(self.address, {"do": step} | sent)
+        assert answer.status_code == 302
+        self.address = answer.headers["Location"]
 
     def do(self, step: str, **sent: Any) -> str:
         """Press a button and return the page that follows."""
@@ -71,26 +80,43 @@ class Till:
             self.address = answer.redirect_chain[-1][0]
         return answer.content.decode()
 
-    def pay(self, instrument: str, **owner: str) -> str:
+    def pay(self, instrument: str) -> None:
         """Make a test source and attach it."""
-        return self.do("attach", instrument=instrument, **OWNER | owner)
+        self.press("attach", instrument=instrument, **OWNER)
+
+    def try_to_pay(self, instrument: str) -> str:
+        """Make a test source, attach it and return the page that follows."""
+        return self.do("attach", instrument=instrument, **OWNER)
 
     def look(self) -> str:
         """Return the page."""
         return self.browser.get(self.address).content.decode()
 
 
-@pytest.fixture
-def operations(reference: None) -> Client:
+@pytest.fixture(scope="module")
+def staged_operations(stage: Stage, staged_mug: Any) -> Iterator[User]:
     """Somebody of operations, and a SKU to sell."""
-    SkuFactory(wire_id="mug-01", name="Enamel mug")
-    return signed_in("Operations")
+    with stage():
+        yield person("Operations")
 
 
 @pytest.fixture
-def till(operations: Client) -> Till:
+def operations(staged_operations: User, db: None) -> Client:
+    """The browser of somebody of operations, and a SKU to sell."""
+    return browser_of(staged_operations)
+
+
+@pytest.fixture(scope="module")
+def staged_address(stage: Stage, staged_operations: User) -> Iterator[str]:
+    """Where the page of a basket of two lines of one SKU is."""
+    with stage():
+        yield Till(browser_of(staged_operations)).address
+
+
+@pytest.fixture
+def till(staged_address: str, operations: Client) -> Till:
     """The page of a basket of two lines of one SKU."""
-    return Till(operations)
+    return Till(operations, staged_address)
 
 
 @pytest.mark.parametrize(
@@ -107,7 +133,7 @@ def test_who_may(till: Till, role: str, status: int) -> None:
 
 def test_a_good_card(till: Till) -> None:
     """R-CHK-168, R-CHK-243: an order of two rows with their own itemIds, its charge, and the figures simulated."""
-    text = till.pay(VISA)
+    text = till.try_to_pay(VISA)
     assert "Left:" not in text
     text = till.do("order")
     order = Order.objects.get()
@@ -122,8 +148,9 @@ def test_a_good_card(till: Till) -> None:
     assert "order.accepted" in types
 
 
-def test_calls_can_be_copied(till: Till) -> None:
+def test_calls_can_be_copied(operations: Client) -> None:
     """R-CHK-247: each call as an integrator sends it, and what came back; another checkout shows its own."""
+    till = Till(operations)
     till.pay(VISA)
     text = till.do("order")
     shown = [" ".join(call.split()) for call in re.findall(r"<summary>((?:POST|DELETE) [^<]*)<", text)]
@@ -146,7 +173,7 @@ def test_a_declined_card_ends_the_checkout_and_one_click_begins_anew(till: Till)
     assert 'value="order"' not in text
     assert "Build a new checkout from this basket" in till.look()
 
-    till.do("rebuild")
+    till.press("rebuild")
     assert till.checkout.pk != ended.pk
     assert [(line.sku_id, line.quantity, line.amount) for line in till.checkout.lines.all()] == [
         (line.sku_id, line.quantity, line.amount) for line in ended.lines.all()
@@ -236,19 +263,19 @@ def test_wire_transfer(till: Till) -> None:
 
 def test_a_challenge_is_passed_first(till: Till) -> None:
     """R-CHK-138: until then the source cannot be attached; its page is offered."""
-    text = till.pay(CHALLENGED)
+    text = till.try_to_pay(CHALLENGED)
     source = Source.objects.get()
     assert f'href="{source.shopper_page}"' in text
     assert 'value="attach-known"' not in text
     till.browser.post(source.shopper_page, {"name": "1234", "password": "password"})
     assert 'value="attach-known"' in till.look()
-    till.do("attach-known", source=source.wire_id)
+    till.press("attach-known", source=source.wire_id)
     assert "Accepted" in till.do("order")
 
 
 def test_a_source_that_fails_at_once(till: Till) -> None:
     """R-CHK-234."""
-    assert "failed at once" in till.pay(FAILING)
+    assert "failed at once" in till.try_to_pay(FAILING)
     assert Source.objects.get().state == "failed"
     assert 'value="attach-known"' not in till.look()
 
@@ -260,7 +287,7 @@ def test_store_credit(till: Till) -> None:
     till.pay(VISA)
     credit = Source.objects.get(type="customerCredit", state="chargeable", amount=10)
     assert "cannot stand together" in till.do("credit", amount="1")
-    till.do("detach", source=credit.wire_id)
+    till.press("detach", source=credit.wire_id)
     assert "Accepted" in till.do("order")
     assert len(Order.objects.get().session.charges.all()) == 1
 
@@ -268,7 +295,7 @@ def test_store_credit(till: Till) -> None:
 def test_ordered_twice(till: Till) -> None:
     """R-CHK-030, R-CHK-158: the second press finds the order that the first one made."""
     till.pay(VISA)
-    till.do("order")
+    till.press("order")
     assert "404" in till.do("order")
     assert Order.objects.count() == 1
 
@@ -283,7 +310,7 @@ def test_modes(till: Till) -> None:
 
 def test_unknown_things(till: Till) -> None:
     """Nothing is made of a source that is not offered, and an unknown button only shows the page."""
-    assert "Choose a test source." in till.pay("creditCard:4242424242424242")
+    assert "Choose a test source." in till.try_to_pay("creditCard:4242424242424242")
     assert "not found" in till.do("attach-known", source="nothing")
     assert not Source.objects.exists()
     assert till.checkout.wire_id in till.do("dance")
