@@ -8,19 +8,13 @@ from django.test import Client
 from django.urls import reverse
 
 from catalog.fees.models import Fee
-from tests.browser_forms import changed, errors_of, form_of, member_of
+from tests.browser_forms import changed, errors_of, form_of
 from tests.factories import FeeFactory, SkuFactory
 
 pytestmark = pytest.mark.django_db
 
 LIST = "/admin/catalog/fee/"
 ADD = f"{LIST}add/"
-
-
-@pytest.fixture
-def mary(reference: None) -> Client:
-    """A merchandiser's browser."""
-    return member_of("Merchandiser", "mary")
 
 
 def form(client: Client, address: str) -> dict[str, list[str]]:

@@ -113,7 +113,7 @@ def test_the_list_counts_skus_in_one_query(ada: Client) -> None:
     ada.get(LIST)
     with CaptureQueriesContext(connection) as few:
         ada.get(LIST)
-    for _ in range(8):
+    for _ in range(4):
         SkuFactory.create_batch(2, sku_group=SkuGroupFactory())
     with CaptureQueriesContext(connection) as many:
         rows = ada.get(LIST).context["cl"].result_list

@@ -17,12 +17,6 @@ pytestmark = pytest.mark.django_db
 LIST = "/admin/catalog/sku/"
 
 
-@pytest.fixture
-def mary(reference: None) -> Client:
-    """A merchandiser's browser."""
-    return member_of("Merchandiser", "mary")
-
-
 def begin(mary: Client, *skus: Sku) -> dict[str, list[str]]:
     """Choose SKUs in the list, and return the fields of the page that follows."""
     chosen = {"action": "change_several", "_selected_action": [sku.pk for sku in skus]}

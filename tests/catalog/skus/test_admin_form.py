@@ -1,6 +1,8 @@
 """The form of a SKU: errors at their fields, what is stored, the pair that follows (R-CAT-234 to R-CAT-245)."""
 
-from typing import Any
+from collections.abc import Iterator
+from copy import deepcopy
+from typing import Any, NamedTuple
 
 import pytest
 from django.contrib.messages import get_messages
@@ -9,18 +11,47 @@ from django.urls import reverse
 
 from catalog.inventory_items.models import InventoryItem
 from catalog.skus.models import Sku
-from tests.browser_forms import changed, errors_of, form_of, member_of
+from tests.browser_forms import Fields, changed, errors_of, form_of, member_of
 from tests.factories import InventoryItemFactory, SkuFactory, SkuGroupFactory
+from tests.factories.scenes import Stage
 
 pytestmark = pytest.mark.django_db
 
 ADD = "/admin/catalog/sku/add/"
 
 
+@pytest.fixture(scope="module")
+def staged_blank(stage: Stage, staged_mary: Client) -> Iterator[Fields]:
+    """The form of `blank`, opened once."""
+    with stage():
+        yield form_of(staged_mary, ADD)
+
+
 @pytest.fixture
-def mary(reference: None) -> Client:
-    """A merchandiser's mary."""
-    return member_of("Merchandiser", "mary")
+def blank(staged_blank: Fields, db: None) -> Fields:
+    """The form of a new SKU as it opens."""
+    return deepcopy(staged_blank)
+
+
+class Opened(NamedTuple):
+    """A SKU and its form as it opens."""
+
+    sku: Sku
+    fields: Fields
+
+
+@pytest.fixture(scope="module")
+def staged_opened(stage: Stage, staged_mary: Client) -> Iterator[Opened]:
+    """What `opened` is, opened once."""
+    with stage():
+        sku = SkuFactory(metadata={"season": "2026"})
+        yield Opened(sku, form_of(staged_mary, page(sku)))
+
+
+@pytest.fixture
+def opened(staged_opened: Opened, db: None) -> Opened:
+    """A SKU with one row of metadata, whose page is open."""
+    return deepcopy(staged_opened)
 
 
 def page(sku: Sku) -> str:
@@ -33,10 +64,10 @@ def said(answer: Any) -> list[str]:
     return [str(message) for message in get_messages(answer.wsgi_request)]
 
 
-def test_add_with_all_that_is_needed(mary: Client) -> None:
+def test_add_with_all_that_is_needed(mary: Client, blank: Fields) -> None:
     """R-CAT-234, R-CAT-239."""
     fields = changed(
-        form_of(mary, ADD),
+        blank,
         wire_id="mug-01",
         name="Enamel mug",
         country_of_origin="PL",
@@ -51,7 +82,7 @@ def test_add_with_all_that_is_needed(mary: Client) -> None:
     assert (str(sku.weight), sku.weight_unit, sku.metadata, sku.item_breadcrumb) == ("0.280000", "oz", {}, "")
 
 
-def test_everything_wrong_is_said_at_once_and_at_its_field(mary: Client) -> None:
+def test_everything_wrong_is_said_at_once_and_at_its_field(mary: Client, blank: Fields) -> None:
     """R-CAT-241, S-CAT-02: what was typed stays."""
     wrong = {
         "wire_id": "a b",
@@ -61,36 +92,37 @@ def test_everything_wrong_is_said_at_once_and_at_its_field(mary: Client) -> None
         "tax_code": "nope",
         "weight": "-1",
     }
-    answer = mary.post(ADD, changed(form_of(mary, ADD), **wrong))
+    before = Sku.objects.count()
+    answer = mary.post(ADD, changed(blank, **wrong))
     errors = errors_of(answer)
     assert set(errors) == {*wrong, "name"}
     assert errors["hs_code"][0].startswith("'1234.56.YW' is not a valid HS code. Write four digits, a dot")
     assert not [text for found in errors.values() for text in found if "parameter" in text]
     assert 'value="1234.56.YW"' in answer.content.decode()
-    assert not Sku.objects.exists()
+    assert Sku.objects.count() == before
 
 
-def test_without_a_group_three_members_are_needed(mary: Client) -> None:
+def test_without_a_group_three_members_are_needed(mary: Client, blank: Fields) -> None:
     """R-CAT-060."""
-    answer = mary.post(ADD, changed(form_of(mary, ADD), name="Mug"))
+    answer = mary.post(ADD, changed(blank, name="Mug"))
     assert set(errors_of(answer)) == {"eccn", "tax_code", "country_of_origin"}
 
 
-def test_an_id_in_use_is_refused_at_the_id(mary: Client) -> None:
+def test_an_id_in_use_is_refused_at_the_id(mary: Client, blank: Fields) -> None:
     """E-CAT-13; the same ID in the other mode is another SKU (R-CON-023)."""
     SkuFactory(wire_id="mug-01")
     SkuFactory(wire_id="cup-01", live=True)
     compliance = {"country_of_origin": "PL", "eccn": "EAR99", "tax_code": "P0000000"}
-    taken = mary.post(ADD, changed(form_of(mary, ADD), wire_id="mug-01", name="Mug", **compliance))
+    taken = mary.post(ADD, changed(blank, wire_id="mug-01", name="Mug", **compliance))
     assert set(errors_of(taken)) == {"wire_id"}
-    free = mary.post(ADD, changed(form_of(mary, ADD), wire_id="cup-01", name="Cup", **compliance))
+    free = mary.post(ADD, changed(blank, wire_id="cup-01", name="Cup", **compliance))
     assert free.status_code == 302
 
 
-def test_managed_requirements_stand_at_their_fields(mary: Client) -> None:
+def test_managed_requirements_stand_at_their_fields(mary: Client, opened: Opened) -> None:
     """R-CAT-156, R-CAT-157, R-CAT-242."""
-    sku = SkuFactory()
-    fields = changed(form_of(mary, page(sku)), managed_fulfillment="DRGlobalFulfillment", tax_code="DM010100")
+    sku = opened.sku
+    fields = changed(opened.fields, managed_fulfillment="DRGlobalFulfillment", tax_code="DM010100")
     errors = errors_of(mary.post(page(sku), fields))
     assert set(errors) == {"tax_code", "part_number"}
     assert errors["part_number"] == ["This is needed. Managed fulfillment needs a part number."]
@@ -134,10 +166,9 @@ def test_breadcrumb_rows_become_paths(mary: Client) -> None:
 
 
 @pytest.mark.parametrize(("rows", "word"), [(["A; B"], "semicolon"), (["x" * 101], "100 characters")])
-def test_a_breadcrumb_row_that_cannot_be(mary: Client, rows: list[str], word: str) -> None:
+def test_a_breadcrumb_row_that_cannot_be(mary: Client, opened: Opened, rows: list[str], word: str) -> None:
     """R-CAT-237."""
-    sku = SkuFactory()
-    answer = mary.post(page(sku), changed(form_of(mary, page(sku)), item_breadcrumb=rows))
+    answer = mary.post(page(opened.sku), changed(opened.fields, item_breadcrumb=rows))
     assert word in errors_of(answer)["item_breadcrumb"][0]
     assert rows[0] in answer.content.decode()
 
@@ -165,10 +196,9 @@ def test_metadata_rows_keep_their_types(mary: Client) -> None:
         (("x" * 41, "string", "long"), "1 to 40 characters"),
     ],
 )
-def test_a_metadata_row_that_cannot_be(mary: Client, row: tuple[str, str, str], word: str) -> None:
+def test_a_metadata_row_that_cannot_be(mary: Client, opened: Opened, row: tuple[str, str, str], word: str) -> None:
     """R-CAT-235."""
-    sku = SkuFactory(metadata={"season": "2026"})
-    fields = form_of(mary, page(sku))
+    sku, fields = opened
     fields["metadata_name"][-1], fields["metadata_type"][-1], fields["metadata_value"][-1] = row
     answer = mary.post(page(sku), fields)
     assert word in errors_of(answer)["metadata"][0]
@@ -183,10 +213,10 @@ def test_the_value_in_effect_and_its_source_are_shown(mary: Client) -> None:
     assert 'value="DM010100"' in text
 
 
-def test_a_group_of_the_other_mode_cannot_be_chosen(mary: Client) -> None:
+def test_a_group_of_the_other_mode_cannot_be_chosen(mary: Client, opened: Opened) -> None:
     """R-CAT-023, R-CAT-248."""
-    sku, group = SkuFactory(), SkuGroupFactory(live=True)
-    answer = mary.post(page(sku), changed(form_of(mary, page(sku)), sku_group=str(group.pk)))
+    group = SkuGroupFactory(live=True)
+    answer = mary.post(page(opened.sku), changed(opened.fields, sku_group=str(group.pk)))
     assert set(errors_of(answer)) == {"sku_group"}
 
 

@@ -10,18 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from catalog.inventory_items.models import InventoryItem
-from tests.browser_forms import member_of
 from tests.factories import InventoryItemFactory, SkuFactory, SkuGroupFactory
 
 pytestmark = pytest.mark.django_db
 
 LIST = "/admin/catalog/sku/"
-
-
-@pytest.fixture
-def mary(reference: None) -> Client:
-    """A merchandiser's browser."""
-    return member_of("Merchandiser", "mary")
 
 
 def found(mary: Client, **parameters: Any) -> list[str]:

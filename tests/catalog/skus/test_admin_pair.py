@@ -17,12 +17,6 @@ from tests.factories import FeeFactory, InventoryItemFactory, SkuFactory
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def mary(reference: None) -> Client:
-    """A merchandiser's browser."""
-    return member_of("Merchandiser", "mary")
-
-
 def page(sku: Sku) -> str:
     """Return the address of a SKU's page."""
     return reverse("admin:catalog_sku_change", args=[sku.pk])
