@@ -5,6 +5,7 @@ the `variables` that differ: it is run in a child, and the answer is the child's
 that child: the answer is its exit `status`, null while it lives. When the input ends, so do all children.
 """
 
+import gc
 import importlib
 import json
 import os
@@ -103,6 +104,8 @@ def listen() -> None:
     assert get_resolver().url_patterns
     for name in LOADED:
         importlib.import_module(name)
+    # The collector of garbage would write into pages that the children only share while nobody does.
+    gc.freeze()
     children: set[int] = set()
     for line in sys.stdin:
         request = json.loads(line)

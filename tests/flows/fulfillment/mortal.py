@@ -5,19 +5,20 @@ round of the worker; `die_at`, the write or commit before which the child dies, 
 work done and nobody told. It writes what came of it: `{"died": true}`, or the answer's `status`.
 """
 
+import gc
 import json
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
 from django.test.utils import setup_test_environment
-from django.urls import get_resolver
+from django.urls import Resolver404, resolve
 
 from fulfillment.events.worker.loops import run_due_once
 from tests.factories.client import Api
@@ -26,16 +27,18 @@ WRITES = ("INSERT", "UPDATE", "DELETE")
 
 
 class Mortal:
-    """The test's side of such a process."""
+    """The test's side of such a process. A test sets the `key` of its calls."""
 
-    def __init__(self, process: "subprocess.Popen[str]", key: str) -> None:
-        self._process, self._key = process, key
+    key = ""
+
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        self._process = process
 
     def post(self, path: str = "", body: Any = None, **when: Any) -> int | None:
         """Make a call, or a round of the worker; return the status, 0 for the worker, None if the child was killed."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        request = {"path": path, "body": body, "key": self._key} | when
+        request = {"path": path, "body": body, "key": self.key} | when
         self._process.stdin.write(json.dumps(request) + "\n")
         self._process.stdin.flush()
         told = json.loads(self._process.stdout.readline())
@@ -43,13 +46,13 @@ class Mortal:
 
 
 @contextmanager
-def mortal_process(environment: dict[str, str], key: str) -> Iterator[Mortal]:
+def mortal_process(environment: dict[str, str]) -> Iterator[Mortal]:
     """Run such a process."""
     program = f"from {__name__} import serve; serve()"
     command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", program]
     pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     with subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, text=True, **pipes) as process:
-        yield Mortal(process, key)
+        yield Mortal(process)
         process.kill()
 
 
@@ -58,8 +61,11 @@ def serve() -> None:
     setup_test_environment()
     settings.REQUEST_LOG = settings.FAULTS_ALLOWED = False
     settings.RATE_LIMIT_TEST = 0
-    # Loaded once, not by each child.
-    assert get_resolver().url_patterns
+    # Loaded and compiled once, not by each child.
+    with suppress(Resolver404):
+        resolve("/nowhere")
+    # The collector of garbage would write into pages that the children only share while nobody does.
+    gc.freeze()
     for line in sys.stdin:
         child = os.fork()
         if child == 0:

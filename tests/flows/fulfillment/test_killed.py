@@ -25,7 +25,8 @@ from tests.factories import SkuFactory
 from tests.factories.client import Api, assert_error
 from tests.flows.few_codes import load_few_codes
 from tests.flows.messages import DIGITAL
-from tests.fulfillment.events.rehearsal import environment, kill, start_worker
+from tests.flows.prepared import Prepared, prepared_process
+from tests.fulfillment.events.rehearsal import environment, kill
 
 from .mortal import Mortal, mortal_process
 from .test_both_models import end_of
@@ -53,11 +54,25 @@ def ebook(reference: None) -> Any:
     return SkuFactory(wire_id="ebook-01", tax_code=DIGITAL)
 
 
-@pytest.fixture
-def mortal(api: Api) -> Iterator[Mortal]:
+@pytest.fixture(scope="module")
+def mortal_parent(django_db_setup: None) -> Iterator[Mortal]:
     """A process whose children are killed."""
+    with mortal_process(environment()) as process:
+        yield process
+
+
+@pytest.fixture
+def mortal(mortal_parent: Mortal, api: Api) -> Mortal:
+    """It, calling with the key of the test."""
     assert api.secret is not None
-    with mortal_process(environment(), api.secret) as process:
+    mortal_parent.key = api.secret
+    return mortal_parent
+
+
+@pytest.fixture
+def prepared(db: None) -> Iterator[Prepared]:
+    """Starts workers by forks of a loaded program; the loading itself is not what is tested."""
+    with prepared_process() as process:
         yield process
 
 
@@ -188,7 +203,7 @@ def wait_for_events(more: int) -> None:
         time.sleep(0.01)
 
 
-def test_a_worker_that_is_killed_at_random_moments(open_warehouse: MakeWarehouse) -> None:
+def test_a_worker_that_is_killed_at_random_moments(open_warehouse: MakeWarehouse, prepared: Prepared) -> None:
     """The worker itself, which requests, ships and captures by policy: each unit ships once, and is paid once."""
     dice, orders, kills = random.Random(20261121), 4, 0
     FulfillmentPolicy.objects.create(live_mode=False, ship_after_seconds=0, split="per_unit")
@@ -197,7 +212,7 @@ def test_a_worker_that_is_killed_at_random_moments(open_warehouse: MakeWarehouse
         order = warehouse.order_o()
         warehouse.fulfill(order, {"itemId": order["items"][1]["id"], "quantity": 2})
     while Order.objects.exclude(state="complete").exists():
-        worker = start_worker()
+        worker = prepared.work()
         try:
             wait_for_events(dice.randint(3, 20))
         finally:
