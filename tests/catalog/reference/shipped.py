@@ -1,13 +1,9 @@
-"""The reference tables as they are shipped, loaded once for the tests of a class."""
+"""The reference tables as they are shipped."""
 
+import pytest
 from django.test import TestCase
 
-from catalog.reference.loading import load_reference
 
-
+@pytest.mark.usefixtures("reference_tables")
 class ReferenceCase(TestCase):
-    """Tests against the tables as they are shipped."""
-
-    @classmethod
-    def setUpTestData(cls) -> None:
-        load_reference()
+    """Tests against the tables as they are shipped: filled once for all tests, whose changes are rolled back."""
