@@ -11,10 +11,10 @@ from tests.fulfillment.orders.shop import Shop, shop  # noqa: F401
 ALWAYS_ON_LINES = {"id", "productDetails", "quantity", "amount", "tax", "importerTax", "duties", "fees", "shipping"}
 
 
-@pytest.fixture
-def description(api: Api) -> Any:
-    """The published document."""
-    return api.get("/lockstep/openapi.json").json()
+@pytest.fixture(scope="module")
+def description(staged_api: Api) -> Any:
+    """The published document, which takes long to write; nobody changes it."""
+    return staged_api.get("/lockstep/openapi.json").json()
 
 
 def line_of(description: Any, resource: str) -> Any:

@@ -200,7 +200,7 @@ class Warehouse(RuleBasedStateMachine):
     @invariant()
     def what_is_there(self) -> None:
         """Look once in each step; each rule asks before it may be chosen. Nothing but a new history removes rows."""
-        models = {FulfillmentOrder, FulfillmentCancellation, FulfillmentReturn, Shipment}
+        models: set[Any] = {FulfillmentOrder, FulfillmentCancellation, FulfillmentReturn, Shipment}
         self.there |= {model for model in models - self.there if model.objects.exists()}
 
     @invariant()
