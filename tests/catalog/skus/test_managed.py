@@ -1,6 +1,7 @@
 """What managed SKUs must have, and their refusals (R-CAT-155 to R-CAT-160, R-CAT-171)."""
 
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from catalog.inventory_items.models import InventoryItem
 from catalog.manufacturers.models import DefaultManufacturer
 from tests.factories import RegisteredPartFactory, SkuFactory, SkuGroupFactory
 from tests.factories.client import Api
+from tests.factories.scenes import Stage
 from tests.flows.errors import UNKNOWN_PAIR, bad_request, element, in_use, refused
 from tests.flows.messages import DIGITAL, MANAGED, PHYSICAL, both_sides, managed_body, shared_of, sku_body
 
@@ -46,13 +48,20 @@ REFUSALS: dict[str, tuple[dict[str, Any], int, dict[str, Any]]] = {
 }
 
 
+@pytest.fixture(scope="module")
+def staged_pair(stage: Stage, staged_api: Api) -> Iterator[tuple[Any, Any]]:
+    """What `pair` is, staged: other tests of this module leave the id `mug-01` alone."""
+    with stage():
+        SkuGroupFactory(wire_id="ebooks", tax_code=DIGITAL, eccn="")
+        SkuGroupFactory(wire_id="mugs", tax_code=PHYSICAL)
+        assert staged_api.put("/skus/mug-01", managed_body()).status_code == 201
+        yield both_sides(staged_api, "mug-01")
+
+
 @pytest.fixture
-def pair(api: Api) -> tuple[Any, Any]:
+def pair(staged_pair: tuple[Any, Any], db: None) -> tuple[Any, Any]:
     """A managed pair and two groups, as a client sees it."""
-    SkuGroupFactory(wire_id="ebooks", tax_code=DIGITAL, eccn="")
-    SkuGroupFactory(wire_id="mugs", tax_code=PHYSICAL)
-    assert api.put("/skus/mug-01", managed_body()).status_code == 201
-    return both_sides(api, "mug-01")
+    return deepcopy(staged_pair)
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -115,8 +124,8 @@ def test_manufacturer_of_the_item(
     RegisteredPartFactory(manufacturer_id="8", part_number="EM-500-BL", live_mode=True)
     if default:
         DefaultManufacturer.objects.create(manufacturer_id=default)
-    sku = api.post("/skus", managed_body(id="mug-01", manufacturerId=own)).json()
-    item = api.get("/inventory-items/mug-01").json()
+    sku = api.post("/skus", managed_body(id="cup-01", manufacturerId=own)).json()
+    item = api.get("/inventory-items/cup-01").json()
     assert (sku.get("manufacturerId"), item.get("manufacturerId")) == (own, expected)
 
 
@@ -181,9 +190,9 @@ def test_committed_stock(api: Api, pair: tuple[Any, Any], committed: set[str]) -
 
 def test_committed_namesake_of_an_unmanaged_sku(api: Api, committed: set[str]) -> None:
     """R-CAT-163, R-CAT-167, R-CAT-171: it is no obstacle to anything but its own deletion."""
-    SkuFactory(wire_id="mug-01", part_number="P")
-    api.post("/inventory-items", {"id": "mug-01", "partNumber": "Q"})
-    committed.add("mug-01")
-    assert api.post("/skus/mug-01", {"managedFulfillment": None}).status_code == 200
-    assert api.post("/skus/mug-01", {"managedFulfillment": MANAGED}).status_code == 200
-    assert api.get("/inventory-items/mug-01").json()["partNumber"] == "P"
+    SkuFactory(wire_id="cup-01", part_number="P")
+    api.post("/inventory-items", {"id": "cup-01", "partNumber": "Q"})
+    committed.add("cup-01")
+    assert api.post("/skus/cup-01", {"managedFulfillment": None}).status_code == 200
+    assert api.post("/skus/cup-01", {"managedFulfillment": MANAGED}).status_code == 200
+    assert api.get("/inventory-items/cup-01").json()["partNumber"] == "P"
