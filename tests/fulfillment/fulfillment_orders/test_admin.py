@@ -2,6 +2,8 @@
 
 import html
 import re
+from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -20,7 +22,8 @@ from tests.catalog.staff.conftest import SignIn, sign_in  # noqa: F401
 from tests.factories.client import Api
 from tests.factories.goods import make_fulfillment_order
 from tests.factories.orders import A, make_order
-from tests.factories.stock import make_location, stock_up
+from tests.factories.scenes import Stage
+from tests.factories.stock import stock_up
 
 from .goods import breaches, counters, level, line, request_goods, stored, units
 
@@ -33,6 +36,20 @@ ALL_STEPS = ["ship", "backorder", "cancel", "ask-to-cancel"]
 def operator(sign_in: SignIn) -> Client:  # noqa: F811
     """One who plays the warehouse."""
     return sign_in("Operations")
+
+
+@pytest.fixture(scope="module")
+def staged_request(stage: Stage, staged_api: Api) -> Iterator[dict[str, Any]]:
+    """A fulfillment order of two, and as many in stock."""
+    with stage():
+        stock_up(2)
+        yield request_goods(staged_api, line(2))
+
+
+@pytest.fixture
+def order(staged_request: dict[str, Any], db: None) -> dict[str, Any]:
+    """A fulfillment order of two, and as many in stock."""
+    return deepcopy(staged_request)
 
 
 def page(row: Any, step: str = "change") -> str:
@@ -141,18 +158,16 @@ def test_accepting_none_rejects(api: Api, operator: Client) -> None:
         ({"{line}": 1, "location_id": "elsewhere"}, "Select a valid choice"),
     ],
 )
-def test_a_form_says_what_is_wrong(api: Api, operator: Client, details: dict[str, Any], said: str) -> None:
-    stock_up(2)
-    order = request_goods(api, line(2))
+def test_a_form_says_what_is_wrong(
+    api: Api, order: dict[str, Any], operator: Client, details: dict[str, Any], said: str
+) -> None:
     sent = {key.replace("{line}", f"line_{order['items'][0]['id']}"): value for key, value in details.items()}
     assert said in text_of(operator.post(page(stored(order), "ship"), sent))
     assert counters(api, order) == [{"pending": 2}]
 
 
-def test_a_page_that_is_out_of_date(api: Api, operator: Client) -> None:
+def test_a_page_that_is_out_of_date(api: Api, order: dict[str, Any], operator: Client) -> None:
     """Somebody else shipped one meanwhile: the form tells, and nothing is shipped twice."""
-    stock_up(2)
-    order = request_goods(api, line(2))
     api.post(f"/lockstep/fulfillment-orders/{order['id']}/ship", {"items": units(order, 1)})
     answer = operator.post(page(stored(order), "ship"), {f"line_{order['items'][0]['id']}": 2})
     assert "less than or equal to 1" in text_of(answer)
@@ -170,10 +185,8 @@ RIGHTS = {
 
 
 @pytest.mark.parametrize("role", RIGHTS)
-def test_who_may_do_what(api: Api, sign_in: SignIn, role: str) -> None:  # noqa: F811
+def test_who_may_do_what(api: Api, order: dict[str, Any], sign_in: SignIn, role: str) -> None:  # noqa: F811
     """R-FUL-444: playing the fulfiller is a right of its own; asking for a cancellation or return is another one."""
-    stock_up(2)
-    order = request_goods(api, line(2))
     api.post(f"/lockstep/fulfillment-orders/{order['id']}/ship", {"items": units(order, 1)})
     row, client = stored(order), sign_in(role)
     assert offered(client, row) == RIGHTS[role]
@@ -187,7 +200,6 @@ def test_who_may_do_what(api: Api, sign_in: SignIn, role: str) -> None:  # noqa:
 
 def test_merchandisers_restock(api: Api, sign_in: SignIn) -> None:  # noqa: F811
     """R-FUL-444: stock is theirs."""
-    make_location("main")
     stock_up(1)
     row = stored(request_goods(api, line(2)))
     client = sign_in("Merchandiser")
