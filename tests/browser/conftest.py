@@ -1,24 +1,37 @@
 """What the browser tests share: somebody at a desk, and an eye on what the pages ask for and complain about."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 PASSWORD = "a-good-password"
 AXE = Path(__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 # Names of what is in order, and of where it is, are work for nobody: only what is wrong is read, and its text is told.
-JUDGE = """async () => (await axe.run(document, {
+JUDGE = """async slight => (await axe.run(document, {
     resultTypes: ["violations"], selectors: false, ancestry: false, xpath: false, elementRef: false,
+    rules: Object.fromEntries(
+        axe._audit.rules.filter(rule => slight.includes(rule.impact)).map(rule => [rule.id, {enabled: false}])),
 })).violations"""
 GRAVE = ("serious", "critical")
+# A rule that names its impact has no findings of another one: those that would not be told are not looked for.
+SLIGHT = ("minor", "moderate")
+WIDE: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 375, "height": 812}
+# Pages read only once which colours somebody likes: told anew to follow that, they read it again.
+FOLLOW_COLOURS = """() => {
+    const desk = Alpine.$data(document.documentElement);
+    desk.adminTheme = "";
+    desk.adminTheme = "auto";
+}"""
+IS_DARK = "dark => document.documentElement.classList.contains('dark') === dark"
 # Colours are judged when they have stopped changing. Waiting for a silent network would cost half a second a page.
 COME_TO_REST = """async () => {
     const moving = () => document.querySelector(".htmx-request")
@@ -50,6 +63,33 @@ class Desk:
         """Open a page of the program."""
         self.page.goto(f"{self.base}{path}")
 
+    def look(self, colours: Literal["light", "dark"], window: ViewportSize) -> None:
+        """See the open page in these colours and this wide."""
+        self.page.emulate_media(color_scheme=colours)
+        self.page.set_viewport_size(window)
+        self.page.evaluate(FOLLOW_COLOURS)
+        self.page.wait_for_function(IS_DARK, arg=colours == "dark")
+
+    def faults_of(self, addresses: Iterable[str]) -> dict[tuple[str, str], list[str]]:
+        """Return the grave findings on pages, by address and colours: wide and light, and on a dark phone.
+
+        Every page is opened once, by turns in the one look and the other, and seen in both.
+        """
+        found = {}
+        looks: list[tuple[Literal["light", "dark"], ViewportSize]] = [("light", WIDE), ("dark", PHONE)]
+        for address in addresses:
+            self.open(address)
+            for colours, window in looks:
+                self.look(colours, window)
+                found[address, colours] = self.barriers() + self.excess()
+            looks.reverse()
+        return {where: faults for where, faults in found.items() if faults}
+
+    def excess(self) -> list[str]:
+        """Tell by how much the page is too wide, if it is."""
+        pixels = self.overflow()
+        return [f"{pixels} pixels too wide"] if pixels else []
+
     def barriers(self) -> list[str]:
         """Return the grave findings of axe on the page as it is, once it is all there."""
         self.page.wait_for_load_state()
@@ -57,7 +97,7 @@ class Desk:
         if not self.page.evaluate("'axe' in window"):
             # Not a script tag: the pages' own policy would refuse it.
             self.page.evaluate(AXE)
-        found: list[dict[str, Any]] = self.page.evaluate(JUDGE)
+        found: list[dict[str, Any]] = self.page.evaluate(JUDGE, SLIGHT)
         return [
             f"{finding['id']}: {node['html'][:160]}"
             for finding in found

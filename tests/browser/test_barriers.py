@@ -11,9 +11,6 @@ from .conftest import Desk
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-WIDE = {"width": 1440, "height": 900}
-PHONE = {"width": 375, "height": 812}
-
 
 @pytest.fixture
 def pages(reference: None) -> list[str]:
@@ -29,17 +26,9 @@ def pages(reference: None) -> list[str]:
     return [*lists, *forms, f"/admin/catalog/sku/{sku.pk}/change/", "/admin/catalog/sku/add/"]
 
 
-@pytest.mark.parametrize(("theme", "window"), [("light", WIDE), ("dark", PHONE)], ids=["wide light", "dark phone"])
-def test_no_grave_barriers(sit_down: Callable[..., Desk], pages: list[str], theme: str, window: dict[str, int]) -> None:
+def test_no_grave_barriers(sit_down: Callable[..., Desk], pages: list[str]) -> None:
     """On lists and forms: both colours, wide and narrow."""
-    desk = sit_down("Administrator", "ada")
-    desk.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-    desk.page.set_viewport_size(window)  # type: ignore[arg-type]
-    found = {}
-    for address in pages:
-        desk.open(address)
-        found[address] = [*desk.barriers(), *([f"{desk.overflow()} pixels too wide"] if desk.overflow() else [])]
-    assert {address: barriers for address, barriers in found.items() if barriers} == {}
+    assert sit_down("Administrator", "ada").faults_of(pages) == {}
 
 
 def test_errors_are_no_barriers(sit_down: Callable[..., Desk], pages: list[str]) -> None:
