@@ -86,11 +86,6 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start_worker(**variables: str) -> Process:
-    """Start a worker."""
-    return WHOLE.work(**variables)
-
-
 @contextmanager
 def workers(count: int, starter: Starter = WHOLE, **variables: str) -> Iterator[list[Process]]:
     """Run some workers; stop them afterwards, gently."""
