@@ -14,7 +14,7 @@ from fulfillment.events.webhooks.models import Webhook
 from tests.factories.client import Api
 from tests.fulfillment.events.conftest import WebhookMaker
 from tests.fulfillment.events.receiver import Receiver, answer
-from tests.fulfillment.events.test_delivering import deliver_by_hand
+from tests.fulfillment.events.test_attempts import deliver_by_hand
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +37,7 @@ def test_after_72_hours_of_failures_s_evt_06(
 ) -> None:
     webhook = make_webhook(receiver.url, live_mode=True)
     with caplog.at_level(logging.WARNING, "lockstep.webhooks"):
-        fail_for(72, 6, receiver)
+        fail_for(72, 12, receiver)
     disabled = Webhook.objects.get()
     assert not disabled.enabled
     assert disabled.disabled_reason == "No delivery succeeded since 2026-03-02 09:00 UTC."
@@ -51,14 +51,14 @@ def test_after_72_hours_of_failures_s_evt_06(
 
 def test_one_success_in_between_s_evt_06_r_evt_161(receiver: Receiver, make_webhook: WebhookMaker) -> None:
     make_webhook(receiver.url, live_mode=True)
-    fail_for(96, 6, receiver, success_at=30)
+    fail_for(90, 15, receiver, success_at=30)
     assert Webhook.objects.get().enabled
 
 
 @pytest.mark.parametrize("hours", [0, 66])
 def test_not_before(receiver: Receiver, make_webhook: WebhookMaker, hours: int) -> None:
     make_webhook(receiver.url, live_mode=True)
-    fail_for(hours, 6, receiver)
+    fail_for(hours, 11, receiver)
     assert Webhook.objects.get().enabled
 
 
@@ -71,7 +71,7 @@ def test_few_failures_do_not_count_r_evt_160_164(receiver: Receiver, make_webhoo
 
 def test_enabling_starts_anew_r_evt_163_s_evt_06(receiver: Receiver, make_webhook: WebhookMaker, live_api: Api) -> None:
     webhook = make_webhook(receiver.url, live_mode=True)
-    fail_for(72, 6, receiver)
+    fail_for(72, 12, receiver)
     live_api.call("PATCH", f"/webhooks/{webhook.wire_id}", {"enabled": True})
     enabled = Webhook.objects.get()
     assert (enabled.failing_since, enabled.disabled_time, enabled.disabled_reason) == (None, None, "")
@@ -87,5 +87,5 @@ def test_other_webhooks_are_left_alone(receiver: Receiver, make_webhook: Webhook
     make_webhook(receiver.url, live_mode=True)
     with Receiver() as healthy:
         other = make_webhook(healthy.url, live_mode=True)
-        fail_for(78, 6, receiver)
+        fail_for(78, 13, receiver)
     assert list(Webhook.objects.filter(enabled=True)) == [other]
