@@ -73,7 +73,12 @@ def bill(*items: Any, **members: Any) -> dict[str, Any]:
 @pytest.fixture
 def draft(api: Api, ebook: Any, customer: str) -> dict[str, Any]:
     """A stored draft of two lines of one SKU, 30.00 in all."""
-    lines = [{"skuId": ebook.wire_id, "price": 10}, {"skuId": ebook.wire_id, "price": 20}]
+    return make_draft(api)
+
+
+def make_draft(api: Api) -> dict[str, Any]:
+    """Store what `draft` is."""
+    lines = [{"skuId": "ebook-01", "price": 10}, {"skuId": "ebook-01", "price": 20}]
     answer = api.post("/invoices", bill(*lines, state="draft", upstreamId="bill-1"))
     assert answer.status_code == 201, answer.content
     stored: dict[str, Any] = answer.json()

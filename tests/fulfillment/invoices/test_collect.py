@@ -1,6 +1,6 @@
 """Collection attempts: daily by the worker, by staff, through `/lockstep` (R-CHK-199 to R-CHK-201, R-CHK-250)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -13,8 +13,9 @@ from fulfillment.orders.fraud.models import FraudRule
 from fulfillment.orders.models import Order
 from fulfillment.payments.sources.models import Source
 from tests.factories.client import Api, assert_error
+from tests.factories.scenes import Stage
 
-from .conftest import CAPTURE_FAILS, DECLINED, Card, advance, bill, invoice_events, order_events, work
+from .conftest import CAPTURE_FAILS, DECLINED, Card, advance, bill, card_maker, invoice_events, order_events, work
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -25,13 +26,20 @@ def get(api: Api, wire_id: str) -> dict[str, Any]:
     return shown
 
 
-@pytest.fixture
-def failing(api: Api, ebook: Any, card: Card) -> str:
+@pytest.fixture(scope="module")
+def staged_failing(stage: Stage, staged_api: Api, staged_ebook: Any, staged_customer: str) -> Iterator[str]:
     """The ID of an open invoice, collected for three days from a card that declines; one attempt is over."""
-    shown = api.post("/invoices", bill(sourceId=card(DECLINED), collectionPeriodDays=3)).json()
-    assert (shown["state"], shown["attemptCount"]) == ("open", 1)
-    wire_id: str = shown["id"]
-    return wire_id
+    with stage():
+        source = card_maker(staged_api, staged_customer)(DECLINED)
+        shown = staged_api.post("/invoices", bill(sourceId=source, collectionPeriodDays=3)).json()
+        assert (shown["state"], shown["attemptCount"]) == ("open", 1)
+        yield shown["id"]
+
+
+@pytest.fixture
+def failing(staged_failing: str, db: None) -> str:
+    """The ID of that invoice."""
+    return staged_failing
 
 
 def repair_card() -> None:
@@ -78,7 +86,7 @@ def test_a_jump_of_the_clock_makes_the_attempts_of_all_days(api: Api, failing: s
 def test_thirty_days_by_default(api: Api, ebook: Any, card: Card) -> None:
     """R-CHK-200, 3.6. The days in the middle are as if they had been: every attempt is made in shorter periods."""
     wire_id = api.post("/invoices", bill(sourceId=card(DECLINED))).json()["id"]
-    invoice = Invoice.objects.get()
+    invoice = Invoice.objects.get(wire_id=wire_id)
     assert invoice.next_attempt_time is not None
     invoice.attempt_count += 26
     invoice.next_attempt_time += 26 * DAY
