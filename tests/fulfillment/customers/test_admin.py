@@ -1,10 +1,11 @@
 """Customers in the browser (R-CHK-249, R-CHK-251, R-CHK-252)."""
 
 import json
+from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group, User
 from django.test import Client
 
 from catalog.staff.mode import SESSION_KEY
@@ -12,19 +13,26 @@ from fulfillment.customers.models import Customer
 from fulfillment.customers.operations import create_customer
 from fulfillment.events.log.models import Event
 from fulfillment.tax_identifiers.models import TaxIdentifier
+from tests.browser_forms import member_of
+from tests.factories.scenes import Stage
 
 from .test_create import CERTIFICATE, SHIPPING
 
 LIST = "/admin/fulfillment/customer/"
 
 
+@pytest.fixture(scope="module")
+def staged_staff(stage: Stage) -> Iterator[Client]:
+    """The browser of somebody of customer service, staged."""
+    with stage():
+        yield member_of("Customer service", "ann")
+
+
 @pytest.fixture
-def staff(reference: None) -> Client:
-    """Somebody of customer service."""
-    user = User.objects.create_user("ann", is_staff=True)
-    user.groups.add(Group.objects.get(name="Customer service"))
+def staff(staged_staff: Client, db: None) -> Client:
+    """Somebody of customer service, with cookies of their own."""
     client = Client()
-    client.force_login(user)
+    client.cookies = deepcopy(staged_staff.cookies)
     return client
 
 
@@ -224,12 +232,9 @@ def test_the_other_mode_does_not_exist(staff: Client, customer: Customer) -> Non
 
 
 @pytest.mark.parametrize("role", ["Merchandiser", "Operations", "Developer", "Viewer"])
-def test_nobody_else_sees_customers(reference: None, customer: Customer, role: str) -> None:
+def test_nobody_else_sees_customers(customer: Customer, role: str) -> None:
     """R-CHK-251: customers are for administrators and customer service; nothing leads others there."""
-    user = User.objects.create_user(role, is_staff=True)
-    user.groups.add(Group.objects.get(name=role))
-    client = Client()
-    client.force_login(user)
+    client = member_of(role)
     addresses = (LIST, page(customer), f"{LIST}add/", page(customer, "disable/"))
     assert {client.get(address).status_code for address in addresses} == {403}
     assert client.post(page(customer), filled_in(email="b@example.com")).status_code == 403

@@ -1,5 +1,7 @@
 """Webhooks in the browser: list, form, deletion, who may do what (R-EVT-190 to R-EVT-192, R-EVT-165)."""
 
+from collections.abc import Iterator
+from copy import deepcopy
 from datetime import timedelta
 from typing import Any
 
@@ -13,16 +15,33 @@ from fulfillment.events.types import event_types
 from fulfillment.events.webhooks.models import Webhook
 from tests.browser_forms import Fields, changed, errors_of, form_of, member_of
 from tests.factories import SkuFactory
+from tests.factories.scenes import Stage
 from tests.fulfillment.events.conftest import WebhookMaker
 
 LIST = "/admin/fulfillment/webhook/"
 FORM = "webhook_form"
 
 
+@pytest.fixture(scope="module")
+def staged_developer(stage: Stage) -> Iterator[Client]:
+    """The browser of a developer in test mode, staged."""
+    with stage():
+        yield member_of("Developer")
+
+
 @pytest.fixture
-def developer(reference: None) -> Client:
-    """A developer in test mode."""
-    return member_of("Developer")
+def developer(staged_developer: Client, db: None) -> Client:
+    """A developer in test mode, with cookies of their own."""
+    client = Client()
+    client.cookies = deepcopy(staged_developer.cookies)
+    return client
+
+
+@pytest.fixture(scope="module")
+def blank(staged_developer: Client, stage: Stage) -> Iterator[Fields]:
+    """The form of a new webhook, as the page shows it."""
+    with stage():
+        yield form_of(staged_developer, f"{LIST}add/", FORM)
 
 
 def page_of(webhook: Webhook) -> str:
@@ -30,20 +49,19 @@ def page_of(webhook: Webhook) -> str:
     return f"{LIST}{webhook.pk}/change/"
 
 
-def filled(developer: Client, **values: Any) -> Fields:
+def filled(blank: Fields, **values: Any) -> Fields:
     """Return the form of a new webhook, filled in."""
-    fields = form_of(developer, f"{LIST}add/", FORM)
-    return changed(fields, **({"address": "https://shop.example/hook", "types": ["sku.created"]} | values))
+    return changed(blank, **({"address": "https://shop.example/hook", "types": ["sku.created"]} | values))
 
 
-def test_a_new_webhook_starts_switched_off_on_the_form(developer: Client) -> None:
+def test_a_new_webhook_starts_switched_off_on_the_form(developer: Client, blank: Fields) -> None:
     """R-EVT-191: off by default here, on by default in the API; `Default` first."""
     page = developer.get(f"{LIST}add/")
     form = page.context["adminform"].form
     assert form["enabled"].value() is False
     assert form.fields["api_version"].choices[0][0] == "default"
     assert "Must include http:// or https://." in page.content.decode()
-    answer = developer.post(f"{LIST}add/", filled(developer))
+    answer = developer.post(f"{LIST}add/", filled(blank))
     assert answer.status_code == 302
     webhook = Webhook.objects.get()
     assert (webhook.enabled, webhook.live_mode, webhook.types) == (False, False, ["sku.created"])
@@ -81,10 +99,10 @@ def test_all_types_are_offered_with_what_they_mean(developer: Client) -> None:
     ],
 )
 def test_what_the_api_refuses_is_refused_at_the_field(
-    developer: Client, values: dict[str, Any], field: str, message: str
+    developer: Client, blank: Fields, values: dict[str, Any], field: str, message: str
 ) -> None:
     """R-EVT-080 to R-EVT-085."""
-    answer = developer.post(f"{LIST}add/", filled(developer, **values))
+    answer = developer.post(f"{LIST}add/", filled(blank, **values))
     assert answer.status_code == 200
     assert any(message in text for text in errors_of(answer)[field]), errors_of(answer)
     assert not Webhook.objects.exists()
@@ -133,9 +151,9 @@ def test_saving_without_a_change_changes_nothing(developer: Client, make_webhook
     assert stored.history.count() == 1
 
 
-def test_certificates_are_verified_in_live_mode(reference: None, make_webhook: WebhookMaker) -> None:
+def test_certificates_are_verified_in_live_mode(developer: Client, make_webhook: WebhookMaker) -> None:
     """R-EVT-181."""
-    client = live(member_of("Developer"))
+    client = live(developer)
     webhook = make_webhook(live_mode=True)
     fields = form_of(client, page_of(webhook), FORM)
     del fields["verify_tls"]
