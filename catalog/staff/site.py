@@ -2,8 +2,9 @@
 
 from typing import Any, cast
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
+from django.utils.cache import patch_cache_control
 from django.utils.functional import SimpleLazyObject
 from unfold.sites import UnfoldAdminSite
 
@@ -35,6 +36,12 @@ class StaffSite(UnfoldAdminSite):
         """Return the tables by app; found when somebody looks, for every page is given them and few show them."""
         found = super().get_app_list
         return cast("list[dict[str, Any]]", SimpleLazyObject(lambda: found(request, app_label)))
+
+    def i18n_javascript(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Return the words of Django's scripts. Every form asks for them; they change with the program only."""
+        answer = super().i18n_javascript(request, extra_context)
+        patch_cache_control(answer, private=True, max_age=3600)
+        return answer
 
     def get_sidebar_list(self, request: HttpRequest) -> list[dict[str, Any]]:
         """Return the groups of the side bar: ours are made for the person already."""

@@ -86,6 +86,13 @@ def test_no_page_names_another_host_or_an_inline_script(root: Client) -> None:
         assert "<script>" not in page
 
 
+def test_the_words_of_scripts_are_kept_by_the_browser(root: Client, client: Client) -> None:
+    """Every form asks for them. They are kept for who is signed in only."""
+    assert root.get("/admin/jsi18n/").headers["Cache-Control"] == "private, max-age=3600"
+    assert client.get("/admin/jsi18n/").status_code == 302
+    assert "max-age=3600" not in client.get("/admin/jsi18n/").headers.get("Cache-Control", "")
+
+
 @pytest.fixture
 def someone(db: None, settings: Any, tmp_path: Path) -> dict[str, str]:
     """A person who can sign in, and counters of failures that begin at nothing."""
