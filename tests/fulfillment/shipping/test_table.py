@@ -34,9 +34,9 @@ COD domestic 7.00 1.00 3 7 0 3.00
 """
 
 
-@pytest.mark.usefixtures("rates")
-def test_the_shipped_table_is_that_of_the_contract() -> None:
+def test_the_shipped_table_is_that_of_the_contract(db: None) -> None:
     """5.3, row by row."""
+    load_shipping_rates()
     names = ("service", "zone", "first_kg", "further_kg", "min_days", "max_days", "min_kg", "fees")
     stored = {" ".join(map(str, row)) for row in ShippingRate.objects.values_list(*names)}
     assert stored == set(CONTRACT.strip().splitlines())
