@@ -7,7 +7,6 @@ import pytest
 
 from fulfillment.checkouts import calculation
 from fulfillment.pricing import selling_entity
-from tests.factories import SkuFactory
 from tests.factories.client import Api
 from tests.fulfillment.checkouts.conftest import InjectedTables
 
@@ -24,12 +23,11 @@ def untaxed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def open_cart(api: Api, untaxed: None) -> OpenCart:
+def open_cart(api: Api, untaxed: None, ebook: Any) -> OpenCart:
     """Return a function that creates a checkout of one digital line: `open_cart(27.01, email="a@example.com")`."""
-    SkuFactory(wire_id="ebook-01", name="Mugs of the world", digital=True)
 
     def create(price: Any = 27.01, **members: Any) -> dict[str, Any]:
-        body = {"currency": "USD", "items": [{"skuId": "ebook-01", "price": price}]} | members
+        body = {"currency": "USD", "items": [{"skuId": ebook.wire_id, "price": price}]} | members
         answer = api.post("/checkouts", body)
         assert answer.status_code == 201, answer.content
         created: dict[str, Any] = answer.json()
