@@ -3,6 +3,7 @@
 Captures, cancels and refunds that fail are tried with the fulfilment of orders.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from fulfillment.payments.sources.instruments import PAYPAL, RECEIVERS
 from fulfillment.payments.sources.operations import approve_source, complete_challenge
 from tests.factories.client import assert_error
+from tests.factories.scenes import Stage
 
 from .shop import CARD, Shop
 
@@ -34,9 +36,28 @@ GOOD_CARDS = (
 KLARNA = ("klarnaCredit", "klarnaCreditRecurring")
 
 
+@pytest.fixture(scope="module")
+def staged_cart(stage: Stage, staged_shop: Shop) -> Iterator[str]:
+    """A cart that only lacks a source: its id."""
+    with stage():
+        yield staged_shop.checkout()
+
+
+@pytest.fixture
+def cart(staged_cart: str, shop: Shop) -> str:
+    """A cart that only lacks a source: its id."""
+    return staged_cart
+
+
+def paid(shop: Shop, cart: str, source: str) -> str:
+    """Attach a source to a cart and return the cart's id."""
+    shop.post(f"/checkouts/{cart}/sources/{source}")
+    return cart
+
+
 @pytest.mark.parametrize("number", GOOD_CARDS)
-def test_cards_that_can_be_charged(shop: Shop, number: str) -> None:
-    order = shop.order(shop.checkout(source=shop.card(number)))
+def test_cards_that_can_be_charged(shop: Shop, cart: str, number: str) -> None:
+    order = shop.order(paid(shop, cart, shop.card(number)))
     assert (order["state"], order["payment"]["charges"][0]["state"]) == ("accepted", "capturable")
 
 
@@ -49,20 +70,20 @@ FAILING: list[tuple[str, str]] = [
 
 
 @pytest.mark.parametrize(("type_", "last_name"), FAILING)
-def test_sources_that_fail_when_made(shop: Shop, type_: str, last_name: str) -> None:
+def test_sources_that_fail_when_made(shop: Shop, cart: str, type_: str, last_name: str) -> None:
     """R-CHK-234: 201 with `failed`; they cannot be attached."""
-    refused_at_once(shop, shop.source(type_, last_name))
+    refused_at_once(shop, cart, shop.source(type_, last_name))
 
 
 @pytest.mark.parametrize("year", [2039, 2020], ids=["3295", "expired"])
-def test_cards_that_fail_when_made(shop: Shop, year: int) -> None:
+def test_cards_that_fail_when_made(shop: Shop, cart: str, year: int) -> None:
     number = "4000000000003295" if year == CARD["expirationYear"] else "4444222233331111"
-    refused_at_once(shop, shop.source("creditCard", creditCard=CARD | {"number": number, "expirationYear": year}))
+    refused_at_once(shop, cart, shop.source("creditCard", creditCard=CARD | {"number": number, "expirationYear": year}))
 
 
-def refused_at_once(shop: Shop, source: str) -> None:
+def refused_at_once(shop: Shop, cart: str, source: str) -> None:
     assert shop.get(f"/sources/{source}")["state"] == "failed"
-    answer = shop.api.post(f"/checkouts/{shop.checkout()}/sources/{source}")
+    answer = shop.api.post(f"/checkouts/{cart}/sources/{source}")
     assert_error(answer, 409, ("source_status_invalid_for_session", None))
 
 
@@ -74,20 +95,20 @@ DECLINED: list[tuple[str, str]] = [
 
 
 @pytest.mark.parametrize(("type_", "last_name"), DECLINED)
-def test_charges_that_are_declined(shop: Shop, type_: str, last_name: str) -> None:
+def test_charges_that_are_declined(shop: Shop, cart: str, type_: str, last_name: str) -> None:
     """R-CHK-235: with the source approved before the order, a 409."""
     source = shop.source(type_, last_name)
     if type_ != "googlePay":
         approve_source(live_mode=False, wire_id=source)
-    assert_error(shop.refused(shop.checkout(source=source)), 409, ("failed-request", None))
+    assert_error(shop.refused(paid(shop, cart, source)), 409, ("failed-request", None))
     assert shop.get("/orders")["data"] == []
 
 
 @pytest.mark.parametrize(("type_", "last_name"), DECLINED[1:])
-def test_charges_that_are_declined_after_the_order(shop: Shop, type_: str, last_name: str) -> None:
+def test_charges_that_are_declined_after_the_order(shop: Shop, cart: str, type_: str, last_name: str) -> None:
     """R-CHK-235: with the order first, 201, later a failed charge and a cancelled order."""
     source = shop.source(type_, last_name)
-    order = shop.order(shop.checkout(source=source))
+    order = shop.order(paid(shop, cart, source))
     approve_source(live_mode=False, wire_id=source)
     cancelled = shop.post(f"/orders/{order['id']}/refresh")
     assert_unpaid(shop, cancelled)
@@ -102,30 +123,30 @@ def assert_unpaid(shop: Shop, order: Any) -> None:
 
 
 @pytest.mark.parametrize("number", ["5454545454545454", "4917610000000000"])
-def test_challenged_cards(shop: Shop, number: str) -> None:
+def test_challenged_cards(shop: Shop, cart: str, number: str) -> None:
     """`requires_action` cannot be attached; once the challenge is passed the card is a good one."""
     source = shop.card(number)
     assert shop.get(f"/sources/{source}")["state"] == "requires_action"
-    answer = shop.api.post(f"/checkouts/{shop.checkout()}/sources/{source}")
+    answer = shop.api.post(f"/checkouts/{cart}/sources/{source}")
     assert_error(answer, 409, ("source_status_invalid_for_session", None))
     complete_challenge(live_mode=False, wire_id=source)
-    assert shop.order(shop.checkout(source=source))["state"] == "accepted"
+    assert shop.order(paid(shop, cart, source))["state"] == "accepted"
 
 
 @pytest.mark.parametrize(("last_name", "status"), [("SCATest", 201), ("SCATestFail", 409), ("scatest", 201)])
-def test_challenged_wallets(shop: Shop, last_name: str, status: int) -> None:
+def test_challenged_wallets(shop: Shop, cart: str, last_name: str, status: int) -> None:
     """In the exact case only: any other name is nobody's."""
     source = shop.source("googlePay", last_name)
     if last_name.startswith("SCA"):
         complete_challenge(live_mode=False, wire_id=source)
-    answer = shop.api.post("/orders", {"checkoutId": shop.checkout(source=source)})
+    answer = shop.api.post("/orders", {"checkoutId": paid(shop, cart, source)})
     assert answer.status_code == status
 
 
-def test_a_source_that_fails_at_the_shopper_s_return(shop: Shop) -> None:
+def test_a_source_that_fails_at_the_shopper_s_return(shop: Shop, cart: str) -> None:
     """directDebit, `SourceFailAfterRedirect`: the order hears of it when it is refreshed."""
     source = shop.source("directDebit", "SourceFailAfterRedirect")
-    order = shop.order(shop.checkout(source=source))
+    order = shop.order(paid(shop, cart, source))
     approve_source(live_mode=False, wire_id=source)
     assert shop.get(f"/sources/{source}")["state"] == "failed"
     assert_unpaid(shop, shop.post(f"/orders/{order['id']}/refresh"))
@@ -135,10 +156,10 @@ def test_a_source_that_fails_at_the_shopper_s_return(shop: Shop) -> None:
     ("type_", "last_name"), [("directDebit", "ChargeFailedAfterPending"), ("alipay", "authFailAfterRedirect")]
 )
 @pytest.mark.parametrize("order_first", [False, True], ids=["approved first", "order first"])
-def test_charges_that_fail_later(shop: Shop, type_: str, last_name: str, order_first: bool) -> None:
+def test_charges_that_fail_later(shop: Shop, cart: str, type_: str, last_name: str, order_first: bool) -> None:
     """R-CHK-235, R-CHK-236: pending, and after 60 seconds of the clock failed."""
     source = shop.source(type_, last_name)
-    checkout = shop.checkout(source=source)
+    checkout = paid(shop, cart, source)
     if order_first:
         order = shop.order(checkout)
     approve_source(live_mode=False, wire_id=source)
@@ -156,23 +177,21 @@ def test_charges_that_fail_later(shop: Shop, type_: str, last_name: str, order_f
     assert shop.get(f"/sources/{source}")["state"] == "failed"
 
 
-def test_store_credit_beside_a_charge_that_fails_later(shop: Shop) -> None:
+def test_store_credit_beside_a_charge_that_fails_later(shop: Shop, cart: str) -> None:
     """R-CHK-235: failed is the source that was refused, whenever it was; the credit was charged and is used up."""
     credit, source = shop.credit(5), shop.source("alipay", "authFailAfterRedirect")
     approve_source(live_mode=False, wire_id=source)
-    checkout = shop.checkout(source=credit)
-    shop.post(f"/checkouts/{checkout}/sources/{source}")
-    order = shop.order(checkout)
+    order = shop.order(paid(shop, paid(shop, cart, credit), source))
     shop.later(61)
     assert_unpaid(shop, shop.get(f"/orders/{order['id']}"))
     assert [shop.get(f"/sources/{each}")["state"] for each in (credit, source)] == ["consumed", "failed"]
 
 
-def test_charges_that_stay_pending(shop: Shop) -> None:
+def test_charges_that_stay_pending(shop: Shop, cart: str) -> None:
     """directDebit, `ChargeRemainPending`: until staff decide; events as events.md 5 has them."""
     source = shop.source("directDebit", "ChargeRemainPending")
     approve_source(live_mode=False, wire_id=source)
-    order = shop.order(shop.checkout(source=source))
+    order = shop.order(paid(shop, cart, source))
     assert shop.told() == ["order.created", "order.charge.pending", "order.pending_payment"]
     shop.later(60 * 24 * 3600)
     assert shop.post(f"/orders/{order['id']}/refresh")["state"] == "pending_payment"
@@ -182,10 +201,10 @@ def test_charges_that_stay_pending(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize("type_", RECEIVERS)
-def test_sources_that_fail_with_delay(shop: Shop, type_: str) -> None:
+def test_sources_that_fail_with_delay(shop: Shop, cart: str, type_: str) -> None:
     """Receivers, `SourceFailWithDelay`: pending, cancelled after 30 seconds of the clock."""
     source = shop.source(type_, "SourceFailWithDelay")
-    order = shop.order(shop.checkout(source=source))
+    order = shop.order(paid(shop, cart, source))
     assert order["state"] == "pending_payment"
     shop.later(20)
     assert shop.get(f"/orders/{order['id']}")["state"] == "pending_payment"
