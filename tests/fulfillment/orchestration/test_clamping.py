@@ -4,17 +4,15 @@ from decimal import Decimal
 
 import pytest
 
-from tests.flows.fulfillment.warehouse import MakeWarehouse
-
+from .conftest import Placed
 from .timeline import notes, waiting
 
 pytestmark = pytest.mark.django_db
 
 
-def test_shipped_after_it_was_captured_by_hand(open_warehouse: MakeWarehouse) -> None:
+def test_shipped_after_it_was_captured_by_hand(placed: Placed) -> None:
     """Two of three were captured by the client, three ship: one is captured, the note names the others."""
-    warehouse = open_warehouse()
-    order = warehouse.order_o()
+    warehouse, order = placed
     warehouse.run()
     line = order["items"][0]["id"]
     warehouse.fulfill(order, {"itemId": line, "quantity": 2})
@@ -28,10 +26,9 @@ def test_shipped_after_it_was_captured_by_hand(open_warehouse: MakeWarehouse) ->
     assert waiting() == []
 
 
-def test_everything_was_captured_by_hand(open_warehouse: MakeWarehouse) -> None:
+def test_everything_was_captured_by_hand(placed: Placed) -> None:
     """A pre-order: the order is complete before its goods ship; the shipment moves no money."""
-    warehouse = open_warehouse()
-    order = warehouse.order_o()
+    warehouse, order = placed
     warehouse.run()
     everything = [{"itemId": line["id"], "quantity": line["quantity"]} for line in order["items"]]
     warehouse.fulfill(order, *everything)
@@ -45,10 +42,9 @@ def test_everything_was_captured_by_hand(open_warehouse: MakeWarehouse) -> None:
     assert waiting() == []
 
 
-def test_cancelled_after_it_was_captured(open_warehouse: MakeWarehouse) -> None:
+def test_cancelled_after_it_was_captured(placed: Placed) -> None:
     """A cancel of captured units cannot be booked: a refund is due, for staff or client."""
-    warehouse = open_warehouse()
-    order = warehouse.order_o()
+    warehouse, order = placed
     warehouse.run()
     line = order["items"][0]["id"]
     warehouse.fulfill(order, {"itemId": line, "quantity": 2})
@@ -61,22 +57,9 @@ def test_cancelled_after_it_was_captured(open_warehouse: MakeWarehouse) -> None:
     assert waiting() == []
 
 
-def test_lines_of_the_client_are_left_alone(open_warehouse: MakeWarehouse) -> None:
-    """A distributed order whose goods the client requested: shipments and cancellations book nothing, tell nothing."""
-    warehouse = open_warehouse(managed=False)
-    order = warehouse.order_o()
-    warehouse.request_goods(order)
-    warehouse.ship(order, 1)
-    warehouse.cancel(order, 1)
-    warehouse.run()
-    assert warehouse.get("/fulfillments")["data"] == []
-    assert (notes(order), waiting()) == ([], [])
-
-
-def test_what_the_client_calls_the_order_does_not_matter(open_warehouse: MakeWarehouse) -> None:
+def test_what_the_client_calls_the_order_does_not_matter(placed: Placed) -> None:
     """fulfillment.md 8.2: `upstreamId` of a cancellation is free; its money is that of the order of the goods."""
-    warehouse = open_warehouse()
-    order = warehouse.order_o()
+    warehouse, order = placed
     warehouse.run()
     goods = warehouse.goods(order)
     line = {"fulfillmentOrderItemId": str(goods["items"][0]["id"]), "quantity": 2}

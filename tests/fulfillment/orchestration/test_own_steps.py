@@ -7,16 +7,16 @@ import pytest
 
 from fulfillment.fulfillments.models import Fulfillment
 from fulfillment.orders.models import Order
-from tests.flows.fulfillment.warehouse import MakeWarehouse
 from tests.fulfillment.simulator.test_pages import signed_in
+
+from .conftest import Placed
 
 pytestmark = pytest.mark.django_db
 
 
-def test_request_capture_and_cancel_are_lockstep_s_own(open_warehouse: MakeWarehouse) -> None:
+def test_request_capture_and_cancel_are_lockstep_s_own(placed: Placed) -> None:
     """The digital line's fulfillment is the client's; the shipment's and the cancellation's are Lockstep's."""
-    warehouse = open_warehouse()
-    order = warehouse.order_o()
+    warehouse, order = placed
     warehouse.run()
     managed, digital = (line["id"] for line in order["items"])
     warehouse.fulfill(order, {"itemId": digital, "quantity": 2})

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from tests.flows.fulfillment.warehouse import MakeWarehouse, Warehouse, units_of
+from tests.flows.fulfillment.warehouse import Warehouse, units_of
 
+from .conftest import Placed
 from .timeline import waiting
 
 pytestmark = pytest.mark.django_db
@@ -61,10 +62,9 @@ def cancelled_by_hand(warehouse: Warehouse, order: Any) -> None:
         (cancelled_by_hand, []),
     ],
 )
-def test_the_rest_is_requested(open_warehouse: MakeWarehouse, earlier: Earlier, rest: list[int]) -> None:
+def test_the_rest_is_requested(placed: Placed, earlier: Earlier, rest: list[int]) -> None:
     """Two of three were requested by hand."""
-    warehouse = open_warehouse()
-    order = warehouse.order_o()
+    warehouse, order = placed
     warehouse.request_goods(order, 2)
     earlier(warehouse, order)
     warehouse.run()
@@ -72,19 +72,17 @@ def test_the_rest_is_requested(open_warehouse: MakeWarehouse, earlier: Earlier, 
     assert waiting() == []
 
 
-def test_all_of_it_was_requested(open_warehouse: MakeWarehouse) -> None:
+def test_all_of_it_was_requested(placed: Placed) -> None:
     """There is no second fulfillment order."""
-    warehouse = open_warehouse()
-    order = warehouse.order_o()
+    warehouse, order = placed
     warehouse.request_goods(order)
     warehouse.run()
     assert requested(warehouse, order) == [3]
 
 
-def test_an_order_that_was_requested_in_two_parts_completes(open_warehouse: MakeWarehouse) -> None:
+def test_an_order_that_was_requested_in_two_parts_completes(placed: Placed) -> None:
     """Both parts ship; the orchestrator captures both."""
-    warehouse = open_warehouse()
-    order = warehouse.order_o()
+    warehouse, order = placed
     warehouse.request_goods(order, 2)
     warehouse.run()
     for goods in warehouse.get(f"/fulfillment-orders?upstreamIds={order['id']}")["data"]:

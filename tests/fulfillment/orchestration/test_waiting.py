@@ -12,18 +12,19 @@ from fulfillment.orchestration.models import OrchestrationStep
 from fulfillment.orchestration.table import OPERATIONS
 from fulfillment.orders.models import Order, OrderLine
 from tests.factories.stock import stock_up
-from tests.flows.fulfillment.warehouse import ITEM, MakeWarehouse
+from tests.flows.fulfillment.warehouse import ITEM
 
+from .conftest import Placed
 from .timeline import notes, waiting
 
 pytestmark = pytest.mark.django_db
 
 
-def test_a_disputed_order_is_not_even_requested(open_warehouse: MakeWarehouse) -> None:
+def test_a_disputed_order_is_not_even_requested(placed: Placed) -> None:
     """Disputed before anything was done; other orders go on; after it all comes in order."""
-    warehouse = open_warehouse()
+    warehouse, disputed = placed
     stock_up(3, ITEM)
-    disputed, other = warehouse.order_o(), warehouse.order_o()
+    other = warehouse.order_o()
     warehouse.post(f"/lockstep/orders/{disputed['id']}/open-dispute")
     warehouse.run()
     assert waiting() == ["request_goods"]
@@ -34,10 +35,9 @@ def test_a_disputed_order_is_not_even_requested(open_warehouse: MakeWarehouse) -
     assert warehouse.goods(disputed)["items"][0]["pending"] == 3
 
 
-def test_shipped_and_cancelled_while_disputed(open_warehouse: MakeWarehouse) -> None:
+def test_shipped_and_cancelled_while_disputed(placed: Placed) -> None:
     """Both wait, and are booked in their order."""
-    warehouse = open_warehouse()
-    order = warehouse.order_o()
+    warehouse, order = placed
     warehouse.run()
     warehouse.post(f"/lockstep/orders/{order['id']}/open-dispute")
     warehouse.ship(order, 2)
@@ -54,12 +54,12 @@ def test_shipped_and_cancelled_while_disputed(open_warehouse: MakeWarehouse) -> 
 
 @pytest.mark.parametrize("error", [RuntimeError, IntegrityError])
 def test_one_that_fails_does_not_stop_the_others(
-    open_warehouse: MakeWarehouse, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+    placed: Placed, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
 ) -> None:
     """It stays to be done, whatever is wrong with it, and is done when the fault is gone; nothing of it is kept."""
-    warehouse = open_warehouse()
+    warehouse, first = placed
     stock_up(3, ITEM)
-    orders = [warehouse.order_o() for _ in range(2)]
+    orders = [first, warehouse.order_o()]
     works = OPERATIONS["request_goods"]
 
     def fails_for_the_first(order: Order, lines: list[OrderLine], subject_id: str) -> list[str]:
@@ -86,14 +86,11 @@ def test_one_that_fails_does_not_stop_the_others(
     assert waiting() == []
 
 
-def test_many_that_fail_do_not_stop_one_that_works(
-    open_warehouse: MakeWarehouse, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_many_that_fail_do_not_stop_one_that_works(placed: Placed, monkeypatch: pytest.MonkeyPatch) -> None:
     """However many wait in front of it."""
     monkeypatch.setattr(working, "AT_ONCE", 2)
     monkeypatch.setitem(OPERATIONS, "broken", broken)
-    warehouse = open_warehouse()
-    disputed = warehouse.order_o()
+    warehouse, disputed = placed
     template = {"live_mode": False, "action": "broken", "order_id": disputed["id"], "subject_id": disputed["id"]}
     now = Order(live_mode=False).now()
     OrchestrationStep.objects.bulk_create(
