@@ -1,18 +1,42 @@
 """One single-use source on several checkouts: it pays one order, and while that waits nothing else may touch it."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
 
 import pytest
 
 from fulfillment.payments.sources.operations import approve_source
 from tests.factories.client import assert_error
+from tests.factories.scenes import Stage
 
 from .shop import Shop
 
 pytestmark = pytest.mark.django_db
 INVALID = ("order_submit_failed", None)
 STATUS = ("source_status_invalid_for_session", None)
+
+
+class Waiting(NamedTuple):
+    """The source that an order waits for, the id of the order, and another checkout that names the source."""
+
+    source: str
+    order: str
+    second: str
+
+
+@pytest.fixture(scope="module")
+def staged_waiting(stage: Stage, staged_shop: Shop) -> Iterator[Waiting]:
+    """An order that waits for a source which is on two checkouts."""
+    with stage():
+        source = staged_shop.source("klarnaCredit")
+        first, second = (staged_shop.checkout(source=source) for _ in range(2))
+        yield Waiting(source, staged_shop.order(first)["id"], second)
+
+
+@pytest.fixture
+def waiting(staged_waiting: Waiting, shop: Shop) -> Waiting:
+    """An order that waits for a source which is on two checkouts."""
+    return staged_waiting
 
 
 def state_of(shop: Shop, source: str) -> Any:
@@ -39,20 +63,18 @@ def order_too(shop: Shop, checkout: str, source: str) -> None:
 @pytest.mark.parametrize("happens", [delete, detach, replace, order_too])
 @pytest.mark.parametrize("approved", [False, True], ids=["waiting", "approved"])
 def test_another_checkout_cannot_spoil_a_waiting_order(
-    shop: Shop, happens: Callable[[Shop, str, str], None], approved: bool
+    shop: Shop, waiting: Waiting, happens: Callable[[Shop, str, str], None], approved: bool
 ) -> None:
     """R-CHK-138, R-CHK-142, R-CHK-166: the source stays as it is, and the order is paid by it."""
-    source = shop.source("klarnaCredit")
-    first, second = (shop.checkout(source=source) for _ in range(2))
-    order = shop.order(first)
+    source = waiting.source
     if approved:
         approve_source(live_mode=False, wire_id=source)
     before = state_of(shop, source)
-    happens(shop, second, source)
+    happens(shop, waiting.second, source)
     assert state_of(shop, source) == before
     if not approved:
         approve_source(live_mode=False, wire_id=source)
-    assert shop.post(f"/orders/{order['id']}/refresh")["state"] == "accepted"
+    assert shop.post(f"/orders/{waiting.order}/refresh")["state"] == "accepted"
     assert state_of(shop, source) == "consumed"
 
 
