@@ -1,5 +1,7 @@
 """`POST /fulfillment-returns`, approval, receipt, refused parcels (fulfillment.md, section 9)."""
 
+from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -7,6 +9,7 @@ import time_machine
 
 from fulfillment.fulfillment_orders.models import FulfillmentReturn
 from tests.factories.client import Api, assert_error
+from tests.factories.scenes import Stage
 from tests.factories.stock import make_location, stock_up
 
 from .goods import act, breaches, counters, events, level, line, request_goods, state, types, units
@@ -16,14 +19,21 @@ PATH = "/fulfillment-returns"
 SERIALS = [{"serialNumber": "S-1"}, {"serialNumber": "S-2", "imeiNumber": "I-2"}]
 
 
+@pytest.fixture(scope="module")
+def staged_order(stage: Stage, staged_api: Api) -> Iterator[dict[str, Any]]:
+    """A fulfillment order of four of which three have shipped, and one of another item that has not."""
+    with stage():
+        stock_up(4)
+        stock_up(1, "cup")
+        made = request_goods(staged_api, line(4, upstreamId="l-1"), line(1, "cup"), upstreamId="o-1")
+        act(staged_api, f"fulfillment-orders/{made['id']}/ship", {"items": units(made, 3)}, 201)
+        yield made
+
+
 @pytest.fixture
-def order(api: Api) -> dict[str, Any]:
-    """Return a fulfillment order of four of which three have shipped, and one of another item that has not."""
-    stock_up(4)
-    stock_up(1, "cup")
-    made = request_goods(api, line(4, upstreamId="l-1"), line(1, "cup"), upstreamId="o-1")
-    act(api, f"fulfillment-orders/{made['id']}/ship", {"items": units(made, 3)}, 201)
-    return made
+def order(staged_order: dict[str, Any], db: None) -> dict[str, Any]:
+    """Return that fulfillment order."""
+    return deepcopy(staged_order)
 
 
 def announce(api: Api, order: dict[str, Any], *counts: int, **members: Any) -> dict[str, Any]:
@@ -225,14 +235,14 @@ class TestWarehouse:
 
     def test_returned_goods_serve_backorders(self, api: Api) -> None:
         """R-FUL-035, R-FUL-203: also those of the same fulfillment order."""
-        stock_up(1)
-        order = request_goods(api, line(1), line(1))
+        stock_up(1, "pot")
+        order = request_goods(api, line(1, "pot"), line(1, "pot"))
         act(api, f"fulfillment-orders/{order['id']}/ship", status=201)
         made = announce(api, order, 1)
         step(api, made, "approve")
         step(api, made, "receive")
         assert counters(api, order) == [{"returned": 1}, {"pending": 1}]
-        assert level() == (1, 1, 0)
+        assert level("pot") == (1, 1, 0)
         assert breaches() == []
 
 

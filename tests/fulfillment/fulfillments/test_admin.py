@@ -2,31 +2,86 @@
 
 import html
 import re
+from collections.abc import Callable, Iterator
+from copy import deepcopy
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from fulfillment.fulfillment_orders.models import FulfillmentCancellation
+from fulfillment.fulfillment_orders.models import FulfillmentCancellation, FulfillmentOrder
 from fulfillment.fulfillments.models import Fulfillment
 from fulfillment.fulfillments.operations import create_fulfillment
 from fulfillment.orders.models import Order
-from tests.catalog.staff.conftest import SignIn, sign_in  # noqa: F401
+from tests.browser_forms import member_of
 from tests.factories.client import Api
 from tests.factories.goods import make_fulfillment_order
 from tests.factories.orders import A, B, Sold, charges_of, lines_of, make_order
+from tests.factories.scenes import Stage
 from tests.factories.stock import stock_up
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
+pytestmark = pytest.mark.django_db
+Enter = Callable[[str], Client]
 THIRDS = Sold(quantity=3, product="10.00", tax="0.80", sku_id="ebook-01")
 CHEAPER = Sold(quantity=2, product="9.99", sku_id="ebook-01")
 
 
+ROLES = {"Administrator": True, "Operations": True, "Customer service": True}
+ROLES |= {"Developer": False, "Merchandiser": False, "Viewer": False}
+
+
+@pytest.fixture(scope="module")
+def staged_browsers(stage: Stage) -> Iterator[dict[str, Client]]:
+    """A browser of somebody of each role."""
+    with stage():
+        yield {role: member_of(role) for role in ROLES}
+
+
 @pytest.fixture
-def clerk(sign_in: SignIn) -> Client:  # noqa: F811
+def enter(staged_browsers: dict[str, Client], db: None) -> Enter:
+    """Return a function that returns the browser of somebody with a role, with cookies of its own."""
+
+    def own(role: str) -> Client:
+        client = Client()
+        client.cookies = deepcopy(staged_browsers[role].cookies)
+        return client
+
+    return own
+
+
+@pytest.fixture
+def clerk(enter: Enter) -> Client:
     """One of the customer service."""
-    return sign_in("Customer service")
+    return enter("Customer service")
+
+
+@pytest.fixture(scope="module")
+def staged_books(stage: Stage) -> Iterator[Order]:
+    """An accepted order of two e-books."""
+    with stage():
+        yield make_order(B)
+
+
+@pytest.fixture
+def books(staged_books: Order, db: None) -> Order:
+    """An accepted order of two e-books."""
+    return Order.objects.get(pk=staged_books.pk)
+
+
+@pytest.fixture(scope="module")
+def staged_goods(stage: Stage) -> Iterator[tuple[Order, FulfillmentOrder]]:
+    """An order of three mugs, and the fulfillment order for them."""
+    with stage():
+        order = make_order(A)
+        yield order, at_warehouse(order)
+
+
+def at_warehouse(order: Order) -> FulfillmentOrder:
+    """Ask the warehouse for the three mugs of an order's first line, which it has."""
+    stock_up(3)
+    items = [{"inventoryItemId": "mug-01", "quantity": 3, "upstreamId": lines_of(order)[0].wire_id}]
+    return make_fulfillment_order(upstream_id=order.wire_id, items=items)
 
 
 def page(order: Order) -> str:
@@ -64,10 +119,14 @@ def asked(client: Client, order: Order, name: str, sent: dict[str, Any]) -> str:
 
 def take(client: Client, order: Order, name: str, sent: dict[str, Any]) -> str:
     """Take a step to its end and return what the page of the order says then."""
-    amount = asked(client, order, name, sent)
+    confirm(client, order, name, sent, asked(client, order, name, sent))
+    return text_of(client.get(page(order)))
+
+
+def confirm(client: Client, order: Order, name: str, sent: dict[str, Any], amount: str) -> None:
+    """Confirm the amount that was asked about, which does it and leads to the order."""
     answer = client.post(step(order, name), sent | {"confirmed": amount})
     assert (answer.status_code, answer.headers.get("Location")) == (302, page(order))
-    return text_of(client.get(page(order)))
 
 
 def booked(order: Order) -> list[tuple[str, Decimal]]:
@@ -98,7 +157,7 @@ def test_the_amount_asked_about_is_the_one_captured_r_ful_440(clerk: Client) -> 
     for sent in (first, first, dict(zip(first, (1, ""), strict=True))):
         told.append(asked(clerk, order, "fulfil", sent))
         before = sum(amount for _, amount in booked(order))
-        take(clerk, order, "fulfil", sent)
+        confirm(clerk, order, "fulfil", sent, told[-1])
         moved = sum(amount for _, amount in booked(order)) - before
         assert told[-1] == f"{moved:.2f} USD"
     assert told == ["8.60 USD", "8.59 USD", "3.60 USD"]
@@ -106,23 +165,23 @@ def test_the_amount_asked_about_is_the_one_captured_r_ful_440(clerk: Client) -> 
     assert offered(clerk, order) == []
 
 
-def test_what_staff_fulfilled_is_on_the_page(clerk: Client) -> None:
-    order = make_order(B)
+def test_what_staff_fulfilled_is_on_the_page(clerk: Client, books: Order) -> None:
+    order = books
     tracking = {"tracking_company": "Postal", "tracking_number": "P-1", "tracking_url": "https://post.example/P-1"}
     said = take(clerk, order, "fulfil", units(order, 2) | tracking)
     made = Fulfillment.objects.get()
     line = lines_of(order)[0].wire_id
     assert f"Fulfilled by {made.wire_id}." in said
     assert "fulfillment.created" in said
-    assert f"Fulfillment {made.wire_id}: 2 fulfilled of line {line} person 0 in the browser" in said
-    assert re.search(rf"2 fulfilled ebook-01, line {line} — Postal P-1 person 0 in the browser", said)
+    assert f"Fulfillment {made.wire_id}: 2 fulfilled of line {line} customer-service in the browser" in said
+    assert re.search(rf"2 fulfilled ebook-01, line {line} — Postal P-1 customer-service in the browser", said)
     assert 'href="https://post.example/P-1"' in clerk.get(page(order)).content.decode()
     assert text_of(clerk.get(f"/admin/fulfillment/fulfillment/{made.pk}/change/")).count(order.wire_id) >= 2
     assert made.wire_id in text_of(clerk.get(f"/admin/fulfillment/fulfillment/?q={order.wire_id}"))
 
 
-def test_made_through_the_api(api: Api, clerk: Client) -> None:
-    order = make_order(B)
+def test_made_through_the_api(api: Api, clerk: Client, books: Order) -> None:
+    order = books
     line = lines_of(order)[0].wire_id
     body = {"orderId": order.wire_id, "items": [{"itemId": line, "quantity": 1, "cancelQuantity": 1}]}
     assert api.post("/fulfillments", body).status_code == 201
@@ -131,8 +190,8 @@ def test_made_through_the_api(api: Api, clerk: Client) -> None:
     assert said.count("through the API") == 2
 
 
-def test_what_the_operation_refuses_is_at_its_field(clerk: Client) -> None:
-    order = make_order(B)
+def test_what_the_operation_refuses_is_at_its_field(clerk: Client, books: Order) -> None:
+    order = books
     sent = units(order, 1) | {"tracking_url": "javascript:alert(1)", "confirmed": "10.00 USD"}
     answer = clerk.post(step(order, "fulfil"), sent)
     assert "Begin with http:// or https://" in text_of(answer)
@@ -144,8 +203,8 @@ def test_what_the_operation_refuses_is_at_its_field(clerk: Client) -> None:
     ("count", "told"),
     [(3, "less than or equal to 2"), (-1, "greater than or equal to 0"), ("x", "whole number"), (0, "at least one")],
 )
-def test_refused_at_the_field(clerk: Client, count: int | str, told: str) -> None:
-    order = make_order(B)
+def test_refused_at_the_field(clerk: Client, books: Order, count: int | str, told: str) -> None:
+    order = books
     for name in ("fulfil", "cancel"):
         answer = clerk.post(step(order, name), units(order, count) | {"confirmed": "10.00 USD"})
         assert told in text_of(answer)
@@ -167,8 +226,8 @@ def test_what_changed_meanwhile_is_asked_about_again(clerk: Client) -> None:
     assert Fulfillment.objects.count() == 2
 
 
-def test_going_back_keeps_what_was_typed(clerk: Client) -> None:
-    order = make_order(B)
+def test_going_back_keeps_what_was_typed(clerk: Client, books: Order) -> None:
+    order = books
     answer = clerk.post(step(order, "cancel"), units(order, 1) | {"reason": "too late", "change": "1"})
     assert re.search(r'name="line_\d+" value="1"', answer.content.decode())
     assert 'value="too late"' in answer.content.decode()
@@ -178,9 +237,7 @@ def test_managed_lines_are_asked_of_the_warehouse_r_ful_441(clerk: Client) -> No
     """Line A is at the warehouse, B is digital: one cancellation that is to be decided, one fulfillment at once."""
     order = make_order(A, B)
     managed, digital = lines_of(order)
-    stock_up(3)
-    items = [{"inventoryItemId": "mug-01", "quantity": 3, "upstreamId": managed.wire_id}]
-    make_fulfillment_order(upstream_id=order.wire_id, items=items)
+    at_warehouse(order)
     assert offered(clerk, order) == ["fulfil", "cancel"]
     assert input_names(clerk, order, "fulfil") == [f"line_{digital.wire_id}"]
     sent = units(order, 2, 1) | {"reason": "changed my mind"}
@@ -204,8 +261,10 @@ def test_managed_lines_nobody_was_asked_for_r_ful_337(clerk: Client) -> None:
 
 
 @pytest.mark.parametrize("state", ["dispute", "in_review", "pending_payment", "blocked", "cancelled", "complete"])
-def test_only_accepted_orders_r_chk_245(clerk: Client, state: str) -> None:
-    order = make_order(B, state=state)
+def test_only_accepted_orders_r_chk_245(clerk: Client, books: Order, state: str) -> None:
+    order = books
+    order.state = state
+    order.save()
     assert offered(clerk, order) == []
     for name in ("fulfil", "cancel"):
         answer = clerk.post(step(order, name), units(order, 1) | {"confirmed": "10.00 USD"}, follow=True)
@@ -213,34 +272,42 @@ def test_only_accepted_orders_r_chk_245(clerk: Client, state: str) -> None:
     assert booked(order) == []
 
 
-ROLES = {"Administrator": True, "Operations": True, "Customer service": True}
-ROLES |= {"Developer": False, "Merchandiser": False, "Viewer": False}
-
-
 @pytest.mark.parametrize("role", ROLES)
-def test_roles_r_ful_444(sign_in: SignIn, role: str) -> None:  # noqa: F811
-    order, client = make_order(B), sign_in(role)
+def test_roles_r_ful_444(books: Order, enter: Enter, role: str) -> None:
+    order, client = books, enter(role)
     assert bool(offered(client, order)) == ROLES[role]
     statuses = {client.post(step(order, name), units(order, 1)).status_code for name in ("fulfil", "cancel")}
     assert statuses == ({200} if ROLES[role] else {403})
     assert client.get(step(order, "nonsense")).status_code == 404
 
 
-def test_the_other_mode_is_not_there(sign_in: SignIn) -> None:  # noqa: F811
-    order = make_order(B)
-    assert sign_in("Administrator", live=True).get(step(order, "fulfil")).status_code == 404
+def test_the_other_mode_is_not_there(books: Order, enter: Enter) -> None:
+    client = enter("Administrator")
+    assert client.get(step(books, "fulfil")).status_code == 200
+    client.post("/admin/mode/", {"mode": "live"})
+    assert client.get(step(books, "fulfil")).status_code == 404
+
+
+def shipped(goods: FulfillmentOrder) -> dict[str, Any]:
+    """Return the form that ships a unit."""
+    return {f"line_{goods.lines.get().wire_id}": 1}
+
+
+def test_goods_steps_lead_back_to_the_order(staged_goods: tuple[Order, FulfillmentOrder], enter: Enter) -> None:
+    """To the page that they were taken from."""
+    order, goods = staged_goods
+    client = enter("Operations")
+    found = re.search(r'href="([^"]+/ship/\?next=[^"]+)"', client.get(page(order)).content.decode())
+    assert found
+    assert client.post(html.unescape(found[1]), shipped(goods)).headers["Location"] == page(order)
 
 
 @pytest.mark.parametrize("elsewhere", ["", "https://evil.example/", "//evil.example/", "nowhere"])
-def test_goods_steps_lead_back_to_the_order(sign_in: SignIn, elsewhere: str) -> None:  # noqa: F811
-    """To the page that they were taken from, if it is one of ours; to that of the goods otherwise."""
-    order, client = make_order(A), sign_in("Operations")
-    stock_up(3)
-    items = [{"inventoryItemId": "mug-01", "quantity": 3, "upstreamId": lines_of(order)[0].wire_id}]
-    goods = make_fulfillment_order(upstream_id=order.wire_id, items=items)
-    found = re.search(r'href="([^"]+/ship/\?next=[^"]+)"', client.get(page(order)).content.decode())
-    assert found
-    sent = {f"line_{goods.lines.get().wire_id}": 1}
-    assert client.post(html.unescape(found[1]), sent).headers["Location"] == page(order)
+def test_goods_steps_lead_nowhere_else(
+    staged_goods: tuple[Order, FulfillmentOrder], enter: Enter, elsewhere: str
+) -> None:
+    """If the page that is named is not one of ours, to that of the goods."""
+    goods = staged_goods[1]
     own = f"/admin/fulfillment/fulfillmentorder/{goods.pk}"
-    assert client.post(f"{own}/ship/?next={elsewhere}", sent).headers["Location"] == f"{own}/change/"
+    answer = enter("Operations").post(f"{own}/ship/?next={elsewhere}", shipped(goods))
+    assert answer.headers["Location"] == f"{own}/change/"
