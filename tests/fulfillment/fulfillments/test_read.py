@@ -1,6 +1,5 @@
-"""Reading, listing and changing fulfillments (fulfillment.md, 10.1, 10.2, R-FUL-232)."""
+"""Reading and listing fulfillments (fulfillment.md, 10.1)."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,7 +13,7 @@ from fulfillment.payments.charges.models import ChargeOperation
 from fulfillment.payments.sources import behaviours
 from tests.factories.client import Api, assert_error
 from tests.factories.orders import A, B, lines_of, make_order
-from tests.fulfillment.orders.money import settle, told
+from tests.fulfillment.orders.money import settle
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
@@ -104,77 +103,3 @@ def test_list_queries_do_not_grow(api: Api, django_assert_max_num_queries: Any) 
         fulfil(make_order(A, B))
     with django_assert_max_num_queries(6):
         assert len(ids(api)) == 8
-
-
-def test_change_r_ful_232(api: Api) -> None:
-    """Tracking and metadata; `items` has no effect; no event, no money; null takes away."""
-    made = fulfil(make_order(A, B), tracking_number="1")
-    before, path = told(made.order), f"/fulfillments/{made.wire_id}"
-    sent = {
-        "trackingCompany": "UPS",
-        "trackingNumber": "1Z9",
-        "trackingUrl": "https://example.com/1Z9",
-        "metadata": {"a": 1},
-        "items": [{"quantity": 99}],
-    }
-    answer = api.post(path, sent)
-    assert answer.status_code == 200, answer.content
-    shown = answer.json()
-    assert {name: shown[name] for name in sent if name != "items"} == {k: v for k, v in sent.items() if k != "items"}
-    assert shown["items"][0]["quantity"] == 1
-    assert api.post(path, sent).json() == shown
-    cleared = api.post(path, {"trackingNumber": None, "metadata": None}).json()
-    assert not cleared.keys() & {"trackingNumber", "metadata"}
-    assert cleared["trackingCompany"] == "UPS"
-    assert told(made.order) == before
-    assert ChargeOperation.objects.count() == 1
-
-
-@pytest.mark.parametrize("name", ["id", "orderId", "shipmentId", "liveMode", "createdTime", "colour"])
-def test_nothing_else_may_be_sent_r_ful_232(api: Api, name: str) -> None:
-    """400 `unknown_parameter`, and nothing changes."""
-    made = fulfil(make_order(A))
-    answer = api.post(f"/fulfillments/{made.wire_id}", {name: "1", "trackingNumber": "1Z9"})
-    messages = assert_error(answer, 400, ("unknown_parameter", name))
-    assert messages == [f"'{name}' is an unknown parameter."]
-    assert not Fulfillment.objects.get().tracking_number
-
-
-@pytest.mark.parametrize(
-    ("body", "parameter"),
-    [
-        ({"trackingNumber": "1" * 256}, "trackingNumber"),
-        ({"trackingUrl": "https://" + "h" * 1993}, "trackingUrl"),
-        ({"trackingUrl": "javascript:alert(1)"}, "trackingUrl"),
-        ({"trackingCompany": {}}, "trackingCompany"),
-        ({"metadata": "a"}, "metadata"),
-    ],
-)
-def test_bad_changes(api: Api, body: dict[str, Any], parameter: str) -> None:
-    """Each wrong value names itself."""
-    made = fulfil(make_order(A))
-    assert_error(api.post(f"/fulfillments/{made.wire_id}", body), 400, ("invalid_parameter", parameter))
-
-
-def test_unknown(api: Api, live_api: Api) -> None:
-    """404 by id, in the other mode, too."""
-    made = fulfil(make_order(A))
-    for key, wire_id in ((api, "none"), (live_api, made.wire_id)):
-        for answer in (key.get(f"/fulfillments/{wire_id}"), key.post(f"/fulfillments/{wire_id}", {})):
-            messages = assert_error(answer, 404, ("not_found", "id"))
-            assert messages == [f"Fulfillment '{wire_id}' not found."]
-
-
-def test_who_may(api_for: Callable[..., Api], anonymous: Api, public_api: Api) -> None:
-    """Reading needs read, changing needs write (R-CON-025)."""
-    made = fulfil(make_order(A))
-    path = f"/fulfillments/{made.wire_id}"
-    for key in (anonymous, public_api):
-        assert {key.get(path).status_code, key.get("/fulfillments").status_code, key.post(path, {}).status_code} == {
-            401
-        }
-    reader = api_for(kind="restricted", permissions={"fulfillments": "read"})
-    assert (reader.get(path).status_code, reader.get("/fulfillments").status_code) == (200, 200)
-    assert reader.post(path, {}).status_code == 403
-    writer = api_for(kind="restricted", permissions={"fulfillments": "write"})
-    assert (writer.get(path).status_code, writer.post(path, {}).status_code) == (403, 200)

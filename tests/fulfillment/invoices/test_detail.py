@@ -1,6 +1,7 @@
 """`GET`, `POST` and `DELETE /invoices/{id}` (R-CHK-194, R-CHK-197)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -10,10 +11,24 @@ from fulfillment.invoices.models import Invoice, InvoiceLine
 from fulfillment.payments.sessions.models import PaymentSession
 from fulfillment.payments.sources.models import Source
 from tests.factories.client import Api, assert_error
+from tests.factories.scenes import Stage
 
-from .conftest import DECLINED, Card, bill, invoice_events
+from .conftest import DECLINED, Card, bill, invoice_events, make_draft
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def staged_draft(stage: Stage, staged_api: Api, staged_ebook: Any, staged_customer: str) -> Iterator[dict[str, Any]]:
+    """A stored draft of two lines of one SKU, 30.00 in all."""
+    with stage():
+        yield make_draft(staged_api)
+
+
+@pytest.fixture
+def draft(staged_draft: dict[str, Any], db: None) -> dict[str, Any]:
+    """That draft."""
+    return deepcopy(staged_draft)
 
 
 def test_get(api: Api, draft: dict[str, Any]) -> None:
@@ -71,6 +86,7 @@ def test_bad_metadata(api: Api, draft: dict[str, Any]) -> None:
 
 def test_a_draft_is_deleted(api: Api, ebook: Any, card: Card) -> None:
     """R-CHK-197, R-CHK-142: with lines and session; a single-use source is cancelled, a saved one stays."""
+    before = [model._base_manager.count() for model in (Invoice, InvoiceLine, PaymentSession)]
     for source in (card(saved=False), card()):
         body = bill(sourceId=source, billingOptimization=False, state="draft")
         wire_id = api.post("/invoices", body).json()["id"]
@@ -78,7 +94,7 @@ def test_a_draft_is_deleted(api: Api, ebook: Any, card: Card) -> None:
         assert (answer.status_code, answer.content) == (204, b"")
         assert_error(api.get(f"/invoices/{wire_id}"), 404, ("not_found", "id"))
         assert_error(api.delete(f"/invoices/{wire_id}"), 404, ("not_found", "id"))
-    assert not any(model._base_manager.exists() for model in (Invoice, InvoiceLine, PaymentSession))
+    assert [model._base_manager.count() for model in (Invoice, InvoiceLine, PaymentSession)] == before
     assert list(Source.objects.order_by("key").values_list("state", flat=True)) == ["cancelled", "chargeable"]
     assert set(invoice_events()) == {"invoice.created"}
 

@@ -46,6 +46,7 @@ def test_more_units_than_buyers(many_codes: None) -> None:
         assert "sold = stock" not in out.getvalue()
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("name", ["units", "buyers", "processes"])
 def test_numbers_below_one(name: str) -> None:
     """They are refused before anything is made."""
