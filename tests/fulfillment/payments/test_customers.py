@@ -1,5 +1,6 @@
 """Saved sources of customers (R-CHK-211 to R-CHK-214)."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from fulfillment.payments.sources.kinds import KINDS
 from fulfillment.payments.sources.models import Source
 from fulfillment.payments.sources.operations import make_chargeable
 from tests.factories.client import Api, assert_error
+from tests.factories.scenes import Stage
 from tests.fulfillment.payments.cards import card, credit, make, wallet
 
 SAVEABLE = {
@@ -23,10 +25,18 @@ SAVEABLE = {
 }
 
 
+@pytest.fixture(scope="module")
+def staged_customer(stage: Stage, staged_api: Api) -> Iterator[str]:
+    """The path of a customer without sources."""
+    with stage():
+        assert staged_api.post("/customers", {"id": "c-1"}).status_code == 201
+        yield "/customers/c-1"
+
+
 @pytest.fixture
-def customer(api: Api) -> str:
-    assert api.post("/customers", {"id": "c-1"}).status_code == 201
-    return "/customers/c-1"
+def customer(staged_customer: str, db: None) -> str:
+    """The path of a customer without sources."""
+    return staged_customer
 
 
 def chargeable(api: Api, type_: str) -> dict[str, Any]:
@@ -171,9 +181,9 @@ def test_a_customer_who_goes(api: Api, customer: str) -> None:
 def test_a_page_of_customers_costs_the_same_queries(api: Api, django_assert_num_queries: Any) -> None:
     """R-CON-143."""
     for number in range(5):
-        api.post("/customers", {"id": f"c-{number}"})
+        assert api.post("/customers", {"id": f"shown-{number}"}).status_code == 201
         for _ in range(2):
-            api.post(f"/customers/c-{number}/sources/{make(api)['id']}")
+            api.post(f"/customers/shown-{number}/sources/{make(api)['id']}")
     for limit in (1, 5):
         with django_assert_num_queries(4):
             rows = api.get("/customers", limit=limit).json()["data"]

@@ -1,11 +1,13 @@
 """The coordinated dialect: what is refused (fulfillment.md, 5.1, 5.2, 19)."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from fulfillment.taxes.models import ExchangeRate
 from tests.factories.client import Api, assert_error
+from tests.factories.scenes import Stage
 
 from .goods import ask, ask_packages, goods, line, place
 
@@ -15,11 +17,13 @@ BODY = ask(line("mug"))
 INVALID, MISSING, UNKNOWN = "invalid_parameter", "missing_parameter", "unknown_parameter"
 
 
-@pytest.fixture(autouse=True)
-def stock(rates: None) -> None:
+@pytest.fixture(scope="module", autouse=True)
+def staged_stock(stage: Stage, staged_rates: None) -> Iterator[None]:
     """One item that can be quoted."""
-    place("east", state="MN")
-    goods("mug", "1", east=9)
+    with stage():
+        place("east", state="MN")
+        goods("mug", "1", east=9)
+        yield
 
 
 def refused(api: Api, body: dict[str, Any], *errors: tuple[str, str]) -> list[str]:

@@ -1,11 +1,13 @@
 """The package dialect (R-FUL-093 to R-FUL-096)."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from fulfillment.taxes.models import ExchangeRate
 from tests.factories.client import Api, assert_error
+from tests.factories.scenes import Stage
 
 from .goods import ask_packages, package, place
 
@@ -14,12 +16,14 @@ pytestmark = pytest.mark.usefixtures("rates")
 INVALID, MISSING = "invalid_parameter", "missing_parameter"
 
 
-@pytest.fixture(autouse=True)
-def locations(rates: None) -> None:
+@pytest.fixture(scope="module", autouse=True)
+def staged_locations(stage: Stage, staged_rates: None) -> Iterator[None]:
     """One in the US that ships everywhere, one in Germany that ships within Europe, a closed one in Japan."""
-    place("east", state="MN", priority=1)
-    place("berlin", "DE", countries=["DE", "FR", "CH"], priority=2)
-    place("tokyo", "JP", is_active=False)
+    with stage():
+        place("east", state="MN", priority=1)
+        place("berlin", "DE", countries=["DE", "FR", "CH"], priority=2)
+        place("tokyo", "JP", is_active=False)
+        yield
 
 
 def quotes(api: Api, body: dict[str, Any]) -> list[dict[str, Any]]:
