@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from fulfillment.shipping.models import AdultItem, ShippingRate, ShippingSettings
+from fulfillment.stock.models import Level
 from fulfillment.stock.operations import expect_stock
 from fulfillment.taxes.models import ExchangeRate
 from tests.factories.client import Api
@@ -249,10 +251,12 @@ def test_staff_change_the_table(api: Api) -> None:
 @pytest.mark.parametrize("lines", [1, 40])
 def test_queries_do_not_depend_on_lines(api: Api, django_assert_max_num_queries: Any, lines: int) -> None:
     """R-FUL-447."""
-    place("alpha", state="MN")
-    place("beta", state="WI")
-    for number in range(lines):
-        goods(f"item-{number}", "1", alpha=1, beta=1)
+    places = place("alpha", state="MN"), place("beta", state="WI")
+    stored = [goods(f"item-{number}", "1") for number in range(lines)]
+    unit = {"live_mode": False, "on_hand": 1, "updated_time": datetime.now(UTC)}
+    # A plain queryset: a quote asks for the units that are there, not for how they came.
+    levels: QuerySet[Level] = QuerySet(Level)
+    levels.bulk_create(Level(inventory_item=item, location=at, **unit) for item in stored for at in places)
     body = ask(*(line(f"item-{number}", 2) for number in range(lines)))
     with django_assert_max_num_queries(16):
         assert api.post("/shipping-quotes", body).status_code == 200
