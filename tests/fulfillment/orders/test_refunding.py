@@ -15,6 +15,7 @@ from fulfillment.orders.refunding import RefundTooLarge, refund_charges
 from fulfillment.payments.charges.models import ChargeOperation
 from fulfillment.payments.sources import behaviours
 from tests.factories.orders import A, B, charges_of, lines_of, make_order
+from tests.factories.scenes import Stage
 
 from .money import as_stored, close, settle, told
 
@@ -29,6 +30,19 @@ def captured_order(**members: Any) -> Order:
     return order
 
 
+@pytest.fixture(scope="module")
+def staged_captured(stage: Stage) -> Iterator[int]:
+    """An order that is captured completely: its key."""
+    with stage():
+        yield captured_order().pk
+
+
+@pytest.fixture
+def captured(staged_captured: int, db: None) -> Order:
+    """An order that is captured completely."""
+    return Order.objects.get(pk=staged_captured)
+
+
 def refund(order: Order, *parts: tuple[int, str, str]) -> list[ChargeOperation]:
     """Give back amounts: (number of the line, component, amount)."""
     held = hold_order(order.wire_id, live_mode=False)
@@ -39,9 +53,9 @@ def refund(order: Order, *parts: tuple[int, str, str]) -> list[ChargeOperation]:
     return refund_charges(order=held, parts=asked, refund_id="re_1")
 
 
-def test_booked_at_once_and_settled_later() -> None:
+def test_booked_at_once_and_settled_later(captured: Order) -> None:
     """Available drops when it is booked; the amount refunded appears when it is complete; charges keep their state."""
-    order = captured_order()
+    order = captured
     start = len(told(order))
     (booked,) = refund(order, (0, "product", "20.00"), (0, "shipping", "5.00"))
     assert (booked.kind, booked.amount, booked.state, booked.refund_id) == (
@@ -79,20 +93,18 @@ def test_primary_first_s_ful_03() -> None:
         [(0, "product", "60.00"), (0, "tax", "-0.01")],
     ],
 )
-def test_never_more_than_captured_r_ful_385(parts: list[tuple[int, str, str]]) -> None:
+def test_never_more_than_captured_r_ful_385(captured: Order, parts: list[tuple[int, str, str]]) -> None:
     """Of no component; nothing is booked."""
-    order = captured_order()
     with pytest.raises(RefundTooLarge):
-        refund(order, *parts)
+        refund(captured, *parts)
     assert not ChargeOperation.objects.filter(kind="refund").exists()
 
 
-def test_twice_the_same_r_ful_394() -> None:
+def test_twice_the_same_r_ful_394(captured: Order) -> None:
     """The second one finds nothing left, although the first is still pending."""
-    order = captured_order()
-    refund(order, (0, "product", "60.00"))
+    refund(captured, (0, "product", "60.00"))
     with pytest.raises(RefundTooLarge):
-        refund(order, (0, "product", "0.01"))
+        refund(captured, (0, "product", "0.01"))
 
 
 def test_nothing_captured_completely_r_ful_386() -> None:
