@@ -1,5 +1,7 @@
 """Attaching sources to checkouts, by the path and in the body (R-CHK-132 to R-CHK-152, S-CHK-06)."""
 
+from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -8,13 +10,27 @@ from fulfillment.checkouts.models import Checkout
 from fulfillment.payments.sessions.models import Contribution
 from fulfillment.payments.sources.models import Source
 from tests.factories.client import Api, assert_error
+from tests.factories.scenes import Stage
 from tests.fulfillment.payments.cards import card, credit, make, wallet
-from tests.fulfillment.payments.conftest import OpenCart
+from tests.fulfillment.payments.conftest import OpenCart, cart_opener
 
 STATUS = ("source_status_invalid_for_session", None)
 UPDATE = ("session_update_not_allowed", None)
 AMOUNT = ("session_source_amount_too_large", None)
 NOT_SAVED = ("nonreusable_source", None)
+
+
+@pytest.fixture(scope="module")
+def staged_cart(stage: Stage, staged_api: Api, staged_ebook: Any, untaxed: None) -> Iterator[dict[str, Any]]:
+    """A checkout without a source, as it was answered."""
+    with stage():
+        yield cart_opener(staged_api, staged_ebook.wire_id)()
+
+
+@pytest.fixture
+def checkout(staged_cart: dict[str, Any], db: None) -> dict[str, Any]:
+    """A checkout without a source, as it was answered."""
+    return deepcopy(staged_cart)
 
 
 def attach(api: Api, checkout: dict[str, Any], source: dict[str, Any]) -> Any:
@@ -36,9 +52,9 @@ def saved_card(api: Api) -> dict[str, Any]:
     return made
 
 
-def test_by_path(api: Api, open_cart: OpenCart) -> None:
+def test_by_path(api: Api, checkout: dict[str, Any]) -> None:
     """R-CHK-137: the answer is the source; the checkout tells it by an event, once."""
-    checkout, made = open_cart(), make(api)
+    made = make(api)
     assert payment(api, checkout)["session"]["state"] == "requires_source"
     answer = attach(api, checkout, made)
     assert answer.status_code == 200
@@ -53,8 +69,8 @@ def test_by_path(api: Api, open_cart: OpenCart) -> None:
     assert events[0]["data"]["previousAttributes"]["payment"] == checkout["payment"]
 
 
-def test_twice_is_once(api: Api, open_cart: OpenCart) -> None:
-    checkout, made = open_cart(), make(api)
+def test_twice_is_once(api: Api, checkout: dict[str, Any]) -> None:
+    made = make(api)
     first = attach(api, checkout, made).json()
     events = len(api.get("/events").json()["data"])
     assert attach(api, checkout, made).json() == first
@@ -76,9 +92,9 @@ def test_in_the_body(api: Api, open_cart: OpenCart) -> None:
     assert "sourceId" not in updated
 
 
-def test_unknown(api: Api, open_cart: OpenCart) -> None:
+def test_unknown(api: Api, checkout: dict[str, Any]) -> None:
     """R-CHK-138: 404 in the path, 409 in the body; nothing is left of a refused checkout."""
-    checkout, made = open_cart(), make(api)
+    made = make(api)
     assert_error(api.post(f"/checkouts/none/sources/{made['id']}"), 404, ("not_found", "id"))
     message = assert_error(api.post(f"/checkouts/{checkout['id']}/sources/none"), 404, ("not_found", "id"))
     assert message == ["Source 'none' not found."]
@@ -86,8 +102,8 @@ def test_unknown(api: Api, open_cart: OpenCart) -> None:
     assert assert_error(answer, 409, ("source_not_found", "sourceId")) == message
 
 
-def test_keys(api: Api, public_api: Api, api_for: Any, open_cart: OpenCart) -> None:
-    checkout, made = open_cart(), make(api)
+def test_keys(api: Api, public_api: Api, api_for: Any, checkout: dict[str, Any]) -> None:
+    made = make(api)
     assert_error(attach(public_api, checkout, made), 401, ("unauthorized", None))
     reader = api_for(kind="restricted", permissions={"checkouts": "read", "sources": "read_write"})
     assert_error(attach(reader, checkout, made), 403, ("forbidden", None))
@@ -95,9 +111,9 @@ def test_keys(api: Api, public_api: Api, api_for: Any, open_cart: OpenCart) -> N
 
 
 @pytest.mark.parametrize("state", ["consumed", "cancelled", "failed", "requires_action"])
-def test_states_that_cannot_be_attached(api: Api, open_cart: OpenCart, state: str) -> None:
+def test_states_that_cannot_be_attached(api: Api, checkout: dict[str, Any], state: str) -> None:
     """R-CHK-138, R-CHK-234."""
-    checkout, made = open_cart(), make(api)
+    made = make(api)
     source = Source.objects.get()
     source.state = state
     source.save()
@@ -107,16 +123,14 @@ def test_states_that_cannot_be_attached(api: Api, open_cart: OpenCart, state: st
 
 
 @pytest.mark.parametrize("type_", ["wireTransfer", "klarnaCredit"])
-def test_pending_sources_can_be_attached(api: Api, open_cart: OpenCart, type_: str) -> None:
+def test_pending_sources_can_be_attached(api: Api, checkout: dict[str, Any], type_: str) -> None:
     """R-CHK-138, S-CHK-09, S-CHK-10."""
-    checkout = open_cart()
     assert attach(api, checkout, make(api, wallet(type_))).status_code == 200
     assert payment(api, checkout)["session"]["state"] == "requires_confirmation"
 
 
-def test_store_credit_then_card(api: Api, open_cart: OpenCart) -> None:
+def test_store_credit_then_card(api: Api, checkout: dict[str, Any]) -> None:
     """S-CHK-06, R-CHK-134, R-CHK-143."""
-    checkout = open_cart()
     assert attach(api, checkout, make(api, credit(12.5))).json()["currency"] == "USD"
     session = payment(api, checkout)["session"]
     assert session["state"] == "requires_source"
@@ -142,9 +156,8 @@ def test_store_credit_beside_a_saved_card(api: Api, open_cart: OpenCart) -> None
     assert amounts(api, checkout)[0] == ("creditCard", 0.0)
 
 
-def test_too_much_store_credit(api: Api, open_cart: OpenCart) -> None:
+def test_too_much_store_credit(api: Api, checkout: dict[str, Any]) -> None:
     """R-CHK-141."""
-    checkout = open_cart()
     assert_error(attach(api, checkout, make(api, credit(100))), 409, AMOUNT)
     attach(api, checkout, make(api, credit(20)))
     assert_error(attach(api, checkout, make(api, credit(7.02))), 409, AMOUNT)
@@ -160,8 +173,7 @@ def test_types_that_cannot_be_combined(api: Api, open_cart: OpenCart, type_: str
     assert_error(attach(api, open_cart(sourceId=other["id"]), make(api, credit())), 409, UPDATE)
 
 
-def test_store_credit_in_another_currency(api: Api, open_cart: OpenCart) -> None:
-    checkout = open_cart()
+def test_store_credit_in_another_currency(api: Api, checkout: dict[str, Any]) -> None:
     assert_error(attach(api, checkout, make(api, credit(5, currency="EUR"))), 409, UPDATE)
     attach(api, checkout, make(api, credit(27.01)))
     api.post(f"/checkouts/{checkout['id']}", {"currency": "EUR"})
@@ -233,7 +245,7 @@ def test_closed_checkouts(api: Api, open_cart: OpenCart, state: str) -> None:
     """R-CHK-026, R-CHK-027."""
     made = make(api)
     checkout = open_cart(sourceId=made["id"])
-    row = Checkout.objects.get()
+    row = Checkout.objects.get(wire_id=checkout["id"])
     row.state = state
     row.save()
     for answer in (
