@@ -7,7 +7,7 @@ from fulfillment.customers.operations import create_customer
 from fulfillment.payments.sources.models import Source
 from tests.factories import SkuFactory
 
-from .test_paying import BASKET, VISA, Till, operations  # noqa: F401
+from .test_paying import BASKET, VISA, Till, operations, staged_operations  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 RENEWAL = "Automatic renewal of mug-01 needs a source that is saved"
@@ -19,7 +19,7 @@ def test_renewal_needs_a_saved_source(operations: Client) -> None:  # noqa: F811
     assert RENEWAL in operations.post("/admin/simulator/price/", basket).content.decode()
     till = Till(operations, auto_renewal=["yes", "no"], subscription=["s-1", "s-1"])
     assert RENEWAL in till.look()
-    assert RENEWAL in till.pay(VISA)
+    assert RENEWAL in till.try_to_pay(VISA)
     assert "Accepted" in till.do("order")
     assert [line.subscription_info["autoRenewal"] for line in till.checkout.lines.all()] == [True, False]
 
@@ -38,7 +38,7 @@ def test_a_saved_source_is_offered_and_ends_the_warning(operations: Client) -> N
     saved.save()
     till = Till(operations, customer_id="c-1", auto_renewal=["yes", ""])
     assert RENEWAL in till.look()
-    assert RENEWAL not in till.pay("saved:saved-1")
+    assert RENEWAL not in till.try_to_pay("saved:saved-1")
 
 
 def test_wallets_that_are_not_ready_are_marked(operations: Client) -> None:  # noqa: F811
