@@ -11,7 +11,8 @@ from catalog.wire.problems import Refusal
 from catalog.wire.resources import Resource
 
 from .mode import is_live
-from .plain_language import by_attribute, label_of, reworded
+from .plain_language import by_attribute, is_absence, label_of, reworded
+from .widgets import CodeLookup
 
 
 class StaffForm(forms.ModelForm):
@@ -29,6 +30,9 @@ class StaffForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if self.live_mode is not None and self.instance._state.adding:
             self.instance.live_mode = self.live_mode
+        for field in self.fields.values():
+            if isinstance(field.widget, CodeLookup):
+                field.error_messages["max_length"] = field.widget.advice
 
     def _get_validation_exclusions(self) -> set[str]:
         # The mode is not on the form, but what must be unique is so within a mode.
@@ -51,7 +55,9 @@ class StaffForm(forms.ModelForm):
         )
         for name, item in by_attribute(named, self._meta.model):
             if name in self.fields:
-                super().add_error(name, reworded(item))
+                # What was sent and cannot be read is not missing.
+                if not (is_absence(item) and name in self.errors):
+                    super().add_error(name, reworded(item))
             else:
                 label = "" if name == NON_FIELD_ERRORS else label_of(self._meta.model, name)
                 super().add_error(None, reworded(item, label=label[:1].upper() + label[1:]))

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from catalog.reference.base import ReferenceRow
 from catalog.reference.models import Country, Currency, Eccn, HsCode, TaxCode
 from catalog.reference.search import search_countries, search_eccns, search_hs_codes, search_tax_codes
-from catalog.reference.words import query_words
+from catalog.reference.words import fold, query_words
 
 Search = Callable[[str], QuerySet[Any]]
 
@@ -39,6 +39,7 @@ KINDS: dict[str, tuple[type[ReferenceRow], Search]] = {
     "currency": (Currency, _search_currencies),
 }
 LIMIT = 20
+LONGEST_NAME = 255
 
 
 @require_safe
@@ -58,3 +59,22 @@ def meaning(kind: str, code: str) -> str:
     model, _ = KINDS[kind]
     row = model._default_manager.filter(code=code[:7] if kind == "hs_code" else code[:32]).first() if code else None
     return row.label() if row is not None else ""
+
+
+def code_named(kind: str, text: str) -> str:
+    """Return the code that somebody means who typed a name, or a code in small letters: that of the only such entry.
+
+    Text that is the code or the name of no entry, or of several, is returned as it is, for validation to judge.
+    """
+    model, _ = KINDS[kind]
+    wanted = fold(text)
+    if not wanted.strip("| ") or len(text) > LONGEST_NAME or model._default_manager.filter(code=text).exists():
+        return text
+    meant = model._default_manager.filter(Q(code__iexact=text) | Q(search_text__contains=wanted.strip("|")))
+    codes = [row.code for row in meant if row.code.lower() == text.lower() or wanted in _names_of(row)]
+    return codes[0] if len(codes) == 1 else text
+
+
+def _names_of(row: ReferenceRow) -> set[str]:
+    others = row.also_called.split(",") if isinstance(row, Country) else []
+    return {fold(name) for name in (row.label(), *others)}

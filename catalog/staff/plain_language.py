@@ -16,12 +16,15 @@ REQUIRED = "This is needed."
 
 def reworded(error: ValidationError, *, label: str = "") -> ValidationError:
     """Return one error as people read it: no talk of parameters, the hint behind, an absent field's label before."""
-    # The wire calls an empty field null (E-CAT-17).
-    absent = error.code == "missing_parameter" or (error.params or {}).get("value") == "null"
-    text = REQUIRED if absent else " ".join(error.messages).replace(WIRE_WORDS, PLAIN_WORDS)
+    text = REQUIRED if is_absence(error) else " ".join(error.messages).replace(WIRE_WORDS, PLAIN_WORDS)
     hint = (error.params or {}).get("hint", "")
     sentence = f"{text} {hint}".strip()
     return ValidationError(f"{label}: {sentence}" if label else sentence, code=error.code)
+
+
+def is_absence(error: ValidationError) -> bool:
+    """Tell whether a value is missing; the wire calls an empty field null (E-CAT-17)."""
+    return error.code == "missing_parameter" or (error.params or {}).get("value") == "null"
 
 
 def by_attribute(refused: ValidationError | Refusal, model: type[Model]) -> Iterator[tuple[str, ValidationError]]:

@@ -12,8 +12,9 @@
                 "currency": CodeLookup("currency"),
             }
 
-It is a text input: what is typed is sent and validated as it is, also without JavaScript. With it, words find codes,
-and the meaning of the present code stands beneath. It works in inlines, also in rows that are added on the page.
+It is a text input, also without JavaScript: an exact name stands for its code, and everything else that is typed is
+validated as it is. With JavaScript, words find codes, and the meaning of the present code stands beneath. It works in
+inlines, also in rows that are added on the page.
 """
 
 from typing import Any
@@ -22,7 +23,7 @@ from django import forms
 from django.urls import reverse
 from unfold.widgets import INPUT_CLASSES, UnfoldAdminTextInputWidget
 
-from .lookups import KINDS, meaning
+from .lookups import KINDS, code_named, meaning
 
 EXAMPLES = {
     "hs_code": "Words or digits, such as headphones or 8518.30",
@@ -32,6 +33,15 @@ EXAMPLES = {
     "country_of_origin": "Name or code, such as Germany",
     "currency": "Name or code, such as euro",
 }
+ADVICE = {
+    "hs_code": "Choose a code from the list.",
+    "eccn": "Choose a number from the list.",
+    "tax_code": "Choose a tax code from the list.",
+    "country": "Choose a country from the list.",
+    "country_of_origin": "Choose a country from the list.",
+    "currency": "Choose a currency from the list.",
+}
+"""What to do about text that is too long to be a code."""
 
 
 class CodeLookup(UnfoldAdminTextInputWidget):
@@ -46,9 +56,15 @@ class CodeLookup(UnfoldAdminTextInputWidget):
         if kind not in KINDS:
             raise ValueError(f"{kind!r} is not one of {', '.join(KINDS)}.")
         self.kind = kind
+        self.advice = ADVICE[kind]
         super().__init__(
             attrs={"autocomplete": "off", "spellcheck": "false", "placeholder": EXAMPLES[kind], **(attrs or {})}
         )
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """Return what was sent, an exact name as the code that it stands for."""
+        value = super().value_from_datadict(data, files, name)
+        return code_named(self.kind, value.strip()) if isinstance(value, str) else value
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """Return what the template needs: where to search, and what the present code means."""

@@ -108,6 +108,24 @@ def test_without_a_group_three_members_are_needed(mary: Client, blank: Fields) -
     assert set(errors_of(answer)) == {"eccn", "tax_code", "country_of_origin"}
 
 
+@pytest.mark.parametrize(("typed", "code"), [("Poland", "PL"), ("  germany ", "DE"), ("ch", "CH"), ("türkiye", "TR")])
+def test_an_exact_name_is_taken_as_its_code(mary: Client, blank: Fields, typed: str, code: str) -> None:
+    """Without scripts, too: nobody has chosen from the list."""
+    fields = changed(blank, wire_id="mug-01", name="Mug", country_of_origin=typed, eccn="ear99", tax_code="P0000000")
+    assert mary.post(ADD, fields).status_code == 302
+    sku = Sku.objects.get(wire_id="mug-01", live_mode=False)
+    assert (sku.country_of_origin, sku.eccn) == (code, "EAR99")
+
+
+@pytest.mark.parametrize("typed", ["Polandia", "Congo or so", "x" * 300])
+def test_what_is_no_name_gets_one_plain_message(mary: Client, blank: Fields, typed: str) -> None:
+    """R-CAT-241: neither the length of codes nor that a value is missing."""
+    fields = changed(blank, wire_id="mug-01", name="Mug", country_of_origin=typed, eccn="EAR99", tax_code="P0000000")
+    answer = mary.post(ADD, fields)
+    assert errors_of(answer) == {"country_of_origin": ["Choose a country from the list."]}
+    assert f'value="{typed}"' in answer.content.decode()
+
+
 def test_an_id_in_use_is_refused_at_the_id(mary: Client, blank: Fields) -> None:
     """E-CAT-13; the same ID in the other mode is another SKU (R-CON-023)."""
     SkuFactory(wire_id="mug-01")

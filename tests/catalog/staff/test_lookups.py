@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from catalog.reference.models import Country, Eccn
-from catalog.staff.lookups import KINDS, meaning
+from catalog.staff.lookups import KINDS, code_named, meaning
 from catalog.staff.widgets import CodeLookup
 from tests.catalog.staff.conftest import SignIn
 
@@ -42,6 +42,29 @@ def test_no_country_of_origin_is_offered_whose_goods_may_not_be_sold(root: Clien
 def test_currencies_are_found_by_name_and_code(root: Client) -> None:
     assert "CHF" in offered(root, "currency", "franc")
     assert "EUR" in offered(root, "currency", "eu")
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "code"),
+    [
+        ("country", "Poland", "PL"),
+        ("country_of_origin", "north korea", "KP"),
+        ("country", "korea", "korea"),
+        ("country", "pol", "pol"),
+        ("currency", "euro", "EUR"),
+        ("currency", "usd", "USD"),
+        ("eccn", "ear99", "EAR99"),
+        ("country", "", ""),
+        ("country", "|", "|"),
+    ],
+)
+def test_a_name_that_only_one_entry_has_means_its_code(reference: None, kind: str, text: str, code: str) -> None:
+    assert code_named(kind, text) == code
+
+
+def test_a_name_that_two_entries_have_means_neither(reference: None) -> None:
+    Country.objects.filter(code__in=("PL", "FR")).update(name="Twin", search_text="| twin |")
+    assert code_named("country", "Twin") == "Twin"
 
 
 @pytest.mark.parametrize("kind", KINDS)
