@@ -1,6 +1,7 @@
 """The error envelope: one place that turns every exception into what clients parse (R-CON-150 to R-CON-160)."""
 
 import logging
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django.core.exceptions import NON_FIELD_ERRORS, SuspiciousOperation, ValidationError
@@ -84,8 +85,11 @@ class Told(NamedTuple):
         return {"code": self.code, **parameter, "message": self.message}
 
 
-def told(invalid_values: ValidationError) -> tuple[int, list[Told]]:
-    """Return the status and what is told: at most one problem a parameter; 409 only without any 400 (R-CON-153 f.)."""
+def told(invalid_values: ValidationError, table: Sequence[str] = ()) -> tuple[int, list[Told]]:
+    """Return the status and what is told: at most one problem a parameter; 409 only without any 400 (R-CON-153 f.).
+
+    `table` is the order of the message's members; what is wrong with anything else comes after them.
+    """
     found: dict[str, list[ValidationError]] = {}
     invalid_values.update_error_dict(found)
     by_status: dict[int, dict[str, Told]] = {}
@@ -97,13 +101,19 @@ def told(invalid_values: ValidationError) -> tuple[int, list[Told]]:
             problem = Told(error.code or "invalid_parameter", shown, error.messages[0], params.get("hint", ""))
             by_status.setdefault(params["status"], {}).setdefault(parameter, problem)
     status = min(by_status)
-    problems = list(by_status[status].values())
+    rank = {name: place for place, name in enumerate(table)}
+    problems = sorted(by_status[status].values(), key=lambda one: rank.get(_member(one.parameter), len(rank)))
     return status, problems if status == 400 else problems[:1]
 
 
-def validation_response(invalid_values: ValidationError) -> HttpResponse:
-    """Answer all problems of a request (R-CON-153, R-CON-154)."""
-    status, problems = told(invalid_values)
+def _member(parameter: str) -> str:
+    """Return the member of a message that a path begins with (`items[0].skuId` -> `items`)."""
+    return parameter.partition(".")[0].partition("[")[0]
+
+
+def validation_response(invalid_values: ValidationError, table: Sequence[str] = ()) -> HttpResponse:
+    """Answer all problems of a request, in the order of the message's members (R-CON-153, R-CON-154)."""
+    status, problems = told(invalid_values, table)
     return wire_response(status, envelope(status, [problem.element for problem in problems]))
 
 
@@ -112,15 +122,15 @@ def unknown_error_response() -> HttpResponse:
     return wire_response(500, envelope(500, [UNKNOWN_ERROR]))
 
 
-def response_to(error: Refusal | ValidationError) -> HttpResponse:
+def response_to(error: Refusal | ValidationError, table: Sequence[str] = ()) -> HttpResponse:
     """Return the answer to an expected exception."""
-    return refusal_response(error) if isinstance(error, Refusal) else validation_response(error)
+    return refusal_response(error) if isinstance(error, Refusal) else validation_response(error, table)
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse:
     """Answer whatever an API view raises; unexpected exceptions are logged under the request id (R-CON-159)."""
     if isinstance(error, (Refusal, ValidationError)):
-        return response_to(error)
+        return response_to(error, context["view"].field_table)
     if isinstance(error, SuspiciousOperation):
         return refusal_response(InvalidFormat())
     request_id = getattr(context["request"], "wire_request_id", "")

@@ -10,9 +10,11 @@ from django.conf import settings
 from django.core.exceptions import DisallowedHost, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
+from django.utils.encoding import escape_uri_path
 
 from .actor import acting
 from .api_keys.models import ApiKey
+from .api_keys.operations import KeyExpired
 from .authentication import authenticate
 from .context import WireContext
 from .errors import response_to, unknown_error_response
@@ -58,7 +60,9 @@ class WireGateway:
         response = self.answer(request, request_id) if is_api_path(request.path_info) else self.get_response(request)
         response[REQUEST_ID_HEADER] = request_id
         if is_api_path(request.path_info):
-            calls.info("%s %s %s", request.method, request.path, response.status_code, extra={"request_id": request_id})
+            # As it was sent: a line break or an escape sequence of a stranger's would write lines of their own.
+            path = escape_uri_path(request.path)
+            calls.info("%s %s %s", request.method, path, response.status_code, extra={"request_id": request_id})
         return response
 
     def answer(self, request: HttpRequest, request_id: str) -> HttpResponse:
@@ -79,9 +83,15 @@ class WireGateway:
 
     def _admitted_answer(self, request: HttpRequest, request_id: str, call: Call) -> HttpResponse:
         check_transport(request)
-        call.api_key = authenticate(request.headers.get("Authorization", ""))
-        context = admit(request, request_id, call.api_key)
+        try:
+            call.api_key = authenticate(request.headers.get("Authorization", ""))
+        except KeyExpired as expired:
+            call.api_key = expired.api_key
+            raise
+        version = check_version(request.headers.get(HEADER, call.api_key.version))
+        context = WireContext(call.api_key, version, request_id)
         request.wire = context  # type: ignore[attr-defined]
+        check_rate(call.api_key)
         with acting("key", call.api_key.name, request_id):
             stopped = (answer for intercept in INTERCEPTORS if (answer := intercept(request, context)) is not None)
             return next(stopped, None) or view_answer(request)
@@ -97,15 +107,13 @@ def check_transport(request: HttpRequest) -> None:
         raise InvalidFormat from None
 
 
-def admit(request: HttpRequest, request_id: str, api_key: ApiKey) -> WireContext:
-    """Check version and rate. Raises ValidationError, TooManyRequests."""
-    version = check_version(request.headers.get(HEADER, api_key.version))
+def check_rate(api_key: ApiKey) -> None:
+    """Count a call of a key. Raises TooManyRequests."""
     if api_key.kind != ApiKey.Kind.PUBLIC:
         limit = settings.RATE_LIMIT_LIVE if api_key.live_mode else settings.RATE_LIMIT_TEST
         wait = rate_counter().admit(api_key.pk, limit)
         if wait:
             raise TooManyRequests(wait)
-    return WireContext(api_key, version, request_id)
 
 
 def view_answer(request: HttpRequest) -> HttpResponse:

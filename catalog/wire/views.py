@@ -73,6 +73,12 @@ class WireView(APIView):
         """Return the methods of this path, for the Allow header; no HEAD and no OPTIONS (R-CON-004)."""
         return [method.upper() for method in self.http_method_names if hasattr(self, method)]
 
+    @property
+    def field_table(self) -> list[str]:
+        """Return the members of the view's message in the order of its table, in which errors are told (R-CON-153)."""
+        message = getattr(self, "serializer", None)
+        return list(message.members(self.wire.version)) if message else []
+
     def get_exception_handler(self) -> Any:
         return exception_handler
 

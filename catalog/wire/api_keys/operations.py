@@ -11,6 +11,14 @@ from ..problems import Unauthorized
 from .models import ApiKey, ApiKeySecret
 
 
+class KeyExpired(Unauthorized):
+    """A secret that was in use once; the log names the key that it belonged to."""
+
+    def __init__(self, api_key: ApiKey) -> None:
+        super().__init__("api_key_expired")
+        self.api_key = api_key
+
+
 def digest(secret: str) -> str:
     """Return what is stored of a secret; its 32 random bytes need no slow hash."""
     return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
@@ -57,10 +65,10 @@ def rotate_key(*, api_key: ApiKey, retire_at: datetime | None = None) -> str:
 
 
 def find_key(secret: str) -> ApiKey:
-    """Return the key that a secret belongs to. Raises Unauthorized for unknown and retired ones (R-CON-027)."""
+    """Return the key that a secret belongs to. Raises Unauthorized, for a retired one KeyExpired (R-CON-027)."""
     found = ApiKeySecret.objects.select_related("api_key").filter(digest=digest(secret)).first()
     if found is None:
         raise Unauthorized
     if found.is_retired(timezone.now()):
-        raise Unauthorized("api_key_expired")
+        raise KeyExpired(found.api_key)
     return found.api_key

@@ -81,7 +81,8 @@ class LoggedRequestAdmin(LockstepAdmin):
     list_filter = (("time", MomentsFilter), StatusFilter, MethodFilter, KeyFilter)
     search_fields = ("request_id",)
     search_help_text = "A complete request ID"
-    ordering = ("-pk",)
+    # Several processes write, each a moment later: keys tell nothing about the order of calls.
+    ordering = ("-time", "-pk")
     sortable_by = ()
     actions = None
     fieldsets = (

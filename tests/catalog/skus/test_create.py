@@ -111,7 +111,7 @@ def test_read_only_members_are_ignored(api: Api) -> None:
 
 
 def test_everything_wrong_at_once(api: Api) -> None:
-    """S-CAT-02, R-CON-153: one element each."""
+    """S-CAT-02, R-CON-153: one element each, in the order of the field table."""
     body = {"id": "a b", "eccn": "XX", "hsCode": "1234.56.YW", "countryOfOrigin": "KP", "taxCode": "nope"}
     expected = bad_request(
         element("id", "'a b' is not a valid SKU ID."),
@@ -123,6 +123,9 @@ def test_everything_wrong_at_once(api: Api) -> None:
         element("weight", "'-1' is not a valid parameter."),
         element("weightUnit", "'lbs' is not a valid item type."),
     )
+    answer = api.post("/skus", body | {"weight": -1, "weightUnit": "lbs", "fulfil": True})
+    in_order = ["id", "name", "eccn", "taxCode", "hsCode", "countryOfOrigin", "weight", "weightUnit", "fulfil"]
+    assert [error["parameter"] for error in answer.json()["errors"]] == in_order
     assert refused(api.post("/skus", body | {"weight": -1, "weightUnit": "lbs"}), 400, expected)
 
 

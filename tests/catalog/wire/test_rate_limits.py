@@ -32,11 +32,12 @@ def later(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
 
 
 def test_over_the_limit(limited: None, api: Api) -> None:
-    """R-CON-170, R-CON-171: 429, whole seconds to wait, no processing at all."""
+    """R-CON-170, R-CON-171: 429, whole seconds to wait, no processing at all; R-CON-043: the version is told."""
     assert [api.get("/skus").status_code for _ in range(3)] == [200] * 3
     refused = api.post("/skus", SKU)
     assert_error(refused, 429, ("too_many_requests", None))
     assert re.fullmatch("[1-9][0-9]*", refused.headers["Retry-After"])
+    assert refused.headers["DigitalRiver-Version"] == "2021-12-13"
     assert not Sku.objects.exists()
     assert not [name for name in refused.headers if "ratelimit" in name.lower()]
 

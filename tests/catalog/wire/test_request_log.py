@@ -1,6 +1,7 @@
 """The API log (R-CON-050, R-CON-051, R-CON-203, R-CON-030)."""
 
 import json
+import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -8,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from catalog.wire.api_keys.models import ApiKey
+from catalog.wire.api_keys.operations import rotate_key
 from catalog.wire.request_log.masking import masked, masked_cards
 from catalog.wire.request_log.models import LoggedRequest
 from catalog.wire.request_log.recording import Writer, writer
@@ -51,6 +54,22 @@ def test_refused_calls_are_logged_too(logged: Flush, api: Api, anonymous: Api) -
     assert [row.status for row in rows] == [401, 404, 405]
     assert (rows[0].key_name, rows[0].live_mode, rows[0].url) == ("", None, "/skus?limit=3")
     assert rows[2].method == "TRACE"
+
+
+def test_the_key_of_an_expired_secret_is_named(logged: Flush, api: Api) -> None:
+    """R-CON-203, R-CON-029."""
+    new = Api(rotate_key(api_key=ApiKey.objects.get(kind="confidential", live_mode=False)))
+    assert [client.get("/skus").status_code for client in (api, new)] == [401, 200]
+    assert {(row.key_name, row.live_mode) for row in logged()} == {("Test confidential", False)}
+
+
+def test_a_path_cannot_write_lines_of_its_own(anonymous: Api, caplog: pytest.LogCaptureFixture) -> None:
+    """The server's log has one line a call, without a stranger's line breaks, NULs and escape sequences."""
+    with caplog.at_level(logging.INFO, "lockstep.calls"):
+        anonymous.get("/nope%0aFORGED%00%1b[31m%e2%80%a8x")
+    (line,) = [record.getMessage() for record in caplog.records if record.name == "lockstep.calls"]
+    assert line.isascii()
+    assert line.isprintable()
 
 
 def test_upstream_headers_are_stored_and_change_nothing(logged: Flush, api: Api) -> None:

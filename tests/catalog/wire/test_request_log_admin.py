@@ -40,6 +40,15 @@ def test_a_call_is_found_by_its_complete_id_only(developer: Client) -> None:
     assert shown(developer, q="abc") == set()
 
 
+def test_the_newest_call_stands_first_whichever_was_written_first(developer: Client) -> None:
+    """Several processes write; within one moment what was written last comes first."""
+    now = timezone.now()
+    for name, milliseconds in (("second", 20), ("third", 30), ("first", 10), ("third again", 30)):
+        log(name, time=now + timedelta(milliseconds=milliseconds))
+    rows = developer.get(LIST).context["cl"].result_list
+    assert [row.request_id for row in rows] == ["third again", "third", "second", "first"]
+
+
 def test_filters_narrow_by_status_method_key_and_time(developer: Client) -> None:
     log("ok", key_name="Shop", method="POST", status=201)
     log("bad", key_name="Shop", status=404)
