@@ -1,12 +1,14 @@
 """What of the catalogue needs attention."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, time, timedelta
 from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
 from catalog.pairing import PairState, with_pair_state
 from catalog.skus.models import Sku
@@ -39,6 +41,8 @@ def _card(title: str, text: str, rows: QuerySet[Sku], **filters: str) -> Card:
 
 
 def _recent(skus: QuerySet[Sku], now: datetime) -> Card:
-    rows = skus.filter(updated_time__gte=now - timedelta(days=RECENT_DAYS))
-    link = f"{reverse('admin:catalog_sku_changelist')}?o=-updated_time"
-    return Card("Changed SKUs", f"In the last {RECENT_DAYS} days", link, rows, is_trouble=False)
+    # Whole days, as the filter of the list has them.
+    first = timezone.localtime(now).date() - timedelta(days=RECENT_DAYS)
+    rows = skus.filter(updated_time__gte=timezone.make_aware(datetime.combine(first, time.min)))
+    card = _card("Changed SKUs", f"In the last {RECENT_DAYS} days", rows, updated_time_from=first.isoformat())
+    return replace(card, is_trouble=False)

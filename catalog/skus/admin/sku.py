@@ -72,6 +72,7 @@ class SkuAdmin(CatalogList, ShortConfirmations, ModeAdmin):
         GroupFilter,
         MissingFilter,
         ("created_time", DaysFilter),
+        ("updated_time", DaysFilter),
     )
     list_select_related = ("sku_group",)
     sortable_by = ("sku_id", "created")

@@ -1,13 +1,16 @@
 """The first page, and the way to it."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
+from django.db.models import QuerySet
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from catalog.inventory_items.models import InventoryItem
 from catalog.skus.models import Sku
@@ -29,6 +32,11 @@ def rows_behind(client: Client, card: Card) -> int:
     return client.get(card.link).context["cl"].result_count
 
 
+def change_ago(sku: Sku, **ago: int) -> None:
+    """Change a SKU some time ago."""
+    QuerySet(Sku).filter(pk=sku.pk).update(updated_time=timezone.now() - timedelta(**ago))
+
+
 def test_numbers_are_those_of_the_lists_they_link_to(root: Client) -> None:
     SkuFactory(managed=True, weight=1)
     SkuFactory(wire_id="drifted", hs_code="6404.20", part_number="A")
@@ -36,13 +44,18 @@ def test_numbers_are_those_of_the_lists_they_link_to(root: Client) -> None:
     managed = SkuFactory(managed=True, weight=1)
     InventoryItem.objects.get(wire_id=managed.wire_id).delete()
     SkuFactory(live=True)
+    change_ago(managed, days=6, hours=23)
+    change_ago(SkuFactory(weight=1), days=7)
+    change_ago(SkuFactory(weight=1), days=8, hours=1)
+    SkuFactory.create_batch(2, weight=1)
     cards = cards_of(root)
     of_catalogue = {title: card for title, card in cards.items() if card.link.startswith("/admin/catalog/")}
-    numbers = {title: card.number for title, card in of_catalogue.items() if card.is_trouble}
-    assert numbers == {"Drifted pairs": 1, "Items missing": 1, "Without HS code": 0, "Without weight": 1}
+    numbers = {title: card.number for title, card in of_catalogue.items()}
+    trouble = {"Drifted pairs": 1, "Items missing": 1, "Without HS code": 4, "Without weight": 1}
+    assert numbers == {**trouble, "Changed SKUs": 2}
     assert {title: rows_behind(root, cards[title]) for title in numbers} == numbers
     assert cards["Drifted pairs"].needs_attention
-    assert not cards["Without HS code"].needs_attention
+    assert not cards["Changed SKUs"].needs_attention
 
 
 def test_home_counts_in_the_mode_of_the_switch(sign_in: SignIn, root: Client) -> None:
