@@ -14,6 +14,7 @@ from rest_framework import serializers
 
 from . import batches
 from .metadata import plain_metadata
+from .numbers import SentNumber
 from .problems import invalid
 from .resources import GuardedQuerySet
 from .text import has_unstorable_text, validate_storable
@@ -64,7 +65,7 @@ class Text(Member, serializers.CharField):
     def read(self, value: Any) -> str:
         if isinstance(value, bool) or not isinstance(value, (str, int, Decimal)):
             raise invalid(value)
-        text = str(value)
+        text = value.text if isinstance(value, SentNumber) else str(value)
         validate_storable(text)
         return text
 

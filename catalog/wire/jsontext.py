@@ -6,6 +6,7 @@ from typing import Any, NoReturn
 
 import orjson
 
+from .numbers import SentNumber
 from .problems import InvalidFormat
 
 MAX_DEPTH = 64
@@ -16,7 +17,7 @@ def _refuse_constant(name: str) -> NoReturn:
 
 
 def read_object(raw: bytes) -> dict[str, Any]:
-    """Parse a body into an object; numbers with a fraction become Decimal. An empty body is `{}`.
+    """Parse a body into an object; numbers with a fraction become SentNumber. An empty body is `{}`.
 
     Raises InvalidFormat for bad syntax, NaN, Infinity, numbers with an exponent beyond all measure, nesting beyond
     MAX_DEPTH, and anything that is not an object (R-CON-007).
@@ -24,7 +25,7 @@ def read_object(raw: bytes) -> dict[str, Any]:
     if not raw.strip():
         return {}
     try:
-        parsed = json.loads(raw.decode("utf-8"), parse_float=Decimal, parse_constant=_refuse_constant)
+        parsed = json.loads(raw.decode("utf-8"), parse_float=SentNumber, parse_constant=_refuse_constant)
     except (ValueError, RecursionError, InvalidOperation) as unreadable:
         raise InvalidFormat from unreadable
     if not isinstance(parsed, dict) or _is_deep(parsed):

@@ -10,6 +10,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from .numbers import SentNumber
+
 QUOTED_LENGTH = 200
 
 Errors = dict[str, list[ValidationError]]
@@ -20,6 +22,8 @@ def quoted(value: Any) -> str:
     """Return the offending value as messages quote it: text bare, everything else as its JSON text (R-CON-156)."""
     if isinstance(value, str):
         text = value
+    elif isinstance(value, SentNumber):
+        text = value.text
     elif isinstance(value, Decimal):
         text = format(value, "f") if -50 < value.adjusted() < 50 else str(value)
     elif value is None or isinstance(value, (bool, int, float, dict, list)):

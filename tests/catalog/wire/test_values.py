@@ -11,7 +11,8 @@ from tests.factories.client import Api, assert_error
 
 
 @pytest.mark.parametrize(
-    ("sent", "stored"), [("520984250336", "520984250336"), ("0", "0"), ("-1.50", "-1.50"), ("1e3", "1E+3")]
+    ("sent", "stored"),
+    [("520984250336", "520984250336"), ("0", "0"), ("-1.50", "-1.50"), ("1e3", "1e3"), ("1E+05", "1E+05")],
 )
 def test_number_for_text_becomes_its_text(api: Api, sent: str, stored: str) -> None:
     """R-CON-070."""
@@ -33,6 +34,13 @@ def test_other_text_is_no_number(api: Api, sent: str) -> None:
     """R-CON-070: no exponents, no blanks, no plus, ASCII digits only."""
     messages = assert_error(api.post("/skus", SKU | {"weight": sent}), 400, ("invalid_parameter", "weight"))
     assert messages == [f"'{sent}' is not a valid parameter."]
+
+
+@pytest.mark.parametrize("sent", ["1e400", "-1.50E+60"])
+def test_a_number_is_quoted_as_it_was_sent(api: Api, sent: str) -> None:
+    """R-CON-156."""
+    response = api.post("/skus", json.dumps(SKU)[:-1] + f', "weight": {sent}' + "}")
+    assert assert_error(response, 400, ("invalid_parameter", "weight")) == [f"'{sent}' is not a valid parameter."]
 
 
 @pytest.mark.parametrize(("sent", "stored"), [(True, True), (False, False), ("true", True), ("false", False)])
