@@ -41,6 +41,27 @@ COME_TO_REST = """async () => {
         await new Promise(requestAnimationFrame);
     } while (moving());
 }"""
+# What is cut off, leads nowhere or stands above Save. What a cell itself shortens, with dots, is not cut off.
+MISPLACED = """() => {
+    const top = one => one.getBoundingClientRect().top;
+    const save = document.querySelector("#submit-row [name=_save]");
+    const found = {
+        "cut off": [...document.querySelectorAll(".result-list tbody [class*=field-]")]
+            .filter(cell => cell.scrollWidth > cell.clientWidth),
+        "leads nowhere": [...document.links].filter(link => link.search.includes(encodeURIComponent("…"))),
+        "above Save": [...document.querySelectorAll("#submit-row :is(a, button)")].filter(one => top(one) < top(save)),
+    };
+    return Object.entries(found).flatMap(([fault, all]) => all.map(one => `${fault}: ${one.innerText}`));
+}"""
+# What a form shows and asks: its rows by their first words, its controls by their names.
+ROWS = """() => [...document.querySelectorAll(".field-line, .field-line :is(input, select, textarea)")]
+    .filter(one => one.checkVisibility()).map(one => one.name ?? one.innerText.split("\\n")[0])"""
+COVERED = """() => {
+    const one = document.activeElement;
+    const {x, y, width, height} = one.getBoundingClientRect();
+    return one.contains(document.elementFromPoint(x + width / 2, y + height / 2)) ? [] : [one.outerHTML.slice(0, 160)];
+}"""
+AT_THE_BUTTONS = "() => document.activeElement.closest('#submit-row') !== null"
 # A page that is left cancels its requests, and htmx says so; a server that fails is told by the browser itself.
 CANCELLED = ("htmx:sendError", "htmx:sendAbort", "htmx:afterRequest")
 
@@ -79,9 +100,12 @@ class Desk:
         looks: list[tuple[Literal["light", "dark"], ViewportSize]] = [("light", WIDE), ("dark", PHONE)]
         for address in addresses:
             self.open(address)
+            rows: dict[str, list[str]] = {}
             for colours, window in looks:
                 self.look(colours, window)
-                found[address, colours] = self.barriers() + self.excess()
+                found[address, colours] = self.barriers() + self.excess() + self.page.evaluate(MISPLACED)
+                rows[colours] = self.page.evaluate(ROWS)
+            found[address, "dark"] += [f"not on a phone: {name}" for name in rows["light"] if name not in rows["dark"]]
             looks.reverse()
         return {where: faults for where, faults in found.items() if faults}
 
@@ -89,6 +113,14 @@ class Desk:
         """Tell by how much the page is too wide, if it is."""
         pixels = self.overflow()
         return [f"{pixels} pixels too wide"] if pixels else []
+
+    def covered(self) -> list[str]:
+        """Go by Tab from where the focus is to the buttons of the form; return what gets it under something else."""
+        found: list[str] = []
+        while not self.page.evaluate(AT_THE_BUTTONS):
+            found += self.page.evaluate(COVERED)
+            self.page.keyboard.press("Tab")
+        return found
 
     def barriers(self) -> list[str]:
         """Return the grave findings of axe on the page as it is, once it is all there."""
