@@ -32,6 +32,7 @@ from catalog.wire.resources import Resource
 from .forms import StaffForm, bind
 from .history import HistoryPages
 from .mode import is_live
+from .navigation import title_of
 from .paginator import CappedPaginator
 from .plain_language import sentence_of
 
@@ -95,6 +96,7 @@ class LockstepAdmin(ChoicesInMode, HistoryPages, ModelAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Show the list or carry out an action, the action as a whole or not at all."""
+        extra_context = {"title": self.list_title(), **(extra_context or {})}
         if request.method != "POST":
             return super().changelist_view(request, extra_context)
         try:
@@ -103,6 +105,11 @@ class LockstepAdmin(ChoicesInMode, HistoryPages, ModelAdmin):
         except (Refusal, ValidationError) as refused:
             self.message_user(request, f"Nothing was changed. {sentence_of(refused)}", messages.ERROR)
             return redirect(request.get_full_path())
+
+    def list_title(self) -> str:
+        """Return what the list is called: as in the side bar."""
+        plural = str(self.opts.verbose_name_plural)
+        return title_of(self.opts.label_lower) or plural[:1].upper() + plural[1:]
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

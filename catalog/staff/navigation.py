@@ -49,9 +49,9 @@ WORK: tuple[tuple[str, tuple[Line, ...]], ...] = (
         ),
     ),
     (
-        "Fulfilment",
+        "Fulfillment",
         (
-            ("Fulfilment orders", "package_2", "fulfillment.fulfillmentorder"),
+            ("Fulfillment orders", "package_2", "fulfillment.fulfillmentorder"),
             ("Fulfillments", "task_alt", "fulfillment.fulfillment"),
             ("Shipments", "deployed_code_history", "fulfillment.shipment"),
             ("Cancellations", "cancel", "fulfillment.fulfillmentcancellation"),
@@ -116,6 +116,20 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         if items:
             groups.append({"title": heading, "items": items})
     return groups
+
+
+def place_in(groups: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """Return {"group", "title", "link"} of the line that the present page belongs to; None for home and for others."""
+    lines = [(group.get("title"), item) for group in groups for item in group["items"] if item["active"]]
+    if not lines or lines[0][0] is None:
+        return None
+    heading, item = max(lines, key=lambda line: len(line[1]["link"]))
+    return {"group": heading, "title": item["title"], "link": item["link"]}
+
+
+def title_of(table: str) -> str:
+    """Return what the side bar calls a table such as `catalog.sku`; "" for one that is not there."""
+    return next((line[0] for _, lines in WORK for line in lines if line[2:] == (table,)), "")
 
 
 def _is_home(request: HttpRequest) -> bool:

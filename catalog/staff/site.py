@@ -11,7 +11,7 @@ from unfold.sites import UnfoldAdminSite
 from .banners import banners_for
 from .lookups import look_up
 from .mode import is_live, switch_mode
-from .navigation import navigation
+from .navigation import navigation, place_in
 from .sign_in import SignInForm
 
 
@@ -28,9 +28,11 @@ class StaffSite(UnfoldAdminSite):
         ]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        """Return what every page is given: the mode and the banners, too."""
+        """Return what every page is given: the mode, the banners and its place, too."""
         banners = banners_for(request) if request.user.is_active and request.user.is_staff else []
-        return super().each_context(request) | {"live_mode": is_live(request), "banners": banners}
+        context = super().each_context(request)
+        place = place_in(context["sidebar_navigation"])
+        return context | {"live_mode": is_live(request), "banners": banners, "place": place}
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
         """Return the tables by app; found when somebody looks, for every page is given them and few show them."""

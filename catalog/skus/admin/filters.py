@@ -13,6 +13,7 @@ from catalog.pairing import PairState
 from catalog.sku_groups.models import SkuGroup
 from catalog.skus.models import Sku
 from catalog.skus.readiness import MISSING
+from catalog.staff.filters import tell_unreadable
 from catalog.staff.mode import is_live
 
 
@@ -20,10 +21,13 @@ class DaysFilter(RangeDateFilter):
     """From one day to another, both included."""
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Narrow to the days; a day that cannot be read narrows nothing."""
+        """Narrow to the days; a day that cannot be read narrows nothing, and the page says so."""
         for end, comparison, days in (("from", "gte", 0), ("to", "lt", 1)):
-            day = beginning_of(str(self.used_parameters.get(f"{self.parameter_name}_{end}") or ""))
-            if day is not None:
+            text = str(self.used_parameters.get(f"{self.parameter_name}_{end}") or "")
+            day = beginning_of(text)
+            if day is None and text:
+                tell_unreadable(request, text)
+            elif day is not None:
                 queryset = queryset.filter(**{f"{self.parameter_name}__{comparison}": day + timedelta(days=days)})
         return queryset
 

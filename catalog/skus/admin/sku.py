@@ -79,12 +79,12 @@ class SkuAdmin(CatalogList, ShortConfirmations, ModeAdmin):
     fieldsets = (
         (
             "What it is",
-            {"fields": ("wire_id", "name", "description", "image", "url", "item_breadcrumb")},
+            {"fields": ("wire_id", "name", "country_of_origin", "description", "image", "url", "item_breadcrumb")},
         ),
         (
             "What customs needs",
             {
-                "fields": ("country_of_origin", "sku_group", "tax_code", "eccn", "hs_code"),
+                "fields": ("sku_group", "tax_code", "eccn", "hs_code"),
                 "description": COMPLIANCE,
             },
         ),

@@ -50,7 +50,7 @@ def test_every_error_at_its_field(mary: Client) -> None:
         "sku": "no-such",
         "type": "packaging",
         "amount": "-1",
-        "currency": "EURO",
+        "currency": "EUROS",
         "country": "XX",
         "subdivisions": "bavaria",
         "weight_and_units": "1.5kg",

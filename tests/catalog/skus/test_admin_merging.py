@@ -67,7 +67,7 @@ def test_different_fields_merge(mary: Client, paul: Client, sku: Sku, address: s
     stored = Sku.objects.get(pk=sku.pk)
     assert (stored.name, stored.description, stored.country_of_origin) == ("Cup", "Paul's", "US")
     messages = " ".join(str(message) for message in get_messages(answer.wsgi_request))
-    assert "changed meanwhile by somebody else: description, country of origin" in messages
+    assert "changed meanwhile by somebody else: country of origin, description" in messages
 
 
 def test_the_same_field_shows_both_values_and_is_refused(

@@ -26,6 +26,7 @@ def test_a_change_in_the_browser_names_the_person_and_the_request(root: Client) 
     assert (entry.kind, entry.who, entry.through) == ("Changed", "root", "Browser")
     assert entry.request_id == answer.headers["x-dr-requestid"]
     assert Change("Description", row.description, "Boxed programs") in entry.changes
+    assert f">Request {entry.request_id}<" in root.get(f"/admin/catalog/taxcode/{row.pk}/history/").content.decode()
 
 
 def test_changes_through_key_import_and_command_line_are_told_apart(root: Client, api: Api) -> None:
@@ -53,6 +54,12 @@ def test_old_and_new_value_stand_field_by_field_in_words(root: Client) -> None:
     assert changes["Unit"] == ("—", "kg")
     assert changes["Fulfill"] == ("no", "yes")
     assert set(changes) == {"SKU group", "Weight", "Unit", "Fulfill"}
+
+
+def test_a_weight_has_the_digits_that_the_wire_shows(root: Client, api: Api) -> None:
+    sku = SkuFactory(wire_id="mug", weight="0.38", weight_unit="kg")
+    changes = {change.label: change.new for change in entries_of(root, "sku", sku.pk)[0].changes}
+    assert changes["Weight"] == str(api.get("/skus/mug").json()["weight"]) == "0.38"
 
 
 def test_the_oldest_line_of_a_page_is_compared_with_the_newest_of_the_next(root: Client) -> None:
