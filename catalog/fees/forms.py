@@ -68,6 +68,7 @@ class FeeForm(StaffForm):
         Sku.objects.none(),
         to_field_name="wire_id",
         label="SKU ID",
+        help_text="The complete ID of the SKU that the fee is for.",
         widget=UnfoldAdminTextInputWidget({"spellcheck": "false"}),
         error_messages={"invalid_choice": "There is no SKU with this ID in this mode."},
     )
@@ -76,7 +77,11 @@ class FeeForm(StaffForm):
     )
     metadata = MetadataRowsField(required=False)
     battery_quantity = forms.DecimalField(
-        label="Batteries", required=False, min_value=0, widget=UnfoldAdminTextInputWidget({"inputmode": "decimal"})
+        label="Number of batteries",
+        required=False,
+        min_value=0,
+        widget=UnfoldAdminTextInputWidget({"inputmode": "decimal"}),
+        help_text="How many batteries one unit of the SKU has.",
     )
     battery_chemical_system = text_input("Chemical system", placeholder="Lithium")
     battery_iec_code = text_input("IEC code", placeholder="CR2032")
@@ -86,7 +91,12 @@ class FeeForm(StaffForm):
         model = Fee
         exclude = ("wire_id", "live_mode", "visible", "battery", "weee")
         widgets = {"country": CodeLookup("country"), "currency": CodeLookup("currency")}
-        help_texts = {"weight_and_units": "A number, a blank and the unit: 1.73 kilogram."}
+        help_texts = {
+            "category": "The kind of goods, as the agency that collects the fee calls it: Portable batteries.",
+            "value": "The class or size within the category, as that agency calls it: up to 50 g.",
+            "amount": "For one unit of the SKU.",
+            "weight_and_units": "A number, a blank and the unit: 1.73 kilogram.",
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -47,6 +47,21 @@ def test_find_break_read_fix_see_the_pair_and_the_history(sit_down: SitDown) -> 
     expect(page.get_by_text("Browser").first).to_be_visible()
 
 
+def test_after_a_refusal_the_first_wrong_input_has_the_focus(sit_down: SitDown) -> None:
+    """R-CAT-241: not the ID, which is right."""
+    desk = sit_down("Merchandiser")
+    desk.open("/admin/catalog/sku/add/")
+    page = desk.page
+    page.locator("[name=wire_id]").fill("mug-01")
+    page.locator("[name=name]").fill("Mug")
+    page.locator("[name=country_of_origin]").fill("Polandia")
+    page.keyboard.press("Tab")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Choose a country from the list.")).to_be_visible()
+    page.wait_for_load_state("load")
+    expect(page.locator("[name=country_of_origin]")).to_be_focused()
+
+
 def test_rows_can_be_added_and_taken_away(sit_down: SitDown) -> None:
     """R-CAT-235, R-CAT-237: by keyboard as well."""
     sku = SkuFactory(item_breadcrumb="Kitchen > Mugs; Gifts", metadata={"season": "2026"})

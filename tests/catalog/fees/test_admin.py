@@ -44,6 +44,13 @@ def test_add_from_the_page_of_a_sku(mary: Client) -> None:
     assert (fee.sku, fee.amount, fee.subdivisions, fee.weee) == (sku, Decimal("1.20"), ["BE", "BY"], {})
 
 
+def test_the_form_explains_what_is_not_plain(mary: Client) -> None:
+    """What goes into category and value, and that the number of batteries is one."""
+    fields = mary.get(ADD).context["adminform"].form.fields
+    assert fields["battery_quantity"].label == "Number of batteries"
+    assert all(fields[name].help_text for name in ("sku", "category", "value", "amount", "battery_quantity"))
+
+
 def test_every_error_at_its_field(mary: Client) -> None:
     """R-CAT-202, R-CAT-204, and an unknown SKU."""
     wrong = {

@@ -1,5 +1,6 @@
-// After a refused form, the first input with an error has the focus, so that nobody has to look for it.
-document.addEventListener("DOMContentLoaded", () => {
+// After a refused form, the first input with an error has the focus, so that nobody has to look for it. Not before the
+// page is complete: Django's own script, which puts the focus into the first input of all, comes whenever it has loaded.
+window.addEventListener("load", () => {
   "use strict";
   const list = document.querySelector("form .errorlist, form [data-errors]");
   const row = list && list.closest(".form-row, .field-row, tr, fieldset, .group");
