@@ -49,7 +49,8 @@ MISPLACED = """() => {
         "cut off": [...document.querySelectorAll(".result-list tbody [class*=field-]")]
             .filter(cell => cell.scrollWidth > cell.clientWidth),
         "leads nowhere": [...document.links].filter(link => link.search.includes(encodeURIComponent("…"))),
-        "above Save": [...document.querySelectorAll("#submit-row :is(a, button)")].filter(one => top(one) < top(save)),
+        "above Save": [...document.querySelectorAll("#submit-row:has([name=_save]) :is(a, button)")]
+            .filter(one => top(one) < top(save)),
     };
     return Object.entries(found).flatMap(([fault, all]) => all.map(one => `${fault}: ${one.innerText}`));
 }"""
