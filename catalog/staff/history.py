@@ -5,7 +5,6 @@ It only shows. Going back is an edit like any other, because storing an old row 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.contrib.admin.utils import display_for_field, unquote
@@ -14,6 +13,8 @@ from django.core.paginator import Paginator
 from django.db.models import Field, ForeignKey, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+
+from catalog.skus.weight import WeightField
 
 PER_PAGE = 50
 NOTHING = "—"
@@ -138,7 +139,7 @@ def _shown(field: Field, value: Any, names: dict[tuple[str, Any], str]) -> str:
         return "yes" if value else "no"
     if isinstance(field, ForeignKey):
         return names.get((field.name, value), str(value))
-    if isinstance(value, Decimal):
+    if isinstance(field, WeightField):
         # Without the zeros behind it, as the wire shows it.
         return format(value.normalize(), "f")
     return str(display_for_field(value, field, NOTHING))

@@ -62,16 +62,16 @@ def meaning(kind: str, code: str) -> str:
 
 
 def code_named(kind: str, text: str) -> str:
-    """Return the code that somebody means who typed a name, or a code in small letters: that of the only such entry.
+    """Return the code that somebody means who typed a name, in whatever case: that of the only entry with this name.
 
-    Text that is the code or the name of no entry, or of several, is returned as it is, for validation to judge.
+    Text that is a code, or the name of no entry or of several, is returned as it is, for validation to judge.
     """
     model, _ = KINDS[kind]
     wanted = fold(text)
     if not wanted.strip("| ") or len(text) > LONGEST_NAME or model._default_manager.filter(code=text).exists():
         return text
-    meant = model._default_manager.filter(Q(code__iexact=text) | Q(search_text__contains=wanted.strip("|")))
-    codes = [row.code for row in meant if row.code.lower() == text.lower() or wanted in _names_of(row)]
+    similar = model._default_manager.filter(search_text__contains=wanted.strip("|"))
+    codes = [row.code for row in similar if wanted in _names_of(row)]
     return codes[0] if len(codes) == 1 else text
 
 
