@@ -1,4 +1,4 @@
-"""All settings, read from the environment (OPERATING.md names the variables). Nonsense stops the start with a sentence."""
+"""All settings, read from the environment (OPERATING.md names them). Nonsense stops the start with a sentence."""
 
 import gc
 import os
