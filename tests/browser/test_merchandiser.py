@@ -28,6 +28,10 @@ def test_find_break_read_fix_see_the_pair_and_the_history(sit_down: SitDown) -> 
     page.get_by_role("button", name="Filter", exact=True).click()
     expect(page.get_by_role("link", name="mug-01")).to_be_visible()
     expect(page.get_by_role("link", name="pot-01")).to_have_count(0)
+    usual = page.viewport_size
+    page.set_viewport_size({"width": 375, "height": 812})
+    expect(page.get_by_role("heading", level=1)).to_have_text("SKUs", use_inner_text=True)
+    page.set_viewport_size(usual or {"width": 1280, "height": 720})
     page.get_by_role("link", name="mug-01").click()
 
     page.get_by_label("HS code").fill("1234.56.YW")
