@@ -15,6 +15,7 @@ from catalog.reference.base import ReferenceRow
 from catalog.reference.models import Country, Currency, Eccn, HsCode, TaxCode
 from catalog.reference.search import search_countries, search_eccns, search_hs_codes, search_tax_codes
 from catalog.reference.words import fold, query_words
+from catalog.wire.text import has_unstorable_text
 
 Search = Callable[[str], QuerySet[Any]]
 
@@ -57,7 +58,9 @@ def look_up(request: HttpRequest, kind: str) -> JsonResponse:
 def meaning(kind: str, code: str) -> str:
     """Return what a code stands for; of an HS code beyond six digits, what its first six stand for; "" if unknown."""
     model, _ = KINDS[kind]
-    row = model._default_manager.filter(code=code[:7] if kind == "hs_code" else code[:32]).first() if code else None
+    if not code or has_unstorable_text(code):
+        return ""
+    row = model._default_manager.filter(code=code[:7] if kind == "hs_code" else code[:32]).first()
     return row.label() if row is not None else ""
 
 
@@ -68,7 +71,9 @@ def code_named(kind: str, text: str) -> str:
     """
     model, _ = KINDS[kind]
     wanted = fold(text)
-    if not wanted.strip("| ") or len(text) > LONGEST_NAME or model._default_manager.filter(code=text).exists():
+    if has_unstorable_text(text) or len(text) > LONGEST_NAME or not wanted.strip("| "):
+        return text
+    if model._default_manager.filter(code=text).exists():
         return text
     similar = model._default_manager.filter(search_text__contains=wanted.strip("|"))
     codes = [row.code for row in similar if wanted in _names_of(row)]

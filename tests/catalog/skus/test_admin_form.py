@@ -125,6 +125,12 @@ def test_what_is_no_name_gets_one_plain_message(mary: Client, blank: Fields, typ
     assert f'value="{typed}"' in answer.content.decode()
 
 
+def test_text_that_no_database_stores_is_refused_at_its_field(mary: Client, blank: Fields) -> None:
+    """R-CON-074: also where a name is looked up, and where the meaning of a code is shown."""
+    fields = changed(blank, name="Mug", country_of_origin="Pol\x00and", eccn="E\x00", tax_code="\x00", hs_code="64\x00")
+    assert set(errors_of(mary.post(ADD, fields))) == {"country_of_origin", "eccn", "tax_code", "hs_code"}
+
+
 def test_an_id_in_use_is_refused_at_the_id(mary: Client, blank: Fields) -> None:
     """E-CAT-13; the same ID in the other mode is another SKU (R-CON-023)."""
     SkuFactory(wire_id="mug-01")
