@@ -1,15 +1,16 @@
 """What every resource of the API has: an id per mode, times, a memory of what is stored (R-CON-023, R-CON-060)."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from copy import deepcopy
 from datetime import datetime
 from typing import Any, ClassVar, Self, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models.base import ModelBase
 
 from . import clock
-from .problems import NotFound, invalid
+from .problems import Errors, NotFound, add_errors, invalid
 from .text import has_unstorable_text
 
 
@@ -183,8 +184,24 @@ class Resource(models.Model):
         return {name for name in names if name in known and not _equal(self.__dict__.get(name), known[name])}
 
     def clean_fields(self, exclude: Collection[str] | None = None) -> None:
-        """Check every value; membership in a staff table only where a value is new or sent (R-CAT-022)."""
-        super().clean_fields(exclude={*(exclude or ()), *self._settled_members()})
+        """Check every value: that it can be stored (R-CON-074), then its own rules.
+
+        Membership in a staff table counts only where a value is new or sent (R-CAT-022).
+        """
+        left_out = {*(exclude or ()), *self._settled_members()}
+        errors: Errors = {name: [invalid(value)] for name, value in self._unstorable() if name not in left_out}
+        try:
+            super().clean_fields(exclude={*left_out, *errors})
+        except ValidationError as refused:
+            add_errors(errors, refused)
+        if errors:
+            raise ValidationError(errors)
+
+    def _unstorable(self) -> Iterator[tuple[str, str]]:
+        for field in self._meta.concrete_fields:
+            value = self.__dict__.get(field.attname)
+            if isinstance(value, str) and has_unstorable_text(value):
+                yield field.name, value
 
     def _settled_members(self) -> set[str]:
         """Return the table members whose stored value nobody touches: staff may have taken it off the table since."""

@@ -212,3 +212,17 @@ def test_groups_in_use_stay() -> None:
         with pytest.raises(ProtectedError):
             delete()
     assert SkuGroup.objects.count() == 1
+
+
+@pytest.mark.parametrize("text", ["Mug\x00", "Mug \ud800"])
+@pytest.mark.parametrize(
+    "member", ["name", "description", "url", "item_breadcrumb", "part_number", "country_of_origin"]
+)
+def test_text_that_cannot_be_stored_is_refused_from_a_shell(member: str, text: str) -> None:
+    """R-CON-074: on both databases, though one of them would take it; other errors are told beside it."""
+    sku = SkuFactory()
+    setattr(sku, member, text)
+    sku.hs_code = "1234"
+    with pytest.raises(ValidationError) as refused:
+        sku.save()
+    assert set(refused.value.error_dict) == {member, "hs_code"}

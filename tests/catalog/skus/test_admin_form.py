@@ -128,7 +128,8 @@ def test_what_is_no_name_gets_one_plain_message(mary: Client, blank: Fields, typ
 def test_text_that_no_database_stores_is_refused_at_its_field(mary: Client, blank: Fields) -> None:
     """R-CON-074: also where a name is looked up, and where the meaning of a code is shown."""
     fields = changed(blank, name="Mug", country_of_origin="Pol\x00and", eccn="E\x00", tax_code="\x00", hs_code="64\x00")
-    assert set(errors_of(mary.post(ADD, fields))) == {"country_of_origin", "eccn", "tax_code", "hs_code"}
+    answer = mary.post(ADD, fields | {"item_breadcrumb": "Kitchen\x00"})
+    assert set(errors_of(answer)) == {"country_of_origin", "eccn", "tax_code", "hs_code", "item_breadcrumb"}
 
 
 def test_an_id_in_use_is_refused_at_the_id(mary: Client, blank: Fields) -> None:
