@@ -1,10 +1,15 @@
 """How gunicorn serves Lockstep; `manage.py serve` starts it and adds address and number of processes."""
 
+from gunicorn import util
 from gunicorn.http import message
+
+from .refused_requests import answer_unreadable
 
 # A published request of the API carries two Content-Type headers (R-CON-006); gunicorn would refuse it. The last one
 # counts for forms of the admin, and the API reads none.
 message.RFC9110_5_3_SINGLETON_FIELDS = message.RFC9110_5_3_SINGLETON_FIELDS - {"CONTENT-TYPE"}
+# What is no request, or has too long an address, never reaches the program; clients parse the envelope all the same.
+util.write_error = answer_unreadable
 # The parser in C, which gunicorn would take where it is installed, has the same rule out of reach.
 http_parser = "python"
 

@@ -143,6 +143,9 @@ def serve_in_production(made: Installation) -> None:
     assert send("POST /skus", sku, *both).startswith(b"HTTP/1.1 201 ")
     assert send("GET /skus/two-types", "", f"X-Long: {'x' * 60_000}").startswith(b"HTTP/1.1 200 ")
     assert send(f"GET /skus?ids={'x' * 8_000}").startswith(b"HTTP/1.1 200 ")
+    beyond = send(f"GET /skus?ids={'x' * 9_000}")
+    assert beyond.startswith(b"HTTP/1.1 400 ")
+    assert beyond.endswith(b'"message":"The format of the request is invalid."}]}')
     missing = send("GET /skus/two%2Ftypes")
     assert missing.startswith(b"HTTP/1.1 404 ")
     assert b'{"type":"not_found"' in missing
