@@ -1,5 +1,6 @@
 """Reads a page as a browser does: the fields of a form with their values, to be changed and sent."""
 
+from copy import deepcopy
 from html.parser import HTMLParser
 from typing import Any
 
@@ -90,3 +91,10 @@ def member_of(role: str, name: str = "") -> Client:
     client = Client()
     client.force_login(user)
     return client
+
+
+def again(browser: Client) -> Client:
+    """Return a staged person's browser with cookies of its own: some hold messages that another test has not read."""
+    own = Client()
+    own.cookies = deepcopy(browser.cookies)
+    return own

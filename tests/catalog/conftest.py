@@ -1,12 +1,11 @@
 """People who work with the catalogue in the browser."""
 
 from collections.abc import Iterator
-from copy import deepcopy
 
 import pytest
 from django.test import Client
 
-from tests.browser_forms import member_of
+from tests.browser_forms import again, member_of
 from tests.factories.scenes import Stage
 
 
@@ -19,7 +18,5 @@ def staged_mary(stage: Stage) -> Iterator[Client]:
 
 @pytest.fixture
 def mary(staged_mary: Client, db: None) -> Client:
-    """A merchandiser's browser, with cookies of its own: some hold messages that another test has not read."""
-    own = Client()
-    own.cookies = deepcopy(staged_mary.cookies)
-    return own
+    """A merchandiser's browser."""
+    return again(staged_mary)

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -13,7 +12,7 @@ from fulfillment.customers.models import Customer
 from fulfillment.customers.operations import create_customer
 from fulfillment.events.log.models import Event
 from fulfillment.tax_identifiers.models import TaxIdentifier
-from tests.browser_forms import member_of
+from tests.browser_forms import again, member_of
 from tests.factories.scenes import Stage
 
 from .test_create import CERTIFICATE, SHIPPING
@@ -30,10 +29,8 @@ def staged_staff(stage: Stage) -> Iterator[Client]:
 
 @pytest.fixture
 def staff(staged_staff: Client, db: None) -> Client:
-    """Somebody of customer service, with cookies of their own."""
-    client = Client()
-    client.cookies = deepcopy(staged_staff.cookies)
-    return client
+    """Somebody of customer service."""
+    return again(staged_staff)
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Webhooks in the browser: list, form, deletion, who may do what (R-EVT-190 to R-EVT-192, R-EVT-165)."""
 
 from collections.abc import Iterator
-from copy import deepcopy
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +12,7 @@ from fulfillment.events.delivery.models import Delivery
 from fulfillment.events.recording import record_event
 from fulfillment.events.types import event_types
 from fulfillment.events.webhooks.models import Webhook
-from tests.browser_forms import Fields, changed, errors_of, form_of, member_of
+from tests.browser_forms import Fields, again, changed, errors_of, form_of, member_of
 from tests.factories import SkuFactory
 from tests.factories.scenes import Stage
 from tests.fulfillment.events.conftest import WebhookMaker
@@ -31,10 +30,8 @@ def staged_developer(stage: Stage) -> Iterator[Client]:
 
 @pytest.fixture
 def developer(staged_developer: Client, db: None) -> Client:
-    """A developer in test mode, with cookies of their own."""
-    client = Client()
-    client.cookies = deepcopy(staged_developer.cookies)
-    return client
+    """A developer in test mode."""
+    return again(staged_developer)
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 import html
 import re
 from collections.abc import Callable, Iterator
-from copy import deepcopy
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +13,7 @@ from fulfillment.fulfillment_orders.models import FulfillmentCancellation, Fulfi
 from fulfillment.fulfillments.models import Fulfillment
 from fulfillment.fulfillments.operations import create_fulfillment
 from fulfillment.orders.models import Order
-from tests.browser_forms import member_of
+from tests.browser_forms import again, member_of
 from tests.factories.client import Api
 from tests.factories.goods import make_fulfillment_order
 from tests.factories.orders import A, B, Sold, charges_of, lines_of, make_order
@@ -40,14 +39,8 @@ def staged_browsers(stage: Stage) -> Iterator[dict[str, Client]]:
 
 @pytest.fixture
 def enter(staged_browsers: dict[str, Client], db: None) -> Enter:
-    """Return a function that returns the browser of somebody with a role, with cookies of its own."""
-
-    def own(role: str) -> Client:
-        client = Client()
-        client.cookies = deepcopy(staged_browsers[role].cookies)
-        return client
-
-    return own
+    """Return a function that returns the browser of somebody with a role."""
+    return lambda role: again(staged_browsers[role])
 
 
 @pytest.fixture
