@@ -1,7 +1,6 @@
 """Signing in, with a brake on guessing: all processes of the host count the failures of a name from an address."""
 
 import hashlib
-import os
 import time
 from functools import cache
 from pathlib import Path
@@ -11,7 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from unfold.forms import AuthenticationForm
 
-from catalog.wire.rate_limits import SLOT, RateCounter
+from catalog.wire.rate_limits import RateCounter
 
 MOST_FAILURES = 10
 WINDOW_SECONDS = 15 * 60
@@ -23,8 +22,9 @@ class FailureCounter(RateCounter):
 
     def has_reached(self, number: int, limit: int, at: float) -> bool:
         """Tell whether the failures of this window have reached the limit, without counting."""
-        window, count = SLOT.unpack(os.pread(self._file, SLOT.size, number * SLOT.size).ljust(SLOT.size, b"\0"))
-        return bool(window == int(at) and count >= limit)
+        with self._lock, self._slot(number):
+            window, count = self._read(number)
+        return window == int(at) and count >= limit
 
 
 @cache

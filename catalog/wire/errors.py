@@ -9,7 +9,8 @@ from django.http import HttpResponse
 
 from . import jsontext
 from .naming import wire_name
-from .problems import InvalidFormat, Refusal, invalid, missing
+from .outages import is_passing
+from .problems import InvalidFormat, Refusal, ServiceUnavailable, invalid, missing
 
 logger = logging.getLogger("lockstep.wire")
 
@@ -122,17 +123,25 @@ def unknown_error_response() -> HttpResponse:
     return wire_response(500, envelope(500, [UNKNOWN_ERROR]))
 
 
+def failure_response(error: Exception, request_id: str) -> HttpResponse:
+    """Log an exception that nobody foresaw and answer it: 503 for a passing fault of the database, else 500."""
+    if is_passing(error):
+        logger.error("the database cannot work, request %s: %s", request_id, error)
+        return refusal_response(ServiceUnavailable())
+    logger.error("unhandled exception, request %s", request_id, exc_info=error)
+    return unknown_error_response()
+
+
 def response_to(error: Refusal | ValidationError, table: Sequence[str] = ()) -> HttpResponse:
     """Return the answer to an expected exception."""
     return refusal_response(error) if isinstance(error, Refusal) else validation_response(error, table)
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse:
-    """Answer whatever an API view raises; unexpected exceptions are logged under the request id (R-CON-159)."""
+    """Answer whatever an API view raises; unexpected ones by `failure_response` (R-CON-159)."""
     if isinstance(error, (Refusal, ValidationError)):
         return response_to(error, context["view"].field_table)
     if isinstance(error, SuspiciousOperation):
         return refusal_response(InvalidFormat())
     request_id = getattr(context["request"], "wire_request_id", "")
-    logger.error("unhandled exception, request %s", request_id, exc_info=error)
-    return unknown_error_response()
+    return failure_response(error, request_id)

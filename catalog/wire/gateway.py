@@ -17,13 +17,12 @@ from .api_keys.models import ApiKey
 from .api_keys.operations import KeyExpired
 from .authentication import authenticate
 from .context import WireContext
-from .errors import response_to, unknown_error_response
+from .errors import failure_response, response_to
 from .problems import Forbidden, InvalidFormat, NotFound, Refusal, TooManyRequests
 from .rate_limits import RateCounter
 from .request_log.recording import Call, record_call
 from .versions import HEADER, check_version
 
-logger = logging.getLogger("lockstep.wire")
 calls = logging.getLogger("lockstep.calls")
 
 REQUEST_ID_HEADER = "x-dr-requestid"
@@ -72,11 +71,8 @@ class WireGateway:
                 call.response = self._admitted_answer(request, request_id, call)
             except (Refusal, ValidationError) as refused:
                 call.response = response_to(refused)
-            except (
-                Exception
-            ):  # The last line before Django's HTML pages, which an API path must never show (R-CON-150).
-                logger.exception("the gateway failed, request %s", request_id)
-                call.response = unknown_error_response()
+            except Exception as error:  # noqa: BLE001 - Django's HTML pages must never show on an API path (R-CON-150).
+                call.response = failure_response(error, request_id)
             if hasattr(request, "wire"):
                 call.response[HEADER] = request.wire.version
             return call.response

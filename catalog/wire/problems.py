@@ -11,6 +11,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from .numbers import SentNumber
+from .outages import RETRY_AFTER_SECONDS
 
 QUOTED_LENGTH = 200
 
@@ -167,6 +168,17 @@ class TooManyRequests(Refusal):
     def __init__(self, seconds: int) -> None:
         super().__init__("Too many requests. Try again later.")
         self.headers = {"Retry-After": str(seconds)}
+
+
+class ServiceUnavailable(Refusal):
+    """The database is away, full or busy; nothing was changed."""
+
+    status = 503
+    code = "service_unavailable"
+    headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
+
+    def __init__(self) -> None:
+        super().__init__("The service is temporarily unavailable. Try again later.")
 
 
 class InvalidFormat(Refusal):

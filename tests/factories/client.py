@@ -66,6 +66,7 @@ def assert_error(response: Any, status: int, *expected: tuple[str, str | None]) 
         409: "conflict",
         429: "too_many_requests",
         500: "internal_server_error",
+        503: "service_unavailable",
     }
     found = [(element["code"], element.get("parameter")) for element in body["errors"]]
     assert (response.status_code, body["type"]) == (status, types[status]), body
