@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Case, Count, Exists, F, OuterRef, QuerySet, Value, When, Window
+from django.db.models.functions import Lag
 
 from catalog.fees.models import Fee
 from catalog.skus.models import Sku
@@ -15,6 +16,7 @@ from fulfillment.checkouts.models import Checkout
 from fulfillment.customers.models import Customer
 from fulfillment.events.log.models import Event
 from fulfillment.events.log.reading import reach_from
+from fulfillment.events.types import event_types
 from fulfillment.fulfillment_orders.models import FulfillmentCancellation, FulfillmentOrder, FulfillmentReturn, Shipment
 from fulfillment.fulfillments.models import Fulfillment
 from fulfillment.invoices.models import Invoice
@@ -115,13 +117,28 @@ def _untold_money(live_mode: bool, oldest: datetime) -> Iterator[str]:
 
 
 def _told_twice(live_mode: bool, oldest: datetime) -> Iterator[str]:
-    """What happens once is told once (R-EVT-025)."""
-    once = Event.objects.listed().filter(
-        live_mode=live_mode, created_time__gt=oldest, type__in=[*BIRTHS, *ORDER_STATES.values()]
-    )
-    counted = once.order_by().values_list("type", "resource_id").annotate(times=Count("key")).filter(times__gt=1)
+    """What happens once is told once (R-EVT-025); an id may be used again once its object is deleted (R-CON-124)."""
+    lives = _lives()
+    events = Event.objects.listed().filter(live_mode=live_mode, created_time__gt=oldest).order_by()
+    once = events.filter(type__in=[*(BIRTHS.keys() - lives.keys()), *ORDER_STATES.values()])
+    counted = once.values_list("type", "resource_id").annotate(times=Count("key")).filter(times__gt=1)
     for type_, resource_id, times in counted:
         yield f"{resource_id}: {times} events {type_}"
+    told = events.filter(type__in=[*lives.keys(), *lives.values()]).annotate(
+        noun=Case(*(When(type__in=[birth, death], then=Value(birth)) for birth, death in lives.items())),
+        former=Window(Lag("type"), partition_by=[F("noun"), F("resource_id")], order_by=F("key").asc()),
+    )
+    for type_, resource_id in told.filter(former=F("type")).values_list("type", "resource_id"):
+        # A condition on the type would be applied before the window, and hide the deletions.
+        if type_ in lives:
+            yield f"{resource_id}: 2 events {type_} without a deletion between them"
+
+
+def _lives() -> dict[str, str]:
+    """Return the births of what can be deleted, each with the event of its death."""
+    deaths = {birth: f"{birth.removesuffix('.created')}.deleted" for birth in BIRTHS}
+    known = event_types()
+    return {birth: death for birth, death in deaths.items() if death in known and known[death].emitted}
 
 
 def _untold(rows: QuerySet[Any], type_: str) -> QuerySet[Any, str]:

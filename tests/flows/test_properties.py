@@ -13,6 +13,7 @@ from catalog.manufacturers.models import DefaultManufacturer, RegisteredPart
 from catalog.pairing import unequal_pairs
 from catalog.skus.models import Sku
 from catalog.wire.problems import InUse
+from fulfillment.invariants.pairs import find_pair_breaches
 from tests.factories import SkuGroupFactory
 from tests.factories.client import Api
 
@@ -160,6 +161,11 @@ class Catalogue(RuleBasedStateMachine):
             if is_missing or (sku and item and _shared(item) != _expected(sku)):
                 unequal.add(wire_id)
         assert set(unequal_pairs().values_list("wire_id", flat=True)) == unequal
+
+    @invariant()
+    def nothing_that_anybody_may_do_is_a_breach(self) -> None:
+        """R-CAT-175, R-CAT-176: an item edited or deleted directly is a report, whatever follows."""
+        assert find_pair_breaches(False) == []
 
     @invariant()
     def managed_skus_keep_their_requirements(self) -> None:
