@@ -5,17 +5,25 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from catalog.wire.web_addresses import is_web_address
+
 from .models import Sku
 
 RECOMMENDED_DESCRIPTION = 1000
 
 _NO_HS_CODE = Q(hs_code="") & (Q(sku_group__isnull=True) | Q(sku_group__hs_code=""))
 
+
+def _no_web_address(member: str) -> Q:
+    """Return the condition of SKUs whose address, if there is any, is not one that a shop could show."""
+    return ~(Q(**{f"{member}__istartswith": "http://"}) | Q(**{f"{member}__istartswith": "https://"}))
+
+
 MISSING: dict[str, tuple[str, Q]] = {
     "hs_code": ("HS code", _NO_HS_CODE),
     "weight": ("weight", Q(weight__isnull=True)),
-    "image": ("image", Q(image="")),
-    "url": ("product URL", Q(url="")),
+    "image": ("image", _no_web_address("image")),
+    "url": ("product URL", _no_web_address("url")),
     "description": ("description", Q(description="")),
     "item_breadcrumb": ("breadcrumb", Q(item_breadcrumb="")),
     "country_of_origin": ("country of origin", Q(country_of_origin="")),
@@ -47,8 +55,10 @@ def readiness_hints(sku: Sku) -> list[Hint]:
 
 def _hints_for_wallets(sku: Sku) -> Iterator[Hint]:
     for member, name in (("image", "image"), ("url", "product page")):
-        if not getattr(sku, member):
-            yield Hint(member, f"No {name}: Apple Pay, Google Pay and Klarna need one.")
+        value = getattr(sku, member)
+        if not is_web_address(value):
+            lack = f"The {name} is not a web address" if value else f"No {name}"
+            yield Hint(member, f"{lack}: Apple Pay, Google Pay and Klarna need one.")
 
 
 def _hints_for_customs(sku: Sku) -> Iterator[Hint]:

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from catalog.wire.metadata import MetadataField
 from catalog.wire.resources import GuardedQuerySet, Resource, unique_in_mode
-from fulfillment.fulfillment_orders.models.shipments import validate_web_address
+from catalog.wire.web_addresses import validate_web_address
 from fulfillment.orders.models import Order, OrderLine
 
 

@@ -10,7 +10,6 @@ from .pairs import find_pair_breaches, report_unequal_pairs
 from .sales import find_sale_breaches
 from .stock import find_stock_breaches
 
-
 CHECKS: dict[str, Callable[[bool], list[str]]] = {
     "pairs": find_pair_breaches,
     "stock": find_stock_breaches,

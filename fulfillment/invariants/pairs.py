@@ -45,20 +45,18 @@ def _unequal(live_mode: bool) -> list[tuple[Row, bool]]:
     """Return the managed SKUs of unequal pairs, each with whether the history of the item explains it."""
     managed: QuerySet[Any] = unequal_pairs(live_mode=live_mode).exclude(managed_fulfillment="").order_by("pk")
     skus = list(managed.values("wire_id", "pair_state", *EXPECTED.values()))
-    return [
-        judged for start in range(0, len(skus), PIECE) for judged in _judge(skus[start : start + PIECE], live_mode)
-    ]
+    return [judged for start in range(0, len(skus), PIECE) for judged in _judge(skus[start : start + PIECE], live_mode)]
 
 
 def _judge(skus: Collection[Row], live_mode: bool) -> Iterable[tuple[Row, bool]]:
     ids = [sku["wire_id"] for sku in skus]
     written: dict[str, datetime] = dict(
-        Sku.history.filter(live_mode=live_mode, wire_id__in=ids)  # type: ignore[attr-defined]
+        Sku.history.filter(live_mode=live_mode, wire_id__in=ids)
         .order_by()
         .values_list("wire_id")
         .annotate(Max("history_date"))
     )
-    rows = InventoryItem.history.filter(live_mode=live_mode, wire_id__in=ids).order_by("history_id")  # type: ignore[attr-defined]
+    rows = InventoryItem.history.filter(live_mode=live_mode, wire_id__in=ids).order_by("history_id")
     history: dict[str, list[Row]] = {}
     for row in rows.values("wire_id", "history_type", "history_date", *COMPARED_MEMBERS):
         history.setdefault(row["wire_id"], []).append(row)
@@ -66,7 +64,7 @@ def _judge(skus: Collection[Row], live_mode: bool) -> Iterable[tuple[Row, bool]]
 
 
 def _explains(history: Collection[Row], sku: Row, written: datetime | None) -> bool:
-    """Tell whether the item was made what it is after the SKU was written: deleted, or changed from what it followed."""
+    """Tell whether the item was deleted after the SKU was written, or once had each of the SKU's values."""
     if written is not None and any(
         row["history_type"] == DELETED and row["history_date"] >= written for row in history
     ):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from catalog.wire.web_addresses import is_web_address
 from fulfillment.checkouts.calculation import Calculation
 from fulfillment.checkouts.models import Checkout, CheckoutLine
 from fulfillment.payments.sessions.contributions import contributions_of, primary_of
@@ -41,7 +42,7 @@ def payment_notes(checkout: Checkout, lines: Sequence[CheckoutLine]) -> Iterable
 
 def lines_without_picture(lines: Sequence[CheckoutLine]) -> list[str]:
     """Return the products that wallets cannot show (R-CHK-153), each once."""
-    bare = [line for line in lines if not (line.product.get("image") and line.product.get("url"))]
+    bare = [line for line in lines if not all(is_web_address(line.product.get(name)) for name in ("image", "url"))]
     return list(dict.fromkeys(line.sku_id or str(line.product.get("id", "")) for line in bare))
 
 

@@ -13,11 +13,13 @@ from catalog.skus.readiness import GROUP_SUPPLIED, effective_value
 from catalog.skus.weight import WeightField
 from catalog.staff.forms import StaffForm
 from catalog.staff.widgets import CodeLookup
+from catalog.wire.web_addresses import HINT, is_web_address
 
 from .merging import Opening, digest, last_change_by_another
 from .rows import BreadcrumbField, MetadataRowsField
 from .widgets import ImageAddress
 
+ADDRESSES = ("image", "url")
 SHOWN = 60
 
 
@@ -89,9 +91,23 @@ class SkuForm(StaffForm):
     def clean(self) -> dict[str, Any] | None:
         """Keep what somebody else changed meanwhile; refuse what both changed (R-CAT-246)."""
         cleaned = super().clean()
+        self._ask_for_unit()
+        self._check_addresses()
         if not self.instance._state.adding:
             self._merge()
         return cleaned
+
+    def _ask_for_unit(self) -> None:
+        """Ask which unit a weight is in: the API's default of ounces (R-CAT-031) is not what a person means."""
+        if self.cleaned_data.get("weight") is not None and self.cleaned_data.get("weight_unit") == "":
+            self.add_error("weight_unit", "Choose the unit of the weight.")
+
+    def _check_addresses(self) -> None:
+        """Take web addresses only; one that the API stored (R-CAT-028) stays until somebody changes it."""
+        for name in ADDRESSES:
+            value = self.cleaned_data.get(name)
+            if value and name in self.changed_data and not is_web_address(value):
+                self.add_error(name, HINT)
 
     def _merge(self) -> None:
         opening = Opening.from_token(self.cleaned_data.get("opened", ""), self.instance, self.members())

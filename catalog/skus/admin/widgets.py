@@ -6,6 +6,8 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from catalog.wire.web_addresses import is_web_address
+
 
 class ImageAddress(UnfoldAdminTextInputWidget):
     """The address of a picture, with the picture behind a fold: it is fetched when somebody wants to see it."""
@@ -16,8 +18,3 @@ class ImageAddress(UnfoldAdminTextInputWidget):
         shown = is_web_address(value)
         context = {"input": field, "address": value if shown else "", "title": "Show the picture"}
         return mark_safe(render_to_string("admin/catalog/sku/image_address.html", context))  # noqa: S308
-
-
-def is_web_address(value: Any) -> bool:
-    """Tell whether staff screens may make a link of a value (R-CAT-028)."""
-    return isinstance(value, str) and value.lower().startswith(("http://", "https://"))

@@ -4,6 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 from catalog.wire.problems import invalid
+from catalog.wire.web_addresses import is_web_address
 
 MAX_LENGTH = 2048
 UNPRINTABLE = re.compile(r"[\s\x00-\x1f\x7f]")
@@ -19,12 +20,11 @@ def validate_address(value: str) -> None:
 
 def is_address(value: str) -> bool:
     """Tell whether the value is an address that can be posted to."""
-    if not isinstance(value, str) or len(value) > MAX_LENGTH or UNPRINTABLE.search(value):
+    if not is_web_address(value) or len(value) > MAX_LENGTH or UNPRINTABLE.search(value):
         return False
+    parts = urlsplit(value)
     try:
-        parts = urlsplit(value)
-        host, port = parts.hostname, parts.port
-        (host or "").encode("idna")
+        (parts.hostname or "").encode("idna")
+        return parts.port != 0 and "@" not in parts.netloc
     except ValueError:
         return False
-    return parts.scheme in ("http", "https") and bool(host) and port != 0 and "@" not in parts.netloc

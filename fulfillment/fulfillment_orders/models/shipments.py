@@ -6,16 +6,10 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 
-from catalog.wire.problems import invalid
 from catalog.wire.resources import GuardedQuerySet, Resource, unique_in_mode
+from catalog.wire.web_addresses import validate_web_address
 
 from .fulfillment_orders import FulfillmentOrder, FulfillmentOrderLine
-
-
-def validate_web_address(value: str) -> None:
-    """Raise ValidationError for what no browser opens as a web page (R-FUL-155)."""
-    if not value.startswith(("http://", "https://")):
-        raise invalid(value, hint="Begin with http:// or https://.")
 
 
 class ShipmentQuerySet(GuardedQuerySet["Shipment"]):

@@ -5,7 +5,6 @@ Nobody signs in here: whoever knows the address is the shopper. What a page says
 
 import uuid
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from catalog.reference.money import in_words
 from catalog.wire.problems import Refusal
+from catalog.wire.web_addresses import is_web_address
 
 from . import states
 from .models import Source
@@ -81,10 +81,4 @@ def _show(request: HttpRequest, source: Source, *, fault: str = "") -> HttpRespo
 def way_back(source: Source) -> str:
     """Return the shop's address if the source names one that a browser may follow."""
     address = source.details.get("returnUrl")
-    if not isinstance(address, str):
-        return ""
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return ""
-    return address if parts.scheme in ("http", "https") and parts.netloc else ""
+    return address if is_web_address(address) else ""

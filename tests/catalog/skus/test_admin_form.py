@@ -74,6 +74,7 @@ def test_add_with_all_that_is_needed(mary: Client, blank: Fields) -> None:
         eccn="EAR99",
         tax_code="P0000000",
         weight="0.28",
+        weight_unit="oz",
     )
     answer = mary.post(ADD, fields)
     assert answer.status_code == 302

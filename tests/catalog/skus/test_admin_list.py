@@ -55,7 +55,15 @@ def test_words_find_names_and_part_numbers(mary: Client) -> None:
 def test_filters(mary: Client) -> None:
     """Kind, management, group and what is missing, together and alone."""
     group = SkuGroupFactory(wire_id="mugs", hs_code="7323.94")
-    SkuFactory(wire_id="grouped", sku_group=group, weight="1", description="x", image="y", url="z", item_breadcrumb="A")
+    SkuFactory(
+        wire_id="grouped",
+        sku_group=group,
+        weight="1",
+        description="x",
+        image="https://shop.example/y",
+        url="HTTP://shop.example/z",
+        item_breadcrumb="A",
+    )
     SkuFactory(wire_id="managed", managed=True)
     SkuFactory(wire_id="digital", digital=True)
     assert found(mary, kind="digital") == ["digital"]

@@ -1,4 +1,4 @@
-"""What clients and staff may do never makes `check_invariants` fail: an alarm that rings for them would be switched off."""
+"""What clients and staff may do never makes `check_invariants` fail: people switch off an alarm that rings for them."""
 
 from collections.abc import Callable, Iterator
 from io import StringIO
