@@ -1,4 +1,4 @@
-"""What the form asks for where the API has a default or no check: the unit of a weight, addresses that a shop can show."""
+"""What the form asks for where the API has a default or no check: the unit of a weight, addresses of the web."""
 
 import pytest
 from django.test import Client
@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from catalog.skus.models import Sku
 from catalog.skus.readiness import readiness_hints
+from catalog.wire.web_addresses import HINT
 from tests.browser_forms import changed, errors_of, form_of
 from tests.factories import SkuFactory
 from tests.factories.client import Api
@@ -52,7 +53,7 @@ def test_only_web_addresses_are_taken(mary: Client) -> None:
     for value in UNUSABLE:
         typed = changed(blank, wire_id="mug-01", image=value, url=value, **COMPLIANT)
         errors = errors_of(mary.post(ADD, typed))
-        assert errors == dict.fromkeys(ADDRESSES, ["Enter a web address that begins with https:// or http://."]), value
+        assert errors == {name: [HINT] for name in ADDRESSES}, value
     good = {"image": "https://cdn.shop.example/mug.png", "url": "http://shop.example:8080/mug?a=b c"}
     assert mary.post(ADD, changed(blank, wire_id="mug-01", **COMPLIANT, **good)).status_code == 302
     assert not {hint.member for hint in readiness_hints(Sku.objects.get())} & set(ADDRESSES)
