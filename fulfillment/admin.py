@@ -14,6 +14,7 @@ from .shipping import admin as shipping
 from .stock import admin as stock
 from .tax_identifiers import admin as tax_identifiers
 from .taxes import admin as taxes
+from .test_mode import admin as test_mode
 
 __all__ = [
     "checkouts",
@@ -30,4 +31,5 @@ __all__ = [
     "stock",
     "tax_identifiers",
     "taxes",
+    "test_mode",
 ]

@@ -43,6 +43,7 @@ from .taxes.models import (
     TaxRateComponent,
     ZipCounties,
 )
+from .test_mode.models import TestModeReset
 
 __all__ = [
     "AccountSettings",
@@ -99,6 +100,7 @@ __all__ = [
     "TaxRate",
     "TaxRateComponent",
     "Taxability",
+    "TestModeReset",
     "Webhook",
     "WorkerHeartbeat",
     "ZipCounties",

@@ -46,6 +46,7 @@ from fulfillment.payments.sources.views import (
 from fulfillment.shipping.views import ShippingQuotes
 from fulfillment.stock.views import InventoryLevels, ReservationDetail, ReservationList
 from fulfillment.tax_identifiers.views import TaxIdentifierDetail, TaxIdentifierList
+from fulfillment.test_mode.views import ResetView
 
 ITEM = r"(?P<wire_id>[^/]+)/?\Z"
 SOURCE = r"(?P<source_id>[^/]+)/?\Z"
@@ -68,6 +69,7 @@ urlpatterns = [
     re_path(r"^lockstep/charge-operations/(?P<wire_id>[^/]+)/settle/?\Z", SettleOperation.as_view()),
     re_path(r"^lockstep/charge-operations/(?P<wire_id>[^/]+)/retry/?\Z", RetryOperation.as_view()),
     re_path(r"^lockstep/charge-operations/(?P<wire_id>[^/]+)/await-information/?\Z", AwaitInformation.as_view()),
+    re_path(r"^lockstep/reset/?\Z", ResetView.as_view()),
     re_path(r"^events/?\Z", EventList.as_view()),
     re_path(rf"^events/{ITEM}", EventDetail.as_view()),
     re_path(r"^webhooks/?\Z", WebhookList.as_view()),

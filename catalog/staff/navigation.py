@@ -94,6 +94,7 @@ WORK: tuple[tuple[str, tuple[Line, ...]], ...] = (
             ("Deliveries", "outbox", "fulfillment.delivery"),
             ("Clock", "schedule", "catalog.simulationclock"),
             ("Faults", "bug_report", "fulfillment.faultswitch"),
+            ("Reset test mode", "restart_alt", "fulfillment.testmodereset"),
             ("API keys", "key", "catalog.apikey"),
             ("API requests", "list_alt", "catalog.loggedrequest"),
             ("API description", "api", "fulfillment.event", "api-docs"),

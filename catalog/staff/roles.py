@@ -60,6 +60,8 @@ AREAS: dict[str, tuple[str, ...]] = {
     "webhooks": ("fulfillment.webhook",),
     "clock": ("catalog.simulationclock",),
     "faults": ("fulfillment.faultswitch",),
+    # To add one is to reset test mode, for everybody.
+    "resets": ("fulfillment.testmodereset",),
     "keys": ("catalog.apikey",),
     "request log": ("catalog.loggedrequest",),
     "users": ("auth.user",),
@@ -100,7 +102,8 @@ _WAREHOUSE = {
 
 ROLES: dict[str, dict[str, tuple[str, ...]]] = {
     "Administrator": dict.fromkeys(AREAS, EDIT)
-    | {"orders": ("view", "change", "simulate"), "invoices": (*EDIT, "simulate"), "request log": READ, "roles": READ},
+    | {"orders": ("view", "change", "simulate"), "invoices": (*EDIT, "simulate"), "request log": READ, "roles": READ}
+    | {"resets": ("view", "add")},
     "Merchandiser": _READER | {"catalogue": EDIT, "stock": EDIT},
     "Operations": _READER
     | _WAREHOUSE
@@ -121,6 +124,7 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
         "webhooks": EDIT,
         "clock": EDIT,
         "faults": EDIT,
+        "resets": ("view", "add"),
         "keys": EDIT,
         "request log": READ,
     },

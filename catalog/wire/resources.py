@@ -78,6 +78,20 @@ class GuardedQuerySet(GuardedRows[M]):
         return {row.wire_id: row for row in rows.order_by("pk")}
 
 
+def unguarded(model: type[R]) -> models.QuerySet[R]:
+    """Return all rows of a model, its guard and its signals passed by: only for what writes whole tables at once."""
+    return models.QuerySet(model)
+
+
+def delete_unguarded(rows: models.QuerySet[R]) -> int:
+    """Delete rows in one statement, without signals and cascades, and return how many there were.
+
+    The caller sees to everything that hangs on them.
+    """
+    # Django's own way to a single DELETE, also across joins; there is no public one.
+    return rows._raw_delete(rows.db)  # noqa: SLF001
+
+
 class Resource(models.Model):
     """A resource of the API. The database key is a surrogate that never leaves the server; lists order by it."""
 

@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 from catalog.inventory_items.models import InventoryItem
 from catalog.wire import clock
 from catalog.wire.actor import current_actor
+from catalog.wire.resources import delete_unguarded, unguarded
 
 from .choosing import Stock, arrange, locations_serving
 from .models import Level, Movement, ReservationHold
@@ -80,8 +81,14 @@ def move(level: Level, kind: str, quantity: int, cause: Cause, *, moment: dateti
 
 def write_down(level: Level, kind: str, changes: dict[str, int], cause: Cause, moment: datetime) -> Movement:
     """Add a line to the ledger: the changes and what is there after them, and who did it (R-FUL-157)."""
+    movement = _line(level, kind, changes, cause, moment)
+    movement.save()
+    return movement
+
+
+def _line(level: Level, kind: str, changes: dict[str, int], cause: Cause, moment: datetime) -> Movement:
     actor = current_actor()
-    movement = Movement(
+    return Movement(
         live_mode=level.live_mode,
         item_id=level.inventory_item.wire_id,
         location_id=level.location_id,
@@ -95,8 +102,6 @@ def write_down(level: Level, kind: str, changes: dict[str, int], cause: Cause, m
         actor_name=actor.name,
         time=moment,
     )
-    movement.save()
-    return movement
 
 
 def lock_levels(condition: Q, *, live_mode: bool, now: datetime | None = None) -> list[Level]:
@@ -139,3 +144,17 @@ def lock_stock(*, live_mode: bool, country: str, items: Iterable[InventoryItem],
     candidates = locations_serving(country, live_mode=live_mode)
     condition = Q(inventory_item__in={item.pk for item in items}, location__in=candidates)
     return arrange(candidates, lock_levels(condition if also is None else condition | also, live_mode=live_mode))
+
+
+def restart_ledger(*, live_mode: bool, cause: Cause, moment: datetime) -> None:
+    """Begin the ledger of a mode anew: what is on hand becomes the opening balance, and nothing is promised.
+
+    For a reset of test mode, which has deleted every reservation and fulfillment order. Needs a transaction.
+    """
+    lock_rows(Level.objects.filter(live_mode=live_mode))
+    delete_unguarded(unguarded(Movement).filter(live_mode=live_mode))
+    levels = unguarded(Level).filter(live_mode=live_mode)
+    levels.update(held=0, allocated=0, updated_time=moment)
+    stocked = levels.filter(on_hand__gt=0).select_related("inventory_item").order_by("pk")
+    lines = (_line(level, Kind.RECEIVE, Effect(on_hand=level.on_hand)._asdict(), cause, moment) for level in stocked)
+    unguarded(Movement).bulk_create(lines, batch_size=500)

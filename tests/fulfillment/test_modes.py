@@ -124,6 +124,8 @@ ENDPOINTS: dict[str, tuple[tuple[str, ...], dict[str, list[Any]]]] = {
     "lockstep/restocks": ((), {"POST": []}),
     # Nothing is stored; items of the other mode are tried in shipping/test_item_errors.py.
     "shipping-quotes": ((), {"POST": []}),
+    # It names no row; that live rows stay is tried in test_mode/test_reset.py.
+    "lockstep/reset": ((), {"POST": []}),
     # Tables that both modes share.
     "country-specs": ((), {}),
 }

@@ -1,0 +1,72 @@
+"""The page that resets test mode."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from catalog.staff.base_admin import LockstepAdmin
+from catalog.staff.mode import is_live
+from catalog.wire import clock
+
+from .forms import ResetForm
+from .models import TestModeReset
+from .operations import last_resets, reset_test_mode
+
+SHOWN_RESETS = 20
+
+
+def reset_page() -> str:
+    """Return the address of the page."""
+    return reverse("admin:fulfillment_testmodereset_changelist")
+
+
+@admin.register(TestModeReset)
+class TestModeResetAdmin(LockstepAdmin):
+    """One page in place of a list: the form, and who used it before."""
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Show what a reset deletes, or reset."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        form = ResetForm(request.POST or None)
+        if request.method == "POST":
+            if not self.may_reset(request):
+                raise PermissionDenied
+            if form.is_valid():
+                record = reset_test_mode(scope=form.cleaned_data["scope"])
+                self.message_user(request, f"Test mode was reset: {record.total:,} rows deleted.", messages.SUCCESS)
+                return redirect(reset_page())
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Reset test mode",
+            "form": form,
+            "may_reset": self.may_reset(request),
+            "ahead": clock.ahead(),
+            "resets": last_resets(SHOWN_RESETS),
+        }
+        return TemplateResponse(request, "test_mode/page.html", context)
+
+    def may_reset(self, request: HttpRequest) -> bool:
+        """Tell whether the person may reset here and now: never while working in live mode."""
+        return not is_live(request) and super().has_add_permission(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Refuse the form of a single record: a reset makes its own."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: TestModeReset | None = None) -> bool:
+        """Refuse: what was done stays written down."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: TestModeReset | None = None) -> bool:
+        """Refuse: the latest record says since when test mode exists."""
+        return False
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Lead to the one page."""
+        return redirect(reset_page())

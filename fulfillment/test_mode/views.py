@@ -1,0 +1,31 @@
+"""`/lockstep/reset`: test mode begins anew."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+
+from catalog.wire.problems import Forbidden
+from catalog.wire.serializers import Write
+from catalog.wire.views import WireView
+
+from .operations import reset_test_mode
+from .serializers import ResetSerializer
+from .states import SALES
+
+
+class ResetView(WireView):
+    """`POST /lockstep/reset`."""
+
+    resource = "lockstep"
+    serializer = ResetSerializer
+    answers = {"post": (200,)}
+
+    def post(self, request: Any) -> HttpResponse:
+        """Delete what happened in test mode and set its clock back to real time. Raises Forbidden in live mode."""
+        if self.wire.live_mode:
+            raise Forbidden("Only test mode can be reset.")
+        body = self.read(Write.UPDATE)
+        if body.errors:
+            raise ValidationError(body.errors)
+        return self.answer(reset_test_mode(scope=body.values.get("scope") or SALES))
