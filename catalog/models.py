@@ -6,7 +6,7 @@ from .manufacturers.models import DefaultManufacturer, RegisteredPart
 from .reference.models import Country, Currency, Eccn, EmbargoedRegion, HsCode, TaxCode
 from .sku_groups.models import GroupTariffCode, SkuGroup
 from .skus.models import Sku, TariffCode
-from .wire.models import ApiKey, ApiKeySecret, LoggedRequest
+from .wire.models import ApiKey, ApiKeySecret, IdempotencyRecord, LoggedRequest
 
 __all__ = [
     "ApiKey",
@@ -19,6 +19,7 @@ __all__ = [
     "Fee",
     "GroupTariffCode",
     "HsCode",
+    "IdempotencyRecord",
     "InventoryItem",
     "LoggedRequest",
     "RegisteredPart",

@@ -9,6 +9,15 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "DESCRIPTION": (
         "Product catalogue and order fulfilment. Bodies may repeat members that only the server sets; they are ignored."
         " Scalars are coerced: a number given for a text becomes its text, plain decimal text becomes the number."
+        "\n\n**Repeating calls.** Send `Idempotency-Key` with a POST, PUT, PATCH or DELETE, a new random value (1 "
+        "to 255 printable ASCII characters) for each call that you mean, and repeat the call with the same value "
+        "when its answer got lost. It is executed once: the repeated call gets the first answer (status, body, "
+        "headers) with `Idempotent-Replayed: true`. A repeated call that comes while the first is being executed "
+        "waits for it. Calls are the same when method, path, query and the members of the body are; white space "
+        "and order do not count. The key with another call is refused with 409 `idempotency_key_reused`. Answers "
+        "with 2xx, 404 and 409 are kept for 24 hours, for each API key and thereby for each mode; after any other "
+        "answer nothing is kept, and the key may be used again: correct the call after 400, repeat it after 429, "
+        "500 and 503."
     ),
     "SERVERS": [{"url": "/"}],
     "SERVE_INCLUDE_SCHEMA": False,

@@ -74,7 +74,8 @@ class WireGateway:
             except Exception as error:  # noqa: BLE001 - Django's HTML pages must never show on an API path (R-CON-150).
                 call.response = failure_response(error, request_id)
             if hasattr(request, "wire"):
-                call.response[HEADER] = request.wire.version
+                # An answer that is replayed names the version in which it was made.
+                call.response.headers.setdefault(HEADER, request.wire.version)
             return call.response
 
     def _admitted_answer(self, request: HttpRequest, request_id: str, call: Call) -> HttpResponse:

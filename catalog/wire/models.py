@@ -1,7 +1,8 @@
 """Tables of the wire layer."""
 
 from .api_keys.models import ApiKey, ApiKeySecret
+from .idempotency.models import IdempotencyRecord
 from .request_log.models import LoggedRequest
 from .simulation.models import SimulationClock
 
-__all__ = ["ApiKey", "ApiKeySecret", "LoggedRequest", "SimulationClock"]
+__all__ = ["ApiKey", "ApiKeySecret", "IdempotencyRecord", "LoggedRequest", "SimulationClock"]

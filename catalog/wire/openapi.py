@@ -8,13 +8,17 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ComponentIdentity, ComponentRegistry, ResolvedComponent
 
 from .errors import TYPES
+from .idempotency import calls as idempotency
 from .openapi_messages import TIMESTAMP, Schema, answer_schema, request_schema
 from .paging import DEFAULT_LIMIT, MAX_IDS, MAX_LIMIT, OPERATORS, FilterKind
 from .serializers import WireSerializer
 from .versions import HEADER, KNOWN
 
 EVERY_CALL = (400, 401, 403, 406, 429, 500)
-"""Statuses of any call: a bad version or cursor, no key, no permission, Accept, the rate, a fault of ours."""
+"""Statuses of any call: a bad version or cursor, no key, no permission, Accept, the rate, a fault of ours.
+
+Writing calls add 409: their Idempotency-Key may stand for another call.
+"""
 TEXT: Schema = {"type": "string"}
 REQUEST_ID: Schema = {"description": "Names this call in the API log.", "schema": TEXT, "required": True}
 STATUS_HEADERS: dict[int, dict[str, Schema]] = {
@@ -55,7 +59,7 @@ class WireSchema(AutoSchema):
             "summary": (handler.__doc__ or "").strip().partition("\n")[0].rstrip("."),
             "tags": [self.view.resource],
             "security": [{name: []} for name in SECURITY_SCHEMES],
-            "parameters": [*self._path_parameters(), *self._filters(), VERSION_PARAMETER],
+            "parameters": [*self._path_parameters(), *self._filters(), *self._headers()],
             **({"requestBody": body} if body else {}),
             "responses": self._responses(),
         }
@@ -83,6 +87,12 @@ class WireSchema(AutoSchema):
             for name in re.findall(r"{(\w+)}", self.path)
         ]
 
+    def _writes(self) -> bool:
+        return self.method.upper() in idempotency.METHODS
+
+    def _headers(self) -> list[Schema]:
+        return [VERSION_PARAMETER, *([IDEMPOTENCY_PARAMETER] if self._writes() else [])]
+
     def _is_list(self) -> bool:
         return self.method == "get" and hasattr(self.view, "filters")
 
@@ -108,11 +118,13 @@ class WireSchema(AutoSchema):
         declared = getattr(self.view, "answers", {}).get(self.method)
         if declared is None:
             warn(f"{type(self.view).__name__} does not declare the answers of {self.method}")
-        statuses = sorted({*(declared or (200,)), *EVERY_CALL})
+        refused = (*EVERY_CALL, *((409,) if self._writes() else ()))
+        statuses = sorted({*(declared or (200,)), *refused})
         return {str(status): self._success(status) if status < 400 else self._error(status) for status in statuses}
 
     def _success(self, status: int) -> Schema:
         headers = {"x-dr-requestid": REQUEST_ID, HEADER: {"schema": TEXT, "required": True}}
+        headers |= {idempotency.REPLAYED: REPLAYED} if self._writes() else {}
         if status == 204:
             return {"description": "Deleted.", "headers": headers}
         schema = self._component(ResolvedComponent.SCHEMA, self._name(), answer_schema(self._shown()))
@@ -177,4 +189,18 @@ VERSION_PARAMETER: Schema = {
     "in": "header",
     "description": "Overrides the version that the key is pinned to.",
     "schema": {"type": "string", "enum": list(KNOWN)},
+}
+
+IDEMPOTENCY_PARAMETER: Schema = {
+    "name": idempotency.HEADER,
+    "in": "header",
+    "description": (
+        "Makes a repeated call safe, for 24 hours and for this API key: it is executed once and answered the same. "
+        "For another call the key is refused with 409. An addition of Lockstep's."
+    ),
+    "schema": TEXT | {"minLength": 1, "maxLength": 255, "pattern": f"^{idempotency.KEY.pattern}$"},
+}
+REPLAYED: Schema = {
+    "description": "Present when the answer is that of an earlier call with the same Idempotency-Key.",
+    "schema": TEXT | {"const": "true"},
 }

@@ -9,6 +9,7 @@ from rest_framework.views import APIView
 from . import jsontext
 from .context import WireContext
 from .errors import exception_handler, wire_response
+from .idempotency.calls import IdempotentCall, Replay
 from .openapi import WireSchema
 from .paging import Page
 from .permissions import allows
@@ -49,6 +50,14 @@ class WireView(APIView):
     """Method -> statuses that its contract declares, besides those of every call."""
     schema = WireSchema()
     wire: WireContext
+    idempotent: IdempotentCall | None
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """Answer a call; a writing one with an Idempotency-Key is executed once."""
+        self.idempotent = IdempotentCall.of(request)
+        if self.idempotent is None:
+            return super().dispatch(request, *args, **kwargs)
+        return self.idempotent.answer(lambda: super(WireView, self).dispatch(request, *args, **kwargs))
 
     def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
         """Check what can be checked before the body is read. Raises Refusal."""
@@ -60,6 +69,8 @@ class WireView(APIView):
         if not accepts_json(request.headers.get("Accept", "")):
             raise NotAcceptable("Only application/json can be produced.")
         self._check_permission(request.method)
+        if self.idempotent is not None:
+            self.idempotent.claim()
 
     def _check_permission(self, method: str) -> None:
         api_key = self.wire.api_key
@@ -78,6 +89,10 @@ class WireView(APIView):
         """Return the members of the view's message in the order of its table, in which errors are told (R-CON-153)."""
         message = getattr(self, "serializer", None)
         return list(message.members(self.wire.version)) if message else []
+
+    def handle_exception(self, exc: Exception) -> Any:
+        """Answer what was raised; a call that was answered before gets that answer."""
+        return exc.response if isinstance(exc, Replay) else super().handle_exception(exc)
 
     def get_exception_handler(self) -> Any:
         return exception_handler

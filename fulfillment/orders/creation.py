@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from catalog.wire.errors import Told, envelope, told
+from catalog.wire.idempotency import calls as idempotency
 from catalog.wire.problems import NotFound, Refusal
 from fulfillment.checkouts.lines import lines_of
 from fulfillment.checkouts.models import Checkout
@@ -27,12 +28,12 @@ def create_order(*, live_mode: bool, checkout_id: str) -> Order:
     The checkout's row is locked first, so that of many attempts at once one succeeds (R-CHK-030); then the sources,
     so that of many checkouts with the same single-use source one is paid by it (R-CHK-150). When an attempt fails,
     nothing of its order remains, but its reason is stored on the checkout, and a conflict ends the checkout; so this
-    needs a transaction of its own and cannot be part of a larger one.
+    can only be part of a transaction that is committed although it is refused.
 
     Raises OrderNotFound for a checkout that is unknown or an order already, and what `check_readiness` and
     `place_order` raise.
     """
-    with transaction.atomic(durable=True):
+    with transaction.atomic(durable=not idempotency.is_open()):
         checkout = _held_checkout(checkout_id, live_mode)
         try:
             with transaction.atomic():

@@ -53,7 +53,7 @@ def test_neighbours_of_the_public_paths_need_a_key(path: str) -> None:
 
 
 def test_statuses_are_those_of_the_contract(description: Any) -> None:
-    """catalog.md, tables of operations; 400, 401, 403, 406, 429, 500 are every call's."""
+    """catalog.md, tables of operations; 400, 401, 403, 406, 429, 500 are every call's, 409 every writing call's."""
     every = {"400", "401", "403", "406", "429", "500"}
     found = {
         f"{method} {path}": set(operation["responses"]) - every
@@ -74,10 +74,10 @@ def test_statuses_are_those_of_the_contract(description: Any) -> None:
         "post /inventory-items/{id}": {"201", "404", "409"},
         "delete /inventory-items/{id}": {"204", "404", "409"},
         "get /fees": {"200"},
-        "post /fees": {"201", "404"},
+        "post /fees": {"201", "404", "409"},
         "get /fees/{id}": {"200", "404"},
-        "post /fees/{id}": {"200", "404"},
-        "delete /fees/{id}": {"204", "404"},
+        "post /fees/{id}": {"200", "404", "409"},
+        "delete /fees/{id}": {"204", "404", "409"},
     }
     assert {name: found.get(name) for name in expected} == expected
 
@@ -107,6 +107,14 @@ def test_lists_have_their_filters(description: Any) -> None:
         *(f"{name}[{word}]" for name in ("createdTime", "updatedTime") for word in ("eq", "gt", "gte", "lt", "lte")),
     }
     assert parameters["limit"]["schema"] == {"type": "integer", "minimum": 1, "maximum": 100, "default": 10}
+
+
+def test_writing_calls_take_an_idempotency_key(description: Any) -> None:
+    for path, methods in description["paths"].items():
+        for method, operation in methods.items():
+            names = {each["name"] for each in operation["parameters"]}
+            assert ("Idempotency-Key" in names) is (method != "get"), (method, path)
+            assert method == "get" or "409" in operation["responses"]
 
 
 def test_every_operation_says_how_to_authenticate(description: Any) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from catalog.wire import clock
+from catalog.wire.idempotency.calls import expired_records
 from catalog.wire.request_log.models import LoggedRequest
 from fulfillment.events.delivery.models import Attempt, Delivery
 from fulfillment.events.log.models import Event
@@ -71,6 +72,7 @@ def old_heartbeats() -> models.QuerySet:
 OLD_ROWS: dict[str, Callable[[], models.QuerySet]] = {
     "attempts": old_attempts,
     "calls": old_calls,
+    "idempotency records": expired_records,
     "events": old_events,
     "tasks": old_tasks,
     "heartbeats": old_heartbeats,
