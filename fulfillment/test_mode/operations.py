@@ -8,7 +8,7 @@ from django.db import OperationalError, connection, models, transaction
 from django.db.models import Q
 
 from catalog.wire.actor import current_actor
-from catalog.wire.models import LoggedRequest
+from catalog.wire.models import IdempotencyRecord, LoggedRequest
 from catalog.wire.resources import delete_unguarded, unguarded
 from catalog.wire.simulation.operations import turn_back_clock
 from fulfillment.stock.ledger import Cause, restart_ledger
@@ -23,6 +23,8 @@ PAUSE_SECONDS = 0.1
 LOCK_MILLISECONDS = 400
 """Shorter than PostgreSQL's `deadlock_timeout` (a second), so that a reset gives way before anybody else has to."""
 QUERY_CANCELED = "57014"
+WRITABLE = (LoggedRequest, IdempotencyRecord)
+"""Tables that may be written to meanwhile. A repeated call waits in the second one for the reset to end."""
 
 
 def reset_test_mode(*, scope: str = SALES) -> TestModeReset:
@@ -77,7 +79,7 @@ def _keep_writers_out() -> None:
     """
     if connection.vendor != "postgresql":
         return
-    names = [table.model._meta.db_table for table in tables_of_a_mode() if table.model is not LoggedRequest]
+    names = [table.model._meta.db_table for table in tables_of_a_mode() if table.model not in WRITABLE]
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{LOCK_MILLISECONDS}ms"])
         cursor.execute(f"LOCK TABLE {', '.join(map(connection.ops.quote_name, names))} IN EXCLUSIVE MODE")

@@ -160,3 +160,12 @@ def test_another_body_while_the_first_is_running(api: Api, monkeypatch: pytest.M
     assert first().status_code == 201
     assert_error(second(), 409, ("idempotency_key_reused", "idempotency-key"))
     assert Charge.objects.count() == 1
+
+
+def test_reset_of_test_mode_at_once(api: Api) -> None:
+    """It deletes the records of test mode, but neither waits for its own repeated calls nor forgets itself."""
+    before = keyed(api, "sku").post("/skus", BODY)
+    answers = at_once(*[lambda: keyed(api, "reset").post("/lockstep/reset", {"scope": "catalog"})] * 3)
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.content for answer in answers}) == 1
+    assert keyed(api, "sku").post("/skus", BODY).json()["id"] != before.json()["id"]
