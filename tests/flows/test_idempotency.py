@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -14,8 +15,8 @@ from catalog.reference.models import Currency
 from catalog.skus.models import Sku
 from catalog.wire.idempotency.models import IdempotencyRecord
 from fulfillment.fulfillments.models import Fulfillment
-from fulfillment.orders import creation
 from fulfillment.orders.models import Order
+from fulfillment.orders.placing import place_order
 from fulfillment.payments.charges.models import Charge
 from tests.factories import SkuFactory
 from tests.factories.client import Api, assert_error
@@ -145,13 +146,13 @@ def test_another_body_while_the_first_is_running(api: Api, monkeypatch: pytest.M
     SkuFactory(wire_id="mug-01")
     shop = Shop(api)
     checkouts = [shop.paid_checkout() for _ in range(2)]
-    pause, place = Pause(), creation.place_order
+    pause = Pause()
 
-    def slow(*arguments: object) -> Order:
+    def slow(*arguments: Any) -> Order:
         pause.here()
-        return place(*arguments)  # type: ignore[arg-type]
+        return place_order(*arguments)
 
-    monkeypatch.setattr(creation, "place_order", slow)
+    monkeypatch.setattr("fulfillment.orders.creation.place_order", slow)
     first = in_thread(lambda: keyed(api, "order").post("/orders", {"checkoutId": checkouts[0]}))
     assert pause.reached.wait(20)
     second = in_thread(lambda: keyed(api, "order").post("/orders", {"checkoutId": checkouts[1]}))

@@ -195,7 +195,7 @@ def test_which_refusals_are_kept(api: Api, monkeypatch: pytest.MonkeyPatch, rais
     answers = itertools.chain([raised], itertools.repeat(None))
 
     def post(*_: Any) -> Any:
-        Sku(wire_id=None, live_mode=False, name="a", **CODES).save()
+        Sku(live_mode=False, name="a", **CODES).save()
         if error := next(answers):
             raise error
         return wire_response(201, {})
