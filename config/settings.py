@@ -75,9 +75,9 @@ SQLITE = {
 }
 
 
-def describe_database() -> dict[str, Any]:
-    """Return the database that DATABASE_URL names, with what each kind needs."""
-    database = env.database("DATABASE_URL", default=f"sqlite:///{RUNTIME_DIR / 'lockstep.sqlite3'}")
+def describe_database(variable: str) -> dict[str, Any]:
+    """Return the database that a variable names, with what each kind needs."""
+    database = env.database(variable, default=f"sqlite:///{RUNTIME_DIR / 'lockstep.sqlite3'}")
     if database["ENGINE"].endswith("sqlite3"):
         name = database["NAME"]
         if name != ":memory:":
@@ -92,7 +92,10 @@ def describe_database() -> dict[str, Any]:
     return database
 
 
-DATABASES = {"default": describe_database()}
+DATABASES = {"default": describe_database("DATABASE_URL")}
+# Only `move_database` reads it.
+if os.environ.get("SOURCE_DATABASE_URL"):
+    DATABASES["source"] = describe_database("SOURCE_DATABASE_URL")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 if WORKER_LEASE_SECONDS * 1000 < 4 * WEBHOOK_TIMEOUT_MS:

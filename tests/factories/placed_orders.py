@@ -21,14 +21,19 @@ BUYER: dict[str, Any] = {
 
 
 def place_order(*, wire_id: str, sku_id: str, live_mode: bool = False, **values: Any) -> Order:
+    """Place an order and give it an id of the caller's choice, which its charges and events do not follow."""
+    order = place_real_order(checkout_id=f"{wire_id}-checkout", sku_id=sku_id, live_mode=live_mode, **values)
+    order.wire_id = wire_id
+    order.save()
+    return order
+
+
+def place_real_order(*, checkout_id: str, sku_id: str, live_mode: bool = False, **values: Any) -> Order:
     """Store an order of two lines of one SKU, paid by store credit, by the operations of the API."""
-    checkout = make_checkout(wire_id=f"{wire_id}-checkout", sku_id=sku_id, live_mode=live_mode)
+    checkout = make_checkout(wire_id=checkout_id, sku_id=sku_id, live_mode=live_mode)
     update_checkout(live_mode=live_mode, wire_id=checkout.wire_id, values=BUYER | values)
     checkout.refresh_from_db()
     paid = {"type": "customerCredit", "amount": checkout.total_amount}
     source = create_source(live_mode=live_mode, values=paid)
     attach_to_checkout(live_mode=live_mode, wire_id=checkout.wire_id, source_id=source.wire_id)
-    order = create_order(live_mode=live_mode, checkout_id=checkout.wire_id)
-    order.wire_id = wire_id
-    order.save()
-    return order
+    return create_order(live_mode=live_mode, checkout_id=checkout.wire_id)
