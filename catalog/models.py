@@ -6,7 +6,7 @@ from .manufacturers.models import DefaultManufacturer, RegisteredPart
 from .reference.models import Country, Currency, Eccn, EmbargoedRegion, HsCode, TaxCode
 from .sku_groups.models import GroupTariffCode, SkuGroup
 from .skus.models import Sku, TariffCode
-from .wire.models import ApiKey, ApiKeySecret, IdempotencyRecord, LoggedRequest
+from .wire.models import ApiKey, ApiKeySecret, IdempotencyRecord, LoggedRequest, LogVolume
 
 __all__ = [
     "ApiKey",
@@ -21,6 +21,7 @@ __all__ = [
     "HsCode",
     "IdempotencyRecord",
     "InventoryItem",
+    "LogVolume",
     "LoggedRequest",
     "RegisteredPart",
     "Sku",

@@ -5,6 +5,7 @@ import logging
 from datetime import UTC, datetime
 
 from catalog.wire.actor import current_actor
+from catalog.wire.masking import mask_text
 
 
 class RequestIdFilter(logging.Filter):
@@ -19,20 +20,27 @@ class RequestIdFilter(logging.Filter):
         return True
 
 
+class LineFormatter(logging.Formatter):
+    """Writes a record as a line for people, without secrets: an address or a traceback may hold some."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return mask_text(super().format(record))
+
+
 class JsonFormatter(logging.Formatter):
-    """Writes a record as one line of JSON."""
+    """Writes a record as one line of JSON, without secrets."""
 
     def format(self, record: logging.LogRecord) -> str:
         line = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": mask_text(record.getMessage()),
             "request_id": getattr(record, "request_id", "-"),
             "process": record.process,
         }
         if key_name := getattr(record, "key_name", ""):
             line["key"] = key_name
         if record.exc_info:
-            line["exception"] = self.formatException(record.exc_info)
+            line["exception"] = mask_text(self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=False)

@@ -36,6 +36,10 @@ RATE_LIMIT_TEST = env.whole("RATE_LIMIT_TEST", default=25, least=0)
 RATE_LIMIT_LIVE = env.whole("RATE_LIMIT_LIVE", default=250, least=0)
 REQUEST_LOG = env.switch("REQUEST_LOG", default=True)
 REQUEST_LOG_KEEP_DAYS = env.whole("REQUEST_LOG_KEEP_DAYS", default=30, least=1)
+# What the calls of a day may add to the log, by who makes them; beyond it they are only counted.
+REQUEST_LOG_MB_PER_DAY = env.whole("REQUEST_LOG_MB_PER_DAY", default=200, least=1)
+REQUEST_LOG_PUBLIC_MB_PER_DAY = env.whole("REQUEST_LOG_PUBLIC_MB_PER_DAY", default=20, least=0)
+REQUEST_LOG_STRANGER_MB_PER_DAY = env.whole("REQUEST_LOG_STRANGER_MB_PER_DAY", default=2, least=0)
 FAULTS_ALLOWED = env.switch("FAULTS_ALLOWED", default=True)
 REQUIRE_HTTPS = env.switch("REQUIRE_HTTPS", default=not DEBUG)
 TRUST_FORWARDED_PROTO = env.switch("TRUST_FORWARDED_PROTO", default=False)
@@ -269,7 +273,11 @@ LOGGING = {
     "disable_existing_loggers": False,
     "filters": {"request_id": {"()": "config.logs.RequestIdFilter"}},
     "formatters": {
-        "line": {"format": "{asctime} {levelname} {name} [{request_id}] {message}", "style": "{"},
+        "line": {
+            "class": "config.logs.LineFormatter",
+            "format": "{asctime} {levelname} {name} [{request_id}] {message}",
+            "style": "{",
+        },
         "json": {"()": "config.logs.JsonFormatter"},
     },
     "handlers": {

@@ -2,7 +2,7 @@
 
 from .api_keys.models import ApiKey, ApiKeySecret
 from .idempotency.models import IdempotencyRecord
-from .request_log.models import LoggedRequest
+from .request_log.models import LoggedRequest, LogVolume
 from .simulation.models import SimulationClock
 
-__all__ = ["ApiKey", "ApiKeySecret", "IdempotencyRecord", "LoggedRequest", "SimulationClock"]
+__all__ = ["ApiKey", "ApiKeySecret", "IdempotencyRecord", "LogVolume", "LoggedRequest", "SimulationClock"]

@@ -1,10 +1,10 @@
-"""The API log: one row per call, for developers and staff (R-CON-203)."""
+"""The API log: one row per call, for developers and staff (R-CON-203), and how much of it was written each day."""
 
 from django.db import models
 
 
 class LoggedRequest(models.Model):
-    """A call of the API as it was received and answered; keys and card data are masked."""
+    """A call of the API as it was received and answered; secrets are masked before it gets here."""
 
     request_id = models.CharField("request ID", max_length=36, db_index=True)
     time = models.DateTimeField(db_index=True)
@@ -13,6 +13,8 @@ class LoggedRequest(models.Model):
     live_mode = models.BooleanField("live mode", null=True)
     method = models.CharField(max_length=10)
     url = models.TextField("URL")
+    resource = models.CharField(max_length=64, blank=True, default="")
+    """First segment of the path, `lockstep/` and the second one, or nothing: it decides who may see the call."""
     status = models.PositiveSmallIntegerField()
     upstream = models.JSONField("upstream headers", default=dict, blank=True)
     client_address = models.CharField(max_length=64, blank=True)
@@ -26,3 +28,25 @@ class LoggedRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.method} {self.url} {self.status}"
+
+
+class LogVolume(models.Model):
+    """What the calls of one kind of caller have added to the API log on one day (UTC), and how many it left out."""
+
+    class Caller(models.TextChoices):
+        KEY = "key", "Confidential and restricted keys"
+        PUBLIC = "public", "Public keys"
+        STRANGER = "stranger", "Callers without a valid key"
+
+    day = models.DateField()
+    caller = models.CharField(max_length=8, choices=Caller.choices)
+    stored_calls = models.PositiveBigIntegerField(default=0)
+    stored_bytes = models.PositiveBigIntegerField(default=0)
+    omitted_calls = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        ordering = ("-day", "caller")
+        constraints = [models.UniqueConstraint(fields=["day", "caller"], name="log_volume_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.get_caller_display()}"

@@ -7,9 +7,11 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from catalog.wire.masking import mask_body, mask_text
 from fulfillment.events.webhooks.models import Webhook
 
 from .disabling import disable_if_hopeless
+from .exchange import ANSWER_BYTES
 from .models import Attempt, Delivery
 from .retries import next_attempt
 from .sending import Outcome
@@ -52,10 +54,10 @@ def attempt_of(outcome: Outcome) -> Attempt:
         duration_ms=outcome.duration_ms,
         status=outcome.answer.status,
         failure=outcome.failure,
-        detail=storable(outcome.answer.detail)[:DETAIL_LENGTH],
+        detail=storable(mask_text(outcome.answer.detail))[:DETAIL_LENGTH],
         signature=outcome.signature,
         secret_ids=list(outcome.job.endpoint.secrets),
-        answer=storable(outcome.answer.body.decode("utf-8", "replace")),
+        answer=storable(mask_body(outcome.answer.body, ANSWER_BYTES)),
     )
 
 

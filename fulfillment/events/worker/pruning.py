@@ -10,7 +10,7 @@ from django_tasks_db.models import DBTaskResult
 
 from catalog.wire import clock
 from catalog.wire.idempotency.calls import expired_records
-from catalog.wire.request_log.models import LoggedRequest
+from catalog.wire.request_log.models import LoggedRequest, LogVolume
 from fulfillment.events.delivery.models import Attempt, Delivery
 from fulfillment.events.log.models import Event
 from fulfillment.events.log.reading import REACH
@@ -49,6 +49,11 @@ def old_calls() -> models.QuerySet:
     return LoggedRequest.objects.filter(time__lt=timezone.now() - timedelta(days=settings.REQUEST_LOG_KEEP_DAYS))
 
 
+def old_volumes() -> models.QuerySet:
+    """Return what is known of days of which no calls are left in the API log."""
+    return LogVolume.objects.filter(day__lt=timezone.now() - timedelta(days=settings.REQUEST_LOG_KEEP_DAYS + 1))
+
+
 def old_events() -> models.QuerySet:
     """Return events beyond reach on the clock of their mode, unless one is still on its way somewhere."""
     beyond = models.Q()
@@ -72,6 +77,7 @@ def old_heartbeats() -> models.QuerySet:
 OLD_ROWS: dict[str, Callable[[], models.QuerySet]] = {
     "attempts": old_attempts,
     "calls": old_calls,
+    "volumes": old_volumes,
     "idempotency records": expired_records,
     "events": old_events,
     "tasks": old_tasks,

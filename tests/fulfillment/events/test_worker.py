@@ -16,7 +16,7 @@ from django_tasks_db.models import DBTaskResult
 
 from catalog.wire import clock
 from catalog.wire.actor import acting
-from catalog.wire.request_log.models import LoggedRequest
+from catalog.wire.request_log.models import LoggedRequest, LogVolume
 from config.logs import JsonFormatter, RequestIdFilter
 from fulfillment.events.delivery.models import Attempt, Delivery
 from fulfillment.events.log.models import Event
@@ -188,10 +188,12 @@ def test_housekeeping(make_webhook: WebhookMaker, settings: Any) -> None:
         moment = timezone.now() - timedelta(days=days)
         Attempt.objects.create(delivery=delivery, number=1, time=moment, duration_ms=1)
         LoggedRequest.objects.create(time=moment, method="GET", url="/", status=200)
+        LogVolume.objects.create(day=moment.date() - timedelta(days=1), caller="key")
     WorkerHeartbeat.objects.create(name="gone", seen_time=long_ago)
     assert prune() == {
         "attempts": 1,
         "calls": 1,
+        "volumes": 1,
         "idempotency records": 0,
         "events": 3,
         "tasks": 0,
