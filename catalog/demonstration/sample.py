@@ -7,10 +7,11 @@ from itertools import islice
 from pathlib import Path
 
 from catalog import exchange
+from catalog.exchange.columns import open_catalog_table
 from catalog.exchange.kinds import SKU_GROUPS, SKUS, Kind
-from catalog.exchange.tables import Table, open_table
 from catalog.exchange.writing import Message, known_ids, write_message
 from catalog.manufacturers.models import RegisteredPart
+from catalog.tabular.tables import Table
 from catalog.wire.actor import acting
 
 SAMPLE = Path(exchange.__path__[0]) / "sample"
@@ -21,7 +22,7 @@ IDS_PER_QUERY = 500
 def missing_samples() -> Iterator[tuple[Kind, Table]]:
     """Yield the sample tables with only the rows whose id the test mode lacks; groups first, as SKUs refer to them."""
     for kind, name in ((SKU_GROUPS, "sku_groups.csv"), (SKUS, "skus.csv")):
-        table = open_table(SAMPLE / name)
+        table = open_catalog_table(SAMPLE / name)
         yield kind, _without_known(kind, table)
 
 

@@ -1,77 +1,76 @@
-"""What a cell of a table says: text stays text, a spreadsheet's number only becomes text where nothing can be lost."""
+"""What a cell means for a member: text stays text, a spreadsheet's number only becomes text where nothing is lost."""
 
-import re
 from decimal import Decimal
-from typing import Any, TypeGuard
+from typing import Any
 
-from catalog.wire.fields import Flag, Member, Number
+from django.core.exceptions import ValidationError
+
+from catalog.tabular.cells import Cell, Number, cell_text
+from catalog.tabular.guarding import unguard
+from catalog.tabular.numbers import UnreadableNumber, read_decimal
+from catalog.wire import fields
+from catalog.wire.fields import Flag, Member
 from catalog.wire.problems import invalid
 
-from .tables import Cell
-
-CODES = frozenset({"hsCode", "eccn", "taxCode", "countryOfOrigin", "dangerousGoodsClass"})
-"""Members whose zeros and dots carry meaning: the number 8471.6 may have been entered as 8471.60."""
+PROSE = frozenset({"name", "alias", "description", "itemBreadcrumb"})
+"""Members in which a whole number is as good as its digits. All other text is codes, whose zeros carry meaning: the
+number 5081978 may have been entered as 05081978, and 8471.6 as 8471.60."""
 EXACT_BELOW = 10**15
 """Spreadsheets keep fifteen digits of a number; of a longer one the rest is made up."""
-
-# What spreadsheet programs would run as a formula. The apostrophe is their own mark for text.
-RISKY = re.compile(r"'*[=+\-@\t\r]")
-GUARDED = re.compile(r"'+[=+\-@\t\r]")
+AS_TEXT = "Format the column as text in the spreadsheet and enter the value again."
 
 
-def guard(text: str) -> str:
-    """Return text that no spreadsheet program takes for a formula; `unguard` undoes it exactly."""
-    return "'" + text if RISKY.match(text) else text
-
-
-def unguard(text: str) -> str:
-    """Return what `guard` was given."""
-    return text[1:] if GUARDED.match(text) else text
-
-
-def is_number(cell: Cell) -> TypeGuard[int | float | Decimal]:
-    """Tell whether a cell is a number of a spreadsheet; a boolean is none."""
-    return isinstance(cell, (int, float, Decimal)) and not isinstance(cell, bool)
-
-
-def plain_number(cell: float | Decimal) -> int | Decimal:
+def plain_number(cell: Number) -> int | Decimal:
     """Return a spreadsheet's number as it looks there: 36000291452.0 is 36000291452."""
-    return int(cell) if float(cell).is_integer() else Decimal(str(cell))
+    return int(cell.value) if cell.value == cell.value.to_integral_value() else cell.value
 
 
-def cell_text(cell: Cell) -> str:
-    """Return a cell as text, for people and for files."""
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if not is_number(cell):
-        return str(cell)
-    number = plain_number(cell)
-    return str(number) if isinstance(number, int) else format(number, "f")
-
-
-def member_value(name: str, member: Member, cell: Cell) -> Any:
+def member_value(name: str, member: Member, cell: Cell, *, decimal_mark: str = ".") -> Any:
     """Return what the API would be sent for a cell; None for an empty one. Raises ValidationError.
 
-    Whether the value is allowed is not asked here.
+    Whether the value is allowed is not asked here. `decimal_mark` is that of the table's numbers.
     """
     if cell == "":
         return None
     if isinstance(member, Flag):
-        return cell_text(cell).lower() if isinstance(cell, (str, bool)) else cell
-    if isinstance(member, Number):
-        return plain_number(cell) if is_number(cell) else cell_text(cell)
-    return unguard(cell) if isinstance(cell, str) else _exact_text(name, cell)
+        return cell_text(cell).lower() if isinstance(cell, (str, bool)) else cell_text(cell)
+    if isinstance(member, fields.Number):
+        return _number(cell, decimal_mark)
+    if isinstance(cell, str):
+        return unguard(cell)
+    return _digits(cell) if name in PROSE else code_text(cell)
 
 
-def _exact_text(name: str, cell: Cell) -> str:
-    text = cell_text(cell)
-    hint = "Format the column as text in the spreadsheet and enter the value again."
-    if name in CODES or not is_number(cell):
-        raise invalid(text, "is a number, a date or a truth value in the spreadsheet, not text.", hint=hint)
-    number = plain_number(cell)
-    if not isinstance(number, int) or abs(number) >= EXACT_BELOW:
-        raise invalid(text, "is a number in the spreadsheet, whose exact digits are lost.", hint=hint)
-    return text
+def _number(cell: Cell, decimal_mark: str) -> Any:
+    if isinstance(cell, Number):
+        return plain_number(cell)
+    text = unguard(cell_text(cell))
+    try:
+        return read_decimal(text, decimal_mark)
+    except UnreadableNumber as unreadable:
+        raise invalid(text, hint=str(unreadable)) from unreadable
+
+
+def code_text(cell: Cell) -> str:
+    """Return the code in a cell: text, or a number whose format shows every digit. Raises ValidationError."""
+    if isinstance(cell, str):
+        return unguard(cell)
+    if isinstance(cell, Number) and cell.shown:
+        return cell.shown
+    raise _not_text(cell)
+
+
+def _digits(cell: Cell) -> str:
+    """Return a whole number as text. Raises ValidationError."""
+    if not isinstance(cell, Number):
+        raise _not_text(cell)
+    if cell.value != cell.value.to_integral_value() or abs(cell.value) >= EXACT_BELOW:
+        raise invalid(cell_text(cell), "is a number in the spreadsheet, whose exact digits are lost.", hint=AS_TEXT)
+    return cell_text(cell)
+
+
+def _not_text(cell: Cell) -> ValidationError:
+    return invalid(cell_text(cell), "is a number, a date or a truth value in the spreadsheet, not text.", hint=AS_TEXT)
 
 
 def metadata_value(cell: Cell, stored: Any) -> Any:
@@ -80,10 +79,20 @@ def metadata_value(cell: Cell, stored: Any) -> Any:
     A table cannot show whether `5` is a number or text (R-CON-114): what nobody changed stays what it was.
     """
     value = unguard(cell) if isinstance(cell, str) else cell
-    if stored is not None and cell_text(stored) == cell_text(value):
+    if stored is not None and stored_text(stored) == cell_text(value):
         return stored
     if value == "":
         return None
-    if is_number(value):
-        return plain_number(value)
+    if isinstance(value, Number):
+        # 007 is no number to anyone; 12.50 is.
+        return value.shown if value.shown[:1] == "0" and value.shown[1:2].isdecimal() else plain_number(value)
     return value if isinstance(value, (str, bool)) else cell_text(value)
+
+
+def stored_text(value: Any) -> str:
+    """Return a stored value as a table shows it: numbers without an exponent, as spreadsheets print them."""
+    if isinstance(value, (str, bool)):
+        return cell_text(value)
+    if isinstance(value, float):
+        value = int(value) if value.is_integer() else Decimal(repr(value))
+    return format(value, "f") if isinstance(value, Decimal) else str(value)

@@ -9,15 +9,19 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
+from catalog.tabular.guarding import guard, guard_name
+from catalog.tabular.outputs import replacing
+from catalog.tabular.tables import UnusableFile
 from catalog.wire.fields import Member, Number, Reference
 
-from .cells import cell_text, guard
+from .cells import stored_text
 from .columns import METADATA
 from .kinds import Kind
-from .tables import UnusableFile
 
 ROWS_PER_QUERY = 1000
 ROWS_OF_A_SHEET = 1_048_576
+COLUMNS_OF_A_SHEET = 16_384
+UNWRITABLE = ("\ufffe", "\uffff")
 
 
 def export_table(kind: Kind, path: Path, *, live_mode: bool) -> int:
@@ -30,11 +34,12 @@ def export_table(kind: Kind, path: Path, *, live_mode: bool) -> int:
         raise UnusableFile(f"{path.name} is of no kind that can be written; use .csv or .xlsx.")
     resources = kind.model.objects.in_mode(live_mode).order_by("key")
     metadata = _metadata_names(resources) if kind.has_metadata else []
-    header = [*kind.columns, *(METADATA + name for name in metadata)]
-    try:
-        return write(path, header, _rows(kind, resources, metadata))
-    except (OSError, FileCreateError) as refused:
-        raise UnusableFile(f"{path} cannot be written: {refused}.") from refused
+    header = [*kind.columns, *(guard_name(METADATA + name) for name in metadata)]
+    with replacing(path) as aside:
+        try:
+            return write(aside, header, _rows(kind, resources, metadata))
+        except FileCreateError as refused:
+            raise UnusableFile(f"{path} cannot be written: {refused}.") from refused
 
 
 def _metadata_names(resources: Any) -> list[str]:
@@ -59,7 +64,7 @@ def _cell(member: Member | None, value: Any) -> str | Decimal:
         return ""
     if isinstance(member, Number):
         return Decimal(value).normalize()
-    return guard(cell_text(member.to_representation(value) if member else value))
+    return guard(stored_text(member.to_representation(value) if member else value))
 
 
 def _write_text(path: Path, header: list[str], rows: Iterable[list[Any]]) -> int:
@@ -75,13 +80,15 @@ def _write_text(path: Path, header: list[str], rows: Iterable[list[Any]]) -> int
 
 
 def _write_sheet(path: Path, header: list[str], rows: Iterable[list[Any]]) -> int:
+    if len(header) > COLUMNS_OF_A_SHEET:
+        raise UnusableFile(f"A spreadsheet holds {COLUMNS_OF_A_SHEET:,} columns at most; export to .csv.")
     count = 0
     with xlsxwriter.Workbook(path, {"constant_memory": True}) as workbook:
         sheet = workbook.add_worksheet()
         as_text = workbook.add_format({"num_format": "@"})
         sheet.set_column(0, len(header) - 1, None, as_text)
         for column, name in enumerate(header):
-            sheet.write_string(0, column, name)
+            _write_string(sheet, 0, column, name, as_text)
         for count, row in enumerate(rows, start=1):
             if count == ROWS_OF_A_SHEET:
                 raise UnusableFile(f"A spreadsheet holds {ROWS_OF_A_SHEET - 1:,} rows at most; export to .csv.")
@@ -89,5 +96,13 @@ def _write_sheet(path: Path, header: list[str], rows: Iterable[list[Any]]) -> in
                 if isinstance(cell, Decimal):
                     sheet.write_number(count, column, float(cell))
                 elif cell:
-                    sheet.write_string(count, column, cell, as_text)
+                    _write_string(sheet, count, column, cell, as_text)
     return count
+
+
+def _write_string(sheet: Any, row: int, column: int, text: str, as_text: Any) -> None:
+    """Write a text cell; what XML cannot hold is written as workbooks do. The writer itself cuts long text silently."""
+    for unwritable in UNWRITABLE:
+        text = text.replace(unwritable, f"_x{ord(unwritable):04X}_")
+    if sheet.write_string(row, column, text, as_text) < 0:
+        raise UnusableFile(f"A cell of row {row + 1:,} is too long for a spreadsheet; export to .csv.")

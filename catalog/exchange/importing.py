@@ -13,6 +13,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 
 from catalog.reference.known import preloaded
+from catalog.tabular.tables import Row, Table
 from catalog.wire import batches
 from catalog.wire.actor import acting
 from catalog.wire.errors import Told, told
@@ -21,7 +22,6 @@ from catalog.wire.resources import Resource
 
 from .columns import read_columns
 from .kinds import Kind
-from .tables import Row, Table
 from .writing import Message, Outcome, write_message
 
 BATCH = 100
@@ -54,7 +54,7 @@ def import_table(
     rows = table.rows()
     with acting("import", table.name):
         while batch := list(islice(rows, BATCH)):
-            messages = [columns.message(row.cells) for row in batch]
+            messages = [columns.message(row) for row in batch]
             for row, message in zip(batch, messages, strict=True):
                 _refuse_repetition(message, row, seen)
             for done in _import_batch(kind, batch, messages, live_mode=live_mode, dry_run=dry_run):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from catalog.tabular.cells import Cell
 from catalog.wire.problems import Errors, missing
 from catalog.wire.resources import Resource
 from catalog.wire.serializers import Write
@@ -13,7 +14,6 @@ from catalog.wire.text import has_unstorable_text
 
 from .cells import metadata_value
 from .kinds import VERSION, Kind
-from .tables import Cell
 
 
 class Outcome(StrEnum):

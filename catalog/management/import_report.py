@@ -2,27 +2,27 @@
 
 import csv
 from collections import Counter
-from contextlib import ExitStack
-from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import IO, Any, Self
 
 from django.core.management.base import OutputWrapper
 from tqdm import tqdm
 
-from catalog.exchange.cells import cell_text, guard, unguard
 from catalog.exchange.columns import ERROR
 from catalog.exchange.importing import RowReport
-from catalog.exchange.tables import Table
 from catalog.exchange.writing import Outcome
+from catalog.tabular.cells import Cell, Fault, cell_text, visible
+from catalog.tabular.guarding import guard, guard_name, unguard
+from catalog.tabular.outputs import Output
+from catalog.tabular.tables import Table
 
 
 class ImportReport:
-    """Reports row by row. The bar is only drawn on a terminal; the file is only written if there are rejected rows."""
+    """Reports row by row. The bar is only drawn on a terminal; the file only appears if there are rejected rows."""
 
-    def __init__(self, table: Table, stderr: OutputWrapper, rejected: Path | None = None) -> None:
-        self._table, self._stderr, self._rejected = table, stderr, rejected
-        self._files = ExitStack()
+    def __init__(self, table: Table, stderr: OutputWrapper, rejected: Output | None = None) -> None:
+        self._table, self._stderr, self._output = table, stderr, rejected
+        self._file: IO[str] | None = None
         self._writer: Any = None
         self._bar = tqdm(total=table.count, desc=table.name, unit=" rows", disable=None, leave=False)
 
@@ -32,8 +32,15 @@ class ImportReport:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        """Put the file of rejected rows in place, also after an interruption: they were rejected all the same."""
         self._bar.close()
-        self._files.close()
+        if self._output is None:
+            return
+        if self._file is None:
+            self._output.discard()
+        else:
+            self._file.close()
+            self._output.keep()
 
     def __call__(self, done: RowReport) -> None:
         """Show what became of a row."""
@@ -43,25 +50,29 @@ class ImportReport:
         self._bar.clear()
         for problem in done.problems:
             where = f"row {done.row.number}  {done.wire_id or '(no id)'}  {problem.parameter or '(row)'}"
-            self._stderr.write(f"{where}: {problem.message} {problem.hint}".rstrip())
-        if self._rejected is not None:
-            self._keep(done)
+            self._stderr.write(visible(f"{where}: {problem.message} {problem.hint}".rstrip()))
+        if self._output is not None:
+            self._keep(done, self._output)
 
-    def _keep(self, done: RowReport) -> None:
-        """Write a rejected row so that it can be mended and imported again."""
+    def _keep(self, done: RowReport, output: Output) -> None:
+        """Write a rejected row so that it can be mended and imported again, read by the same rules as its source."""
         header = [name for name in self._table.header if name != ERROR]
-        if self._writer is None and self._rejected is not None:
+        if self._writer is None:
             # With a byte order mark, as spreadsheet programs need it to see that the text is UTF-8.
-            file = self._files.enter_context(self._rejected.open("w", encoding="utf-8-sig", newline=""))
-            self._writer = csv.writer(file)
-            self._writer.writerow([*header, ERROR])
-        cells = [
-            guard(unguard(cell_text(cell)))
-            for position, cell in enumerate(done.row.cells)
-            if self._table.header[position : position + 1] != [ERROR]
-        ]
+            self._file = output.path.open("w", encoding="utf-8-sig", newline="")
+            self._writer = csv.writer(self._file, delimiter=self._table.delimiter)
+            self._writer.writerow([*map(guard_name, header), ERROR])
+        pairs = zip(self._table.header, done.row.cells, strict=True)
+        cells = [_written(cell) for name, cell in pairs if name != ERROR]
         told = "; ".join(f"{problem.parameter or 'row'}: {problem.message}" for problem in done.problems)
-        self._writer.writerow([*cells, *[""] * (len(header) - len(cells)), guard(told)])
+        self._writer.writerow([*cells, guard(told), *map(_written, done.row.surplus)])
+
+
+def _written(cell: Cell) -> str:
+    """Return a cell as it was; what could not be read must be refused again until it is mended."""
+    if isinstance(cell, Fault):
+        return cell.text or "#N/A"
+    return guard(unguard(cell_text(cell)))
 
 
 def summary(counts: Counter[Outcome], *, dry_run: bool) -> str:

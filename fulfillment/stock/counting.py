@@ -2,13 +2,19 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 
-from catalog.exchange.cells import cell_text, unguard
-from catalog.wire.fields import Time, Whole
-from catalog.wire.problems import Errors, add_errors, missing
+from catalog.exchange.cells import code_text
+from catalog.tabular.cells import Cell, Moment, Number, cell_text, trimmed
+from catalog.tabular.guarding import unguard
+from catalog.tabular.numbers import UnreadableNumber, read_units
+from catalog.tabular.opening import open_table
+from catalog.tabular.tables import Row, Table, UnusableFile
+from catalog.wire.problems import Errors, invalid, missing, problem
+from catalog.wire.times import parse_time
 
 from .ledger import Cause
 from .models import Level
@@ -27,20 +33,70 @@ class Count(NamedTuple):
     tells_time: bool
 
 
-def read_count(cells: Mapping[str, Any]) -> Count:
+def open_counts(path: Path, *, sheet: str | None = None) -> Table:
+    """Return the table of counts in a file. Raises UnusableFile."""
+    table = open_table(path, known=COLUMNS, required=COLUMNS[:3], sheet=sheet)
+    if absent := [name for name in COLUMNS[:3] if name not in table.header]:
+        raise UnusableFile(f"{table.name} has no column {', '.join(absent)}. Name the columns {', '.join(COLUMNS)}.")
+    return table
+
+
+def read_count(table: Table, row: Row) -> Count:
     """Read a row by its columns; ids stay text. Raises ValidationError with all that is wrong."""
-    texts = {name: unguard(cell_text(cells.get(name, ""))).strip() for name in COLUMNS}
-    errors: Errors = {name: [missing(hint=f"The column {name} is empty.")] for name in COLUMNS[:3] if not texts[name]}
+    known = [flaw for flaw in row.flaws if not flaw.column or flaw.column in COLUMNS]
+    if known:
+        raise ValidationError([problem("invalid_format", flaw.message, hint=flaw.hint) for flaw in known])
+    cells: Mapping[str, Cell] = dict(zip(table.header, row.cells, strict=True))
+    errors: Errors = {}
     read: dict[str, Any] = {}
-    for name, member in (("onHand", Whole()), ("availableTime", Time())):
+    for name, reader in (
+        ("inventoryItemId", _code),
+        ("locationId", _code),
+        ("onHand", _units),
+        ("availableTime", _time),
+    ):
+        cell = cells.get(name, "")
         try:
-            read[name] = member.read(texts[name]) if texts[name] else None
+            read[name] = reader(trimmed(cell) if isinstance(cell, str) else cell)
         except ValidationError as error:
-            add_errors(errors, ValidationError({name: error}))
+            errors[name] = error.error_list
+        else:
+            if read[name] is None and name != "availableTime":
+                errors[name] = [missing(hint=f"The column {name} is empty.")]
     if errors:
         raise ValidationError(errors)
-    tells_time = "availableTime" in cells
-    return Count(texts["inventoryItemId"], texts["locationId"], read["onHand"], read["availableTime"], tells_time)
+    return Count(
+        read["inventoryItemId"], read["locationId"], read["onHand"], read["availableTime"], "availableTime" in cells
+    )
+
+
+def _code(cell: Cell) -> str | None:
+    return None if cell == "" else code_text(cell)
+
+
+def _units(cell: Cell) -> int | None:
+    if cell == "":
+        return None
+    if isinstance(cell, Number):
+        if cell.value != cell.value.to_integral_value():
+            raise invalid(cell_text(cell), hint="Write whole units.")
+        return int(cell.value)
+    text = unguard(cell_text(cell))
+    try:
+        return read_units(text)
+    except UnreadableNumber as unreadable:
+        raise invalid(text, hint=str(unreadable)) from unreadable
+
+
+def _time(cell: Cell) -> datetime | None:
+    """Read a moment; a spreadsheet's date is taken as UTC, like everything that staff type."""
+    if cell == "":
+        return None
+    text = unguard(cell_text(cell))
+    if isinstance(cell, Moment) and text[4:5] == "-":
+        day, _, time = text.partition("T")
+        text = f"{day}T{time or '00:00:00'}Z"
+    return parse_time(text)
 
 
 def store_count(count: Count, *, live_mode: bool, source: str) -> bool:

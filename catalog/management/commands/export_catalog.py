@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from catalog.exchange.exporting import export_table
 from catalog.exchange.kinds import SKU_GROUPS, SKUS
-from catalog.exchange.tables import UnusableFile
+from catalog.tabular.tables import UnusableFile
 
 
 class Command(BaseCommand):

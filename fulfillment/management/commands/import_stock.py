@@ -8,11 +8,12 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from catalog.exchange.tables import Row, Table, UnusableFile, open_table
-from catalog.staff.plain_language import sentence_of
+from catalog.exchange.importing import problems_of
+from catalog.tabular.cells import visible
+from catalog.tabular.tables import Row, Table, UnusableFile
 from catalog.wire.actor import acting
-from catalog.wire.problems import Refusal
-from fulfillment.stock.counting import COLUMNS, read_count, store_count
+from catalog.wire.problems import Refusal, problem
+from fulfillment.stock.counting import Count, open_counts, read_count, store_count
 
 
 class Command(BaseCommand):
@@ -27,17 +28,17 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--mode", choices=["test", "live"], default="test")
+        parser.add_argument("--sheet", help="The sheet of a workbook; else the first visible one that has the columns.")
         parser.add_argument("--dry-run", action="store_true", help="Do everything, report everything, keep nothing.")
 
-    def handle(self, *args: Any, file: Path, mode: str, dry_run: bool, **options: Any) -> None:
+    def handle(self, *args: Any, file: Path, mode: str, sheet: str | None, dry_run: bool, **options: Any) -> None:
         try:
-            table = open_table(file)
+            table = open_counts(file, sheet=sheet)
+            self.stdout.write(table.source.description)
+            with acting("import", table.name):
+                counts = self._import(table, live_mode=mode == "live", dry_run=dry_run)
         except UnusableFile as unusable:
             raise CommandError(str(unusable)) from unusable
-        if absent := [name for name in COLUMNS[:3] if name not in table.header]:
-            raise CommandError(f"{file.name} has no column {', '.join(absent)}.")
-        with acting("import", file.name):
-            counts = self._import(table, live_mode=mode == "live", dry_run=dry_run)
         shown = ", ".join(f"{count:,} {name}" for name, count in counts.items())
         self.stdout.write(f"{shown} (dry run: nothing was kept)" if dry_run else shown)
         if counts["rejected"]:
@@ -45,18 +46,32 @@ class Command(BaseCommand):
 
     def _import(self, table: Table, *, live_mode: bool, dry_run: bool) -> dict[str, int]:
         counts = {"changed": 0, "unchanged": 0, "rejected": 0}
+        seen: dict[tuple[str, str], int] = {}
         for row in table.rows():
-            counts[self._take(table, row, live_mode=live_mode, dry_run=dry_run)] += 1
+            counts[self._take(table, row, seen, live_mode=live_mode, dry_run=dry_run)] += 1
         return counts
 
-    def _take(self, table: Table, row: Row, *, live_mode: bool, dry_run: bool) -> str:
+    def _take(self, table: Table, row: Row, seen: dict[tuple[str, str], int], *, live_mode: bool, dry_run: bool) -> str:
         """Take over one row, in a transaction of its own; return what became of it."""
         try:
             with transaction.atomic():
-                count = read_count(dict(zip(table.header, row.cells, strict=False)))
+                count = read_count(table, row)
+                _refuse_repetition(count, row, seen)
                 is_changed = store_count(count, live_mode=live_mode, source=table.name)
                 transaction.set_rollback(dry_run)
         except (Refusal, ValidationError) as refused:
-            self.stderr.write(f"row {row.number}: {sentence_of(refused)}")
+            sentences = [
+                f"{told.parameter}: {told.message} {told.hint}" if told.parameter else f"{told.message} {told.hint}"
+                for told in problems_of(refused)
+            ]
+            self.stderr.write(visible(f"row {row.number}: {' '.join(map(str.strip, sentences))}"))
             return "rejected"
         return "changed" if is_changed else "unchanged"
+
+
+def _refuse_repetition(count: Count, row: Row, seen: dict[tuple[str, str], int]) -> None:
+    """Raise ValidationError when an earlier row counts the same: which of the two is meant is not ours to guess."""
+    first = seen.setdefault((count.item_id, count.location_id), row.number)
+    if first != row.number:
+        text = f"'{count.item_id}' at '{count.location_id}' stands in row {first} already."
+        raise ValidationError([problem("invalid_parameter", text)])

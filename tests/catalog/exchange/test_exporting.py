@@ -11,9 +11,9 @@ from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.exchange.cells import guard, unguard
 from catalog.sku_groups.models import SkuGroup
 from catalog.skus.models import Sku
+from catalog.tabular.guarding import guard, unguard
 from tests.catalog.exchange.files import Imported
 from tests.factories import RegisteredPartFactory, SkuFactory, SkuGroupFactory
 

@@ -21,14 +21,15 @@ mug-01,,-1,
 
 
 def imported(folder: Path, text: str = ROWS, **options: Any) -> tuple[str, str, int]:
-    """Import a file of this text; return what was printed, what was told, and the exit status."""
+    """Import a file of this text; return the line of counts, what was told, and the exit status."""
     file, out, err, status = folder / "count.csv", io.StringIO(), io.StringIO(), 0
     file.write_text(text, encoding="utf-8")
     try:
         call_command("import_stock", str(file), stdout=out, stderr=err, **options)
     except SystemExit as ended:
         status = int(str(ended.code))
-    return out.getvalue(), err.getvalue(), status
+    _, counts = out.getvalue().splitlines()
+    return counts, err.getvalue(), status
 
 
 @pytest.fixture
