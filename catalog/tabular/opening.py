@@ -140,8 +140,10 @@ def _table(path: Path, opened: _Opened, sheet: Sheet, frame: Frame, others: list
     def rows() -> Iterator[Row]:
         return (frame.row(line) for line in _filled(sheet) if line.number > frame.header_row)
 
+    # The system lets a file be named by bytes that are no text.
+    name = path.name.encode("utf-8", "replace").decode()
     source = Source(
-        path.name, opened.format, opened.encoding, DELIMITERS.get(opened.delimiter, ""), sheet.name, frame.header_row
+        name, opened.format, opened.encoding, DELIMITERS.get(opened.delimiter, ""), sheet.name, frame.header_row
     ).noting(*notes_of(frame, sheet, titles=titles, hidden_rows=hidden_rows, others=others))
     is_local = opened.delimiter not in ("", ",")
 

@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
+NAME_LENGTH = 150
+
 
 @dataclass(frozen=True)
 class Actor:
@@ -28,7 +30,9 @@ def current_actor() -> Actor:
 @contextmanager
 def acting(through: str, name: str = "", request_id: str = "") -> Iterator[None]:
     """Run a block on behalf of somebody."""
-    token = _current.set(Actor(through, name, request_id))
+    # As much as histories and ledgers keep of it; a file's name may be longer, and need not be text.
+    storable = name.encode("utf-8", "replace").decode()[:NAME_LENGTH]
+    token = _current.set(Actor(through, storable, request_id))
     try:
         yield
     finally:
