@@ -128,7 +128,7 @@ def test_error_texts_are_named(column: str, tmp_path: Path) -> None:
 def test_numeric_ids_need_a_format_that_shows_their_zeros(tmp_path: Path) -> None:
     """An item of the number without its zeros exists, too, and is not the one."""
     make_item("5081978")
-    rows = [HEADER.split(","), [5081978, "us-reno", 9]]
+    rows: list[list[Any]] = [HEADER.split(","), [5081978, "us-reno", 9]]
     _, told = imported(sheet(tmp_path, rows))
     assert "inventoryItemId: '5081978' is a number" in told[0]
     assert "Format the column as text" in told[0]
