@@ -18,6 +18,12 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "with 2xx, 404 and 409 are kept for 24 hours, for each API key and thereby for each mode; after any other "
         "answer nothing is kept, and the key may be used again: correct the call after 400, repeat it after 429, "
         "500 and 503."
+        "\n\n**Restricted keys.** A key with the permission to write a resource and not to read it carries out its "
+        'calls and is answered with the declared status and nothing but the `id`: `{"id": "..."}`, or `{}` where '
+        "an answer is not one resource. Messages of its errors quote only what it has sent itself. Where an answer "
+        "shows another resource (attaching a source answers the source), the permission to read that one counts. "
+        "Credentials of webhooks (`authentication`, `oauth`) are shown to confidential keys only; a restricted key "
+        "that changes the `address` of a webhook with credentials sends them again."
     ),
     "SERVERS": [{"url": "/"}],
     "SERVE_INCLUDE_SCHEMA": False,

@@ -15,6 +15,7 @@ from .paging import Page
 from .permissions import allows
 from .problems import Forbidden, InvalidFormat, MethodNotAllowed, NotAcceptable, Unauthorized
 from .serializers import Body, WireSerializer, Write
+from .withholding import without_content
 
 MAX_BODY = 1024 * 1024
 QUALITY = re.compile(r";\s*q=([0-9.]+)")
@@ -43,6 +44,8 @@ class WireView(APIView):
     """First path segment, which permissions of restricted keys name."""
     public: ClassVar[bool] = False
     """Whether public keys may call it (R-CON-024)."""
+    answered: ClassVar[str] = ""
+    """Resource that answers of writing calls show, if it is another one: who may not read it is shown its id only."""
     serializer: ClassVar[type[WireSerializer]]
     shown: ClassVar[type[WireSerializer] | None] = None
     """What answers show, where bodies are not read by the same message."""
@@ -56,8 +59,10 @@ class WireView(APIView):
         """Answer a call; a writing one with an Idempotency-Key is executed once."""
         self.idempotent = IdempotentCall.of(request)
         if self.idempotent is None:
-            return super().dispatch(request, *args, **kwargs)
-        return self.idempotent.answer(lambda: super(WireView, self).dispatch(request, *args, **kwargs))
+            response: Any = super().dispatch(request, *args, **kwargs)
+        else:
+            response = self.idempotent.answer(lambda: super(WireView, self).dispatch(request, *args, **kwargs))
+        return response if self._may_read() else without_content(response, request)
 
     def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
         """Check what can be checked before the body is read. Raises Refusal."""
@@ -78,6 +83,14 @@ class WireView(APIView):
             raise Unauthorized
         if api_key.kind == api_key.Kind.RESTRICTED and not allows(api_key.permissions, self.resource, method):
             raise Forbidden("The key has no permission for this.")
+
+    def _may_read(self) -> bool:
+        """Return whether the key may see the answer; reading calls were refused before if it may not."""
+        api_key = self.wire.api_key
+        resource = self.answered or self.resource
+        if api_key.kind != api_key.Kind.RESTRICTED or self.request.method == "GET":
+            return True
+        return allows(api_key.permissions, resource, "GET")
 
     @property
     def allowed_methods(self) -> list[str]:

@@ -91,6 +91,7 @@ class CheckoutSource(WireView):
     """`POST` and `DELETE /checkouts/{id}/sources/{sourceId}`."""
 
     resource = "checkouts"
+    answered = "sources"
     serializer = SourceSerializer
     answers = {"post": (200, 404, 409), "delete": (204, 404, 409)}
     schema = AttachmentSchema()
@@ -109,6 +110,7 @@ class CheckoutDryRun(CheckoutView):
     """`POST /lockstep/checkouts/dry-run`: what creating would answer; nothing is stored."""
 
     resource = "lockstep"
+    answered = "checkouts"
     answers = {"post": (200, 409)}
 
     def post(self, request: Any) -> HttpResponse:

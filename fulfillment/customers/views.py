@@ -81,6 +81,7 @@ class CustomerTaxIdentifier(WireView):
     """`POST /customers/{id}/tax-identifiers/{taxId}`."""
 
     resource = "customers"
+    answered = "tax-identifiers"
     serializer = TaxIdentifierSerializer
     answers = {"post": (200, 404, 409)}
     schema = AttachmentSchema()
@@ -95,6 +96,7 @@ class CustomerSource(WireView):
     """`POST` and `DELETE /customers/{id}/sources/{sourceId}`."""
 
     resource = "customers"
+    answered = "sources"
     serializer = SourceSerializer
     answers = {"post": (200, 404, 409), "delete": (204, 404)}
     schema = AttachmentSchema()

@@ -65,6 +65,7 @@ class ActionView(WireView):
 class ShipOrder(ActionView):
     """`POST /lockstep/fulfillment-orders/{id}/ship`."""
 
+    answered = "shipments"
     model = FulfillmentOrder
     serializer = messages.ShipAction
     shown: ClassVar[type[WireSerializer]] = ShipmentsSerializer
@@ -87,6 +88,7 @@ class ShipOrder(ActionView):
 class BackorderOrder(ActionView):
     """`POST /lockstep/fulfillment-orders/{id}/backorder`."""
 
+    answered = "fulfillment-orders"
     model = FulfillmentOrder
     serializer = messages.BackorderAction
     shown = FulfillmentOrderSerializer
@@ -102,6 +104,7 @@ class BackorderOrder(ActionView):
 class CancelOrder(ActionView):
     """`POST /lockstep/fulfillment-orders/{id}/cancel`."""
 
+    answered = "fulfillment-cancellations"
     model = FulfillmentOrder
     serializer = messages.CancelAction
     shown = FulfillmentCancellationSerializer
@@ -116,6 +119,7 @@ class CancelOrder(ActionView):
 class Restock(ActionView):
     """`POST /lockstep/restocks`."""
 
+    answered = "inventory-levels"
     serializer = messages.RestockAction
     required = ("inventory_item_id", "location_id", "quantity")
     shown = LevelSerializer
@@ -149,6 +153,7 @@ def represent_level(level: Level) -> dict[str, Any]:
 class AcceptCancellation(ActionView):
     """`POST /lockstep/fulfillment-cancellations/{id}/accept`."""
 
+    answered = "fulfillment-cancellations"
     model = FulfillmentCancellation
     serializer = messages.AcceptAction
     shown = FulfillmentCancellationSerializer
@@ -163,6 +168,7 @@ class AcceptCancellation(ActionView):
 class RejectCancellation(ActionView):
     """`POST /lockstep/fulfillment-cancellations/{id}/reject`."""
 
+    answered = "fulfillment-cancellations"
     model = FulfillmentCancellation
     serializer = messages.NoDetails
     shown = FulfillmentCancellationSerializer
@@ -176,6 +182,7 @@ class RejectCancellation(ActionView):
 class ApproveReturn(ActionView):
     """`POST /lockstep/fulfillment-returns/{id}/approve`."""
 
+    answered = "fulfillment-returns"
     model = FulfillmentReturn
     serializer: ClassVar[type[WireSerializer]] = messages.ApproveAction
     shown = FulfillmentReturnSerializer
@@ -215,6 +222,7 @@ class ReceiveReturn(ApproveReturn):
 class RefuseShipment(ActionView):
     """`POST /lockstep/shipments/{id}/refuse`."""
 
+    answered = "fulfillment-returns"
     model = Shipment
     serializer = messages.RefuseAction
     shown = FulfillmentReturnSerializer

@@ -106,6 +106,7 @@ class InvoiceCollection(InvoiceView):
     """`POST /lockstep/invoices/{id}/collect`, to rehearse what the worker does every day; test mode only."""
 
     resource = "lockstep"
+    answered = "invoices"
     answers = {"post": (200, 403, 404, 409)}
     schema = AttachmentSchema()
 
@@ -120,6 +121,7 @@ class InvoiceSource(WireView):
     """`POST` and `DELETE /invoices/{id}/sources/{sourceId}`."""
 
     resource = "invoices"
+    answered = "sources"
     serializer = SourceSerializer
     answers = {"post": (200, 404, 409), "delete": (204, 404, 409)}
     schema = AttachmentSchema()

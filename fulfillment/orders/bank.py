@@ -43,6 +43,7 @@ class OperationSimulation(WireView):
     """`POST /lockstep/charge-operations/{id}/...`: answers the charge of the capture, cancel or refund."""
 
     resource = "lockstep"
+    answered = "charges"
     serializer = OutcomeSerializer
     shown: ClassVar[type[WireSerializer]] = ChargeSerializer
     answers = {"post": (200, 403, 404, 409)}

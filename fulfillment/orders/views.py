@@ -97,6 +97,7 @@ class OrderSimulation(OrderView):
     """`POST /lockstep/orders/{id}/...`: what staff do on the order's page, in test mode (R-CHK-250)."""
 
     resource = "lockstep"
+    answered = "orders"
     schema = AttachmentSchema()
     answers = {"post": (200, 403, 404, 409)}
     operation: ClassVar[Callable[..., Order]]

@@ -2,19 +2,24 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpResponse
 
+from catalog.wire.api_keys.models import ApiKey
 from catalog.wire.errors import wire_response
 from catalog.wire.openapi import WireSchema
 from catalog.wire.openapi_messages import Schema
 from catalog.wire.paging import Query
-from catalog.wire.serializers import Write
+from catalog.wire.problems import missing
+from catalog.wire.serializers import Body, Write
 from catalog.wire.views import WireView
 
 from .filters import list_webhooks
 from .models import Webhook
 from .operations import create_webhook, delete_webhook, update_webhook
 from .serializers import WebhookSerializer
+
+CREDENTIALS = ("authentication", "oauth")
 
 
 class WebhookListSchema(WireSchema):
@@ -34,6 +39,20 @@ class WebhookView(WireView):
     resource = "webhooks"
     serializer = WebhookSerializer
 
+    def shown_webhook(self, webhook: Webhook) -> dict[str, Any]:
+        """Return a webhook as the key may see it: credentials are for confidential keys alone (R-EVT-086)."""
+        shown = self.serializer.represent(webhook, self.wire.version)
+        return {name: value for name, value in shown.items() if self.is_confidential or name not in CREDENTIALS}
+
+    @property
+    def is_confidential(self) -> bool:
+        """Return whether the call is made with a confidential key."""
+        return self.wire.api_key.kind == ApiKey.Kind.CONFIDENTIAL
+
+    def answer(self, resource: Any, status: int = 200) -> HttpResponse:
+        """Answer one webhook."""
+        return wire_response(status, self.shown_webhook(resource))
+
 
 class WebhookList(WebhookView):
     """`GET` and `POST /webhooks`."""
@@ -44,7 +63,7 @@ class WebhookList(WebhookView):
     def get(self, request: Any) -> HttpResponse:
         """List webhooks, newest first: a bare array (R-CON-142)."""
         webhooks = list_webhooks(Query(request.GET, self.wire.live_mode))
-        return wire_response(200, self.serializer.represent_all(webhooks, self.wire.version))
+        return wire_response(200, [self.shown_webhook(webhook) for webhook in webhooks])
 
     def post(self, request: Any) -> HttpResponse:
         """Create a webhook."""
@@ -64,9 +83,25 @@ class WebhookDetail(WebhookView):
     def patch(self, request: Any, wire_id: str) -> HttpResponse:
         """Change some members of a webhook."""
         body = self.read(Write.UPDATE)
-        return self.answer(
-            update_webhook(live_mode=self.wire.live_mode, wire_id=wire_id, values=body.values, errors=body.errors)
-        )
+        with transaction.atomic():
+            if not self.is_confidential:
+                self._keep_credentials_where_they_are(wire_id, body)
+            webhook = update_webhook(
+                live_mode=self.wire.live_mode, wire_id=wire_id, values=body.values, errors=body.errors
+            )
+        return self.answer(webhook)
+
+    def _keep_credentials_where_they_are(self, wire_id: str, body: Body) -> None:
+        """Add an error if credentials that the key cannot see would be sent to another address.
+
+        Raises NotFound.
+        """
+        webhook = Webhook.objects.all().find(wire_id, live_mode=self.wire.live_mode, lock=True)
+        if body.values.get("address", webhook.address) == webhook.address:
+            return
+        for name in CREDENTIALS:
+            if getattr(webhook, f"sealed_{name}") and name not in body.values and name not in body.errors:
+                body.errors[name] = [missing()]
 
     def delete(self, request: Any, wire_id: str) -> HttpResponse:
         """Delete a webhook; its endpoint gets no further events."""

@@ -70,6 +70,7 @@ class SourceSimulation(WireView):
     """`POST /lockstep/sources/{id}/...`: what shopper or staff do on a page, in test mode (R-CHK-154, R-CHK-250)."""
 
     resource = "lockstep"
+    answered = "sources"
     serializer: ClassVar[type[WireSerializer]] = SourceSerializer
     schema = BodilessSchema()
     answers = {"post": (200, 403, 404, 409)}

@@ -254,3 +254,20 @@ def test_live_webhooks_verify_certificates_r_evt_181(make_webhook: WebhookMaker)
     assert make_webhook(verify_tls=False).verify_tls is False
     with pytest.raises(Exception, match="verify_tls"):
         make_webhook(live_mode=True, verify_tls=False)
+
+
+def test_restricted_keys_see_no_credentials_r_evt_086(api: Api, api_for: ApiFactory) -> None:
+    """Neither by reading nor by writing, and they cannot have them sent to an address of their own."""
+    basic = api.post("/webhooks", LEAST | {"authentication": {"username": "u", "password": "hush-basic"}}).json()
+    oauth = api.post("/webhooks", LEAST | {"transportType": "OAUTH", "oauth": OAUTH}).json()
+    assert api.get(f"/webhooks/{basic['id']}").json()["authentication"]["password"] == "hush-basic"
+    key = api_for(kind="restricted", permissions={"webhooks": "read_write"})
+    answers = [key.get("/webhooks"), *(key.get(f"/webhooks/{one['id']}") for one in (basic, oauth))]
+    answers += [patch(key, one["id"], {"enabled": False}) for one in (basic, oauth)]
+    assert {answer.status_code for answer in answers} == {200}
+    assert not any("hush" in answer.content.decode() or "oauth" in answer.json() for answer in answers)
+    elsewhere = {"address": "https://elsewhere.example/hook"}
+    assert_error(patch(key, basic["id"], elsewhere), 400, (MISSING, "authentication"))
+    assert_error(patch(key, oauth["id"], elsewhere), 400, (MISSING, "oauth"))
+    assert patch(key, basic["id"], elsewhere | {"authentication": {"username": "me"}}).status_code == 200
+    assert patch(api, oauth["id"], elsewhere).json()["address"] == elsewhere["address"]
