@@ -1,7 +1,13 @@
 """How gunicorn serves Lockstep; `manage.py serve` starts it and adds address and number of processes."""
 
+import resource
+from contextlib import suppress
+from typing import Any
+
 from gunicorn import util
 from gunicorn.http import message
+
+from catalog.management.parent import end_with_parent
 
 from .refused_requests import answer_unreadable
 
@@ -15,8 +21,11 @@ http_parser = "python"
 
 # Loaded once, then shared by the processes; and a port that answers is one that serves.
 preload_app = True
-worker_class = "gthread"
+# Slow clients wait in its event loop, not in its threads.
+worker_class = "config.serving.worker.BufferedWorker"
 threads = 4
+# Open connections of a process, idle ones included; beyond, those that wait longest for their client give way.
+worker_connections = 2000
 # A list of many ids is a long address.
 limit_request_line = 8190
 limit_request_field_size = 65_536
@@ -29,3 +38,12 @@ forwarded_allow_ips = ""
 # It would be opened in the home folder, which a service may not have.
 control_socket_disable = True
 loglevel = "warning"
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    """Prepare a worker process: it ends when its supervisor is killed, and may open as many sockets as it serves."""
+    end_with_parent(worker.ppid)
+    most, allowed = worker_connections * 2, resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(ValueError, OSError):
+        hard = most if allowed[1] == resource.RLIM_INFINITY else min(most, allowed[1])
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(allowed[0], hard), allowed[1]))

@@ -1,14 +1,18 @@
 """Running several commands of this program side by side, as one."""
 
+import os
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
 from django.conf import settings
+
+from .parent import end_with_parent
 
 LOOK_SECONDS = 0.1
 GRACE_SECONDS = 40
@@ -48,8 +52,13 @@ class Processes:
     def _start(self) -> None:
         program = str(Path(settings.BASE_DIR) / "manage.py")
         for command in self._commands:
-            # A session of its own: Ctrl-C reaches this process only, which then stops the others gently.
-            child = subprocess.Popen([sys.executable, program, *command], start_new_session=True)  # noqa: S603
+            # A session of its own: Ctrl-C reaches this process only, which then stops the others gently. Killed, it
+            # takes them along.
+            child = subprocess.Popen(  # noqa: S603
+                [sys.executable, program, *command],
+                start_new_session=True,
+                preexec_fn=partial(end_with_parent, os.getpid()),
+            )
             self._children.append(child)
 
     def _stop(self) -> None:

@@ -159,6 +159,16 @@ class NotAcceptable(Refusal):
     code = "not_acceptable"
 
 
+class RequestTimeout(Refusal):
+    """A request that was begun and did not arrive in time; sent again, it may."""
+
+    status = 408
+    code = "request_timeout"
+
+    def __init__(self) -> None:
+        super().__init__("The request did not arrive in time.")
+
+
 class TooManyRequests(Refusal):
     """Over the rate limit (R-CON-171)."""
 

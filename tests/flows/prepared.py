@@ -25,7 +25,7 @@ from catalog.management.commands.serve import server_command
 from tests.fulfillment.events.rehearsal import ROOT, Starter, environment
 
 # What the children run, apart from what Django loads by itself.
-LOADED = ("config.wsgi", "config.server", "gunicorn.app.wsgiapp", "gunicorn.workers.gthread")
+LOADED = ("config.wsgi", "config.server", "config.serving.worker", "gunicorn.app.wsgiapp")
 
 
 class Child:

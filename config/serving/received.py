@@ -1,0 +1,144 @@
+"""The bytes of a connection that have arrived: enough for a whole head, a whole body?"""
+
+import re
+from dataclasses import dataclass
+
+from gunicorn.http.body import ChunkedReader, LengthReader
+from gunicorn.http.errors import InvalidRequestLine, LimitRequestHeaders, LimitRequestLine
+from gunicorn.http.message import Request
+
+LARGEST_HEAD = 128 * 1024
+LARGEST_BODY = 24 * 1024 * 1024
+"""Bytes on the wire. Chunked bodies count with their framing."""
+LONGEST_CHUNK_LINE = 8 * 1024
+
+HEAD_END = b"\r\n\r\n"
+NO_REQUEST = re.compile(rb"[^\r\n!#$%&'*+\-.^_`|~0-9A-Za-z]")
+
+
+class BodyTooLarge(Exception):
+    """The body is longer than the server keeps."""
+
+
+class Received:
+    """Arrived bytes, handed to gunicorn's parser as if it read them from a socket, up to a limit."""
+
+    def __init__(self) -> None:
+        self.data = bytearray()
+        self._readable = 0
+        self._searched = 0
+
+    def __len__(self) -> int:
+        return len(self.data)
+
+    def recv(self, size: int) -> bytes:
+        """Return the next bytes of the head or body that has been released; nothing at its end."""
+        size = min(size, self._readable)
+        piece = bytes(self.data[:size])
+        del self.data[:size]
+        self._readable -= size
+        return piece
+
+    def release(self, size: int) -> None:
+        """Let so many bytes be read."""
+        self._readable = size
+
+    def discard(self) -> None:
+        """Drop what has been released but not read: the rest of a body that nobody wanted."""
+        del self.data[: self._readable]
+        self._readable = self._searched = 0
+
+    def head_length(self, longest_line: int) -> int | None:
+        """Return the length of the head when it is complete, None while it is not.
+
+        Raises gunicorn's errors as soon as these bytes can no longer become a request, so that nobody waits for more:
+        another protocol, a bare line feed, a line or a head that is too long.
+        """
+        while self.data[:2] == b"\r\n":
+            del self.data[:2]
+        start = max(0, self._searched - len(HEAD_END))
+        end = self.data.find(HEAD_END, start)
+        if end < 0 and self.data.find(b"\n\n", start) >= 0:
+            raise InvalidRequestLine("bare LF as line terminator")
+        head = self.data[: end + len(HEAD_END)] if end >= 0 else self.data
+        self._check(head, longest_line)
+        self._searched = len(self.data)
+        return len(head) if end >= 0 else None
+
+    def _check(self, head: bytearray, longest_line: int) -> None:
+        if not self._searched and NO_REQUEST.match(head[:1]):
+            raise InvalidRequestLine("not HTTP")
+        line = head.find(b"\r\n", 0, longest_line + 2)
+        if line < 0 and len(head) > longest_line + 1:
+            raise LimitRequestLine(len(head), longest_line)
+        if line < 0 and b"\n" in head:
+            raise InvalidRequestLine("bare LF as line terminator")
+        if len(head) > LARGEST_HEAD:
+            raise LimitRequestHeaders("the head is too long")
+
+
+@dataclass
+class ChunkScanner:
+    """Finds the end of a chunked body in bytes that keep arriving.
+
+    It only tells when the body is there: gunicorn decodes it, and refuses what is malformed. Where this one reads the
+    framing otherwise than gunicorn, the latter meets the end of its input and refuses the request.
+    """
+
+    position: int = 0
+    in_trailers: bool = False
+
+    def end(self, data: bytearray) -> int | None:
+        """Return where the body ends, None while it has not; the end of the data when it is malformed."""
+        while (line_end := data.find(b"\r\n", self.position)) >= 0:
+            line, after = data[self.position : line_end], line_end + 2
+            if self.in_trailers:
+                self.position = after
+                if not line:
+                    return after
+                continue
+            size = chunk_size(bytes(line))
+            if size is None:
+                return len(data)
+            if size == 0:
+                self.position, self.in_trailers = after, True
+                continue
+            if size > LARGEST_BODY:
+                raise BodyTooLarge
+            chunk_end = after + size + 2
+            if len(data) < chunk_end:
+                # From here on again when more has come: the line of a chunk is short.
+                return None
+            if data[chunk_end - 2 : chunk_end] != b"\r\n":
+                return len(data)
+            self.position = chunk_end
+        return len(data) if len(data) - self.position > LONGEST_CHUNK_LINE else None
+
+
+def chunk_size(line: bytes) -> int | None:
+    """Return the size that the line of a chunk names, None if it names none."""
+    digits = line.partition(b";")[0].strip(b" \t")
+    try:
+        return int(digits, 16) if digits.isalnum() and len(digits) <= 16 else None
+    except ValueError:
+        return None
+
+
+class BodyLength:
+    """Tells when the body of a request has arrived."""
+
+    def __init__(self, request: Request) -> None:
+        reader = request.body.reader
+        self._scanner = ChunkScanner() if isinstance(reader, ChunkedReader) else None
+        self._length: int = reader.length if isinstance(reader, LengthReader) else 0
+        if self._length > LARGEST_BODY:
+            raise BodyTooLarge
+
+    def arrived(self, data: bytearray) -> int | None:
+        """Return how many of the bytes are the body when it is complete, else None. Raises BodyTooLarge."""
+        if self._scanner is None:
+            return self._length if len(data) >= self._length else None
+        end = self._scanner.end(data)
+        if end is None and len(data) > LARGEST_BODY:
+            raise BodyTooLarge
+        return end
