@@ -10,6 +10,7 @@ from catalog.tabular.guarding import unguard
 from catalog.tabular.numbers import UnreadableNumber, read_decimal
 from catalog.wire import fields
 from catalog.wire.fields import Flag, Member
+from catalog.wire.jsontext import decimal_text
 from catalog.wire.problems import invalid
 
 PROSE = frozenset({"name", "alias", "description", "itemBreadcrumb"})
@@ -94,5 +95,8 @@ def stored_text(value: Any) -> str:
     if isinstance(value, (str, bool)):
         return cell_text(value)
     if isinstance(value, float):
-        value = int(value) if value.is_integer() else Decimal(repr(value))
-    return format(value, "f") if isinstance(value, Decimal) else str(value)
+        value = Decimal(repr(value))
+    if isinstance(value, Decimal):
+        # With the limits of the wire: rows may be older than these, and a table must not fail over one of them.
+        return decimal_text(value).removesuffix(".0")
+    return str(value)

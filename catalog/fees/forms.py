@@ -1,5 +1,6 @@
 """The form of a fee (catalog.md, section 12)."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from catalog.skus.admin.rows import MetadataRowsField
 from catalog.skus.models import Sku
 from catalog.staff.forms import StaffForm
 from catalog.staff.widgets import CodeLookup
+from catalog.wire.numbers import MOST_DIGITS
 
 from .models import Fee
 
@@ -80,6 +82,7 @@ class FeeForm(StaffForm):
         label="Number of batteries",
         required=False,
         min_value=0,
+        max_digits=2 * MOST_DIGITS,
         widget=UnfoldAdminTextInputWidget({"inputmode": "decimal"}),
         help_text="How many batteries one unit of the SKU has.",
     )
@@ -108,7 +111,7 @@ class FeeForm(StaffForm):
             self.fields["sku"].queryset = Sku.objects.in_mode(self.instance.live_mode)  # type: ignore[attr-defined]
         for attribute, inputs in DETAILS.items():
             for name, member in inputs.items():
-                self.initial.setdefault(name, getattr(self.instance, attribute).get(member))
+                self.initial.setdefault(name, _shown(getattr(self.instance, attribute).get(member)))
 
     def clean(self) -> dict[str, Any] | None:
         """Gather the inputs of each kind into the object that is stored; ask for what reporting in the EU needs."""
@@ -116,7 +119,7 @@ class FeeForm(StaffForm):
         self._ask_for_battery()
         for attribute, inputs in DETAILS.items():
             values = {member: self.cleaned_data.get(name) for name, member in inputs.items()}
-            details = {member: plain(value) for member, value in values.items() if value not in (None, "")}
+            details = {member: value for member, value in values.items() if value not in (None, "")}
             setattr(self.instance, attribute, details)
         return cleaned
 
@@ -140,8 +143,7 @@ def first_input(name: str) -> str:
     return next(iter(DETAILS.get(name, {})), name)
 
 
-def plain(value: Any) -> Any:
-    """Return a number as JSON has it, text as it is."""
-    if isinstance(value, str):
-        return value
-    return int(value) if value == int(value) else float(value)
+def _shown(value: Any) -> Any:
+    """Return a stored number as people write it, 4 for 4.0; text as it is."""
+    whole = isinstance(value, Decimal) and value == value.to_integral_value()
+    return format(value, ".0f") if whole else value

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from catalog.reference.models import Currency
 from catalog.reference.validators import validate_country, validate_currency
 from catalog.skus.models import Sku
+from catalog.wire.exactjson import ExactJSONField
 from catalog.wire.locks import hold
 from catalog.wire.metadata import MetadataField
 from catalog.wire.problems import invalid, problem, quoted
@@ -92,8 +93,8 @@ class Fee(Resource):
     compliance_agency = models.CharField("compliance agency", max_length=255, blank=True, default="")
     fee_exemption = models.CharField("fee exemption", max_length=255, blank=True, default="")
     brand_name = models.CharField("brand name", max_length=255, blank=True, default="")
-    battery = models.JSONField(default=dict, blank=True)
-    weee = models.JSONField("WEEE", default=dict, blank=True)
+    battery = ExactJSONField(default=dict, blank=True)
+    weee = ExactJSONField("WEEE", default=dict, blank=True)
     weight_and_units = models.CharField(
         "weight and unit", max_length=84, blank=True, default="", validators=[validate_weight_and_units]
     )

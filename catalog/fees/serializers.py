@@ -28,7 +28,7 @@ class FeeSerializer(WireSerializer):
     compliance_agency = Text()
     fee_exemption = Text()
     brand_name = Text()
-    battery = Part({"quantity": Number(), "chemicalSystem": Text(), "iecCode": Text()}, plain=True)
+    battery = Part({"quantity": Number(), "chemicalSystem": Text(), "iecCode": Text()})
     weee = Part({"weeeRegistrationId": Text()}, aliases={"weeeRegistrationID": "weeeRegistrationId"})
     weight_and_units = Text()
     visible = Flag(empty=True, always=True, until="2020-09-30")

@@ -12,16 +12,15 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from rest_framework import serializers
 
-from . import batches
+from . import batches, jsontext
 from .metadata import plain_metadata
-from .numbers import SentNumber
-from .problems import invalid
+from .numbers import MOST_DIGITS, SentNumber, is_of_usual_size
+from .problems import invalid, problem
 from .resources import GuardedQuerySet
 from .text import has_unstorable_text, validate_storable
 from .times import format_time, parse_time
 
-PLAIN_NUMBER = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?")
-LARGEST_EXPONENT = 40
+PLAIN_NUMBER = re.compile(rf"-?[0-9]{{1,{MOST_DIGITS}}}(?:\.[0-9]{{1,{MOST_DIGITS}}})?")
 
 
 class Member(serializers.Field):
@@ -104,10 +103,8 @@ class Number(Member, serializers.FloatField):
     def read(self, value: Any) -> Decimal:
         if isinstance(value, str) and PLAIN_NUMBER.fullmatch(value):
             return Decimal(value)
-        if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
-            number = Decimal(value)
-            if number.is_finite() and abs(number.adjusted()) <= LARGEST_EXPONENT:
-                return number
+        if isinstance(value, (int, Decimal)) and not isinstance(value, bool) and is_of_usual_size(value):
+            return Decimal(value)
         raise invalid(value)
 
 
@@ -140,6 +137,41 @@ class Metadata(Member, serializers.JSONField):
         if not isinstance(value, dict):
             raise invalid(value)
         return plain_metadata(value)
+
+
+class Kept(Member):
+    """An object of the client's that drives nothing: it comes back as it was sent.
+
+    Whatever shows the resource holds it too, each event included, hence the limit of its size.
+    """
+
+    at_most = 16 * 1024
+    """Bytes of its JSON text."""
+
+    def read(self, value: Any) -> dict[str, Any]:
+        """Return what is stored. Raises ValidationError for no object, for one too large, and for odd contents."""
+        if not isinstance(value, dict):
+            raise invalid(value)
+        _check_storable(value)
+        if len(jsontext.write(value)) > self.at_most:
+            raise problem("invalid_parameter", f"An object of more than {self.at_most:,} bytes cannot be stored.")
+        return value
+
+
+def _check_storable(value: Any) -> None:
+    """Raise ValidationError for text that cannot be stored, and for numbers of absurd size, at any depth."""
+    if isinstance(value, dict):
+        for name, member in value.items():
+            validate_storable(name)
+            _check_storable(member)
+    elif isinstance(value, list):
+        for member in value:
+            _check_storable(member)
+    elif isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+        if not is_of_usual_size(value):
+            raise invalid(value)
+    else:
+        validate_storable(value)
 
 
 class TextList(Member, serializers.ListField):

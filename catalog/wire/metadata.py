@@ -1,11 +1,12 @@
 """Metadata: a flat object of the client's own values that nothing in the system reads (R-CON-110 to R-CON-115)."""
 
-import math
 from decimal import Decimal
 from typing import Any
 
-from django.db import models
+from django.db.models import Model
 
+from .exactjson import ExactJSONField
+from .numbers import MOST_DIGITS, is_of_usual_size
 from .problems import invalid, problem
 from .text import has_unstorable_text
 
@@ -27,27 +28,22 @@ def validate_metadata(value: Any) -> None:
             )
         if not _is_storable(member):
             text = f"is not a valid metadata value: use text up to {MAX_TEXT} characters, true, false or a number."
-            raise invalid(member, text, code="invalid_metadata_value")
+            hint = f"A number has at most {MOST_DIGITS} digits before its point, and behind it."
+            raise invalid(member, text, code="invalid_metadata_value", hint=hint)
 
 
 def _is_storable(value: Any) -> bool:
     if isinstance(value, str):
         return len(value) <= MAX_TEXT and not has_unstorable_text(value)
-    if isinstance(value, float):
-        return math.isfinite(value)
-    return isinstance(value, (bool, int))
+    return isinstance(value, bool) or (isinstance(value, (int, float, Decimal)) and is_of_usual_size(value))
 
 
 def plain_metadata(value: dict[str, Any]) -> dict[str, Any]:
-    """Return what is stored of a sent object: nulls dropped (R-CON-111), decimals as JSON numbers (R-CON-114)."""
-    return {
-        name: float(member) if isinstance(member, Decimal) else member
-        for name, member in value.items()
-        if member is not None
-    }
+    """Return what is stored of a sent object: nulls dropped (R-CON-111), numbers with all their digits (R-CON-114)."""
+    return {name: member for name, member in value.items() if member is not None}
 
 
-class MetadataField(models.JSONField):
+class MetadataField(ExactJSONField):
     """A JSON column for metadata; empty by default."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -56,6 +52,11 @@ class MetadataField(models.JSONField):
         super().__init__(*args, **kwargs)
         if validate_metadata not in self._validators:  # type: ignore[has-type]
             self._validators = [*self._validators, validate_metadata]  # type: ignore[has-type]
+
+    def validate(self, value: Any, model_instance: Model | None) -> None:
+        """Say what is wrong with metadata before the column says that it cannot hold it."""
+        validate_metadata(value)
+        super().validate(value, model_instance)
 
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()

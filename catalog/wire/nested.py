@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from rest_framework import serializers
 
 from .fields import Member
-from .metadata import plain_metadata
 from .problems import Errors, invalid, missing, problem, quoted
 
 
@@ -35,8 +34,8 @@ class Part(Member, serializers.DictField):
     """A small object that is stored as one value; its members have the same rules as any others.
 
     Members that are null or `""` are left out. `aliases` maps other accepted spellings of a member to its name;
-    `ignored` names members that only the server sets (R-CON-079); `plain` makes JSON numbers of decimals; `partial`
-    hands on what was understood beside what was not.
+    `ignored` names members that only the server sets (R-CON-079); `partial` hands on what was understood beside what
+    was not.
     """
 
     def __init__(
@@ -45,14 +44,12 @@ class Part(Member, serializers.DictField):
         *,
         aliases: Mapping[str, str] | None = None,
         ignored: Collection[str] = (),
-        plain: bool = False,
         partial: bool = False,
         empty: Any = dict,
         **kwargs: Any,
     ) -> None:
         super().__init__(empty=empty, **kwargs)
-        self.parts, self.aliases, self.ignored, self.plain = parts, aliases or {}, ignored, plain
-        self.partial = partial
+        self.parts, self.aliases, self.ignored, self.partial = parts, aliases or {}, ignored, partial
 
     def read(self, value: Any) -> dict[str, Any]:
         """Return the object with the values that are set. Raises ValidationError, by the path of each bad member."""
@@ -77,7 +74,7 @@ class Part(Member, serializers.DictField):
                 errors[name] = [missing()]
         if errors:
             raise PartlyRead(errors, stored) if self.partial else ValidationError(errors)
-        return plain_metadata(stored) if self.plain else stored
+        return stored
 
 
 def _is_inside(name: str, errors: Errors) -> bool:

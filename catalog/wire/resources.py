@@ -10,6 +10,7 @@ from django.db import models, transaction
 from django.db.models.base import ModelBase
 
 from . import clock
+from .metadata import MetadataField
 from .problems import Errors, NotFound, add_errors, invalid
 from .text import has_unstorable_text
 
@@ -218,13 +219,17 @@ class Resource(models.Model):
                 yield field.name, value
 
     def _settled_members(self) -> set[str]:
-        """Return the table members whose stored value nobody touches: staff may have taken it off the table since."""
+        """Return the members whose stored value nobody touches, and whose rules may have become stricter since.
+
+        Staff may have taken a code off its table, and metadata once took larger numbers.
+        """
+        fields = self._meta.concrete_fields
+        names = {*self.table_members, *(field.name for field in fields if isinstance(field, MetadataField))}
         if self.is_copy:
-            return set(self.table_members)
+            return names
         if self.stored is None:
             return set()
-        changed = self.changed_fields()
-        return {name for name in self.table_members if name not in changed and name not in self.sent}
+        return names - self.changed_fields() - self.sent
 
     def clean(self) -> None:
         """Refuse to move an object to another id or mode (R-CAT-013)."""

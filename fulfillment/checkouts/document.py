@@ -58,7 +58,7 @@ class Document(PricedDocument):
     application_id = models.CharField("application ID", max_length=255, blank=True, default="")
     organization = models.JSONField(default=dict, blank=True)
     invoice_attribute_id = models.CharField("invoice attribute ID", max_length=255, blank=True, default="")
-    disclosures = models.JSONField(default=dict, blank=True)
+    disclosures = ExactJSONField(default=dict, blank=True)
     selling_entity = models.JSONField("selling entity", default=dict, blank=True)
     session = models.OneToOneField(PaymentSession, on_delete=models.PROTECT, related_name="%(class)s", editable=False)
 

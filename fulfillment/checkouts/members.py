@@ -1,7 +1,5 @@
 """Members of checkout messages that have rules of form of their own (checkout.md, 3.1, 3.2, section 20)."""
 
-import math
-from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,7 +12,6 @@ from catalog.wire.fields import Choice, Flag, Member, Metadata, Number, Text, Wh
 from catalog.wire.metadata import validate_metadata
 from catalog.wire.nested import Part
 from catalog.wire.problems import Errors, invalid, problem
-from catalog.wire.text import validate_storable
 from catalog.wire.times import format_time, parse_time
 from fulfillment.addresses.members import CountryCode
 from fulfillment.stock.members import BAD_QUANTITY
@@ -197,30 +194,6 @@ class Discount(Part):
         if not stored:
             raise problem("invalid_parameter", ONE_KIND, parameter=self.parameter)
         return stored
-
-
-class Kept(Member):
-    """An object of the client's that drives nothing; it comes back as it was sent."""
-
-    def read(self, value: Any) -> dict[str, Any]:
-        """Return what is stored. Raises ValidationError for what is no object or cannot be stored."""
-        if not isinstance(value, dict):
-            raise invalid(value)
-        stored: dict[str, Any] = _storable(value)
-        return stored
-
-
-def _storable(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {_storable(name): _storable(member) for name, member in value.items()}
-    if isinstance(value, list):
-        return [_storable(member) for member in value]
-    if isinstance(value, Decimal):
-        if not math.isfinite(float(value)):
-            raise invalid(value)
-        return float(value)
-    validate_storable(value)
-    return value
 
 
 def shipping_choice() -> Part:

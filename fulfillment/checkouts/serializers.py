@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from catalog.wire.fields import Choice, Flag, Member, Metadata, Number, Text, Time
+from catalog.wire.fields import Choice, Flag, Kept, Member, Metadata, Number, Text, Time
 from catalog.wire.nested import Part, PartList
 from catalog.wire.problems import missing
 from catalog.wire.serializers import WireSerializer
@@ -12,7 +12,6 @@ from fulfillment.addresses.members import origin, recipient
 from .members import (
     CheckedMetadata,
     Discount,
-    Kept,
     Language,
     ProductDetails,
     Quantity,

@@ -1,10 +1,8 @@
 """Reading the event log forward: every trigger leaves a step to be done (R-EVT-028, R-FUL-331, R-FUL-332)."""
 
-from typing import Any
-
 from django.db import transaction
 
-from catalog.wire import clock, jsontext
+from catalog.wire import clock
 from fulfillment.events.log.models import Event
 from fulfillment.events.log.reading import settled
 from fulfillment.events.worker.due_rows import taken
@@ -39,7 +37,7 @@ def read_triggers(*, live_mode: bool) -> int:
 
 def _step(event: Event) -> OrchestrationStep:
     trigger = TABLE[event.type]
-    payload: dict[str, Any] = jsontext.read_object(event.body.encode())["data"]["object"]
+    payload = event.told_object
     return OrchestrationStep(
         live_mode=event.live_mode,
         event_id=event.wire_id,

@@ -12,6 +12,7 @@ from django.db.models import Model
 
 from catalog.skus.breadcrumbs import read_breadcrumb, write_breadcrumb
 from catalog.skus.models import Sku
+from catalog.wire.jsontext import decimal_text
 
 SALT = "catalog.skus.admin.opened"
 
@@ -29,7 +30,7 @@ def digest(name: str, value: Any) -> str:
         value = value.replace("\r\n", "\n").strip()
     if isinstance(value, Decimal):
         value = format(value.normalize(), "f")
-    return hashlib.blake2b(json.dumps(value, sort_keys=True).encode(), digest_size=8).hexdigest()
+    return hashlib.blake2b(json.dumps(value, sort_keys=True, default=decimal_text).encode(), digest_size=8).hexdigest()
 
 
 @dataclass

@@ -13,7 +13,9 @@ from django.utils.safestring import SafeString, mark_safe
 from catalog.skus.breadcrumbs import read_breadcrumb, write_breadcrumb
 
 SPARE_ROWS = 2
-WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,300}")
+WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,4300}")
+"""Longer ones cannot be stored; how long a new one may be is the field's business."""
+DECIMAL_NUMBER = re.compile(r"[+-]?[0-9]{1,4300}(?:\.[0-9]{1,4300})?(?:[eE][+-]?[0-9]{1,4})?")
 SWITCHES = {"true": True, "false": False}
 
 
@@ -172,8 +174,7 @@ def _typed(row: MetadataRow) -> Any:
             return SWITCHES[text.lower()]
         raise ValidationError("“%(name)s” is a Boolean: write true or false.", params={"name": row.name})
     if row.type == MetadataType.DECIMAL:
-        try:
-            return float(text)
-        except ValueError:
-            raise ValidationError("“%(name)s” is a Decimal: write a number.", params={"name": row.name}) from None
+        if DECIMAL_NUMBER.fullmatch(text):
+            return Decimal(text)
+        raise ValidationError("“%(name)s” is a Decimal: write a number.", params={"name": row.name})
     return row.value

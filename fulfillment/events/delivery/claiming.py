@@ -86,7 +86,7 @@ def claim_some(webhook: Webhook, limit: int, now: datetime) -> list[Job]:
             number=row.attempts_made + 1,
             first_attempt_time=row.first_attempt_time or now,
             sent_again=row.sent_again,
-            body=row.event.body.encode(),
+            body=row.event.sendable_body.encode(),
         )
         for row in found
     ]

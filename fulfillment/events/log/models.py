@@ -2,9 +2,12 @@
 
 from typing import Any, Self
 
+import orjson
 from django.db import models
 
+from catalog.wire import jsontext
 from catalog.wire.resources import GuardedQuerySet
+from catalog.wire.times import format_time
 
 
 class EventQuerySet(GuardedQuerySet[Any]):
@@ -48,3 +51,34 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.type} {self.wire_id}"
+
+    @property
+    def sendable_body(self) -> str:
+        """Return the body for those who parse it: the stored text, unchanged.
+
+        Should that not be JSON, one such event must not spoil a list or a queue: what the columns know stands in.
+        """
+        try:
+            orjson.loads(self.body)
+        except orjson.JSONDecodeError:
+            return self._stand_in()
+        return self.body
+
+    @property
+    def told_object(self) -> dict[str, Any]:
+        """Return the object that the event tells of. Raises UnreadableDocument when the body is no event."""
+        try:
+            told: dict[str, Any] = jsontext.read_document(self.body)["data"]["object"]
+        except (KeyError, TypeError) as missing:
+            raise jsontext.UnreadableDocument from missing
+        return told
+
+    def _stand_in(self) -> str:
+        known = {
+            "id": self.wire_id,
+            "type": self.type,
+            "data": {"object": {"id": self.resource_id}},
+            "liveMode": self.live_mode,
+            "createdTime": format_time(self.created_time),
+        }
+        return jsontext.write(known).decode()

@@ -34,7 +34,8 @@ class EventList(EventView):
         if "endingBefore" in request.GET:
             events = settled(events)
         page = paginate(events, request.GET, live_mode=live_mode, filters=self.filters)
-        return wire_response(200, {"hasMore": page.has_more, "data": [orjson.Fragment(row.body) for row in page.rows]})
+        bodies = [orjson.Fragment(row.sendable_body) for row in page.rows]
+        return wire_response(200, {"hasMore": page.has_more, "data": bodies})
 
 
 class EventDetail(EventView):
@@ -45,4 +46,4 @@ class EventDetail(EventView):
     def get(self, request: Any, wire_id: str) -> HttpResponse:
         """Retrieve an event."""
         event = events_in_reach(live_mode=self.wire.live_mode).find(wire_id, live_mode=self.wire.live_mode)
-        return wire_response(200, orjson.Fragment(event.body))
+        return wire_response(200, orjson.Fragment(event.sendable_body))

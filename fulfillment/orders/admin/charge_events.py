@@ -1,10 +1,9 @@
 """Which capture, cancel or refund an event of a charge is about: events show the charge as a whole (R-CHK-244)."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from catalog.reference.money import in_words
-from catalog.wire import jsontext
+from catalog.wire.jsontext import UnreadableDocument
 from fulfillment.events.log.models import Event
 from fulfillment.payments.charges.models import Charge, ChargeOperation
 from fulfillment.payments.charges.states import KINDS
@@ -15,18 +14,19 @@ OPERATION_EVENTS = tuple(f"order.charge.{kind}." for kind, _ in KINDS)
 def operations_told(events: Iterable[Event], charges: Sequence[Charge]) -> dict[int, str]:
     """Return the operations behind events, in words, by the key of the event; one query for what was told."""
     keys = [event.key for event in events if event.type.startswith(OPERATION_EVENTS)]
-    rows = Event.objects.filter(pk__in=keys).values_list("key", "type", "body")
+    rows = Event.objects.filter(pk__in=keys).only("key", "type", "body")
     known = {operation.wire_id: (charge, operation) for charge in charges for operation in charge.entries}
-    found = {
-        key: known.get(_told_id(type_, jsontext.read_object(body.encode())["data"]["object"]))
-        for key, type_, body in rows
-    }
+    found = {event.key: known.get(_told_id(event)) for event in rows}
     return {key: _in_words(*one) for key, one in found.items() if one is not None}
 
 
-def _told_id(type_: str, charge: dict[str, Any]) -> str:
+def _told_id(event: Event) -> str:
     """Return the ID of the operation that has just reached the state that the type names: the last one in it."""
-    kind, state = type_.split(".")[2:]
+    kind, state = event.type.split(".")[2:]
+    try:
+        charge = event.told_object
+    except UnreadableDocument:
+        return ""
     reached = [one for one in charge.get(f"{kind}s", []) if one["state"] == state]
     return max(enumerate(reached), key=lambda place: (place[1]["updatedTime"], place[0]))[1]["id"] if reached else ""
 

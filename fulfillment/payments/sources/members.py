@@ -7,7 +7,6 @@ from typing import Any
 from catalog.wire.fields import Member, Number, Text, Whole
 from catalog.wire.nested import Part
 from catalog.wire.problems import invalid, problem
-from catalog.wire.text import validate_storable
 
 from .cards import is_card_number, plain_number
 
@@ -71,28 +70,3 @@ class PositiveAmount(Number):
         if amount <= 0 or amount.adjusted() >= 15 or not isinstance(exponent, int) or exponent < -4:
             raise invalid(value)
         return amount
-
-
-class Details(Member):
-    """The hash named after a type: it drives nothing and comes back as it was sent."""
-
-    def read(self, value: Any) -> dict[str, Any]:
-        """Return what is stored. Raises ValidationError for what is no object or cannot be stored."""
-        if not isinstance(value, dict):
-            raise invalid(value)
-        _check_storable(value)
-        return value
-
-
-def _check_storable(value: Any) -> None:
-    if isinstance(value, dict):
-        for name, member in value.items():
-            _check_storable(name)
-            _check_storable(member)
-    elif isinstance(value, list):
-        for member in value:
-            _check_storable(member)
-    elif isinstance(value, Decimal):
-        Number().read(value)
-    else:
-        validate_storable(value)

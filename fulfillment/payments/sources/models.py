@@ -61,7 +61,8 @@ class Source(Resource):
     saved_time = models.DateTimeField("saved", null=True, blank=True, editable=False)
 
     objects = SourceQuerySet.as_manager()
-    history = change_history()
+    # The details never change: the row itself is the place where they are kept.
+    history = change_history(excluded_fields=["details"])
 
     class Meta(Resource.Meta):
         constraints = [

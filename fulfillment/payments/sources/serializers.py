@@ -2,12 +2,12 @@
 
 from typing import Any, ClassVar
 
-from catalog.wire.fields import Choice, Flag, Member, Number, Text, Time
+from catalog.wire.fields import Choice, Flag, Kept, Member, Number, Text, Time
 from catalog.wire.nested import Part
 from catalog.wire.serializers import WireSerializer
 
 from . import kinds, states
-from .members import Details, PositiveAmount, card
+from .members import PositiveAmount, card
 from .models import Source
 from .owners import Owner
 
@@ -24,25 +24,25 @@ class SourceHashes(WireSerializer):
     class Meta:
         model = Source
 
-    google_pay = Details()
-    apple_pay = Details()
-    customer_credit = Details()
-    wire_transfer = Details()
-    konbini = Details()
-    b_pay = Details()
-    cod_japan = Details()
-    pay_pal = Details()
-    pay_pal_billing = Details()
-    pay_pal_credit = Details()
-    klarna_credit = Details()
-    klarna_credit_recurring = Details()
-    direct_debit = Details()
-    online_banking = Details()
-    alipay = Details()
-    alipay_cn = Details()
-    ideal = Details()
-    msts = Details()
-    bancontact = Details()
+    google_pay = Kept()
+    apple_pay = Kept()
+    customer_credit = Kept()
+    wire_transfer = Kept()
+    konbini = Kept()
+    b_pay = Kept()
+    cod_japan = Kept()
+    pay_pal = Kept()
+    pay_pal_billing = Kept()
+    pay_pal_credit = Kept()
+    klarna_credit = Kept()
+    klarna_credit_recurring = Kept()
+    direct_debit = Kept()
+    online_banking = Kept()
+    alipay = Kept()
+    alipay_cn = Kept()
+    ideal = Kept()
+    msts = Kept()
+    bancontact = Kept()
 
 
 class SourceCreate(SourceHashes):
@@ -112,6 +112,6 @@ class SourceSerializer(SourceHashes):
 
 
 EMBEDDED = {"owner": Owner(), "upstreamId": Text(), "creditCard": CARD} | {
-    type_: Details() for type_ in kinds.KINDS if type_ != kinds.CREDIT_CARD
+    type_: Kept() for type_ in kinds.KINDS if type_ != kinds.CREDIT_CARD
 }
 """What a source may show inside a checkout, besides id, type and amount."""

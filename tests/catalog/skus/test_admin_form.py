@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from copy import deepcopy
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 import pytest
@@ -205,7 +206,7 @@ def test_metadata_rows_keep_their_types(mary: Client) -> None:
     fields["metadata_name"][-1], fields["metadata_type"][-1], fields["metadata_value"][-1] = "size", "integer", "12"
     fields["metadata_value"][fields["metadata_name"].index("season")] = "2027"
     mary.post(page(sku), fields)
-    expected = {"season": "2027", "rank": 3, "fragile": True, "ratio": 2.5, "size": 12}
+    expected = {"season": "2027", "rank": 3, "fragile": True, "ratio": Decimal("2.5"), "size": 12}
     stored = Sku.objects.get(pk=sku.pk).metadata
     assert stored == expected
     assert {name: type(value) for name, value in stored.items()} == {k: type(v) for k, v in expected.items()}
