@@ -19,7 +19,7 @@ from tests.factories.checkouts import make_checkout
 from tests.factories.client import Api
 from tests.fulfillment.payments.cards import make, wallet
 
-migration = import_module("fulfillment.migrations.0008_decimals_without_marks")
+migration = import_module("fulfillment.migrations.0009_decimals_without_marks")
 
 OF_CLIENTS: dict[str, Any] = {
     "nan": {"$decimal": "NaN"},

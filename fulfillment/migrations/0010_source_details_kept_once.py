@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('fulfillment', '0008_decimals_without_marks'),
+        ('fulfillment', '0009_decimals_without_marks'),
     ]
 
     operations = [

@@ -108,6 +108,6 @@ def take_marks_away(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("fulfillment", "0007_fulfillment_tracking_url")]
+    dependencies = [("fulfillment", "0008_test_mode_reset")]
 
     operations = [migrations.RunPython(take_marks_away, migrations.RunPython.noop, elidable=True)]
