@@ -88,6 +88,7 @@ def describe_database(variable: str) -> dict[str, Any]:
             database["NAME"] = str(BASE_DIR / name)
             # A file in tests too: threads of one test must meet the locks they meet in production.
             database["TEST"] = {"NAME": str((BASE_DIR / name).with_name("test.sqlite3"))}
+        database["ENGINE"] = "config.sqlite3"
         database["OPTIONS"] = SQLITE | database.get("OPTIONS", {})
     else:
         # The server and the worker run a fixed number of threads, so one lasting connection a thread is as few as a

@@ -12,6 +12,7 @@ Whatever a rule refuses while an object is stored (ValidationError, Refusal) app
 or in an action, as a message, and nothing is stored. Actions thus raise, and never catch, what the rules raise.
 """
 
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
@@ -20,7 +21,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import QuerySet
 from django.forms import ModelChoiceField
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
@@ -120,6 +121,23 @@ class LockstepAdmin(ChoicesInMode, HistoryPages, ModelAdmin):
         except (Refusal, ValidationError) as refused:
             self.message_user(request, f"Nothing was deleted. {sentence_of(refused)}", messages.ERROR)
         return redirect(self.object_address(unquote(object_id)))
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
+        """Go to the list and say what is gone, by its own ID; the key in the address means nothing to anybody."""
+        name = self._former_name(request, object_id)
+        text = f"{name} does not exist any more. Perhaps somebody deleted it. Nothing was changed."
+        self.message_user(request, text, messages.WARNING)
+        return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+
+    def _former_name(self, request: HttpRequest, object_id: str) -> str:
+        """Return what a deleted object was called: by its history, else its kind alone."""
+        noun = str(self.opts.verbose_name)
+        wire_id = ""
+        if hasattr(self.model, "history"):
+            with suppress(Http404, OverflowError):
+                last = self.get_history_queryset(request, unquote(object_id)).first()
+                wire_id = getattr(last, "wire_id", "")
+        return f"{noun[:1].upper()}{noun[1:]} “{wire_id}”" if wire_id else f"This {noun}"
 
     def object_address(self, pk: Any) -> str:
         """Return the address of an object's page."""

@@ -17,9 +17,11 @@ validated as it is. With JavaScript, words find codes, and the meaning of the pr
 inlines, also in rows that are added on the page.
 """
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from unfold.widgets import INPUT_CLASSES, UnfoldAdminTextInputWidget
 
@@ -83,3 +85,22 @@ class MomentInput(forms.DateTimeInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs={"class": " ".join(INPUT_CLASSES), **(attrs or {})}, format="%Y-%m-%dT%H:%M")
+
+
+class MomentField(forms.DateTimeField):
+    """A moment in UTC, of a year that can be stored and calculated with."""
+
+    widget = MomentInput
+    years = range(1900, 2200)
+
+    def to_python(self, value: Any) -> datetime | None:
+        """Return the moment. Raises ValidationError, also for one that only its zone puts inside the calendar."""
+        moment = super().to_python(value)
+        try:
+            moment = moment and moment.astimezone(UTC)
+        except OverflowError:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+        if moment and moment.year not in self.years:
+            text = f"Use a year from {self.years.start} to {self.years.stop - 1}."
+            raise ValidationError(text, code="invalid")
+        return moment

@@ -1,6 +1,6 @@
 """Filters of the SKU list; each stands in the address, so that a filtered list can be linked to (R-CAT-232)."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -22,23 +22,23 @@ class DaysFilter(RangeDateFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Narrow to the days; a day that cannot be read narrows nothing, and the page says so."""
-        for end, comparison, days in (("from", "gte", 0), ("to", "lt", 1)):
+        for end, comparison, hour in (("from", "gte", time.min), ("to", "lte", time.max)):
             text = str(self.used_parameters.get(f"{self.parameter_name}_{end}") or "")
-            day = beginning_of(text)
-            if day is None and text:
+            moment = moment_of(text, hour)
+            if moment is None and text:
                 tell_unreadable(request, text)
-            elif day is not None:
-                queryset = queryset.filter(**{f"{self.parameter_name}__{comparison}": day + timedelta(days=days)})
+            elif moment is not None:
+                queryset = queryset.filter(**{f"{self.parameter_name}__{comparison}": moment})
         return queryset
 
 
-def beginning_of(text: str) -> datetime | None:
-    """Return when a day begins; None for what is no day."""
+def moment_of(text: str, hour: time) -> datetime | None:
+    """Return the moment of a day, its first or its last; None for what is no day."""
     try:
         day = parse_date(text)
     except ValueError:
         return None
-    return timezone.make_aware(datetime.combine(day, time.min)) if day else None
+    return timezone.make_aware(datetime.combine(day, hour)) if day else None
 
 
 class WordsFilter(TextFilter):

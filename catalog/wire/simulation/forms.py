@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from unfold.widgets import UnfoldAdminSelectWidget
 
-from catalog.staff.widgets import MomentInput
+from catalog.staff.widgets import MomentField
 
 HOUR, DAY = 3600, 86_400
 STEPS = ((HOUR, "1 hour"), (DAY, "1 day"), (7 * DAY, "7 days"), (30 * DAY, "30 days"))
@@ -24,7 +24,7 @@ class ClockForm(forms.Form):
         choices=[("", "—"), *STEPS],
         widget=UnfoldAdminSelectWidget,
     )
-    moment = forms.DateTimeField(label="Or to (UTC)", required=False, widget=MomentInput)
+    moment = MomentField(label="Or to (UTC)", required=False)
 
     def clean(self) -> dict[str, Any] | None:
         """Check that one of the two was filled in. How far the clock may go is said by the operation."""

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from catalog.staff.passwords import OwnPasswordForm
-from catalog.staff.widgets import MomentInput
+from catalog.staff.widgets import MomentField
 from fulfillment.events.samples import sample_types
 from fulfillment.events.trials import preview_types
 from fulfillment.events.webhooks.models import Webhook
@@ -86,8 +86,8 @@ class PreviewForm(TypeForm):
 class ReplayForm(forms.Form):
     """A window of time, and which events of it."""
 
-    begin = forms.DateTimeField(label="From (UTC)", widget=MomentInput)
-    end = forms.DateTimeField(label="To (UTC)", widget=MomentInput)
+    begin = MomentField(label="From (UTC)")
+    end = MomentField(label="To (UTC)")
     types = forms.MultipleChoiceField(
         label="Event types",
         required=False,

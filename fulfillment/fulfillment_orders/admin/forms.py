@@ -12,7 +12,7 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
-from catalog.staff.widgets import MomentInput
+from catalog.staff.widgets import MomentField
 from fulfillment.fulfillment_orders.fulfiller.carriers import Tracking
 from fulfillment.fulfillment_orders.models import FulfillmentOrder, FulfillmentOrderLine
 from fulfillment.fulfillment_orders.units import (
@@ -124,7 +124,7 @@ class ShipForm(UnitsForm):
 class BackorderForm(UnitsForm):
     """What is not there, and when it may be."""
 
-    available_time = forms.DateTimeField(label="Expected (UTC)", required=False, widget=MomentInput)
+    available_time = MomentField(label="Expected (UTC)", required=False)
 
     def limit(self, subject: Any) -> Limit:
         """Return what is pending."""

@@ -11,7 +11,7 @@ from unfold.widgets import (
 )
 
 from catalog.staff.forms import StaffForm
-from catalog.staff.widgets import CodeLookup, MomentInput
+from catalog.staff.widgets import CodeLookup, MomentField
 from catalog.wire.text import validate_not_blank
 from fulfillment.stock.models import Location
 from fulfillment.stock.operations import MOST_UNITS
@@ -51,9 +51,7 @@ class CorrectForm(forms.Form):
 class ExpectForm(forms.Form):
     """When units are expected."""
 
-    available_time = forms.DateTimeField(
-        label="Expected (UTC)", required=False, widget=MomentInput, help_text="Empty: nobody knows."
-    )
+    available_time = MomentField(label="Expected (UTC)", required=False, help_text="Empty: nobody knows.")
 
 
 class NewStockForm(forms.Form):
