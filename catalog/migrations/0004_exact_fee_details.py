@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0002_idempotency_records'),
+        ('catalog', '0003_bound_the_api_log'),
     ]
 
     operations = [
