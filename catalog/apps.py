@@ -14,3 +14,4 @@ class CatalogConfig(AppConfig):
     def ready(self) -> None:
         """Connect the triggers, once all models are there."""
         importlib.import_module("catalog.signals")
+        importlib.import_module("catalog.effects")

@@ -98,3 +98,9 @@ def again(browser: Client) -> Client:
     own = Client()
     own.cookies = deepcopy(browser.cookies)
     return own
+
+
+def confirmed(answer: Any) -> Fields:
+    """Return what the page that asks for a confirmation sends when it is confirmed."""
+    context = answer.context
+    return fields_in(answer, "confirm_effects") | {context["confirmed_name"]: [context["confirmed"]]}

@@ -16,6 +16,7 @@ from catalog.reference.known import preloaded
 from catalog.tabular.tables import Row, Table
 from catalog.wire import batches
 from catalog.wire.actor import acting
+from catalog.wire.effects import Effect
 from catalog.wire.errors import Told, told
 from catalog.wire.problems import Refusal, problem
 from catalog.wire.resources import Resource
@@ -30,23 +31,40 @@ BATCH = 100
 
 @dataclass(frozen=True)
 class RowReport:
-    """What became of a row, and everything that is wrong with it."""
+    """What became of a row, everything that is wrong with it, and what else its change alters."""
 
     row: Row
     wire_id: str
     outcome: Outcome
     problems: tuple[Told, ...] = ()
+    effects: tuple[Effect, ...] = ()
+
+
+@dataclass(frozen=True)
+class Options:
+    """How rows are imported."""
+
+    live_mode: bool
+    dry_run: bool
+    allow_destructive: bool
 
 
 Report = Callable[[RowReport], None]
 
 
 def import_table(
-    table: Table, kind: Kind, *, live_mode: bool, dry_run: bool = False, report: Report | None = None
+    table: Table,
+    kind: Kind,
+    *,
+    live_mode: bool,
+    dry_run: bool = False,
+    report: Report | None = None,
+    allow_destructive: bool = False,
 ) -> Counter[Outcome]:
     """Import every row that is right and report the others; count the outcomes.
 
-    A dry run does the same and keeps nothing. Raises UnusableFile before the first row.
+    A dry run does the same and keeps nothing. A row that would take stock or orders along is refused unless
+    `allow_destructive`. Raises UnusableFile before the first row.
     """
     columns = read_columns(table, kind)
     counts: Counter[Outcome] = Counter()
@@ -57,20 +75,19 @@ def import_table(
             messages = [columns.message(row) for row in batch]
             for row, message in zip(batch, messages, strict=True):
                 _refuse_repetition(message, row, seen)
-            for done in _import_batch(kind, batch, messages, live_mode=live_mode, dry_run=dry_run):
+            options = Options(live_mode, dry_run, allow_destructive)
+            for done in _import_batch(kind, batch, messages, options):
                 counts[done.outcome] += 1
                 if report is not None:
                     report(done)
     return counts
 
 
-def _import_batch(
-    kind: Kind, rows: list[Row], messages: list[Message], *, live_mode: bool, dry_run: bool
-) -> list[RowReport]:
+def _import_batch(kind: Kind, rows: list[Row], messages: list[Message], options: Options) -> list[RowReport]:
     with preloaded(), batches.batch():
-        known = kind.model.objects.hold_all([message.wire_id for message in messages], live_mode=live_mode)
+        known = kind.model.objects.hold_all([message.wire_id for message in messages], live_mode=options.live_mode)
         return [
-            _import_row(kind, row, message, known.get(message.wire_id), live_mode=live_mode, dry_run=dry_run)
+            _import_row(kind, row, message, known.get(message.wire_id), options)
             for row, message in zip(rows, messages, strict=True)
         ]
 
@@ -83,19 +100,19 @@ def _refuse_repetition(message: Message, row: Row, seen: dict[str, int]) -> None
         message.errors.setdefault("wire_id", []).append(problem("invalid_parameter", text))
 
 
-def _import_row(
-    kind: Kind, row: Row, message: Message, stored: Resource | None, *, live_mode: bool, dry_run: bool
-) -> RowReport:
+def _import_row(kind: Kind, row: Row, message: Message, stored: Resource | None, options: Options) -> RowReport:
     if NON_FIELD_ERRORS in message.errors:
         # A row that is torn says nothing about any member.
         return RowReport(row, message.wire_id, Outcome.REJECTED, problems_of(ValidationError(message.errors)))
     try:
         with batches.part():
-            outcome = write_message(kind, message, stored, live_mode=live_mode)
-            transaction.set_rollback(dry_run)
+            written = write_message(
+                kind, message, stored, live_mode=options.live_mode, allow_destructive=options.allow_destructive
+            )
+            transaction.set_rollback(options.dry_run)
     except (ValidationError, Refusal) as refused:
         return RowReport(row, message.wire_id, Outcome.REJECTED, problems_of(refused))
-    return RowReport(row, message.wire_id, outcome)
+    return RowReport(row, message.wire_id, written.outcome, effects=tuple(written.effects))
 
 
 def problems_of(refused: ValidationError | Refusal) -> tuple[Told, ...]:

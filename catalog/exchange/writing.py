@@ -5,12 +5,15 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from catalog.skus.models import DEFAULT_WEIGHT_UNIT, Sku
 from catalog.tabular.cells import Cell
-from catalog.wire.problems import Errors, missing
+from catalog.wire.effects import Change, Effect, Gravity, effects_of, grave
+from catalog.wire.problems import Errors, Refusal, missing
 from catalog.wire.resources import Resource
 from catalog.wire.serializers import Write
 from catalog.wire.storing import assign, create, store
 from catalog.wire.text import has_unstorable_text
+from catalog.wire.web_addresses import is_web_address
 
 from .cells import metadata_value
 from .kinds import VERSION, Kind
@@ -23,6 +26,22 @@ class Outcome(StrEnum):
     UPDATED = "updated"
     UNCHANGED = "unchanged"
     REJECTED = "rejected"
+
+
+class WouldDestroy(Refusal):
+    """A row that would delete stock or leave orders behind, in an import that may not (R-CAT-166, R-CAT-171)."""
+
+    def __init__(self, effects: Iterable[Effect]) -> None:
+        lost = " ".join(effect.text for effect in grave(effects))
+        super().__init__(f"Not imported, as it would take this along: {lost} --allow-destructive permits it.")
+
+
+@dataclass(frozen=True)
+class Written:
+    """What became of a row, and what else changed with it or was assumed."""
+
+    outcome: Outcome
+    effects: list[Effect]
 
 
 @dataclass(frozen=True)
@@ -39,20 +58,41 @@ class Message:
         return str(self.body.get("id") or "")
 
 
-def write_message(kind: Kind, message: Message, stored: Resource | None, *, live_mode: bool) -> Outcome:
+def write_message(
+    kind: Kind, message: Message, stored: Resource | None, *, live_mode: bool, allow_destructive: bool = False
+) -> Written:
     """Update the stored resource that a message names, or create it; members that it leaves out keep their value.
 
     The stored one was read with a lock in the present transaction. Raises ValidationError with all that is wrong;
-    Refusal, such as InUse when management cannot end, or AlreadyExists when the id turns out not to be new.
+    Refusal, such as InUse when management cannot end, or AlreadyExists when the id turns out not to be new;
+    WouldDestroy for an update that takes stock or orders along, unless that is allowed.
     """
     resource = stored or kind.model(live_mode=live_mode)
     before = resource.stored
     _read(kind, message, resource, is_new=stored is None)
+    remarks = _remarks(resource)
     if stored is None:
         create(resource, message.errors)
-        return Outcome.CREATED
+        return Written(Outcome.CREATED, remarks)
+    effects = effects_of(Change.of(resource)) if not message.errors else []
     store(resource, message.errors, is_held=True)
-    return Outcome.UNCHANGED if resource.stored == before else Outcome.UPDATED
+    if not allow_destructive and grave(effects, Gravity.DESTROY):
+        raise WouldDestroy(effects)
+    is_changed = resource.stored != before
+    return Written(Outcome.UPDATED if is_changed else Outcome.UNCHANGED, [*effects, *remarks])
+
+
+def _remarks(resource: Resource) -> list[Effect]:
+    """Return what the API takes without a word and people should know: a default, an address that no shop can show."""
+    if not isinstance(resource, Sku):
+        return []
+    remarks, changed = [], resource.changed_fields()
+    if resource.weight is not None and not resource.weight_unit:
+        remarks.append(Effect(f"Weight without a unit: {DEFAULT_WEIGHT_UNIT} assumed."))
+    for name, label in (("image", "Image"), ("url", "Product")):
+        if name in changed and (value := getattr(resource, name)) and not is_web_address(value):
+            remarks.append(Effect(f"{label} URL that does not begin with https:// or http://: wallets cannot use it."))
+    return remarks
 
 
 def known_ids(kind: Kind, wire_ids: Iterable[str], *, live_mode: bool) -> set[str]:

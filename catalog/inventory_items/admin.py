@@ -19,6 +19,7 @@ from catalog.skus.admin.lists import CatalogList, day
 from catalog.skus.admin.pair import BADGES, pair_view
 from catalog.skus.models import Sku
 from catalog.staff.base_admin import ModeAdmin
+from catalog.staff.confirming import listed_effects
 from catalog.staff.forms import StaffForm
 from catalog.staff.widgets import CodeLookup
 
@@ -142,7 +143,7 @@ class InventoryItemAdmin(CatalogList, ShortConfirmations, ModeAdmin):
 
     def get_deleted_objects(self, objs: Iterable[Any], request: HttpRequest) -> tuple[list[Any], Any, set[str], Any]:
         """Name the items alone: their levels go with them, which nobody needs a right of its own for (R-CAT-136)."""
-        return [str(obj) for obj in objs], {}, set(), []
+        return [*map(str, objs), *listed_effects(objs)], {}, set(), []
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
         """Show the pair, and the warning that the SKU will not follow (R-CAT-243)."""

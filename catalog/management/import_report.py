@@ -15,6 +15,15 @@ from catalog.tabular.cells import Cell, Fault, cell_text, visible
 from catalog.tabular.guarding import guard, guard_name, unguard
 from catalog.tabular.outputs import Output
 from catalog.tabular.tables import Table
+from catalog.wire.effects import Gravity
+
+MOST_NOTES, SHOWN_ROWS = 40, 5
+
+
+def _rows(rows: list[int]) -> str:
+    shown = ", ".join(str(row) for row in rows[:SHOWN_ROWS])
+    more = len(rows) - SHOWN_ROWS
+    return f"row{'' if len(rows) == 1 else 's'} {shown}" + (f" and {more:,} more" if more > 0 else "")
 
 
 class ImportReport:
@@ -24,6 +33,7 @@ class ImportReport:
         self._table, self._stderr, self._output = table, stderr, rejected
         self._file: IO[str] | None = None
         self._writer: Any = None
+        self._alike: dict[str, list[int]] = {}
         self._bar = tqdm(total=table.count, desc=table.name, unit=" rows", disable=None, leave=False)
 
     def __enter__(self) -> Self:
@@ -46,6 +56,7 @@ class ImportReport:
         """Show what became of a row."""
         self._bar.update()
         if done.outcome is not Outcome.REJECTED:
+            self._note(done)
             return
         self._bar.clear()
         for problem in done.problems:
@@ -53,6 +64,22 @@ class ImportReport:
             self._stderr.write(visible(f"{where}: {problem.message} {problem.hint}".rstrip()))
         if self._output is not None:
             self._keep(done, self._output)
+
+    def _note(self, done: RowReport) -> None:
+        """Tell at once what was destroyed; what many rows have in common is counted."""
+        for effect in done.effects:
+            if effect.gravity >= Gravity.DESTROY:
+                self._bar.clear()
+                self._stderr.write(visible(f"row {done.row.number}  {done.wire_id}: {effect.text}"))
+            else:
+                self._alike.setdefault(effect.text, []).append(done.row.number)
+
+    def notes(self) -> list[str]:
+        """Return a line for each effect or assumption, with the rows that it concerns, the most frequent first."""
+        found = sorted(self._alike.items(), key=lambda pair: -len(pair[1]))
+        lines = [visible(f"note: {text} ({_rows(rows)})") for text, rows in found[:MOST_NOTES]]
+        more = len(found) - len(lines)
+        return [*lines, f"note: {more} more kinds of notes"] if more else lines
 
     def _keep(self, done: RowReport, output: Output) -> None:
         """Write a rejected row so that it can be mended and imported again, read by the same rules as its source."""

@@ -1,6 +1,6 @@
 """Changing several SKUs at once: the same path as one by one, rehearsed first, and undone as a whole if asked to."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,22 +8,45 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from catalog.shared_attributes import COMPARED_MEMBERS
+from catalog.sku_groups.models import SkuGroup
+from catalog.wire.effects import Change, Effect, effects_of, fingerprint, grave
 from catalog.wire.problems import Refusal
 from catalog.wire.storing import assign
 
 from .models import Sku
+from .readiness import GROUP_SUPPLIED
 
 MOVES_ITEM = {*COMPARED_MEMBERS, "managed_fulfillment"}
 
 
 @dataclass
 class Outcome:
-    """What a change does to one SKU: former and new values of what changes, or why it cannot be."""
+    """What a change does to one SKU: former and new values of what changes, or why it cannot be.
+
+    `overridden` are the members that stay as they are because the SKU group supplies another value; `effects` is what
+    the change takes along.
+    """
 
     sku: Sku
     changes: dict[str, tuple[Any, Any]] = field(default_factory=dict)
-    item_follows: bool = False
+    overridden: dict[str, SkuGroup] = field(default_factory=dict)
+    effects: list[Effect] = field(default_factory=list)
     refused: ValidationError | Refusal | None = None
+
+    @property
+    def ends_management(self) -> bool:
+        """Tell whether the inventory item goes."""
+        former, new = self.changes.get("managed_fulfillment", ("", ""))
+        return bool(former) and not new
+
+    @property
+    def item_follows(self) -> bool:
+        """Tell whether the inventory item changes with the SKU."""
+        return self.sku.is_managed and not MOVES_ITEM.isdisjoint(self.changes)
+
+
+class EffectsChanged(Exception):
+    """What the changes would take along is not what was confirmed; nothing is kept."""
 
 
 def rehearse_changes(*, live_mode: bool, keys: Collection[int], values: dict[str, Any]) -> list[Outcome]:
@@ -35,14 +58,35 @@ def rehearse_changes(*, live_mode: bool, keys: Collection[int], values: dict[str
 
 
 def change_skus(
-    *, live_mode: bool, keys: Collection[int], values: dict[str, Any], skip_refused: bool = False
+    *, live_mode: bool, keys: Collection[int], values: dict[str, Any], skip_refused: bool = False, confirmed: str = ""
 ) -> list[Outcome]:
-    """Give SKUs the same values; what one may not have stops all, unless the refused ones are to be skipped."""
+    """Give SKUs the same values; what one may not have stops all, unless the refused ones are to be skipped.
+
+    `confirmed` is the fingerprint of the grave effects that somebody has seen. Raises EffectsChanged if there are
+    others by now.
+    """
     with transaction.atomic():
         outcomes = _change_each(live_mode, keys, values)
         if not skip_refused and any(outcome.refused for outcome in outcomes):
             transaction.set_rollback(True)
+        elif grave(all_effects(outcomes)) and fingerprint_of(outcomes) != confirmed:
+            raise EffectsChanged
     return outcomes
+
+
+def all_effects(outcomes: Iterable[Outcome]) -> list[Effect]:
+    """Return what the changes that are not refused take along."""
+    return [effect for outcome in outcomes if not outcome.refused for effect in outcome.effects]
+
+
+def fingerprint_of(outcomes: Iterable[Outcome]) -> str:
+    """Return what a confirmation of these changes names: the grave effects, each with its SKU."""
+    good = [outcome for outcome in outcomes if not outcome.refused]
+    return fingerprint(
+        Effect(f"{outcome.sku.wire_id}: {effect.text}", effect.gravity)
+        for outcome in good
+        for effect in outcome.effects
+    )
 
 
 def _change_each(live_mode: bool, keys: Collection[int], values: dict[str, Any]) -> list[Outcome]:
@@ -52,14 +96,27 @@ def _change_each(live_mode: bool, keys: Collection[int], values: dict[str, Any])
 
 
 def _change(sku: Sku, values: dict[str, Any]) -> Outcome:
-    former = {name: getattr(sku, name) for name in values}
-    was_managed = sku.is_managed
-    outcome = Outcome(sku, {name: (former[name], new) for name, new in values.items() if former[name] != new})
-    assign(sku, values)
+    overridden = _overridden(sku, values)
+    given = {name: new for name, new in values.items() if name not in overridden}
+    changes = {name: (getattr(sku, name), new) for name, new in given.items() if getattr(sku, name) != new}
+    outcome = Outcome(sku, changes, overridden)
+    assign(sku, given)
+    outcome.effects = effects_of(Change.of(sku))
     try:
         with transaction.atomic():
             sku.save()
     except (ValidationError, Refusal) as refused:
         outcome.refused = refused
-    outcome.item_follows = (was_managed or sku.is_managed) and not MOVES_ITEM.isdisjoint(outcome.changes)
     return outcome
+
+
+def _overridden(sku: Sku, values: dict[str, Any]) -> dict[str, SkuGroup]:
+    """Return the new values that would have no effect, because the SKU's group supplies its own (R-CAT-084)."""
+    group = values.get("sku_group", sku.sku_group)
+    if group is None:
+        return {}
+    return {
+        name: group
+        for name in GROUP_SUPPLIED
+        if name in values and getattr(group, name) and getattr(sku, name) != values[name]
+    }

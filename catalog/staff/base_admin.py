@@ -27,9 +27,18 @@ from django.urls import reverse
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
 
 from catalog.wire import storing
+from catalog.wire.effects import Change, effects_of
 from catalog.wire.problems import Refusal
 from catalog.wire.resources import Resource
 
+from .confirming import (
+    Unconfirmed,
+    confirmation_page,
+    listed_effects,
+    refuse_if_going_back,
+    require_confirmation,
+    tell_effects,
+)
 from .forms import StaffForm, bind
 from .history import HistoryPages
 from .mode import is_live
@@ -73,11 +82,18 @@ class LockstepAdmin(ChoicesInMode, HistoryPages, ModelAdmin):
         return bind(super().get_form(request, obj, change, **kwargs), request, self.model)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Store the object; two people adding the same ID at one moment get an answer, not a crash (R-CON-120)."""
+        """Store the object; two people adding the same ID at one moment get an answer, not a crash (R-CON-120).
+
+        Raises Unconfirmed when the change takes along what somebody has to confirm first; what the rules refuse is
+        told before anybody is asked.
+        """
         if not change and isinstance(obj, Resource):
             storing.create(obj, {})
-        else:
-            obj.save()
+            return
+        effects = effects_of(Change.of(obj)) if change else []
+        obj.save()
+        require_confirmation(request, obj, effects)
+        tell_effects(self, request, effects)
 
     def changeform_view(
         self,
@@ -86,9 +102,15 @@ class LockstepAdmin(ChoicesInMode, HistoryPages, ModelAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Show or save an object. What is refused while storing is shown at the form, filled in as it was sent."""
+        """Show or save an object. What is refused while storing is shown at the form, filled in as it was sent.
+
+        A change with grave effects is shown on a page that asks for confirmation; nothing is stored then.
+        """
+        request.refused = refuse_if_going_back(request)  # type: ignore[attr-defined]
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
+        except Unconfirmed as asked:
+            return confirmation_page(self, request, asked)
         except (Refusal, ValidationError) as refused:
             if request.method != "POST":
                 raise
@@ -116,6 +138,8 @@ class LockstepAdmin(ChoicesInMode, HistoryPages, ModelAdmin):
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Ask, or delete; what is refused becomes a message on the object's page."""
+        obj = self.get_object(request, unquote(object_id)) if request.method == "GET" else None
+        extra_context = {"effects": effects_of(Change.deletion(obj)) if obj else [], **(extra_context or {})}
         try:
             return super().delete_view(request, object_id, extra_context)
         except (Refusal, ValidationError) as refused:
@@ -138,6 +162,11 @@ class LockstepAdmin(ChoicesInMode, HistoryPages, ModelAdmin):
                 last = self.get_history_queryset(request, unquote(object_id)).first()
                 wire_id = getattr(last, "wire_id", "")
         return f"{noun[:1].upper()}{noun[1:]} “{wire_id}”" if wire_id else f"This {noun}"
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[list[Any], Any, set[str], Any]:
+        """Name what goes along by counts as well, object by object."""
+        deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        return [*deleted, *listed_effects(objs)], counts, lacking, protected
 
     def object_address(self, pk: Any) -> str:
         """Return the address of an object's page."""

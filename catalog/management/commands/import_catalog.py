@@ -29,6 +29,11 @@ class Command(BaseCommand):
         parser.add_argument("--groups", action="store_true", help="The file holds SKU groups; else its header decides.")
         parser.add_argument("--sheet", help="The sheet of a workbook; else the first visible one that has the columns.")
         parser.add_argument("--dry-run", action="store_true", help="Do everything, report everything, keep nothing.")
+        parser.add_argument(
+            "--allow-destructive",
+            action="store_true",
+            help="Import rows that delete stock or leave orders without goods, such as those that end management.",
+        )
         parser.add_argument("--rejected", type=Path, metavar="FILE", help="Write rejected rows to this CSV file.")
 
     def handle(
@@ -40,6 +45,7 @@ class Command(BaseCommand):
         sheet: str | None,
         dry_run: bool,
         rejected: Path | None,
+        allow_destructive: bool,
         **options: Any,
     ) -> None:
         try:
@@ -49,11 +55,20 @@ class Command(BaseCommand):
             output = Output(rejected, inputs=[file]) if rejected else None
             with ImportReport(table, self.stderr, output) as report:
                 self.stdout.write(table.source.description)
-                counts = import_table(table, kind, live_mode=mode == "live", dry_run=dry_run, report=report)
+                counts = import_table(
+                    table,
+                    kind,
+                    live_mode=mode == "live",
+                    dry_run=dry_run,
+                    report=report,
+                    allow_destructive=allow_destructive,
+                )
         except UnusableFile as unusable:
             raise CommandError(str(unusable)) from unusable
         except KeyboardInterrupt:
             raise CommandError("Interrupted. The rows before are kept; it is safe to import the file again.") from None
+        for line in report.notes():
+            self.stdout.write(line)
         self.stdout.write(summary(counts, dry_run=dry_run))
         if counts[Outcome.REJECTED]:
             raise SystemExit(1)

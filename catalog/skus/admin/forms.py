@@ -82,7 +82,10 @@ class SkuForm(StaffForm):
         for name in GROUP_SUPPLIED:
             value, from_group = effective_value(self.instance, name)
             if from_group and name in self.fields:
-                self.fields[name].help_text = f"In effect: {value}, from the SKU group {self.instance.sku_group.alias}."
+                self.fields[name].help_text = (
+                    f"In effect: {value}, from the SKU group {self.instance.sku_group.alias}. "
+                    "A value here has no effect."
+                )
 
     def _post_clean(self) -> None:
         self.instance.unreadable = frozenset(self.errors)

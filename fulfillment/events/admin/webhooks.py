@@ -15,6 +15,7 @@ from unfold.decorators import display
 
 from catalog.skus.admin.confirmations import ShortConfirmations
 from catalog.skus.admin.lists import CatalogList
+from catalog.staff.confirming import listed_effects
 from fulfillment.events.delivery.models import Delivery
 from fulfillment.events.webhooks.models import Webhook
 from fulfillment.events.webhooks.operations import delete_webhook
@@ -126,7 +127,7 @@ class WebhookAdmin(ShortConfirmations, CatalogList, WebhookPages):
 
     def get_deleted_objects(self, objs: Iterable[Any], request: HttpRequest) -> tuple[list[Any], Any, set[str], Any]:
         """Name the webhook alone: what was sent to it stays on record."""
-        return [str(obj) for obj in objs], {}, set(), []
+        return [*map(str, objs), *listed_effects(objs)], {}, set(), []
 
     @display(description="Status", label=COLOURS)
     def status(self, webhook: Webhook) -> str:

@@ -41,7 +41,7 @@ def table_of(*bodies: dict[str, Any]) -> list[list[Any]]:
 
 
 class Imported:
-    """The result of a run: exit status, how the file was read, summary, problems line by line."""
+    """The result of a run: exit status, how the file was read, notes, summary, problems line by line."""
 
     def __init__(self, path: Path, **options: Any) -> None:
         out, err = StringIO(), StringIO()
@@ -50,5 +50,5 @@ class Imported:
             call_command("import_catalog", path, stdout=out, stderr=err, **options)
         except SystemExit as ended:
             self.status = int(str(ended.code))
-        self.source, self.summary = out.getvalue().splitlines()
+        self.source, *self.notes, self.summary = out.getvalue().splitlines()
         self.problems = err.getvalue().splitlines()

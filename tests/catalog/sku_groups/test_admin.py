@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from catalog.sku_groups.models import SkuGroup
-from tests.browser_forms import changed, errors_of, form_of, member_of
+from tests.browser_forms import changed, confirmed, errors_of, form_of, member_of
 from tests.factories import SkuFactory, SkuGroupFactory
 
 pytestmark = pytest.mark.django_db
@@ -103,7 +103,13 @@ def test_another_code_takes_effect_on_unmanaged_skus(ada: Client) -> None:
     sku = SkuFactory(sku_group=group)
     answer = ada.get(page(group))
     assert (answer.context["sku_count"], answer.context["managed_count"]) == (1, 0)
-    ada.post(page(group), changed(form(ada, page(group)), tax_code="DM010100"))
+    asked = ada.post(page(group), changed(form(ada, page(group)), tax_code="DM010100"))
+    assert [effect.text for effect in asked.context["effects"]] == [
+        "Tax code in effect for 1 SKU: 4323.310_A → DM010100.",
+        "1 SKU becomes digital.",
+    ]
+    assert type(sku).objects.get(pk=sku.pk).physical is True
+    assert ada.post(page(group), confirmed(asked)).status_code == 302
     assert type(sku).objects.get(pk=sku.pk).physical is False
 
 

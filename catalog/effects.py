@@ -1,0 +1,182 @@
+"""Effects of changes in the catalogue: pairs, fees, values that a SKU group supplies, physical or digital."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import CharField, Count, F, QuerySet, Value
+
+from catalog.inventory_items.models import InventoryItem
+from catalog.manufacturers.models import DefaultManufacturer
+from catalog.pairing import item_of
+from catalog.reference.known import is_physical
+from catalog.reference.models import TaxCode
+from catalog.shared_attributes import COMPARED_MEMBERS
+from catalog.sku_groups.models import SkuGroup
+from catalog.skus.classification import EFFECTIVE_TAX_CODE
+from catalog.skus.managed import MANAGED
+from catalog.skus.models import Sku
+from catalog.skus.readiness import GROUP_SUPPLIED
+from catalog.wire.effects import Change, Effect, Gravity, counted, effects_of, tells_effects
+
+KINDS = {True: "physical", False: "digital"}
+
+
+def ends_management(change: Change) -> bool:
+    """Tell whether a change of a SKU takes its inventory item away (R-CAT-166, R-CAT-170)."""
+    return _was_managed(change) and (change.is_deletion or not change.instance.is_managed)
+
+
+def new_kind(change: Change) -> bool | None:
+    """Return whether a SKU would be physical, if that is another kind than now; None if it stays what it is."""
+    if change.is_deletion or not change.alters("tax_code", "sku_group_id"):
+        return None
+    former, new = (is_physical(values["tax_code"]) for values in _effective(change))
+    return None if former == new else new
+
+
+def _was_managed(change: Change) -> bool:
+    if change.is_deletion:
+        return bool(change.instance.is_managed)
+    return bool(change.stored.get("managed_fulfillment") == MANAGED)
+
+
+@tells_effects(Sku)
+def effects_on_pair(change: Change) -> Iterator[Effect]:
+    """Tell what becomes of the inventory item."""
+    if not (change.is_deletion or ends_management(change)):
+        return
+    item = item_of(change.instance)
+    if item is None:
+        return
+    if ends_management(change):
+        yield Effect("The inventory item is deleted.")
+        yield from effects_of(Change.deletion(item, along_with=change.instance))
+    else:
+        yield Effect("The inventory item with the same ID stays.")
+
+
+@tells_effects(Sku)
+def effects_on_fees(change: Change) -> Iterator[Effect]:
+    """Count the fees that go with a SKU (R-CAT-239)."""
+    if change.is_deletion and (fees := change.instance.fees.count()):
+        yield Effect(f"{counted(fees, 'fee')} {'is' if fees == 1 else 'are'} deleted.")
+
+
+@tells_effects(Sku)
+def effects_of_classification(change: Change) -> Iterator[Effect]:
+    """Tell which values in effect change because of the group, and whether the SKU changes its kind (R-CAT-084)."""
+    if change.is_deletion or not change.alters("sku_group_id", *GROUP_SUPPLIED):
+        return
+    former, new = _effective(change)
+    group = change.instance.sku_group
+    for name in GROUP_SUPPLIED:
+        if change.alters(name) and group and getattr(group, name):
+            yield Effect(f"{_begin(_label(name))}: no effect. {supplied(group, name)}")
+        if former[name] != new[name] and not change.alters(name):
+            yield Effect(f"{_begin(_label(name))} in effect: {former[name] or 'none'} → {new[name] or 'none'}.")
+    kind = new_kind(change)
+    if kind is not None:
+        yield Effect(f"The SKU becomes {KINDS[kind]}.")
+        item = item_of(change.instance)
+        if item is not None and not kind:
+            yield Effect("The inventory item stays, but digital SKUs are not shipped.")
+
+
+def _effective(change: Change) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the values in effect before and after a change of a SKU."""
+    sku, stored = change.instance, change.stored
+    former = sku.sku_group
+    if (key := stored.get("sku_group_id")) != sku.sku_group_id:
+        former = None if key is None else SkuGroup.objects.filter(pk=key).first()
+    return (
+        {name: (former and getattr(former, name)) or stored.get(name, "") for name in GROUP_SUPPLIED},
+        {name: (sku.sku_group and getattr(sku.sku_group, name)) or getattr(sku, name) for name in GROUP_SUPPLIED},
+    )
+
+
+@tells_effects(SkuGroup)
+def effects_on_skus_of_group(change: Change) -> Iterator[Effect]:
+    """Count the SKUs for which another value takes effect, and those that change their kind (R-CAT-084, R-CAT-088)."""
+    group = change.instance
+    for name in () if change.is_deletion else GROUP_SUPPLIED:
+        if change.alters(name):
+            yield from _of_member(group, name, change.stored[name])
+
+
+def _of_member(group: SkuGroup, name: str, former: str) -> Iterator[Effect]:
+    new = getattr(group, name)
+    skus = Sku.objects.filter(sku_group=group).annotate(former=_own_or(former, name), new=_own_or(new, name))
+    number = skus.exclude(former=F("new")).count()
+    if not number:
+        return
+    shown = f"{former or 'their own'} → {new or 'their own'}"
+    yield Effect(f"{_begin(_label(name))} in effect for {counted(number, 'SKU')}: {shown}.", Gravity.CONFIRM)
+    if name == "tax_code":
+        yield from _flips(skus)
+
+
+def _own_or(value: str, name: str) -> Any:
+    return Value(value, output_field=CharField()) if value else F(name)
+
+
+def _flips(skus: QuerySet[Any]) -> Iterator[Effect]:
+    """Count the SKUs whose former and new tax codes are of different kinds."""
+    pairs = skus.order_by().values_list("former", "new").annotate(number=Count("pk"))
+    totals: dict[bool, int] = {}
+    for former, new, number in pairs:
+        if is_physical(former) != (kind := is_physical(new)):
+            totals[kind] = totals.get(kind, 0) + number
+    for kind, number in totals.items():
+        yield Effect(f"{counted(number, 'SKU')} become{'s' if number == 1 else ''} {KINDS[kind]}.", Gravity.CONFIRM)
+
+
+@tells_effects(TaxCode)
+def effects_of_other_kind(change: Change) -> Iterator[Effect]:
+    """Count the SKUs that a tax code of another kind makes physical or digital."""
+    if change.is_deletion or not change.alters("physical"):
+        return
+    number = Sku.objects.annotate(effective=EFFECTIVE_TAX_CODE).filter(effective=change.instance.code).count()
+    if number:
+        kind = KINDS[change.instance.physical]
+        yield Effect(f"{counted(number, 'SKU')} become{'s' if number == 1 else ''} {kind}.", Gravity.CONFIRM)
+
+
+@tells_effects(InventoryItem)
+def effects_on_sku_of_item(change: Change) -> Iterator[Effect]:
+    """Tell that a managed SKU does not follow its item (R-CAT-175)."""
+    if change.along_with is not None or not (change.is_deletion or change.alters(*COMPARED_MEMBERS)):
+        return
+    item = change.instance
+    skus = Sku.objects.filter(live_mode=item.live_mode, wire_id=item.wire_id)
+    sku = skus.first()
+    if sku is None:
+        return
+    if change.is_deletion:
+        rest = "is left without an inventory item and cannot be shipped" if sku.is_managed else "stays"
+        yield Effect(f"The SKU with the same ID {rest}.", Gravity.CONFIRM if sku.is_managed else Gravity.NOTE)
+    elif sku.is_managed:
+        yield Effect("The SKU does not follow; its next change overwrites this one.")
+
+
+@tells_effects(DefaultManufacturer)
+def effects_of_default_manufacturer(change: Change) -> Iterator[Effect]:
+    """Count the managed SKUs whose items get another manufacturer (R-CAT-168)."""
+    if not (change.is_deletion or change.alters("manufacturer_id")):
+        return
+    skus = Sku.objects.in_mode(change.instance.live_mode).exclude(managed_fulfillment="").filter(manufacturer_id="")
+    if number := skus.count():
+        text = f"The inventory items of {counted(number, 'managed SKU')} without a manufacturer follow."
+        yield Effect(text, Gravity.CONFIRM)
+
+
+def supplied(group: SkuGroup, name: str) -> str:
+    """Return in a sentence what a group supplies in place of a SKU's own value (R-CAT-084)."""
+    return f"SKU group {group.alias} supplies {getattr(group, name)}."
+
+
+def _label(name: str) -> str:
+    return str(Sku._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+
+
+def _begin(label: str) -> str:
+    return label[:1].upper() + label[1:]

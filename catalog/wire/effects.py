@@ -1,0 +1,103 @@
+"""What a change would destroy or alter beside the object itself, counted before it is made.
+
+Forms, bulk edits, deletions and imports all ask `effects_of`. It reads and never writes. The slices that hold what is
+affected register a reader for the model that is changed; a slice further up adds its own for the same model.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any, Self
+
+from django.db.models import Model
+
+
+class Gravity(IntEnum):
+    """How much an effect matters."""
+
+    NOTE = 1
+    """Worth a line in a preview; nobody is asked."""
+    CONFIRM = 2
+    """A person has to confirm it; an import goes on and reports it."""
+    DESTROY = 3
+    """A person has to confirm it; an import refuses the row unless it was allowed to destroy."""
+
+
+@dataclass(frozen=True)
+class Effect:
+    """One effect in a sentence with its counts. `units` are the units of stock that are deleted."""
+
+    text: str
+    gravity: Gravity = Gravity.NOTE
+    units: int = 0
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change that has not been made: an object with its new values, and the values that are stored.
+
+    `along_with` is the object whose change takes this one along.
+    """
+
+    instance: Any
+    stored: Mapping[str, Any] = field(default_factory=dict)
+    is_deletion: bool = False
+    along_with: Any = None
+
+    @classmethod
+    def of(cls, instance: Model) -> Self:
+        """Return the change of an object that is in the database to the values that it has in memory."""
+        stored = getattr(instance, "stored", None)
+        if stored is None:
+            rows = type(instance)._base_manager.filter(pk=instance.pk)
+            stored = rows.values(*(column.attname for column in instance._meta.concrete_fields)).first()
+        return cls(instance, stored or {})
+
+    @classmethod
+    def deletion(cls, instance: Model, *, along_with: Any = None) -> Self:
+        """Return the deletion of an object."""
+        return cls(instance, is_deletion=True, along_with=along_with)
+
+    def alters(self, *names: str) -> bool:
+        """Tell whether one of some attributes gets another value."""
+        return any(name in self.stored and self.stored[name] != getattr(self.instance, name) for name in names)
+
+
+Reader = Callable[[Change], Iterable[Effect]]
+
+_readers: dict[type[Model], list[Reader]] = {}
+
+
+def tells_effects(*models: type[Model]) -> Callable[[Reader], Reader]:
+    """Register a reader for changes of some models."""
+
+    def register(reader: Reader) -> Reader:
+        for model in models:
+            _readers.setdefault(model, []).append(reader)
+        return reader
+
+    return register
+
+
+def effects_of(change: Change) -> list[Effect]:
+    """Return the effects of a change, gravest first."""
+    readers = _readers.get(type(change.instance), ())
+    found: Iterator[Effect] = (effect for reader in readers for effect in reader(change))
+    return sorted(found, key=lambda effect: -effect.gravity)
+
+
+def grave(effects: Iterable[Effect], least: Gravity = Gravity.CONFIRM) -> list[Effect]:
+    """Return the effects that matter at least so much."""
+    return [effect for effect in effects if effect.gravity >= least]
+
+
+def fingerprint(effects: Iterable[Effect]) -> str:
+    """Return what a confirmation names: if the counts are others by the time it arrives, it is asked for again."""
+    texts = "\n".join(effect.text for effect in grave(effects))
+    return hashlib.blake2b(texts.encode(), digest_size=16).hexdigest()
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """Return a number with its noun: `1 unit`, `1,250 units`."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

@@ -1,0 +1,34 @@
+"""Effects of changes in the catalogue on orders in progress."""
+
+from collections.abc import Iterator
+
+from django.db.models import Count, F, Sum
+
+from catalog.effects import ends_management, new_kind
+from catalog.skus.models import Sku
+from catalog.wire.effects import Change, Effect, Gravity, counted, tells_effects
+
+from .models import OrderLine
+from .states import ACCEPTED, CREATED, DISPUTE, IN_REVIEW, PENDING_PAYMENT
+
+IN_PROGRESS = (PENDING_PAYMENT, IN_REVIEW, ACCEPTED, DISPUTE)
+
+
+@tells_effects(Sku)
+def effects_on_orders(change: Change) -> Iterator[Effect]:
+    """Count the open units of orders; without its inventory item a managed line cannot be shipped (R-FUL-335)."""
+    is_lost = change.is_deletion or ends_management(change)
+    if not is_lost and new_kind(change) is None:
+        return
+    sku = change.instance
+    lines = OrderLine.objects.filter(
+        sku_id=sku.wire_id, state=CREATED, document__live_mode=sku.live_mode, document__state__in=IN_PROGRESS
+    )
+    open_units = F("quantity") - F("fulfilled_quantity") - F("cancelled_quantity")
+    found = lines.aggregate(units=Sum(open_units), orders=Count("document", distinct=True))
+    if not found["orders"]:
+        return
+    text = f"{counted(found['orders'], 'order')} in progress with {counted(found['units'], 'unit')} of this SKU"
+    managed = is_lost and lines.filter(managed=True).exists()
+    rest = " can no longer be shipped by Lockstep." if managed else "."
+    yield Effect(text + rest, Gravity.DESTROY if managed else Gravity.CONFIRM)
