@@ -6,6 +6,7 @@ from .manufacturers.models import DefaultManufacturer, RegisteredPart
 from .reference.models import Country, Currency, Eccn, EmbargoedRegion, HsCode, TaxCode
 from .sku_groups.models import GroupTariffCode, SkuGroup
 from .skus.models import Sku, TariffCode
+from .staff.models import FormSubmission
 from .wire.models import ApiKey, ApiKeySecret, IdempotencyRecord, LoggedRequest, LogVolume
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Eccn",
     "EmbargoedRegion",
     "Fee",
+    "FormSubmission",
     "GroupTariffCode",
     "HsCode",
     "IdempotencyRecord",

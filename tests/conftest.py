@@ -14,6 +14,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 
 from tests.factories import emptying
+from tests.factories.form_tokens import let_posts_carry_tokens
 from tests.template import template_settings
 
 pytest_plugins = ["tests.factories.fixtures", "tests.factories.scenes", "tests.factories.goods_to_sell"]
@@ -64,6 +65,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
         emptying.begin_keeping()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: emptying.clear_up())
+        let_posts_carry_tokens(patch)
         yield
 
 

@@ -18,6 +18,7 @@ class Banner:
 
     text: str
     link: str = ""
+    is_error: bool = False
 
 
 Provider = Callable[[HttpRequest], Iterable[Banner]]

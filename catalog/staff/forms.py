@@ -10,12 +10,13 @@ from django.http import HttpRequest
 from catalog.wire.problems import Refusal
 from catalog.wire.resources import Resource
 
+from .holding import HoldableInput
 from .mode import is_live
 from .plain_language import by_attribute, is_absence, label_of, reworded
 from .widgets import CodeLookup
 
 
-class StaffForm(forms.ModelForm):
+class StaffForm(HoldableInput, forms.ModelForm):
     """A form that gives new objects the mode in force and shows whatever a rule refuses, in plain words, at its field.
 
     Errors of attributes that are not on the form stand above it, with their label before them.

@@ -11,12 +11,20 @@ from django.views.decorators.http import require_POST
 
 from catalog.wire import clock
 
+from .form_demands import without_form_token
+
 SESSION_KEY = "live_mode"
 MOMENT = "moment_in_mode"
 
 
 def is_live(request: HttpRequest) -> bool:
-    """Tell which mode the person works in; test unless live was chosen in this session."""
+    """Tell which mode the page belongs to: a form's is that of the page that it was on, else that of the session."""
+    live_mode: bool | None = getattr(request, "page_mode", None)
+    return works_in_live(request) if live_mode is None else live_mode
+
+
+def works_in_live(request: HttpRequest) -> bool:
+    """Tell which mode was chosen in this session; test unless it was live."""
     return request.session.get(SESSION_KEY) is True
 
 
@@ -34,11 +42,12 @@ def mode_name(live_mode: bool) -> str:
     return "live" if live_mode else "test"
 
 
+@without_form_token
 @require_POST
 def switch_mode(request: HttpRequest) -> HttpResponse:
     """Change to the mode that the form names, and go to where the same work continues in that mode."""
     request.session[SESSION_KEY] = request.POST.get("mode") == "live"
-    messages.success(request, f"You are now working in {mode_name(is_live(request))} mode.")
+    messages.success(request, f"You are now working in {mode_name(works_in_live(request))} mode.")
     return redirect(page_after_switch(request, request.POST.get("next", "")))
 
 

@@ -10,10 +10,11 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from unfold.widgets import UnfoldAdminPasswordWidget
 
+from .holding import HoldableForm
 from .sign_in import MOST_FAILURES, WINDOW_SECONDS, failure_counter, slot_of
 
 
-class OwnPasswordForm(forms.Form):
+class OwnPasswordForm(HoldableForm):
     """Asks for the password of the person who is signed in; forms that ask for more build on it."""
 
     password = forms.CharField(

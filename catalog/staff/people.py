@@ -7,22 +7,41 @@ from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group, User
 from django.db.models import ManyToManyField, QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
+from .holding import HoldableInput
+
 admin.site.unregister(User)
 admin.site.unregister(Group)
+
+
+class PersonForm(HoldableInput, UserChangeForm):
+    """The form of a user."""
+
+
+class NewPersonForm(HoldableInput, UserCreationForm):
+    """The form of a new user."""
+
+
+class PasswordForm(HoldableInput, AdminPasswordChangeForm):
+    """The form that gives somebody another password."""
+
+
+class RoleForm(HoldableInput, ModelForm):
+    """The form of a role."""
 
 
 @admin.register(User)
 class UserAdmin(DjangoUserAdmin, ModelAdmin):
     """People who sign in here. What they may do follows from their roles."""
 
-    form = UserChangeForm
-    add_form = UserCreationForm
-    change_password_form = AdminPasswordChangeForm
+    form = PersonForm
+    add_form = NewPersonForm
+    change_password_form = PasswordForm
     list_per_page = 50
     list_display = ("username", "first_name", "last_name", "role_names", "is_active", "last_login")
     list_filter = ("groups", "is_active")
@@ -79,4 +98,5 @@ def _may_touch(request: HttpRequest, user: User | None) -> bool:
 class RoleAdmin(DjangoGroupAdmin, ModelAdmin):
     """Roles: those that Lockstep keeps (R-CAT-247), and an operator's own."""
 
+    form = RoleForm
     list_display = ("name",)

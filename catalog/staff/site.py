@@ -1,5 +1,6 @@
 """The site itself: its own addresses, and what all its pages know."""
 
+from functools import wraps
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
@@ -8,10 +9,12 @@ from django.utils.cache import patch_cache_control
 from django.utils.functional import SimpleLazyObject
 from unfold.sites import UnfoldAdminSite
 
-from .banners import banners_for
+from .banners import Banner, banners_for
+from .form_demands import without_form_token
 from .lookups import look_up
 from .mode import is_live, switch_mode
 from .navigation import navigation, place_in
+from .pages import View, ask_to_sign_in, demand_form_token
 from .sign_in import SignInForm
 
 
@@ -19,6 +22,22 @@ class StaffSite(UnfoldAdminSite):
     """The staff's site."""
 
     login_form = SignInForm
+
+    def admin_view(self, view: View, cacheable: bool = False) -> View:
+        """Wrap a view so that only staff reach it, and a form that is sent to it counts once (see `pages`)."""
+        inside = super().admin_view(demand_form_token(view), cacheable)
+
+        @wraps(inside)
+        def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            asked = None if self.has_permission(request) else ask_to_sign_in(request, view)
+            return asked or inside(request, *args, **kwargs)
+
+        return page
+
+    @without_form_token
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Sign somebody out; twice is as good as once."""
+        return super().logout(request, extra_context)
 
     def extra_urls(self) -> list[URLPattern]:
         """Return the addresses that belong to no model."""
@@ -30,6 +49,8 @@ class StaffSite(UnfoldAdminSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Return what every page is given: the mode, the banners and its place, too."""
         banners = banners_for(request) if request.user.is_active and request.user.is_staff else []
+        if held_because := getattr(request, "held_because", ""):
+            banners.insert(0, Banner(held_because, getattr(request, "held_result", ""), is_error=True))
         context = super().each_context(request)
         place = place_in(context["sidebar_navigation"])
         return context | {"live_mode": is_live(request), "banners": banners, "place": place}

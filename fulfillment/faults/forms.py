@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget
 
+from catalog.staff.holding import HoldableForm
+
 from .models import LONGEST_WAIT_MS, FaultSwitch
 
 DURATIONS = ((15, "15 minutes"), (60, "1 hour"), (240, "4 hours"), (1440, "1 day"))
@@ -18,7 +20,7 @@ EFFECTS = {
 }
 
 
-class FaultForm(forms.Form):
+class FaultForm(HoldableForm):
     """How often, how long, and how slow."""
 
     percent = forms.IntegerField(

@@ -4,7 +4,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from catalog.wire.errors import Told, envelope, told
-from catalog.wire.idempotency import calls as idempotency
 from catalog.wire.problems import NotFound, Refusal
 from fulfillment.checkouts.lines import lines_of
 from fulfillment.checkouts.models import Checkout
@@ -33,7 +32,7 @@ def create_order(*, live_mode: bool, checkout_id: str) -> Order:
     Raises OrderNotFound for a checkout that is unknown or an order already, and what `check_readiness` and
     `place_order` raise.
     """
-    with transaction.atomic(durable=not idempotency.is_open()):
+    with transaction.atomic():
         checkout = _held_checkout(checkout_id, live_mode)
         try:
             with transaction.atomic():

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from catalog.staff.holding import is_held
 from catalog.staff.mode import is_live
 from fulfillment.checkouts.lines import lines_of
 from fulfillment.checkouts.models import Checkout
@@ -39,7 +40,7 @@ def pay(request: HttpRequest, wire_id: str) -> HttpResponse:
     if request.method != "POST":
         return _show(request, checkout)
     step = STEPS.get(request.POST.get("do", ""))
-    if step is None:
+    if step is None or is_held():
         return _show(request, checkout)
     integrator = Integrator(is_live(request), request.build_absolute_uri("/"))
     following = step(request, integrator, checkout)
@@ -52,7 +53,7 @@ def pay(request: HttpRequest, wire_id: str) -> HttpResponse:
 def _show(request: HttpRequest, checkout: Checkout, refused: Reason | None = None) -> HttpResponse:
     """Show the page; after a refusal with what was typed and what is wrong with it."""
     page = payment_page(checkout)
-    typed = refused is not None
+    typed = refused is not None or is_held()
     changing = typed and request.POST.get("do") == "change"
     reason = refused or page.failure or page.obstacle
     marks = reason.marks if reason is not None else {}

@@ -10,6 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from catalog.reference.money import in_words
 from catalog.skus.models import Sku
+from catalog.staff.form_demands import only_reads
+from catalog.staff.holding import is_held
 from catalog.staff.mode import is_live
 from fulfillment.checkouts.lines import lines_of
 from fulfillment.checkouts.models import Checkout
@@ -85,9 +87,10 @@ def _with_basket_of(request: HttpRequest, wire_id: str) -> HttpResponse:
 
 def _take(request: HttpRequest, basket: Basket) -> HttpResponse:
     """Do what the pressed button says; without scripts most of them only calculate."""
-    if request.POST.get("save") in ("checkout", "pay"):
-        return save_checkout(request, basket, then_pay=request.POST["save"] == "pay")
-    if request.POST.get("save") == "scenario":
+    save = "" if is_held() else request.POST.get("save")
+    if save in ("checkout", "pay"):
+        return save_checkout(request, basket, then_pay=save == "pay")
+    if save == "scenario":
         return save_scenario(request, basket)
     if "add_line" in request.POST:
         basket.lines.append(Line())
@@ -98,6 +101,7 @@ def _take(request: HttpRequest, basket: Basket) -> HttpResponse:
 
 
 @MAY_SIMULATE
+@only_reads
 @require_POST
 def price(request: HttpRequest) -> HttpResponse:
     """Answer the result alone, while somebody types."""

@@ -15,6 +15,7 @@ from catalog.effects import supplied
 from catalog.sku_groups.models import SkuGroup
 from catalog.skus.bulk import EffectsChanged, Outcome, all_effects, change_skus, fingerprint_of, rehearse_changes
 from catalog.skus.models import Sku
+from catalog.staff.holding import HoldableForm
 from catalog.staff.mode import is_live
 from catalog.staff.plain_language import sentence_of
 from catalog.staff.widgets import CodeLookup
@@ -27,7 +28,7 @@ CONFIRMED = "confirmed"
 CHANGED_MEANWHILE = "Nothing was changed yet: look at what would be lost, then confirm it."
 
 
-class BulkForm(forms.Form):
+class BulkForm(HoldableForm):
     """New values, each behind a tick: only what is ticked is changed, an empty value clears."""
 
     filters = forms.CharField(required=False, widget=forms.HiddenInput)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from catalog.staff.forms import StaffForm
+from catalog.staff.holding import HoldableForm
 
 from ..permissions import READ, READ_WRITE, RESOURCES, WRITE
 from .models import ApiKey
@@ -68,7 +69,7 @@ class ApiKeyForm(StaffForm):
         fields = ("name", "version", "permissions")
 
 
-class RotationForm(forms.Form):
+class RotationForm(HoldableForm):
     """When the old secret stops working (R-CON-029)."""
 
     latest = forms.IntegerField(widget=forms.HiddenInput, required=False)

@@ -7,13 +7,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 from unfold.widgets import UnfoldAdminSelectWidget
 
+from catalog.staff.holding import HoldableForm
 from catalog.staff.widgets import MomentField
 
 HOUR, DAY = 3600, 86_400
 STEPS = ((HOUR, "1 hour"), (DAY, "1 day"), (7 * DAY, "7 days"), (30 * DAY, "30 days"))
 
 
-class ClockForm(forms.Form):
+class ClockForm(HoldableForm):
     """How far to go: a step, or a moment."""
 
     step = forms.TypedChoiceField(

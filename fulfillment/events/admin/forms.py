@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
+from catalog.staff.holding import HoldableForm
 from catalog.staff.passwords import OwnPasswordForm
 from catalog.staff.widgets import MomentField
 from fulfillment.events.samples import sample_types
@@ -42,7 +43,7 @@ class RotationForm(OwnPasswordForm):
         return overlap_in_words(self.cleaned_data["hours"])
 
 
-class TypeForm(forms.Form):
+class TypeForm(HoldableForm):
     """A choice of event types, those that the webhook subscribes to first."""
 
     type = forms.ChoiceField(label="Event type", widget=UnfoldAdminSelectWidget)
@@ -83,7 +84,7 @@ class PreviewForm(TypeForm):
         return preview_types()
 
 
-class ReplayForm(forms.Form):
+class ReplayForm(HoldableForm):
     """A window of time, and which events of it."""
 
     begin = MomentField(label="From (UTC)")

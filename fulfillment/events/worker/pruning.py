@@ -8,6 +8,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from catalog.staff.submissions import old_submissions
 from catalog.wire import clock
 from catalog.wire.idempotency.calls import expired_records
 from catalog.wire.request_log.models import LoggedRequest, LogVolume
@@ -82,4 +83,5 @@ OLD_ROWS: dict[str, Callable[[], models.QuerySet]] = {
     "events": old_events,
     "tasks": old_tasks,
     "heartbeats": old_heartbeats,
+    "submissions": old_submissions,
 }

@@ -12,6 +12,7 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
+from catalog.staff.holding import HoldableForm
 from catalog.staff.widgets import MomentField
 from fulfillment.fulfillment_orders.fulfiller.carriers import Tracking
 from fulfillment.fulfillment_orders.models import FulfillmentOrder, FulfillmentOrderLine
@@ -38,7 +39,7 @@ def named(line: FulfillmentOrderLine) -> str:
     return f"{line.name or line.item_wire_id} (line {line.wire_id})"
 
 
-class ActionForm(forms.Form):
+class ActionForm(HoldableForm):
     """The form of an action on an object."""
 
     def __init__(self, subject: Any, data: Any = None) -> None:

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
 from catalog.reference.money import in_words
+from catalog.staff.holding import HoldableForm
 from fulfillment.fulfillment_orders.admin.forms import text
 from fulfillment.fulfillments.open_units import OpenUnits
 from fulfillment.orders.models import OrderLine
@@ -14,7 +15,7 @@ from fulfillment.orders.models import OrderLine
 LINE = "line_"
 
 
-class ItemsForm(forms.Form):
+class ItemsForm(HoldableForm):
     """A number for each line that has open units."""
 
     is_full = False

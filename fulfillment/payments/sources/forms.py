@@ -5,11 +5,13 @@ from typing import Any
 from django import forms
 from unfold.widgets import UnfoldAdminSelectWidget
 
+from catalog.staff.holding import HoldableForm
+
 from .declines import CHOICES, DECLINED
 from .models import Source
 
 
-class DeclineForm(forms.Form):
+class DeclineForm(HoldableForm):
     """Why the next charge is declined, if it is."""
 
     code = forms.ChoiceField(

@@ -11,6 +11,7 @@ from unfold.widgets import (
 )
 
 from catalog.staff.forms import StaffForm
+from catalog.staff.holding import HoldableForm
 from catalog.staff.widgets import CodeLookup, MomentField
 from catalog.wire.text import validate_not_blank
 from fulfillment.stock.models import Location
@@ -34,27 +35,27 @@ def note() -> forms.CharField:
     )
 
 
-class ReceiveForm(forms.Form):
+class ReceiveForm(HoldableForm):
     """Units that arrived."""
 
     quantity = units("Units received", 1)
     note = note()
 
 
-class CorrectForm(forms.Form):
+class CorrectForm(HoldableForm):
     """What is really there."""
 
     counted = units("Units counted", 0)
     note = note()
 
 
-class ExpectForm(forms.Form):
+class ExpectForm(HoldableForm):
     """When units are expected."""
 
     available_time = MomentField(label="Expected (UTC)", required=False, help_text="Empty: nobody knows.")
 
 
-class NewStockForm(forms.Form):
+class NewStockForm(HoldableForm):
     """Units of an item at a location, which may have none of it yet."""
 
     item_id = forms.CharField(label="Item ID", max_length=255, widget=UnfoldAdminTextInputWidget())

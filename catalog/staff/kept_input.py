@@ -1,0 +1,72 @@
+"""What somebody typed, kept over the sign-in when their session ended before they sent it.
+
+It stands in the session of their browser, on the server, without passwords and tokens. Only a form with an authentic
+token is kept, so no other site and no stranger can put something there; only the person who opened the page gets it
+back, and unsaved.
+"""
+
+import re
+import time
+from dataclasses import asdict, dataclass
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, QueryDict
+from django.utils.datastructures import MultiValueDict
+
+from .form_tokens import FormToken, typed_fields
+
+SESSION_KEY = "kept_input"
+MOST_CHARACTERS = 200_000
+SECONDS_KEPT = 60 * 60
+SECRET_NAMES = re.compile(r"pass(word|phrase)|secret|token|cvv|cvc", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class KeptInput:
+    """A form that was not accepted."""
+
+    person: str
+    live_mode: bool
+    address: str
+    fields: list[tuple[str, str]]
+    kept_at: float
+
+    def has_expired(self) -> bool:
+        """Tell whether it has waited for too long."""
+        return not 0 <= time.time() - self.kept_at <= SECONDS_KEPT
+
+
+def fields_to_keep(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return the fields that were sent, without tokens and without what may be a secret."""
+    return [(name, value) for name, value in typed_fields(request) if not SECRET_NAMES.search(name)]
+
+
+def keep_input(request: HttpRequest, token: FormToken) -> bool:
+    """Keep a form for the person of its token; tell whether that was possible, as it is not for very long texts."""
+    fields = fields_to_keep(request)
+    if sum(len(name) + len(value) for name, value in fields) > MOST_CHARACTERS:
+        return False
+    kept = KeptInput(token.person, token.live_mode, request.get_full_path(), fields, time.time())
+    request.session[SESSION_KEY] = asdict(kept)
+    return True
+
+
+def take_kept_input(request: HttpRequest) -> KeptInput | None:
+    """Return what was kept for this person and this address, and forget it; forget what is another person's, too."""
+    stored = request.session.get(SESSION_KEY)
+    if stored is None:
+        return None
+    kept = KeptInput(**stored | {"fields": [(name, value) for name, value in stored["fields"]]})
+    is_theirs = kept.person == str(request.user.pk) and not kept.has_expired()
+    if is_theirs and kept.address != request.get_full_path():
+        return None
+    del request.session[SESSION_KEY]
+    return kept if is_theirs else None
+
+
+def fill_in(request: HttpRequest, kept: KeptInput) -> None:
+    """Make a request look as if the kept form had been sent with it."""
+    request.method = "POST"
+    request.POST = QueryDict(urlencode(kept.fields))
+    # Or else Django would look for both in the body of the request, which has none.
+    request._files = MultiValueDict()  # type: ignore[attr-defined]  # noqa: SLF001
