@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import escape
 
 from catalog.wire.problems import Refusal
 
@@ -138,7 +139,7 @@ def hold(
             transaction.set_rollback(True)
     except (WriteRefused, Refusal, ValidationError):
         response = None
-    if response is None or response.status_code != 200:
+    if response is None or response.status_code != 200 or escape(problem) not in response.content.decode():
         return send_again_page(request, problem, fields=fields_to_keep(request))
     return response
 
