@@ -3,12 +3,14 @@
 from django import forms
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
+from catalog.staff.holding import HoldableForm
+
 from .states import SALES, SCOPE_CHOICES
 
 WORD = "reset"
 
 
-class ResetForm(forms.Form):
+class ResetForm(HoldableForm):
     """What to delete, and a word that nobody types by mistake."""
 
     scope = forms.ChoiceField(label="Delete", choices=SCOPE_CHOICES, initial=SALES, widget=UnfoldAdminSelectWidget)
