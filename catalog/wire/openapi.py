@@ -10,7 +10,8 @@ from drf_spectacular.plumbing import ComponentIdentity, ComponentRegistry, Resol
 from .errors import TYPES
 from .idempotency import calls as idempotency
 from .openapi_messages import TIMESTAMP, Schema, answer_schema, request_schema
-from .paging import DEFAULT_LIMIT, MAX_IDS, MAX_LIMIT, OPERATORS, FilterKind
+from .paging import DEFAULT_LIMIT, MAX_IDS, MAX_LIMIT
+from .parameters import OPERATORS, FilterKind
 from .serializers import WireSerializer
 from .versions import HEADER, KNOWN
 

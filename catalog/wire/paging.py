@@ -5,13 +5,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
-from enum import Enum
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import QueryDict
 
+from .parameters import FilterKind, is_meant_for, is_readable, parts_of
 from .problems import Errors, invalid, quoted
 from .resources import GuardedQuerySet
 from .text import has_unstorable_text
@@ -22,16 +22,7 @@ MAX_LIMIT = 100
 MAX_IDS = 100
 NUMBER = re.compile(r"[0-9]{1,9}")
 AMOUNT = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,4})?")
-OPERATORS = ("eq", "gt", "gte", "lt", "lte")
-
-
-class FilterKind(Enum):
-    """What a filter reads: one value, an array, or times with operators."""
-
-    EXACT = "exact"
-    ANY_OF = "any of"
-    TIME = "time"
-    AMOUNT = "amount"
+PAGING = dict.fromkeys(("limit", "startingAfter", "endingBefore"), FilterKind.EXACT)
 
 
 class Filter(NamedTuple):
@@ -43,16 +34,42 @@ class Filter(NamedTuple):
 
 @dataclass
 class Query:
-    """The query string of a list call; gathers the errors of all parameters."""
+    """The query string of a list call; gathers the errors of all parameters.
+
+    `kinds` are the parameters that the list reads. What is meant for one of them but cannot be read is an error, so
+    that no answer is wider than the question.
+    """
 
     params: QueryDict
     live_mode: bool
+    kinds: Mapping[str, FilterKind]
     errors: Errors = field(default_factory=dict)
 
-    def texts(self, name: str) -> list[str]:
-        """Return an array parameter: repeated, comma separated or with brackets (R-CON-137)."""
-        sent = [*self.params.getlist(name), *self.params.getlist(f"{name}[]")]
-        return [text for value in sent for text in value.split(",") if text]
+    def __post_init__(self) -> None:
+        for parameter in self.params:
+            name, brackets = parts_of(parameter)
+            kind = self.kinds.get(name)
+            if kind is None:
+                if is_meant_for(name, self.kinds):
+                    self.refuse(parameter, invalid(parameter, parameter=parameter))
+            elif not is_readable(brackets, kind):
+                self.refuse(parameter, invalid(brackets[1:].removesuffix("]"), parameter=parameter))
+            elif kind is FilterKind.EXACT and len(set(self.params.getlist(parameter))) > 1:
+                self.refuse(parameter, invalid(", ".join(self.params.getlist(parameter)), parameter=parameter))
+
+    def texts(self, name: str) -> list[str] | None:
+        """Return an array parameter: repeated, comma separated or with brackets (R-CON-137); None if it is not sent."""
+        sent = [values for parameter, values in self.params.lists() if parts_of(parameter)[0] == name]
+        return [text for values in sent for value in values for text in value.split(",") if text] if sent else None
+
+    def operators(self, name: str) -> list[tuple[str, str, list[str]]]:
+        """Return the parameters of a range: their whole names, operators and values (R-CON-138)."""
+        sent = [(parameter, *parts_of(parameter), values) for parameter, values in self.params.lists()]
+        return [
+            (parameter, brackets[1:-1] or "eq", values)
+            for parameter, own, brackets, values in sent
+            if own == name and is_readable(brackets, self.kinds[name])
+        ]
 
     def refuse(self, name: str, error: ValidationError) -> None:
         """Note what is wrong with a parameter."""
@@ -81,10 +98,10 @@ def any_of(lookup: str, at_most: int = MAX_IDS) -> Filter:
 
     def condition(query: Query, name: str) -> Q:
         values = query.texts(name)
+        if values is None:
+            return Q()
         if len(values) > at_most:
             raise invalid(",".join(values))
-        if not values:
-            return Q()
         return Q(**{f"{lookup}__in": [value for value in values if not has_unstorable_text(value)]})
 
     return Filter(FilterKind.ANY_OF, condition)
@@ -95,10 +112,7 @@ def in_time(lookup: str) -> Filter:
 
     def condition(query: Query, name: str) -> Q:
         found = Q()
-        for parameter, operator, values in _operators(query.params, name):
-            if operator not in OPERATORS:
-                query.refuse(parameter, invalid(operator, parameter=parameter))
-                continue
+        for parameter, operator, values in query.operators(name):
             for value in values:
                 try:
                     found &= _within(lookup, operator, parse_time(value, parameter))
@@ -114,10 +128,7 @@ def in_range(lookup: str) -> Filter:
 
     def condition(query: Query, name: str) -> Q:
         found = Q()
-        for parameter, operator, values in _operators(query.params, name):
-            if operator not in OPERATORS:
-                query.refuse(parameter, invalid(operator, parameter=parameter))
-                continue
+        for parameter, operator, values in query.operators(name):
             for value in values:
                 if AMOUNT.fullmatch(value):
                     suffix = "" if operator == "eq" else f"__{operator}"
@@ -127,16 +138,6 @@ def in_range(lookup: str) -> Filter:
         return found
 
     return Filter(FilterKind.AMOUNT, condition)
-
-
-def _operators(params: QueryDict, name: str) -> list[tuple[str, str, list[str]]]:
-    sent = []
-    for parameter in params:
-        if parameter == name:
-            sent.append((parameter, "eq", params.getlist(parameter)))
-        elif parameter.startswith(f"{name}[") and parameter.endswith("]"):
-            sent.append((parameter, parameter[len(name) + 1 : -1], params.getlist(parameter)))
-    return sent
 
 
 def _within(lookup: str, operator: str, moment: Any) -> Q:
@@ -152,6 +153,11 @@ def _within(lookup: str, operator: str, moment: Any) -> Q:
         "lt": Q(**{f"{lookup}__lt": moment}),
         "lte": Q(**{f"{lookup}__lt": next_second}),
     }[operator]
+
+
+def kinds_of(filters: Mapping[str, Filter]) -> dict[str, FilterKind]:
+    """Return what each filter reads."""
+    return {name: wanted.kind for name, wanted in filters.items()}
 
 
 @dataclass(frozen=True)
@@ -178,7 +184,7 @@ def paginate(rows: GuardedQuerySet[Any], params: QueryDict, *, live_mode: bool, 
 
     Costs one query, and one more for a cursor; a page deep down costs the same as the first one.
     """
-    query = Query(params, live_mode)
+    query = Query(params, live_mode, kinds_of(filters) | PAGING)
     mine = rows.in_mode(live_mode)
     condition = Q()
     for name, wanted in filters.items():

@@ -2,7 +2,8 @@
 
 from django.db.models import Q
 
-from catalog.wire.paging import Filter, FilterKind, Query, any_of, exact, in_range, in_time
+from catalog.wire.paging import Filter, Query, any_of, exact, in_range, in_time
+from catalog.wire.parameters import FilterKind
 from catalog.wire.text import has_unstorable_text
 
 from .models import CheckoutLine
@@ -13,7 +14,7 @@ def of_subscription(query: Query, name: str) -> Q:
     value = query.params.get(name)
     if value is None:
         return Q()
-    if has_unstorable_text(value):
+    if has_unstorable_text(value) or value == "":
         return Q(pk__in=[])
     return Q(pk__in=CheckoutLine.objects.filter(subscription_info__subscriptionId=value).values("document"))
 

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 
 from catalog.wire.errors import wire_response
 from catalog.wire.openapi import TEXT, WireSchema
 from catalog.wire.openapi_messages import Schema
-from catalog.wire.problems import Errors, missing
+from catalog.wire.paging import Query
+from catalog.wire.parameters import FilterKind
+from catalog.wire.problems import missing
 from catalog.wire.views import WireView
 
 from .serializers import CountrySpecsSerializer
@@ -40,8 +41,10 @@ class CountrySpecs(WireView):
 
     def _asked(self, request: Any) -> list[str]:
         """Return the trimmed parameters (R-CAT-220). Raises ValidationError when one is missing (E-CAT-10)."""
+        query = Query(request.GET, self.wire.live_mode, dict.fromkeys(PARAMETERS, FilterKind.EXACT))
         sent = {name: request.GET.get(name, "").strip() for name in PARAMETERS}
-        errors: Errors = {name: [missing()] for name, value in sent.items() if not value}
-        if errors:
-            raise ValidationError(errors)
+        for name, value in sent.items():
+            if not value:
+                query.refuse(name, missing())
+        query.raise_errors()
         return list(sent.values())

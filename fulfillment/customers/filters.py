@@ -2,7 +2,8 @@
 
 from django.db.models import Q
 
-from catalog.wire.paging import Filter, FilterKind, Query, any_of, exact, in_time
+from catalog.wire.paging import Filter, Query, any_of, exact, in_time
+from catalog.wire.parameters import FilterKind
 from catalog.wire.problems import invalid
 
 WORDS = {"true": True, "false": False}

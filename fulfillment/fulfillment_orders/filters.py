@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from catalog.wire.paging import Filter, FilterKind, Query, any_of, exact, in_time
+from catalog.wire.paging import Filter, Query, any_of, exact, in_time
+from catalog.wire.parameters import FilterKind
 from catalog.wire.problems import invalid
 from catalog.wire.text import has_unstorable_text
 
@@ -34,7 +35,7 @@ def of_item(model: Any, parent: str) -> Filter:
         value = query.params.get(name)
         if value is None:
             return Q()
-        if has_unstorable_text(value):
+        if has_unstorable_text(value) or value == "":
             return Q(pk__in=[])
         return Q(pk__in=model.objects.filter(line__item_wire_id=value).order_by().values(parent))
 

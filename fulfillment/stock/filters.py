@@ -8,7 +8,8 @@ from django.http import QueryDict
 
 from catalog.reference.validators import validate_country
 from catalog.wire import clock
-from catalog.wire.paging import Filter, FilterKind, Query, in_time
+from catalog.wire.paging import Filter, Query, in_time, kinds_of
+from catalog.wire.parameters import FilterKind
 from catalog.wire.problems import invalid, missing
 from catalog.wire.text import has_unstorable_text
 
@@ -75,7 +76,7 @@ def find_levels(params: QueryDict, *, live_mode: bool) -> Levels:
 
     Raises ValidationError with all bad parameters. The number of queries does not grow with the answer.
     """
-    query, condition = Query(params, live_mode), Q()
+    query, condition = Query(params, live_mode, kinds_of(LEVEL_FILTERS)), Q()
     for name, wanted in LEVEL_FILTERS.items():
         try:
             condition &= wanted.condition(query, name)
@@ -83,7 +84,7 @@ def find_levels(params: QueryDict, *, live_mode: bool) -> Levels:
             query.refuse(name, error)
     query.raise_errors()
     rows = Level.objects.as_of(clock.now(live_mode=live_mode)).select_related("inventory_item", "location")
-    order = {item_id: place for place, item_id in reversed(list(enumerate(query.texts("inventoryItemIds"))))}
+    order = {item_id: place for place, item_id in reversed(list(enumerate(query.texts("inventoryItemIds") or [])))}
     found = sorted(
         rows.filter(condition, live_mode=live_mode, location__is_active=True),
         key=lambda level: (order[level.inventory_item.wire_id], level.location.rank),

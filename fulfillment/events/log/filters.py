@@ -2,7 +2,8 @@
 
 from django.db.models import Q
 
-from catalog.wire.paging import Filter, FilterKind, Query, in_time
+from catalog.wire.paging import Filter, Query, in_time
+from catalog.wire.parameters import FilterKind
 from fulfillment.events.selection import chosen_types
 
 

@@ -9,7 +9,6 @@ from catalog.wire.api_keys.models import ApiKey
 from catalog.wire.errors import wire_response
 from catalog.wire.openapi import WireSchema
 from catalog.wire.openapi_messages import Schema
-from catalog.wire.paging import Query
 from catalog.wire.problems import missing
 from catalog.wire.serializers import Body, Write
 from catalog.wire.views import WireView
@@ -62,7 +61,7 @@ class WebhookList(WebhookView):
 
     def get(self, request: Any) -> HttpResponse:
         """List webhooks, newest first: a bare array (R-CON-142)."""
-        webhooks = list_webhooks(Query(request.GET, self.wire.live_mode))
+        webhooks = list_webhooks(request.GET, live_mode=self.wire.live_mode)
         return wire_response(200, [self.shown_webhook(webhook) for webhook in webhooks])
 
     def post(self, request: Any) -> HttpResponse:

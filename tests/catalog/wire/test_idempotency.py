@@ -48,11 +48,17 @@ def patterns(found: list[Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
             yield from patterns(entry.url_patterns, path)
 
 
-def writing_routes() -> Iterator[tuple[str, type[WireView], str]]:
-    """Yield path, view and method of every call that writes."""
+def api_views() -> Iterator[tuple[str, type[WireView]]]:
+    """Yield path and view class of the API."""
     for path, view in patterns(get_resolver().url_patterns):
         if is_api_path(path) and issubclass(getattr(view, "cls", object), WireView):
-            yield from ((path, view.cls, method) for method in METHODS if hasattr(view.cls, method.lower()))
+            yield path, view.cls
+
+
+def writing_routes() -> Iterator[tuple[str, type[WireView], str]]:
+    """Yield path, view and method of every call that writes."""
+    for path, view in api_views():
+        yield from ((path, view, method) for method in METHODS if hasattr(view, method.lower()))
 
 
 def test_every_api_path_has_a_view_that_knows_the_header() -> None:

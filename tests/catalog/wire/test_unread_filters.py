@@ -1,0 +1,149 @@
+"""Silence never widens: what is meant for a filter of a list is read as meant, or refused by its whole name."""
+
+from collections.abc import Iterator
+from urllib.parse import parse_qsl, quote
+
+import pytest
+
+from catalog.wire.paging import PAGING
+from catalog.wire.parameters import FilterKind
+from fulfillment.country_specs.views import PARAMETERS
+from fulfillment.events.webhooks.filters import KINDS
+from tests.factories import SkuFactory
+from tests.factories.client import Api, assert_error
+
+from .test_idempotency import api_views
+
+REFUSED = (
+    "{name}[0][x]=v",
+    "{name}[][]=v",
+    "{name}[x]=v",
+    "{name}[=v",
+    "{name}[0=v",
+    "{name}[0]x=v",
+    "{name}]=v",
+    "{name}%5B%5D%5B%5D=v",
+    "{name}%255B%255D=v",
+    "{upper}=v",
+    "{upper}[]=v",
+    "{snake}=v",
+    " {name}=v",
+    "{name} =v",
+    ";{name}=v",
+    "{name}.x=v",
+    "{name}__in=v",
+    "{name}%E2%80%8B=v",
+)
+"""For a parameter of any kind."""
+OF_KIND = {
+    FilterKind.EXACT: ("{name}[]=v", "{name}[0]=v", "{name}[eq]=v", "{name}=v&{name}=w"),
+    FilterKind.ANY_OF: ("{name}[-1]=v", "{name}[eq]=v", "{name}[ ]=v", "{name}[٣]=v"),
+    FilterKind.TIME: (
+        "{name}[]=v",
+        "{name}[0]=v",
+        "{name}[GTE]=v",
+        "{name}[gte=v",
+        "{name}[ne]=v",
+        "{name}=",
+        "{name}[gt]=",
+    ),
+    FilterKind.AMOUNT: ("{name}[]=1", "{name}[Gt]=1", "{name}>=1", "{name}=", "{name}[lt]=", "{name}=1,5"),
+}
+OF_PAGING = ("limit=", "limit=x", "limit=0", "startingAfter=", "endingBefore=", "startingAfter=%00")
+
+
+def lists() -> Iterator[tuple[str, dict[str, FilterKind]]]:
+    """Yield the path of every list with the parameters that it reads."""
+    for path, view in api_views():
+        if hasattr(view, "filters"):
+            kinds = {name: wanted.kind for name, wanted in view.filters.items()}
+            yield path, kinds if path == "/inventory-levels" else kinds | PAGING
+    yield "/webhooks", KINDS
+    yield "/country-specs", dict.fromkeys(PARAMETERS, FilterKind.EXACT)
+
+
+def snake(name: str) -> str:
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
+
+
+def fill(form: str, name: str) -> str:
+    other = snake(name) if snake(name) != name else name.title()
+    return quote(form.format(name=name, upper=name.swapcase(), snake=other), safe="=&%[];,>")
+
+
+def test_every_list_is_known() -> None:
+    """A view whose GET answers a page without declaring its filters would escape these tests."""
+    found = {path for path, view in api_views() if hasattr(view, "get") and "/x" not in path}
+    no_lists = {"/lockstep/clock", "/lockstep/metrics"}
+    assert found - no_lists == {path for path, _ in lists()}
+
+
+@pytest.mark.parametrize(("path", "kinds"), [pytest.param(*each, id=each[0]) for each in lists()])
+def test_what_cannot_be_read_is_refused(api: Api, path: str, kinds: dict[str, FilterKind]) -> None:
+    """One call for each form, sent for all parameters at once: each is named, by its whole name."""
+    asked = [(form, kinds) for form in REFUSED]
+    for kind, own_forms in OF_KIND.items():
+        names = [name for name in kinds if kinds[name] is kind and name not in PAGING]
+        asked += [(form, names) for form in own_forms if names]
+    for form, names in asked:
+        sent = "&".join(fill(form, name) for name in names)
+        answer = api.call("GET", f"{path}?{sent}")
+        assert answer.status_code == 400, sent
+        missed = {name for name, _ in parse_qsl(sent, keep_blank_values=True)}
+        missed -= {error["parameter"] for error in answer.json()["errors"]}
+        assert not missed, form
+    for form in OF_PAGING if "limit" in kinds else ():
+        assert_error(api.call("GET", f"{path}?{form}"), 400, ("invalid_parameter", form.partition("=")[0]))
+
+
+@pytest.mark.parametrize(
+    "form",
+    ["ids=", "ids", "ids[]=", "ids[0]=", "ids=,", "ids=&ids=", "eccn=", "skuGroupId", "partNumber=%00", "ids=a;b"],
+)
+def test_empty_filters_select_nothing(api: Api, form: str) -> None:
+    SkuFactory(wire_id="a")
+    answer = api.call("GET", f"/skus?{form}")
+    assert (answer.status_code, answer.json()) == (200, {"hasMore": False, "data": []})
+
+
+@pytest.mark.parametrize("path", ["/events", "/webhooks"])
+@pytest.mark.parametrize("form", ["types=", "types[]=", "types[0]=", "type=", "types=none"])
+def test_empty_types_select_nothing(api: Api, path: str, form: str) -> None:
+    api.post("/webhooks", {"types": ["sku.created"], "address": "https://shop.example/hook", "enabled": True})
+    SkuFactory(wire_id="a")
+    answer = api.call("GET", f"{path}?{form}").json()
+    assert (answer["data"] if path == "/events" else answer) == []
+
+
+def test_names_of_forms_are_told_whole(api: Api) -> None:
+    query = "ids[x]=1&createdTime[GTE]=1&STATE=1&created_time=2&eccn=a&eccn=b&limit[]=3"
+    told = ("ids[x]", "createdTime[GTE]", "created_time", "eccn", "limit[]")
+    assert_error(api.call("GET", f"/skus?{query}"), 400, *(("invalid_parameter", name) for name in told))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "nonce=1",
+        "expand=true",
+        "q[ids]=a",
+        "id=a",
+        "createdBy=x",
+        "sort[]=a",
+        "page=2&page=3",
+        "idsx=a",
+        "eccn=EAR99&eccn=EAR99",
+    ],
+)
+def test_unknown_parameters_are_ignored(api: Api, query: str) -> None:
+    """R-CON-080, A-CON-05; a value sent twice is one value."""
+    SkuFactory(wire_id="a", eccn="EAR99")
+    assert len(api.call("GET", f"/skus?{query}").json()["data"]) == 1
+
+
+@pytest.mark.parametrize(
+    "form",
+    ["stateTransitions.shipped=2026-01-01T00:00:00Z", "stateTransitions[accepted][gte]=x", "fraudStateTransitions=x"],
+)
+def test_states_that_no_order_has(api: Api, form: str) -> None:
+    assert_error(api.call("GET", f"/orders?{form}"), 400, ("invalid_parameter", form.partition("=")[0]))
