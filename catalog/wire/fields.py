@@ -31,6 +31,8 @@ class Member(serializers.Field):
     """
 
     convert: Callable[[Any], Any] | None = None
+    is_map = False
+    """Whether clients choose the names inside. PHP writes an empty map as `[]`."""
 
     def __init__(
         self, *, empty: Any = None, since: str = "", until: str = "9999", always: bool = False, **kwargs: Any
@@ -44,12 +46,16 @@ class Member(serializers.Field):
         """Tell whether a version of the wire has this member."""
         return self.since <= version <= self.until
 
+    def accept(self, value: Any) -> Any:
+        """Return the stored form of a sent member. Raises ValidationError on a wrong shape."""
+        return self.read({} if self.is_map and value == [] else value)
+
     def read(self, value: Any) -> Any:
         """Return the stored form of a sent value that is not null. Raises ValidationError on a wrong shape."""
         raise NotImplementedError
 
     def to_internal_value(self, data: Any) -> Any:
-        return self.read(data)
+        return self.accept(data)
 
     def to_representation(self, value: Any) -> Any:
         return self.convert(value) if self.convert else value
@@ -130,6 +136,8 @@ class Time(Member, serializers.DateTimeField):
 class Metadata(Member, serializers.JSONField):
     """The client's own flat object; its rules are the model field's (R-CON-110 to R-CON-114)."""
 
+    is_map = True
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(empty=dict, **kwargs)
 
@@ -145,6 +153,7 @@ class Kept(Member):
     Whatever shows the resource holds it too, each event included, hence the limit of its size.
     """
 
+    is_map = True
     at_most = 16 * 1024
     """Bytes of its JSON text."""
 

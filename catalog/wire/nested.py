@@ -64,7 +64,7 @@ class Part(Member, serializers.DictField):
                 errors[name] = [problem("unknown_parameter", text, parameter=quoted(sent))]
             elif name in self.parts and member_value is not None and member_value != "":
                 try:
-                    stored[name] = self.parts[name].read(member_value)
+                    stored[name] = self.parts[name].accept(member_value)
                 except ValidationError as error:
                     errors |= prefixed(name, error)
                     if isinstance(error, PartlyRead):

@@ -116,7 +116,7 @@ class WireSerializer(serializers.Serializer):
     def _read_member(cls, member: Member, attribute: str, value: Any, live_mode: bool) -> Any:
         if isinstance(member, Reference):
             return member.resolve(value, live_mode=live_mode)
-        read = member.read(value)
+        read = member.accept(value)
         if read == "" and not isinstance(value, dict):
             cls._refuse_empty_format(attribute)
         return read

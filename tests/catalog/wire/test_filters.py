@@ -147,11 +147,10 @@ def test_there_are_no_other_filters(api: Api, name: str) -> None:
     assert ids(api.get("/skus", **{name: "nothing has this"})) == "a"
 
 
-def test_of_a_repeated_single_value_the_last_counts(api: Api) -> None:
-    """R-CON-080: no 500, one of the two."""
-    SkuFactory(wire_id="a", eccn="5A992")
-    assert ids(api.get("/skus?eccn=EAR99&eccn=5A992")) == "a"
-    assert len(api.get("/skus?limit=5&limit=1").json()["data"]) == 1
+def test_two_values_of_a_single_valued_filter_are_refused(api: Api) -> None:
+    """One of them would be ignored."""
+    assert_error(api.get("/skus?eccn=EAR99&eccn=5A992"), 400, ("invalid_parameter", "eccn"))
+    assert_error(api.get("/skus?limit=5&limit=1"), 400, ("invalid_parameter", "limit"))
 
 
 @pytest.mark.parametrize(

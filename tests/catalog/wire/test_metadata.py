@@ -46,7 +46,6 @@ def test_what_is_sent_comes_back(api: Api, kind: Kind) -> None:
         ({"a": []}, "invalid_metadata_value"),
         ({"a": "\x00"}, "invalid_metadata_value"),
         ("text", "invalid_parameter"),
-        ([], "invalid_parameter"),
         (["a"], "invalid_parameter"),
         (1, "invalid_parameter"),
         (True, "invalid_parameter"),
@@ -128,3 +127,33 @@ def test_one_problem_per_parameter(api: Api) -> None:
     response = api.post("/skus", body)
     assert {error["parameter"] for error in response.json()["errors"]} == {"metadata", "hsCode"}
     assert len(response.json()["errors"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/skus", SKU | {"metadata": []}),
+        ("/customers", {"email": "a@shop.example", "metadata": []}),
+        ("/checkouts", {"currency": "USD", "metadata": [], "items": [{"skuId": "mug", "price": 1, "metadata": []}]}),
+    ],
+)
+def test_empty_list_of_php_is_an_empty_object(api: Api, path: str, body: Any) -> None:
+    """`json_encode([])` writes `[]` for an empty map; a list with something in it stays refused (R-CON-112)."""
+    SkuFactory(wire_id="mug")
+    made = api.post(path, body)
+    assert made.status_code == 201, made.content
+    assert "metadata" not in made.json()
+    assert_error(api.post(path, body | {"metadata": [1]}), 400, ("invalid_parameter", "metadata"))
+
+
+def test_empty_list_clears_metadata(api: Api) -> None:
+    """R-CON-113: like `{}`."""
+    SkuFactory(wire_id="mug", metadata={"a": 1})
+    assert "metadata" not in api.post("/skus/mug", {"metadata": []}).json()
+
+
+@pytest.mark.parametrize("member", ["googlePay", "payPal"])
+def test_empty_list_for_details_of_a_source(public_api: Api, member: str) -> None:
+    owner = {"firstName": "A", "lastName": "B", "email": "a@shop.example"}
+    answer = public_api.post("/sources", {"type": member, member: [], "owner": owner})
+    assert all(error["parameter"] != member for error in answer.json().get("errors", [])), answer.content

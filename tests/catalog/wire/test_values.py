@@ -85,7 +85,7 @@ def test_object_or_array_for_a_scalar(api: Api, member: str, sent: Any) -> None:
         ("subdivisions", [["CA"]]),
         ("battery", []),
         ("battery", "AA"),
-        ("metadata", []),
+        ("metadata", [1]),
         ("metadata", 1),
     ],
 )
