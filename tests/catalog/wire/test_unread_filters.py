@@ -81,7 +81,7 @@ def test_every_list_is_known() -> None:
 @pytest.mark.parametrize(("path", "kinds"), [pytest.param(*each, id=each[0]) for each in lists()])
 def test_what_cannot_be_read_is_refused(api: Api, path: str, kinds: dict[str, FilterKind]) -> None:
     """One call for each form, sent for all parameters at once: each is named, by its whole name."""
-    asked = [(form, kinds) for form in REFUSED]
+    asked = [(form, list(kinds)) for form in REFUSED]
     for kind, own_forms in OF_KIND.items():
         names = [name for name in kinds if kinds[name] is kind and name not in PAGING]
         asked += [(form, names) for form in own_forms if names]
