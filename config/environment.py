@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+
+from catalog.wire.addresses import TrustedProxies
 
 YES = ("1", "on", "true", "yes")
 NO = ("0", "off", "false", "no")
@@ -81,6 +84,22 @@ class Environment:
             if not valid(entry):
                 self.complain(f"{name} contains {entry!r}; use {shape}, separated by commas.")
         return entries
+
+    def proxies(self, name: str) -> TrustedProxies:
+        """Return the operator's proxies: a number of them, or the networks they are in; none by default."""
+        text = self.text(name, "")
+        if text.isdecimal():
+            return TrustedProxies(count=int(text))
+        networks = []
+        for entry in filter(None, (entry.strip() for entry in text.split(","))):
+            try:
+                networks.append(ip_network(entry))
+            except ValueError:
+                self.complain(
+                    f"{name} contains {entry!r}; use the number of proxies, or networks such as 10.0.0.0/8, "
+                    "separated by commas."
+                )
+        return TrustedProxies(networks=tuple(networks))
 
     def folder(self, name: str, *, default: Path) -> Path:
         """Return a folder that exists, made if necessary."""

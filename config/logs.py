@@ -39,6 +39,8 @@ class JsonFormatter(logging.Formatter):
             "request_id": getattr(record, "request_id", "-"),
             "process": record.process,
         }
+        if client := getattr(record, "client", ""):
+            line["client"] = client
         if key_name := getattr(record, "key_name", ""):
             line["key"] = key_name
         if record.exc_info:

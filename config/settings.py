@@ -34,6 +34,9 @@ LOG_LEVEL = env.choice("LOG_LEVEL", default="INFO", allowed=("DEBUG", "INFO", "W
 LOG_FORMAT = env.choice("LOG_FORMAT", default="LINE" if DEBUG else "JSON", allowed=("JSON", "LINE"))
 RATE_LIMIT_TEST = env.whole("RATE_LIMIT_TEST", default=25, least=0)
 RATE_LIMIT_LIVE = env.whole("RATE_LIMIT_LIVE", default=250, least=0)
+# For each address: of shoppers with a public key, and of whoever has no valid key.
+RATE_LIMIT_PUBLIC = env.whole("RATE_LIMIT_PUBLIC", default=10, least=0)
+RATE_LIMIT_STRANGERS = env.whole("RATE_LIMIT_STRANGERS", default=10, least=0)
 REQUEST_LOG = env.switch("REQUEST_LOG", default=True)
 REQUEST_LOG_KEEP_DAYS = env.whole("REQUEST_LOG_KEEP_DAYS", default=30, least=1)
 # What the calls of a day may add to the log, by who makes them; beyond it they are only counted.
@@ -43,6 +46,11 @@ REQUEST_LOG_STRANGER_MB_PER_DAY = env.whole("REQUEST_LOG_STRANGER_MB_PER_DAY", d
 FAULTS_ALLOWED = env.switch("FAULTS_ALLOWED", default=True)
 REQUIRE_HTTPS = env.switch("REQUIRE_HTTPS", default=not DEBUG)
 TRUST_FORWARDED_PROTO = env.switch("TRUST_FORWARDED_PROTO", default=False)
+# Whose word about the client's address counts, and the header in which the nearest of them gives it.
+TRUSTED_PROXIES = env.proxies("TRUSTED_PROXIES")
+TRUSTED_PROXY_HEADER = env.choice(
+    "TRUSTED_PROXY_HEADER", default="X-FORWARDED-FOR", allowed=("X-FORWARDED-FOR", "FORWARDED", "X-REAL-IP")
+)
 METRICS_TOKEN = env.text("METRICS_TOKEN", "")
 
 WEBHOOK_ALLOW_PRIVATE_TARGETS = env.switch("WEBHOOK_ALLOW_PRIVATE_TARGETS", default=DEBUG)

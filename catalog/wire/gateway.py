@@ -13,17 +13,19 @@ from django.urls import Resolver404, resolve
 from django.utils.encoding import escape_uri_path
 
 from .actor import acting
+from .addresses import client_address
 from .api_keys.models import ApiKey
 from .api_keys.operations import KeyExpired
 from .authentication import authenticate
 from .context import WireContext
 from .errors import failure_response, response_to
 from .problems import Forbidden, InvalidFormat, NotFound, Refusal, TooManyRequests
-from .rate_limits import RateCounter
+from .rate_limits import AddressCounter, RateCounter, TurnedAway
 from .request_log.recording import Call, record_call
 from .versions import HEADER, check_version
 
 calls = logging.getLogger("lockstep.calls")
+turned_away = TurnedAway(calls)
 
 REQUEST_ID_HEADER = "x-dr-requestid"
 
@@ -34,8 +36,14 @@ INTERCEPTORS: list[Interceptor] = []
 
 @cache
 def rate_counter() -> RateCounter:
-    """Return the counter of this installation."""
+    """Return the counter of this installation's keys."""
     return RateCounter(Path(settings.RUNTIME_DIR) / "rate-limits")
+
+
+@cache
+def address_counter() -> AddressCounter:
+    """Return the counter of this installation's callers without a secret key."""
+    return AddressCounter(Path(settings.RUNTIME_DIR) / "rate-limits-by-address")
 
 
 def is_api_path(path: str) -> bool:
@@ -59,14 +67,13 @@ class WireGateway:
         response = self.answer(request, request_id) if is_api_path(request.path_info) else self.get_response(request)
         response[REQUEST_ID_HEADER] = request_id
         if is_api_path(request.path_info):
-            # As it was sent: a line break or an escape sequence of a stranger's would write lines of their own.
-            path = escape_uri_path(request.path)
-            calls.info("%s %s %s", request.method, path, response.status_code, extra={"request_id": request_id})
+            log_call(request, response, request_id)
         return response
 
     def answer(self, request: HttpRequest, request_id: str) -> HttpResponse:
         """Answer an API call and record it. The browser's middleware (sessions, forgery checks) has no part in it."""
         with record_call(request, request_id) as call:
+            request.wire_call = call  # type: ignore[attr-defined]
             try:
                 call.response = self._admitted_answer(request, request_id, call)
             except (Refusal, ValidationError) as refused:
@@ -79,16 +86,18 @@ class WireGateway:
             return call.response
 
     def _admitted_answer(self, request: HttpRequest, request_id: str, call: Call) -> HttpResponse:
-        check_transport(request)
+        call.client_address = client_address(request)
         try:
+            check_transport(request)
             call.api_key = authenticate(request.headers.get("Authorization", ""))
-        except KeyExpired as expired:
-            call.api_key = expired.api_key
+        except Refusal as refused:
+            call.api_key = refused.api_key if isinstance(refused, KeyExpired) else None
+            check_stranger(call)
             raise
         version = check_version(request.headers.get(HEADER, call.api_key.version))
         context = WireContext(call.api_key, version, request_id)
         request.wire = context  # type: ignore[attr-defined]
-        check_rate(call.api_key)
+        check_rate(call)
         with acting("key", call.api_key.name, request_id):
             stopped = (answer for intercept in INTERCEPTORS if (answer := intercept(request, context)) is not None)
             return next(stopped, None) or view_answer(request)
@@ -104,13 +113,43 @@ def check_transport(request: HttpRequest) -> None:
         raise InvalidFormat from None
 
 
-def check_rate(api_key: ApiKey) -> None:
-    """Count a call of a key. Raises TooManyRequests."""
-    if api_key.kind != ApiKey.Kind.PUBLIC:
-        limit = settings.RATE_LIMIT_LIVE if api_key.live_mode else settings.RATE_LIMIT_TEST
-        wait = rate_counter().admit(api_key.pk, limit)
-        if wait:
-            raise TooManyRequests(wait)
+def log_call(request: HttpRequest, response: HttpResponse, request_id: str) -> None:
+    """Write a line to the server log, unless the caller was turned away."""
+    call: Call = request.wire_call  # type: ignore[attr-defined]
+    if call.is_recorded:
+        # As it was sent: a line break or an escape sequence of a stranger's would write lines of their own.
+        path = escape_uri_path(request.path)
+        extra = {"request_id": request_id, "client": call.client_address}
+        calls.info("%s %s %s", request.method, path, response.status_code, extra=extra)
+
+
+def check_stranger(call: Call) -> None:
+    """Count a call without a valid key. Raises TooManyRequests.
+
+    Only once the key is known to be none: who has one is not counted with strangers that share the address.
+    """
+    check_address(call, "stranger", settings.RATE_LIMIT_STRANGERS)
+
+
+def check_rate(call: Call) -> None:
+    """Count a call with a key; with a public one, which all shoppers share, by the address. Raises TooManyRequests."""
+    api_key = call.api_key
+    if api_key is None or api_key.kind == ApiKey.Kind.PUBLIC:
+        check_address(call, f"public key {api_key and api_key.pk}", settings.RATE_LIMIT_PUBLIC)
+        return
+    limit = settings.RATE_LIMIT_LIVE if api_key.live_mode else settings.RATE_LIMIT_TEST
+    wait = rate_counter().admit(api_key.pk, limit)
+    if wait:
+        raise TooManyRequests(wait)
+
+
+def check_address(call: Call, purpose: str, limit: int) -> None:
+    """Count a call by its address. Raises TooManyRequests; such a call is counted in the logs, and leaves no line."""
+    wait = address_counter().admit(purpose, call.client_address, limit)
+    if wait:
+        call.is_recorded = False
+        turned_away.count(call.client_address)
+        raise TooManyRequests(wait)
 
 
 def view_answer(request: HttpRequest) -> HttpResponse:

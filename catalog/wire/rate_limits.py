@@ -14,11 +14,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from .addresses import keyed_number, neighborhood
+
 logger = logging.getLogger("lockstep.rate_limits")
 
 SLOT = struct.Struct("=qq")
 REOPEN_SECONDS = 10.0
 MOST_OWN = 10_000
+ADDRESS_SLOTS = 1 << 16
+TELL_SECONDS = 60.0
 
 
 class RateCounter:
@@ -92,3 +96,36 @@ class RateCounter:
         if len(self._own) >= MOST_OWN:
             self._own.clear()
         self._own[number] = (second, count)
+
+
+class AddressCounter:
+    """Counts by address. Two addresses in some ten thousands share a count: which ones, only SECRET_KEY tells."""
+
+    def __init__(self, path: Path) -> None:
+        self._counter = RateCounter(path)
+
+    def admit(self, purpose: str, address: str, limit: int) -> int:
+        """Count a request from an address; return 0 when it is within `limit`, else the seconds to wait."""
+        if limit <= 0:
+            return 0
+        return self._counter.admit(keyed_number(purpose, neighborhood(address), ADDRESS_SLOTS), limit)
+
+
+class TurnedAway:
+    """Tells the server log of callers that were turned away: a line a minute, however many they are."""
+
+    def __init__(self, log: logging.Logger) -> None:
+        self._log = log
+        self._lock = threading.Lock()
+        self._number = 0
+        self._told = -TELL_SECONDS
+
+    def count(self, address: str) -> None:
+        """Count a call that was turned away."""
+        now = time.monotonic()
+        with self._lock:
+            self._number += 1
+            if now - self._told < TELL_SECONDS:
+                return
+            number, self._number, self._told = self._number, 0, now
+        self._log.warning("%d calls without a secret key were turned away (429), the last from %s", number, address)

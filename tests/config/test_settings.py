@@ -58,6 +58,11 @@ def read_settings(starts: Starts, tmp_path: Path, **variables: str) -> dict[str,
         ({"PORT": "http"}, "PORT is 'http'; use a whole number, from 1 to 65535."),
         ({"PORT": "65536"}, "PORT is '65536'; use a whole number, from 1 to 65535."),
         ({"RATE_LIMIT_TEST": "-1"}, "RATE_LIMIT_TEST is '-1'; use a whole number, 0 or more."),
+        (
+            {"TRUSTED_PROXIES": "10.0.0.0/8, nginx"},
+            "TRUSTED_PROXIES contains 'nginx'; use the number of proxies, or networks such as 10.0.0.0/8, separated by "
+            "commas.",
+        ),
         ({"RATE_LIMIT_LIVE": "2.5"}, "RATE_LIMIT_LIVE is '2.5'; use a whole number, 0 or more."),
         ({"LOG_LEVEL": "loud"}, "LOG_LEVEL is 'LOUD'; use one of DEBUG, INFO, WARNING, ERROR, CRITICAL."),
         ({"ALLOWED_HOSTS": "https://shop.example"}, "ALLOWED_HOSTS contains 'https://shop.example'; use host names"),

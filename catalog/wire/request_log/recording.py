@@ -23,6 +23,9 @@ class Call:
 
     api_key: ApiKey | None = None
     response: HttpResponse | None = None
+    client_address: str = ""
+    is_recorded: bool = True
+    """Whether it leaves a row. It is counted all the same."""
 
     @property
     def caller(self) -> LogVolume.Caller:
@@ -42,7 +45,9 @@ def record_call(request: HttpRequest, request_id: str) -> Iterator[Call]:
     try:
         yield call
     finally:
-        if settings.REQUEST_LOG:
+        if settings.REQUEST_LOG and not call.is_recorded:
+            writer.count_only(call.caller)
+        elif settings.REQUEST_LOG:
             writer.put(_recorded(request, request_id, call, int((time.perf_counter() - begun) * 1000)))
 
 
@@ -60,7 +65,8 @@ def _recorded(request: HttpRequest, request_id: str, call: Call, duration_ms: in
         target=request.get_full_path()[: 4 * LIMITS[caller].url],
         path=request.path_info[:200],
         status=call.response.status_code if call.response is not None else 500,
-        client_address="",
+        # Of callers with a key it is their customer's address, which they tell in a header (R-CON-051).
+        client_address=call.client_address if caller == LogVolume.Caller.STRANGER else "",
         headers={name: headers[name] for name in UPSTREAM_HEADERS if name in headers},
         body=getattr(request, "_body", b"")[:RAW_BYTES],
         answer=(call.response.content if call.response is not None else b"")[:RAW_BYTES],

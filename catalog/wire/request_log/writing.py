@@ -45,6 +45,11 @@ class Writer:
         if self._thread is None or not self._thread.is_alive():
             self.start()
 
+    def count_only(self, caller: LogVolume.Caller) -> None:
+        """Count a call that is not stored; the count is written along with the next calls that are."""
+        with self._lock:
+            self._overflow[caller] += 1
+
     def start(self) -> None:
         """Start the writing thread of this process."""
         with self._lock:

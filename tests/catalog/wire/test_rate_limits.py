@@ -11,7 +11,7 @@ import pytest
 
 from catalog.skus.models import Sku
 from catalog.wire import gateway
-from catalog.wire.rate_limits import RateCounter
+from catalog.wire.rate_limits import AddressCounter, RateCounter
 from tests.catalog.wire.bodies import SKU
 from tests.database import ROOT
 from tests.factories.client import Api, assert_error
@@ -22,8 +22,10 @@ from tests.factories.fixtures import ApiFactory
 def limited(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Three requests a second in test mode, five in live mode, counted at a clock that stands still."""
     settings.RATE_LIMIT_TEST, settings.RATE_LIMIT_LIVE = 3, 5
-    counter = RateCounter(tmp_path / "rates")
+    settings.RATE_LIMIT_PUBLIC, settings.RATE_LIMIT_STRANGERS = 12, 4
+    counter, by_address = RateCounter(tmp_path / "rates"), AddressCounter(tmp_path / "addresses")
     monkeypatch.setattr(gateway, "rate_counter", lambda: counter)
+    monkeypatch.setattr(gateway, "address_counter", lambda: by_address)
     monkeypatch.setattr("catalog.wire.rate_limits.time.time", lambda: 1_000_000.5)
 
 
@@ -73,9 +75,11 @@ def test_every_admitted_call_counts(limited: None, api: Api) -> None:
     assert [api.call("PATCH", path).status_code for path in ("/nothing", "/skus", "/skus/x", "/skus")][-1] == 429
 
 
-def test_public_keys_are_not_counted(limited: None, public_api: Api) -> None:
-    """R-CON-170."""
-    assert {public_api.get("/skus").status_code for _ in range(10)} == {401}
+def test_public_keys_are_counted_by_address(limited: None, public_api: Api, api: Api) -> None:
+    """R-CON-170 limits secret keys; a public one is shared by all shoppers, so each address has its own limit."""
+    assert [public_api.get("/skus").status_code for _ in range(13)] == [401] * 12 + [429]
+    assert public_api.call("GET", "/skus", REMOTE_ADDR="203.0.113.9").status_code == 401
+    assert api.get("/skus").status_code == 200
 
 
 def test_zero_switches_it_off(limited: None, api: Api, settings: Any) -> None:
@@ -87,7 +91,7 @@ def test_zero_switches_it_off(limited: None, api: Api, settings: Any) -> None:
 COUNT = """
 import sys
 from pathlib import Path
-from catalog.wire.rate_limits import RateCounter
+from catalog.wire.rate_limits import AddressCounter, RateCounter
 counter = RateCounter(Path(sys.argv[1]))
 print(sum(counter.admit(7, 100, at=1_000_000.0) == 0 for _ in range(80)))
 """
