@@ -61,6 +61,7 @@ def demand_form_token(view: View) -> View:
         if demanded == "mode":
             _take_mode(request, token)
             return call()
+        # What the CSRF protection has refused is held even if the token is good.
         problem = getattr(request, "refused_form", "") or _problem_of(request, token)
         if problem:
             return hold(request, call, problem, token)
@@ -180,9 +181,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     unsaved. Anything else may come from another site, and nothing of it is shown.
     """
     match, token = request.resolver_match, read_token(request)
-    if match is not None and _is_own_form(request, token) and demand_of(match.func) == "once":
+    is_first = not hasattr(request, "refused_form")
+    if match is not None and is_first and _is_own_form(request, token) and demand_of(match.func) == "once":
         request.refused_form = RENEWED  # type: ignore[attr-defined]
-        request.csrf_processing_done = True  # type: ignore[attr-defined]
         response: HttpResponse = match.func(request, *match.args, **match.kwargs)
         if response.status_code == 200:
             response.status_code = 403

@@ -29,6 +29,9 @@ class StaffSite(UnfoldAdminSite):
 
         @wraps(inside)
         def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if hasattr(request, "refused_form"):
+                # It will be held, not carried out, so the page may be made although the CSRF token did not fit.
+                request.csrf_processing_done = True  # type: ignore[attr-defined]
             asked = None if self.has_permission(request) else ask_to_sign_in(request, view)
             return asked or inside(request, *args, **kwargs)
 
