@@ -3,10 +3,11 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
-from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularSwaggerSplitView
 
 from catalog.wire.simulation.views import ClockView
 from config.metrics import MetricsView
+from config.openapi import openapi_json
 
 PUBLIC: dict[str, list[str]] = {"authentication_classes": [], "permission_classes": []}
 
@@ -15,7 +16,7 @@ urlpatterns = [
     path("admin", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/simulator/", include("fulfillment.simulator.urls")),
     path("admin/", admin.site.urls),
-    path("lockstep/openapi.json", SpectacularJSONAPIView.as_view(**PUBLIC), name="openapi"),
+    path("lockstep/openapi.json", openapi_json, name="openapi"),
     path("lockstep/docs", SpectacularSwaggerSplitView.as_view(url_name="openapi", **PUBLIC), name="api-docs"),
     re_path(r"^lockstep/clock/?\Z", ClockView.as_view()),
     re_path(r"^lockstep/metrics/?\Z", MetricsView.as_view()),

@@ -1,5 +1,6 @@
 """JSON as the wire reads and writes it: decimals in, decimals out, never a binary float (R-CON-007, R-CON-106)."""
 
+import codecs
 import json
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
@@ -27,9 +28,12 @@ def _refuse_constant(name: str) -> NoReturn:
 def read_object(raw: bytes) -> dict[str, Any]:
     """Parse a client's body into an object; numbers with a fraction become SentNumber. An empty body is `{}`.
 
+    A byte order mark is passed over, as RFC 8259 (8.1) allows.
+
     Raises InvalidFormat for bad syntax, NaN, Infinity, numbers with an exponent beyond all measure, nesting beyond
     MAX_DEPTH, and anything that is not an object (R-CON-007).
     """
+    raw = raw.removeprefix(codecs.BOM_UTF8)
     if not raw.strip():
         return {}
     try:

@@ -7,17 +7,17 @@ from django.http import HttpRequest, HttpResponse
 from rest_framework.views import APIView
 
 from . import jsontext
+from .bodies import read_body
 from .context import WireContext
 from .errors import exception_handler, wire_response
 from .idempotency.calls import IdempotentCall, Replay
 from .openapi import WireSchema
 from .paging import Page
 from .permissions import allows
-from .problems import Forbidden, InvalidFormat, MethodNotAllowed, NotAcceptable, Unauthorized
+from .problems import Forbidden, MethodNotAllowed, NotAcceptable, Unauthorized
 from .serializers import Body, WireSerializer, Write
 from .withholding import without_content
 
-MAX_BODY = 1024 * 1024
 QUALITY = re.compile(r";\s*q=([0-9.]+)")
 
 
@@ -111,11 +111,8 @@ class WireView(APIView):
         return exception_handler
 
     def body(self) -> dict[str, Any]:
-        """Return the request's body as an object, whatever its Content-Type says (R-CON-006). Raises InvalidFormat."""
-        raw = self.request._request.body
-        if len(raw) > MAX_BODY:
-            raise InvalidFormat
-        return jsontext.read_object(raw)
+        """Return the request's body as an object, whatever its Content-Type says (R-CON-006). Raises Refusal."""
+        return jsontext.read_object(read_body(self.request._request))
 
     def read(self, write: Write) -> Body:
         """Parse the request's body with the view's serializer."""

@@ -1,5 +1,6 @@
 """The published OpenAPI document and its page."""
 
+import gzip
 import io
 import json
 import re
@@ -8,9 +9,13 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from drf_spectacular.generators import SchemaGenerator
 
 from catalog.wire.permissions import RESOURCES
+from config import openapi
+from tests.contract.description import published
 from tests.factories.client import Api
+from tests.flows.parallel import at_once
 
 
 @pytest.fixture(scope="module")
@@ -130,3 +135,36 @@ def test_every_operation_says_how_to_authenticate(description: Any) -> None:
 def test_operation_ids_are_unique(description: Any) -> None:
     ids = [each["operationId"] for methods in description["paths"].values() for each in methods.values()]
     assert len(ids) == len(set(ids))
+
+
+def test_made_once_for_any_number_of_readers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """B2: readers at the same time got errors, or operations of other paths."""
+    monkeypatch.setattr(openapi, "_made", None)
+    expected = json.dumps(published(), ensure_ascii=False, separators=(",", ":")).encode()
+    made: list[Any] = []
+    generate = SchemaGenerator.get_schema
+
+    def counted(*arguments: Any, **options: Any) -> Any:
+        made.append(options)
+        return generate(*arguments, **options)
+
+    monkeypatch.setattr(SchemaGenerator, "get_schema", counted)
+    answers = at_once(*[lambda: Client().get("/lockstep/openapi.json")] * 24, threads=8)
+    assert {answer.status_code for answer in answers} == {200}
+    assert {answer.content for answer in answers} == {expected}
+    assert len(made) == 1
+
+
+def test_may_be_kept_by_whoever_asks_again() -> None:
+    first = Client().get("/lockstep/openapi.json")
+    assert first.headers["Cache-Control"] == "public, no-cache"
+    again = Client().get("/lockstep/openapi.json", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    packed = Client().get("/lockstep/openapi.json", headers={"Accept-Encoding": "br, gzip"})
+    assert gzip.decompress(packed.content) == first.content
+    assert packed.headers["Content-Encoding"] == "gzip"
+    plain = Client().get(
+        "/lockstep/openapi.json", headers={"Accept-Encoding": "gzip;q=0", "Accept": "application/json"}
+    )
+    assert (plain.content, plain.headers["Content-Type"]) == (first.content, "application/json")
+    assert Client().post("/lockstep/openapi.json").status_code == 405

@@ -27,6 +27,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from .. import jsontext, versions
+from ..bodies import read_body
 from ..context import WireContext
 from ..numbers import SentNumber
 from ..problems import InvalidFormat, Refusal, invalid
@@ -117,8 +118,8 @@ class IdempotentCall:
     def _read_body(self) -> None:
         """Read the body before a transaction begins, so that a slow client holds no lock; the view judges its size."""
         try:
-            self.body = self.request.body
-        except SuspiciousOperation:
+            self.body = read_body(self.request)
+        except (SuspiciousOperation, Refusal):
             self.body = b""
 
     def _settle(self, record: IdempotencyRecord, response: HttpResponse) -> None:

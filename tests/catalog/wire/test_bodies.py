@@ -3,6 +3,7 @@
 import json
 import time
 import tracemalloc
+import zlib
 from typing import Any
 
 import pytest
@@ -40,7 +41,8 @@ def with_member(text: str) -> bytes:
         b'{"name": "a\nb"}',
         b'{"name": "\xff"}',
         b'{"name": "\xed\xa0\x80"}',
-        b"\xef\xbb\xbf{}",
+        b"\xef\xbb\xbf\xef\xbb\xbf{}",
+        b"{\xef\xbb\xbf}",
         '{"name": "x"}'.encode("utf-16"),
         b"\x00",
         b'{"weight": 01}',
@@ -63,7 +65,7 @@ def test_no_json_object_is_400(api: Api, body: bytes) -> None:
     assert Sku.objects.count() == 1
 
 
-@pytest.mark.parametrize("body", [b"", b" ", b"\n\t ", b"{}"])
+@pytest.mark.parametrize("body", [b"", b" ", b"\n\t ", b"{}", b"\xef\xbb\xbf", b"\xef\xbb\xbf {}"])
 def test_empty_body_is_an_empty_object(api: Api, body: bytes) -> None:
     """R-CON-007: an update of nothing, a creation that lacks everything."""
     SkuFactory(wire_id="mug")
@@ -160,3 +162,64 @@ def test_delete_does_not_read_its_body(api: Api) -> None:
     SkuFactory(wire_id="mug")
     assert api.call("GET", "/skus/mug", b"{").status_code == 200
     assert api.call("DELETE", "/skus/mug", b"{").status_code == 204
+
+
+def packed(text: bytes, wbits: int) -> bytes:
+    packer = zlib.compressobj(9, zlib.DEFLATED, wbits)
+    return packer.compress(text) + packer.flush()
+
+
+NAME = {"name": "Packed mug"}
+JSON_NAME = json.dumps(NAME).encode()
+
+
+@pytest.mark.parametrize(
+    ("encoding", "raw"),
+    [
+        ("gzip", packed(JSON_NAME, 31)),
+        ("x-gzip", packed(JSON_NAME, 31)),
+        (" GZIP ", packed(JSON_NAME, 31)),
+        ("gzip", packed(b"\xef\xbb\xbf" + JSON_NAME, 31)),
+        ("deflate", packed(JSON_NAME, 15)),
+        ("deflate", packed(JSON_NAME, -15)),
+        ("identity", JSON_NAME),
+        ("", JSON_NAME),
+    ],
+)
+def test_packed_bodies_are_read(api: Api, encoding: str, raw: bytes) -> None:
+    """W9: clients compress what they send."""
+    SkuFactory(wire_id="mug")
+    client = api.with_headers(**{"Content-Encoding": encoding})
+    assert client.post("/skus/mug", raw).json()["name"] == "Packed mug"
+    keyed = client.with_headers(**{"Idempotency-Key": "1"})
+    assert keyed.post("/skus/mug", raw).headers.get("Idempotent-Replayed") is None
+    assert api.with_headers(**{"Idempotency-Key": "1"}).post("/skus/mug", NAME).headers["Idempotent-Replayed"] == "true"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        JSON_NAME,
+        packed(JSON_NAME, 31)[:-1],
+        packed(JSON_NAME, 31) + b"x",
+        packed(JSON_NAME, 31) * 2,
+        packed(b" " * (1024 * 1024 + 1), 31),
+        packed(b"{" * 20_000_000, 31),
+    ],
+)
+def test_packed_bodies_that_cannot_be_read(api: Api, raw: bytes) -> None:
+    """Damaged ones, and those that unpack to more than a body may have."""
+    SkuFactory(wire_id="mug")
+    tracemalloc.start()
+    answer = api.with_headers(**{"Content-Encoding": "gzip"}).post("/skus/mug", raw)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert_error(answer, 400, ("invalid_format", None))
+    assert peak < 8 * 1024 * 1024
+
+
+@pytest.mark.parametrize("encoding", ["br", "zstd", "gzip, gzip", "compress", "aws-chunked"])
+def test_other_encodings_are_told(api: Api, encoding: str) -> None:
+    answer = api.with_headers(**{"Content-Encoding": encoding}).post("/skus", NAME)
+    (message,) = assert_error(answer, 400, ("invalid_format", "content-encoding"))
+    assert message == f"The Content-Encoding '{encoding}' is not supported; use gzip, deflate or none."

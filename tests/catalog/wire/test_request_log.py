@@ -1,5 +1,6 @@
 """The API log (R-CON-050, R-CON-051, R-CON-203, R-CON-030)."""
 
+import gzip
 import json
 import logging
 import threading
@@ -271,3 +272,10 @@ def test_calls_that_come_faster_than_the_database_takes_them_are_counted(
         writer.put(recorded())
     assert len(logged()) == 2
     assert LogVolume.objects.get().omitted_calls == 3
+
+
+def test_packed_bodies_are_masked(logged: Flush, api: Api) -> None:
+    """They are logged as they were meant, so that what masks text can read them."""
+    raw = gzip.compress(json.dumps({"creditCard": {"number": "4111111111111111"}}).encode())
+    api.with_headers(**{"Content-Encoding": "gzip"}).post("/skus", raw)
+    assert '"number": "***"' in logged()[0].request_body
