@@ -142,7 +142,7 @@ def test_made_once_for_any_number_of_readers(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(openapi, "_made", None)
     expected = json.dumps(published(), ensure_ascii=False, separators=(",", ":")).encode()
     made: list[Any] = []
-    generate = SchemaGenerator.get_schema
+    generate: Any = SchemaGenerator.get_schema
 
     def counted(*arguments: Any, **options: Any) -> Any:
         made.append(options)
