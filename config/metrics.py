@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -20,6 +20,8 @@ from fulfillment.events.delivery.models import Delivery
 from fulfillment.events.log.models import Event
 from fulfillment.events.webhooks.models import Webhook
 from fulfillment.events.worker.heartbeats import living_workers
+from fulfillment.queues.models import StuckRow
+from fulfillment.queues.stuck import known_queues
 
 PATH = "/lockstep/metrics"
 MODES = {True: "live", False: "test"}
@@ -51,6 +53,14 @@ def waiting_seconds(modes: list[bool]) -> Samples:
         yield Sample({"mode": MODES[mode]}, (now - due["oldest"]).total_seconds() if due["oldest"] else 0)
 
 
+def stuck_rows(modes: list[bool]) -> Samples:
+    """Count rows that failed and wait for another try, by queue; 0 for queues without any."""
+    rows = StuckRow.objects.filter(Q(live_mode__in=modes) | Q(live_mode=None))
+    counts = dict(rows.order_by().values_list("queue").annotate(total=Count("pk")))
+    for queue in sorted({*known_queues(), *counts}):
+        yield Sample({"queue": queue}, counts.get(queue, 0))
+
+
 FIGURES: dict[str, tuple[str, Callable[[list[bool]], Samples]]] = {
     "lockstep_skus": ("SKUs.", lambda modes: by_mode(Sku.objects.filter(live_mode__in=modes), "live_mode")),
     "lockstep_inventory_items": (
@@ -70,6 +80,7 @@ FIGURES: dict[str, tuple[str, Callable[[list[bool]], Samples]]] = {
         lambda modes: by_mode(Delivery.objects.filter(webhook__live_mode__in=modes), "webhook__live_mode", "state"),
     ),
     "lockstep_delivery_waiting_seconds": ("Age of the oldest delivery that is due.", waiting_seconds),
+    "lockstep_stuck_rows": ("Rows that failed and wait for another try, by queue.", stuck_rows),
     "lockstep_workers": (
         "Workers seen in the last seconds.",
         lambda modes: iter([Sample({}, living_workers().count())]),

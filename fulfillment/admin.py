@@ -10,6 +10,7 @@ from .invoices import admin as invoices
 from .orders import admin as orders
 from .payments.sources import admin as sources
 from .policies import admin as policies
+from .queues import admin as queues
 from .shipping import admin as shipping
 from .stock import admin as stock
 from .tax_identifiers import admin as tax_identifiers
@@ -26,6 +27,7 @@ __all__ = [
     "invoices",
     "orders",
     "policies",
+    "queues",
     "shipping",
     "sources",
     "stock",

@@ -28,6 +28,7 @@ from .payments.charges.models import Charge, ChargeOperation
 from .payments.sessions.models import Contribution, PaymentSession
 from .payments.sources.models import Source
 from .policies.models import FulfillmentPolicy
+from .queues.models import StuckRow
 from .shipping.models import AdultItem, ShippingRate, ShippingSettings
 from .simulator.models import Scenario
 from .stock.models import Level, Location, Movement, Reservation, ReservationHold, ReservationLine
@@ -96,6 +97,7 @@ __all__ = [
     "ShippingTaxability",
     "SigningSecret",
     "Source",
+    "StuckRow",
     "TaxIdentifier",
     "TaxRate",
     "TaxRateComponent",

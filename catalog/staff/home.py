@@ -29,6 +29,8 @@ class Card:
     link: str
     rows: QuerySet[Any]
     is_trouble: bool = True
+    hidden_if_none: bool = False
+    """For trouble that most installations never have."""
     number: int = 0
 
     @property
@@ -73,4 +75,6 @@ def count_rows(cards: Sequence[Card], person_key: Any) -> list[Card]:
 def fill_home(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """Give the home page its cards; Unfold calls this (settings.UNFOLD)."""
     cards = [card for provider in PROVIDERS for card in provider(request)]
-    return context | {"title": "Home", "cards": count_rows(cards, request.user.pk)}
+    counted = count_rows(cards, request.user.pk)
+    shown = [card for card in counted if card.number or not card.hidden_if_none]
+    return context | {"title": "Home", "cards": shown}

@@ -92,6 +92,7 @@ WORK: tuple[tuple[str, tuple[Line, ...]], ...] = (
             ("Webhooks", "webhook", "fulfillment.webhook"),
             ("Events", "event_list", "fulfillment.event"),
             ("Deliveries", "outbox", "fulfillment.delivery"),
+            ("Stuck rows", "warning", "fulfillment.stuckrow"),
             ("Clock", "schedule", "catalog.simulationclock"),
             ("Faults", "bug_report", "fulfillment.faultswitch"),
             ("Reset test mode", "restart_alt", "fulfillment.testmodereset"),

@@ -62,6 +62,8 @@ AREAS: dict[str, tuple[str, ...]] = {
     "faults": ("fulfillment.faultswitch",),
     # To add one is to reset test mode, for everybody.
     "resets": ("fulfillment.testmodereset",),
+    # To change a stuck row is to let it be tried again.
+    "stuck rows": ("fulfillment.stuckrow",),
     "keys": ("catalog.apikey",),
     "request log": ("catalog.loggedrequest",),
     "users": ("auth.user",),
@@ -103,13 +105,14 @@ _WAREHOUSE = {
 ROLES: dict[str, dict[str, tuple[str, ...]]] = {
     "Administrator": dict.fromkeys(AREAS, EDIT)
     | {"orders": ("view", "change", "simulate"), "invoices": (*EDIT, "simulate"), "request log": READ, "roles": READ}
-    | {"resets": ("view", "add")},
+    | {"resets": ("view", "add"), "stuck rows": ("view", "change")},
     "Merchandiser": _READER | {"catalogue": EDIT, "stock": EDIT},
     "Operations": _READER
     | _WAREHOUSE
     | {"orders": ("view", "change"), "fulfillments": ("view", "add"), "review": EDIT}
     # In the simulator they save checkouts and pay them; deleting these and moving time are others' (R-FUL-444).
-    | {"shipping": EDIT, "stock": EDIT, "checkouts": ("view", "add"), "simulator": EDIT},
+    | {"shipping": EDIT, "stock": EDIT, "checkouts": ("view", "add"), "simulator": EDIT}
+    | {"stuck rows": ("view", "change")},
     # To change a tax identifier is to simulate its verification, which is not customer service's to do (R-CHK-251).
     "Customer service": _READER
     | {"cancellations and returns": ("view", "add"), "fulfillments": ("view", "add"), "orders": ("view", "change")}
@@ -125,6 +128,7 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
         "clock": EDIT,
         "faults": EDIT,
         "resets": ("view", "add"),
+        "stuck rows": ("view", "change"),
         "keys": EDIT,
         "request log": READ,
     },

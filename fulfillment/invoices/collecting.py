@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from fulfillment.events.worker.due_rows import taken
 from fulfillment.orders.storing import settle_session
 from fulfillment.payments.amounts import ZERO
 from fulfillment.payments.charges.authorisation import record_declines
 from fulfillment.payments.sessions.models import CANCELLED
 from fulfillment.payments.sources.operations import note_declines
+from fulfillment.queues.row_queue import RowQueue
 
 from .becoming import NotCollected, become_order
 from .models import Invoice
@@ -18,7 +18,7 @@ from .telling import shown_now, store_changes, tell
 
 INTERVAL = timedelta(days=1)
 """Time between attempts, on the simulation clock (R-CHK-200)."""
-BATCH = 50
+COLLECTING = RowQueue("collect invoices", batch=50)
 
 
 def attempt_collection(invoice: Invoice) -> Invoice:
@@ -78,12 +78,9 @@ def collect_due_invoices(*, now: datetime, live_mode: bool) -> int:
 
     Of a clock that jumps over days every day's attempt is made, so that the outcome does not depend on the jump.
     """
+
+    def collect(invoice: Invoice) -> None:
+        attempt_collection(invoice)
+
     due = Invoice.objects.in_mode(live_mode).filter(state=OPEN, next_attempt_time__lte=now)
-    keys = due.order_by("next_attempt_time", "key").values_list("pk", flat=True)[:BATCH]
-    attempted = 0
-    for key in keys:
-        with transaction.atomic():
-            for invoice in taken(due.filter(pk=key), 1):
-                attempt_collection(invoice)
-                attempted += 1
-    return attempted
+    return COLLECTING.work(due.order_by("next_attempt_time", "key"), collect, live_mode=live_mode)

@@ -29,9 +29,6 @@ class OrchestrationStep(models.Model):
     """The id of the event's object: order, shipment or cancellation."""
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     created_time = models.DateTimeField()
-    failures = models.PositiveIntegerField(default=0)
-    retry_time = models.DateTimeField(null=True)
-    """When a step that failed is tried again, in real time."""
     done_time = models.DateTimeField(null=True)
 
     class Meta:

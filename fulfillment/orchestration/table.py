@@ -6,7 +6,9 @@ The distributed model has no code: there the client calls the same operations.
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from fulfillment.fulfillment_orders.models import FulfillmentOrder
+from django.db.models import QuerySet
+
+from fulfillment.fulfillment_orders.models import FulfillmentCancellation, Shipment
 from fulfillment.orders.models import Order, OrderLine
 
 from .cancels import cancel_accepted_units
@@ -17,32 +19,37 @@ Operation = Callable[[Order, list[OrderLine], str], list[str]]
 """Acts on an order whose row is locked, for the resource with this id; returns what the timeline should say."""
 
 
-Payload = dict[str, Any]
-
-
 class Trigger(NamedTuple):
-    """What an event leads to: the operation, and how to find the id of the order that its object belongs to."""
+    """What an event leads to: the operation, and how to find the order by the id of the event's object and the mode."""
 
     action: str
-    order_of: Callable[[Payload, bool], str]
+    order_of: Callable[[str, bool], str]
     operation: Operation
 
 
-def itself(payload: Payload, live_mode: bool) -> str:
-    """The object is the order."""
-    return str(payload["id"])
+def itself(wire_id: str, live_mode: bool) -> str:
+    """Return the id as it is: the object is the order."""
+    return wire_id
 
 
-def order_of_goods(payload: Payload, live_mode: bool) -> str:
-    """Return the order that the goods are for; what a client calls it (`upstreamId`) may be anything."""
-    goods = FulfillmentOrder.objects.in_mode(live_mode).filter(wire_id=payload["fulfillmentOrderId"])
-    return goods.values_list("order__wire_id", flat=True).first() or ""
+def order_of_shipment(wire_id: str, live_mode: bool) -> str:
+    """Return the order that the goods of a shipment are for; what a client calls it (`upstreamId`) may be anything."""
+    return _order_of_goods(Shipment.objects.in_mode(live_mode).filter(wire_id=wire_id))
+
+
+def order_of_cancellation(wire_id: str, live_mode: bool) -> str:
+    """Return the order that the goods of a cancellation are for."""
+    return _order_of_goods(FulfillmentCancellation.objects.in_mode(live_mode).filter(wire_id=wire_id))
+
+
+def _order_of_goods(rows: QuerySet[Any]) -> str:
+    return rows.values_list("fulfillment_order__order__wire_id", flat=True).first() or ""
 
 
 TABLE = {
     "order.accepted": Trigger("request_goods", itself, request_goods),
-    "fulfillment_order.shipped": Trigger("capture_shipment", order_of_goods, capture_shipment),
+    "fulfillment_order.shipped": Trigger("capture_shipment", order_of_shipment, capture_shipment),
     # Not fulfillment_order.cancelled: acting on both would cancel twice (R-FUL-330).
-    "fulfillment_cancellation.accepted": Trigger("cancel_units", order_of_goods, cancel_accepted_units),
+    "fulfillment_cancellation.accepted": Trigger("cancel_units", order_of_cancellation, cancel_accepted_units),
 }
 OPERATIONS = {trigger.action: trigger.operation for trigger in TABLE.values()}

@@ -6,7 +6,6 @@ from datetime import datetime
 from django.db import transaction
 
 from catalog.wire.problems import Refusal
-from fulfillment.events.worker.due_rows import taken
 from fulfillment.payments.charges.authorisation import (
     authorise_charges,
     decide_charge,
@@ -18,6 +17,7 @@ from fulfillment.payments.sessions.models import FAILED
 from fulfillment.payments.sources import states
 from fulfillment.payments.sources.models import Source
 from fulfillment.payments.sources.operations import fail_charged_source, fail_source, make_chargeable
+from fulfillment.queues.row_queue import RowQueue
 
 from .awaiting import await_charges, declined, undecided, waiting_source
 from .fraud.decision import decide
@@ -29,7 +29,7 @@ from .states import CANCELLED, PASSED, PENDING_PAYMENT, move_line, move_order, m
 from .storing import settle_session, store_order
 from .telling import tell_order
 
-BATCH = 50
+OVERDUE = RowQueue("give up unpaid orders", batch=50)
 
 
 @transaction.atomic
@@ -75,14 +75,10 @@ def end_payment_window(*, live_mode: bool, wire_id: str) -> Order:
     return order
 
 
-@transaction.atomic
 def give_up_overdue_orders(*, now: datetime, live_mode: bool) -> int:
     """Give up the orders whose money is overdue, and return how many; the worker's settlement step."""
-    rows = Order.objects.in_mode(live_mode).filter(state=PENDING_PAYMENT, payment_due_time__lte=now)
-    due = taken(rows.order_by("payment_due_time"), BATCH)
-    for order in due:
-        _give_up(order)
-    return len(due)
+    overdue = Order.objects.in_mode(live_mode).filter(state=PENDING_PAYMENT, payment_due_time__lte=now)
+    return OVERDUE.work(overdue.order_by("payment_due_time"), _give_up, live_mode=live_mode)
 
 
 def _pending(wire_id: str, live_mode: bool) -> Order:

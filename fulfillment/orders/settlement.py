@@ -4,29 +4,31 @@ One order at a time: its row is locked first, then its charges (R-FUL-445), and 
 So any number of workers settle an operation once.
 """
 
-from collections.abc import Callable
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import QuerySet
 
-from fulfillment.events.worker.due_rows import due_rows, taken
+from fulfillment.events.worker.due_rows import due_rows
 from fulfillment.payments.charges import states as money
 from fulfillment.payments.charges.models import ChargeOperation
 from fulfillment.payments.charges.outcomes import outcome_of
+from fulfillment.queues.row_queue import RowQueue
 
 from . import states
 from .accounts import Account
 from .models import Order
 
 ORDERS_A_ROUND = 50
+SETTLING = RowQueue("settle charge operations", batch=ORDERS_A_ROUND)
+RETRYING = RowQueue("retry failed captures", batch=ORDERS_A_ROUND)
 
 
 @due_rows("settle charge operations")
 def settle_due_operations(*, now: datetime, live_mode: bool) -> int:
     """Settle the operations whose time has come; return how many."""
     due = ChargeOperation.objects.filter(state=money.PENDING, settle_time__lte=now)
-    return _each_order(due, live_mode, lambda account: settle_account(account, now))
+    orders = _orders_of(due, live_mode)
+    return SETTLING.work(orders, lambda order: settle_account(Account.of(order), now), live_mode=live_mode)
 
 
 def settle_account(account: Account, now: datetime) -> int:
@@ -41,16 +43,16 @@ def settle_account(account: Account, now: datetime) -> int:
 def retry_due_captures(*, now: datetime, live_mode: bool) -> int:
     """Try failed captures again whose time has come (R-FUL-270); those of disputed orders wait. Returns how many."""
 
-    def retry(account: Account) -> int:
-        failed = account.operations if account.order.state != states.DISPUTE else ()
-        due = [operation for operation in failed if _is_tried_again(operation, now)]
+    def retry(order: Order) -> int:
+        account = Account.of(order)
+        due = [operation for operation in account.operations if _is_tried_again(operation, now)]
         if due:
             account.retry(due, now)
         return len(due)
 
-    disputed = Order.objects.in_mode(live_mode).filter(state=states.DISPUTE).values("wire_id")
-    failed = ChargeOperation.objects.filter(next_attempt_time__lte=now).exclude(charge__order_id__in=disputed)
-    return _each_order(failed, live_mode, retry)
+    failed = ChargeOperation.objects.filter(next_attempt_time__lte=now)
+    undisputed = _orders_of(failed, live_mode).exclude(state=states.DISPUTE)
+    return RETRYING.work(undisputed, retry, live_mode=live_mode)
 
 
 def _settles(operation: ChargeOperation, now: datetime) -> bool:
@@ -61,15 +63,7 @@ def _is_tried_again(operation: ChargeOperation, now: datetime) -> bool:
     return operation.next_attempt_time is not None and operation.next_attempt_time <= now
 
 
-def _each_order(due: QuerySet[ChargeOperation], live_mode: bool, work: Callable[[Account], int]) -> int:
-    """Do something in a transaction for each order with operations that are due; return how much was done."""
-    rows = due.filter(charge__live_mode=live_mode).order_by()
-    order_ids = list(rows.values_list("charge__order_id", flat=True).distinct()[:ORDERS_A_ROUND])
-    return sum(_with_order(order_id, live_mode, work) for order_id in order_ids)
-
-
-@transaction.atomic
-def _with_order(order_id: str, live_mode: bool, work: Callable[[Account], int]) -> int:
-    """Work on an order unless another worker is at it."""
-    held = taken(Order.objects.in_mode(live_mode).filter(wire_id=order_id), 1)
-    return work(Account.of(held[0])) if held else 0
+def _orders_of(due: QuerySet[ChargeOperation], live_mode: bool) -> QuerySet[Order]:
+    """Return the orders with operations that are due."""
+    order_ids = due.filter(charge__live_mode=live_mode).order_by().values("charge__order_id")
+    return Order.objects.in_mode(live_mode).filter(wire_id__in=order_ids).order_by("key")

@@ -6,6 +6,7 @@ behind a lock `held` is exact and no movement lies between an expiry and its lin
 """
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import NamedTuple
 
@@ -123,12 +124,17 @@ def lock_rows(levels: QuerySet[Level]) -> list[Level]:
 
 
 def settle_overdue(levels: Sequence[Level], now: datetime) -> None:
-    """End the holds at locked levels whose reservation is over; in the ledger they end when their time was over."""
+    """End the holds at locked levels whose reservation is over; in the ledger they end when their time was over.
+
+    One that its level does not count is left to the queue of reservations, which shows it: whoever wants other units of
+    the level must not be refused over it.
+    """
     by_key = {level.pk: level for level in levels}
     overdue = ReservationHold.objects.filter(level__in=by_key, line__reservation__expires_time__lte=now)
     for hold in overdue.select_related("line__reservation").order_by("line__reservation__expires_time", "pk"):
         reservation = hold.line.reservation
-        end_hold(hold, by_key[hold.level_id], Kind.EXPIRE, reservation.wire_id, moment=reservation.expires_time)
+        with suppress(StockRefused):
+            end_hold(hold, by_key[hold.level_id], Kind.EXPIRE, reservation.wire_id, moment=reservation.expires_time)
 
 
 def end_hold(

@@ -16,16 +16,17 @@ from catalog.wire import clock
 from catalog.wire.naming import wire_name
 from catalog.wire.problems import AlreadyExists, Errors, NotFound, add_errors, invalid, missing
 from catalog.wire.text import has_unstorable_text
-from fulfillment.events.worker.due_rows import due_rows, taken
+from fulfillment.events.worker.due_rows import due_rows
+from fulfillment.queues.row_queue import RowQueue
 
 from . import states
 from .allocation import end_reservation, take_reservation
 from .choosing import Choice, Want, choose
 from .ledger import Cause, Kind, end_hold, lock_levels, lock_stock, move
 from .models import Level, Reservation, ReservationHold, ReservationLine
-from .refusals import OutOfInventory
+from .refusals import OutOfInventory, StockRefused
 
-BATCH = 100
+EXPIRING = RowQueue("expire reservations")
 REQUIRED = ("items", "ship_to", "shipping_choice", "expires_in_seconds")
 MEMBERS = tuple(wire_name(name) for name in ("wire_id", *REQUIRED))
 LINE_MEMBERS = ("inventoryItemId", "quantity", "allowOversell")
@@ -68,16 +69,17 @@ def release_reservation(*, live_mode: bool, reservation_id: str) -> Reservation:
 
 
 @due_rows("expire reservations")
-@transaction.atomic
 def expire_reservations(*, now: datetime, live_mode: bool) -> int:
     """Tidy up reservations whose time is over; they have counted for nothing since (R-FUL-061). Return how many."""
-    rows = Reservation.objects.in_mode(live_mode).filter(state=states.ACTIVE, expires_time__lte=now)
-    overdue = taken(rows.order_by("expires_time", "key"), BATCH)
-    if overdue:
-        lock_levels(levels_of(overdue), live_mode=live_mode, now=now)
-    for reservation in overdue:
+
+    def expire(reservation: Reservation) -> None:
+        lock_levels(levels_of([reservation]), live_mode=live_mode, now=now)
+        if ReservationHold.objects.filter(line__reservation=reservation).exists():
+            raise StockRefused("It holds more units than its stock level counts as held.")
         end_reservation(reservation, states.EXPIRED)
-    return len(overdue)
+
+    overdue = Reservation.objects.in_mode(live_mode).filter(state=states.ACTIVE, expires_time__lte=now)
+    return EXPIRING.work(overdue.order_by("expires_time", "key"), expire, live_mode=live_mode)
 
 
 def levels_of(reservations: Sequence[Reservation | None]) -> Q:

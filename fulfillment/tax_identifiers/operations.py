@@ -7,13 +7,13 @@ from django.db import transaction
 
 from catalog.wire.problems import Errors, Refusal
 from catalog.wire.storing import assign, create, store
-from fulfillment.events.worker.due_rows import taken
+from fulfillment.queues.row_queue import RowQueue
 
 from . import states
 from .models import TaxIdentifier
 
 SETTLEMENT_DELAY = timedelta(seconds=60)
-BATCH = 100
+SETTLING = RowQueue("settle tax identifiers")
 
 
 @transaction.atomic
@@ -44,13 +44,13 @@ def settle_tax_identifier(*, live_mode: bool, wire_id: str, state: str = states.
     return identifier
 
 
-@transaction.atomic
 def settle_due_tax_identifiers(*, now: datetime, live_mode: bool) -> int:
     """Verify what has been pending for a minute; return how many (R-CHK-236). The worker's settlement step."""
-    rows = TaxIdentifier.objects.in_mode(live_mode).filter(
+
+    def settle(identifier: TaxIdentifier) -> None:
+        settle_tax_identifier(live_mode=live_mode, wire_id=identifier.wire_id)
+
+    due = TaxIdentifier.objects.in_mode(live_mode).filter(
         state=states.PENDING, pending_time__lte=now - SETTLEMENT_DELAY
     )
-    due = taken(rows.order_by("key"), BATCH)
-    for identifier in due:
-        settle_tax_identifier(live_mode=live_mode, wire_id=identifier.wire_id)
-    return len(due)
+    return SETTLING.work(due.order_by("key"), settle, live_mode=live_mode)

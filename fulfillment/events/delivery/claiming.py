@@ -1,8 +1,9 @@
 """Taking due deliveries, so that each is in one worker's hand at a time (R-EVT-124)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
@@ -10,13 +11,18 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from catalog.wire.outages import is_outage
 from fulfillment.events.webhooks.models import Webhook
 from fulfillment.events.webhooks.sealing import UnreadableSecret
 from fulfillment.events.webhooks.secrets import active_secrets
-from fulfillment.events.worker.due_rows import taken
+from fulfillment.queues.row_queue import RowQueue, taken
+from fulfillment.queues.stuck import forget, stuck_keys
 
 from .models import Delivery
 from .operations import abandon_deliveries
+
+WEBHOOKS = RowQueue("webhooks")
+DELIVERIES = RowQueue("deliveries")
 
 
 @dataclass(frozen=True)
@@ -48,48 +54,76 @@ class Job:
 def due_webhooks(now: datetime) -> QuerySet[Webhook]:
     """Return the webhooks with something due: one look into an index each, however long their queues are."""
     due = Delivery.objects.filter(webhook=OuterRef("pk"), due_time__lte=now)
-    return Webhook.rows.filter(Exists(due)).order_by("pk")
+    return WEBHOOKS.ready(Webhook.rows.filter(Exists(due))).order_by("pk")
 
 
 def claim_deliveries(room: Callable[[Webhook], int]) -> list[Job]:
-    """Take due deliveries, as many of each webhook as there is room for; those of disabled webhooks are given up."""
+    """Take due deliveries, as many of each webhook as there is room for; those of disabled webhooks are given up.
+
+    A webhook or an event that cannot be read is set aside; the others are delivered.
+    """
     now = timezone.now()
     jobs: list[Job] = []
-    for webhook in due_webhooks(now):
-        if not webhook.enabled:
-            abandon_deliveries(webhook)
-        elif (limit := room(webhook)) > 0:
-            jobs += claim_some(webhook, limit, now)
+
+    keys = list(due_webhooks(now).values_list("pk", "live_mode"))
+    failed_before = stuck_keys(WEBHOOKS.name, [key for key, _ in keys]) if keys else set()
+    for key, live_mode in keys:
+        claimed: list[Job] = []
+        claim = partial(_claim, key, room, now, claimed)
+        if WEBHOOKS.attempt(key, claim, live_mode=live_mode, model=Webhook):
+            jobs += claimed
+            if str(key) in failed_before:
+                forget(WEBHOOKS.name, [key])
     return jobs
+
+
+def _claim(key: int, room: Callable[[Webhook], int], now: datetime, claimed: list[Job]) -> None:
+    webhook = Webhook.rows.get(pk=key)
+    if not webhook.enabled:
+        abandon_deliveries(webhook)
+    elif (limit := room(webhook)) > 0:
+        claimed.extend(claim_some(webhook, limit, now))
 
 
 def claim_some(webhook: Webhook, limit: int, now: datetime) -> list[Job]:
     """Take up to `limit` due deliveries of a webhook until the end of a lease."""
     lease_end = now + timedelta(seconds=settings.WORKER_LEASE_SECONDS)
+    endpoint = read_endpoint(webhook)
     with transaction.atomic():
-        due = Delivery.objects.filter(webhook=webhook, due_time__lte=now).order_by("due_time", "pk")
-        found = taken(due.select_related("event"), limit)
-        Delivery.objects.filter(pk__in=[row.pk for row in found]).update(
+        due = DELIVERIES.ready(Delivery.objects.filter(webhook=webhook, due_time__lte=now)).order_by("due_time", "pk")
+        keys = [row.pk for row in taken(due.only("pk"), limit)]
+        Delivery.objects.filter(pk__in=keys).update(
             state=Delivery.State.SENDING,
             due_time=lease_end,
             first_attempt_time=Coalesce("first_attempt_time", now),
         )
-    if not found:
-        return []
-    endpoint = read_endpoint(webhook)
-    return [
-        Job(
+    return list(read_jobs(webhook, endpoint, keys, lease_end)) if keys else []
+
+
+def read_jobs(webhook: Webhook, endpoint: Endpoint, keys: list[int], lease_end: datetime) -> Iterator[Job]:
+    """Read what was taken, one by one only if something of it cannot be read: that is set aside."""
+    rows = Delivery.objects.select_related("event").order_by("due_time", "pk")
+    try:
+        with transaction.atomic():
+            found = list(rows.filter(pk__in=keys))
+    except Exception as error:
+        if is_outage(error):
+            raise
+        found = []
+        for key in keys:
+            read = partial(lambda key: found.append(rows.get(pk=key)), key)
+            DELIVERIES.attempt(key, read, live_mode=webhook.live_mode, model=Delivery)
+    for row in found:
+        yield Job(
             delivery_id=row.pk,
             webhook=webhook,
             endpoint=endpoint,
             lease_end=lease_end,
             number=row.attempts_made + 1,
-            first_attempt_time=row.first_attempt_time or now,
+            first_attempt_time=row.first_attempt_time or lease_end,
             sent_again=row.sent_again,
             body=row.event.sendable_body.encode(),
         )
-        for row in found
-    ]
 
 
 def read_endpoint(webhook: Webhook) -> Endpoint:

@@ -15,12 +15,13 @@ from queue import SimpleQueue
 from django.conf import settings
 from django.utils import timezone
 
+from catalog.wire.outages import is_outage
 from fulfillment.events.webhooks.models import Webhook
 
 from .claiming import Job, claim_deliveries, give_back
 from .oauth import TokenCache
-from .outcomes import record_outcomes
-from .sending import Outcome, attempt
+from .outcomes import record_robustly
+from .sending import Outcome, attempt, broken_off
 
 logger = logging.getLogger("lockstep.webhooks")
 
@@ -58,10 +59,7 @@ class Dispatcher:
         """Record what is over, take what is due, start what may start. Raises DatabaseError; nothing is lost then."""
         self.woken.clear()
         self._record()
-        jobs = claim_deliveries(self._room)
-        for arrange in ARRANGERS:
-            jobs = arrange(jobs)
-        for job in jobs:
+        for job in arranged(claim_deliveries(self._room)):
             self._waiting.setdefault(job.webhook.pk, deque()).append(job)
         self._give_back_late()
         self._start()
@@ -132,13 +130,26 @@ class Dispatcher:
         while not self._finished.empty() and len(self._unrecorded) < LARGEST_RECORD:
             job, future = self._finished.get()
             self._running[job.webhook.pk] -= 1
-            if error := future.exception():
-                # Its lease gives it back.
-                logger.error("a delivery broke off", exc_info=error)
-            else:
+            error = future.exception()
+            if isinstance(error, Exception):
+                logger.error("delivery %s broke off", job.delivery_id, exc_info=error)
+                self._unrecorded.append(broken_off(job, error))
+            elif error is None:
                 self._unrecorded.append(future.result())
         if self._unrecorded:
-            record_outcomes(self._unrecorded)
+            record_robustly(self._unrecorded)
             self._unrecorded = []
         self._running += Counter()
         self._failing &= self._running.keys()
+
+
+def arranged(jobs: list[Job]) -> list[Job]:
+    """Return jobs as they go out; one who arranges them and fails changes nothing. Raises DatabaseError (outages)."""
+    for arrange in ARRANGERS:
+        try:
+            jobs = arrange(jobs)
+        except Exception as error:
+            if is_outage(error):
+                raise
+            logger.exception("deliveries go out as they are")
+    return jobs

@@ -67,6 +67,7 @@ class Attempt(models.Model):
         FORBIDDEN_ADDRESS = "forbidden_address", "Forbidden address"
         OAUTH = "oauth", "No token"
         SECRET = "unreadable_secret", "Unreadable secret"
+        BROKEN = "broken", "Error in Lockstep"
 
     delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="attempts")
     number = models.PositiveIntegerField()

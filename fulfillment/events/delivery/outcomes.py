@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
 from catalog.wire.masking import mask_body, mask_text
+from catalog.wire.outages import is_outage
 from fulfillment.events.webhooks.models import Webhook
 
+from .claiming import DELIVERIES
 from .disabling import disable_if_hopeless
 from .exchange import ANSWER_BYTES
 from .models import Attempt, Delivery
@@ -17,6 +20,22 @@ from .retries import next_attempt
 from .sending import Outcome
 
 DETAIL_LENGTH = 255
+
+
+def record_robustly(outcomes: list[Outcome]) -> None:
+    """Store the attempts; an outcome that cannot be stored is set aside, and the end of its lease brings it back.
+
+    Raises DatabaseError if the database itself is away; then nothing was stored.
+    """
+    try:
+        record_outcomes(outcomes)
+    except Exception as error:
+        if is_outage(error):
+            raise
+        for outcome in outcomes:
+            store = partial(record_outcomes, [outcome])
+            job = outcome.job
+            DELIVERIES.attempt(job.delivery_id, store, live_mode=job.webhook.live_mode, model=Delivery)
 
 
 @transaction.atomic

@@ -51,6 +51,12 @@ def attempt(job: Job, tokens: TokenCache) -> Outcome:
     return Outcome(job, begun, duration, answer, signature=header)
 
 
+def broken_off(job: Job, error: Exception) -> Outcome:
+    """Return the outcome of an attempt that failed over our own program or over what is stored of the webhook."""
+    detail = f"{type(error).__name__}: {error}"[:255]
+    return Outcome(job, timezone.now(), 0, Answer(failure=Attempt.Failure.BROKEN, detail=detail))
+
+
 def exchange(job: Job, signed: str, tokens: TokenCache) -> Answer:
     """Post the stored text of the event, byte for byte, with what the endpoint wants to see (R-EVT-142)."""
     endpoint = job.endpoint

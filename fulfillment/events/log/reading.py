@@ -3,11 +3,14 @@
 from datetime import datetime, timedelta
 
 from catalog.wire import clock
+from fulfillment.queues.stuck import announce_queue
 
 from .models import Event, EventQuerySet
 from .numbering import settled_number
 
 REACH = timedelta(days=30)
+UNREAD = announce_queue("read order events")
+"""The queue of events that the orchestrator could not read; they are kept until it can."""
 
 
 def reach_from(moment: datetime) -> datetime:

@@ -6,16 +6,13 @@ A slice registers a function that does what is due and tells how much it did:
     def expire_reservations(*, now: datetime, live_mode: bool) -> int: ...
 
 The worker calls it for each mode, with the time of that mode, about twice a second, and again at once while there is
-work. Several workers may call it at the same moment: it takes its rows with `taken` inside a transaction.
+work. Several workers may call it at the same moment. It works through its rows with a RowQueue, which takes each in a
+transaction of its own and sets aside what fails.
 """
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Protocol, TypeVar
-
-from django.db import models, transaction
-
-M = TypeVar("M", bound=models.Model)
+from typing import Protocol
 
 
 class DueFunction(Protocol):
@@ -40,13 +37,3 @@ def due_rows(name: str) -> Callable[[DueFunction], DueFunction]:
 def registered() -> dict[str, DueFunction]:
     """Return all registered functions, by name."""
     return dict(_functions)
-
-
-def taken(rows: models.QuerySet[M], limit: int) -> list[M]:
-    """Lock and return up to `limit` rows that no other worker holds; they stay ours until the transaction ends.
-
-    On SQLite the transaction itself keeps every other writer out.
-    """
-    if transaction.get_connection().features.has_select_for_update_skip_locked:
-        rows = rows.select_for_update(skip_locked=True, of=("self",))
-    return list(rows[:limit])

@@ -1,4 +1,4 @@
-"""Which workers are alive, and giving back what dead ones held."""
+"""Which workers are alive."""
 
 import os
 import secrets
@@ -7,8 +7,6 @@ from datetime import timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from django_tasks.base import TaskResultStatus
-from django_tasks_db.models import DBTaskResult
 
 from .models import WorkerHeartbeat
 
@@ -34,13 +32,3 @@ def retire(name: str) -> None:
 def living_workers() -> QuerySet[WorkerHeartbeat]:
     """Return the workers that were seen lately."""
     return WorkerHeartbeat.objects.filter(seen_time__gte=timezone.now() - timedelta(seconds=SILENT_SECONDS))
-
-
-def revive_tasks() -> int:
-    """Give back the longer jobs of workers that died over them; return how many. They start from their beginning."""
-    living = set(living_workers().values_list("name", flat=True))
-    running = DBTaskResult.objects.running().values_list("pk", "worker_ids")
-    lost = [pk for pk, workers in running if not living.intersection(workers[-1:])]
-    return DBTaskResult.objects.filter(pk__in=lost, status=TaskResultStatus.RUNNING).update(
-        status=TaskResultStatus.READY, started_at=None
-    )

@@ -4,18 +4,21 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 
 from django.db import DatabaseError, close_old_connections, connection
-from django_tasks_db.management.commands.db_worker import Worker as TaskRunner
-from django_tasks_db.models import DBTaskResult
+from django.utils import timezone
 
 from catalog.wire import clock
 from catalog.wire.actor import acting
 from fulfillment.events.delivery.dispatcher import Dispatcher
+from fulfillment.queues.stuck import forget_stale
 
-from .due_rows import registered
-from .heartbeats import BEAT_SECONDS, beat, revive_tasks
+from .due_rows import DueFunction, registered
+from .heartbeats import BEAT_SECONDS, beat
+from .jobs import JobRunner, revive_tasks
 from .pruning import prune
+from .rounds import Rounds
 
 logger = logging.getLogger("lockstep.worker")
 
@@ -81,10 +84,12 @@ def settle_due_rows(stopping: threading.Event) -> None:
 
     def one_round() -> bool:
         done = run_due_once()
+        rounds = Rounds()
         if revival.is_due():
-            done += revive_tasks()
+            done += rounds.run("revive jobs", revive_tasks)
         if housekeeping.is_due():
             prune()
+            rounds.run("forget stuck rows", lambda: forget_stale(timezone.now()))
         return done > 0
 
     keep_on(one_round, stopping, lambda: stopping.wait(DUE_POLL_SECONDS))
@@ -93,41 +98,20 @@ def settle_due_rows(stopping: threading.Event) -> None:
 def run_due_once() -> int:
     """Call each registered function for both modes, at the time of the mode; return how much was done.
 
-    One that fails does not keep the others from their work.
+    One that fails does not keep the others from their work. Raises DatabaseError if the database itself is away.
     """
-    done = 0
+    rounds, done = Rounds(), 0
     for name, function in registered().items():
         for live_mode in (True, False):
-            try:
-                with acting("worker", name):
-                    done += function(now=clock.now(live_mode=live_mode), live_mode=live_mode)
-            except DatabaseError:
-                raise
-            except Exception:  # One slice must not stop the others.
-                logger.exception("%s failed", name)
+            with acting("worker", name):
+                done += rounds.run(name, partial(_run_due, function, live_mode), live_mode=live_mode)
     return done
 
 
+def _run_due(function: DueFunction, live_mode: bool) -> int:
+    return function(now=clock.now(live_mode=live_mode), live_mode=live_mode)
+
+
 def run_tasks(name: str, stopping: threading.Event) -> None:
-    """Run longer jobs of Django's Tasks API, one after the other, until told to stop; a job under way is finished.
-
-    The library's own loop would take the write lock of SQLite every second and install signal handlers; it is only
-    entered when there is a job.
-    """
-
-    def one_round() -> bool:
-        if not DBTaskResult.objects.ready().exists():
-            return False
-        TaskRunner(
-            queue_names=["*"],
-            interval=0,
-            batch=True,
-            backend_name="default",
-            startup_delay=False,
-            max_tasks=1,
-            worker_id=name,
-            excluded_queue_names=[],
-        ).run()
-        return True
-
-    keep_on(one_round, stopping, lambda: stopping.wait(TASK_POLL_SECONDS))
+    """Run longer jobs of Django's Tasks API, one after the other, until told to stop; a job under way is finished."""
+    keep_on(JobRunner(name).run_next, stopping, lambda: stopping.wait(TASK_POLL_SECONDS))

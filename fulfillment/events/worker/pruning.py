@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
@@ -11,12 +13,16 @@ from django_tasks_db.models import DBTaskResult
 from catalog.staff.submissions import old_submissions
 from catalog.wire import clock
 from catalog.wire.idempotency.calls import expired_records
+from catalog.wire.outages import is_outage
 from catalog.wire.request_log.models import LoggedRequest, LogVolume
 from fulfillment.events.delivery.models import Attempt, Delivery
 from fulfillment.events.log.models import Event
-from fulfillment.events.log.reading import REACH
+from fulfillment.events.log.reading import REACH, UNREAD
+from fulfillment.queues.row_queue import RowQueue
+from fulfillment.queues.stuck import rows_stuck_in
 
 from .models import WorkerHeartbeat
+from .rounds import Rounds
 
 PIECE = 500
 EVENT_MARGIN = timedelta(days=7)
@@ -26,18 +32,39 @@ HEARTBEATS_KEPT = timedelta(days=1)
 
 
 def prune() -> dict[str, int]:
-    """Delete what is old and return how many rows of what."""
-    return {name: delete_in_pieces(find()) for name, find in OLD_ROWS.items()}
+    """Delete what is old and return how many rows of what; a table that fails stops no other."""
+    rounds = Rounds()
+    return {name: rounds.run(f"prune {name}", partial(_prune, name)) for name in OLD_ROWS}
 
 
-def delete_in_pieces(rows: models.QuerySet) -> int:
-    """Delete rows, some hundred per transaction, and return how many."""
-    deleted = 0
-    while keys := list(rows.order_by("pk").values_list("pk", flat=True)[:PIECE]):
-        with transaction.atomic():
-            rows.model._base_manager.filter(pk__in=keys).delete()
-        deleted += len(keys)
+def _prune(name: str) -> int:
+    return delete_in_pieces(OLD_ROWS[name](), RowQueue(f"prune {name}"))
+
+
+def delete_in_pieces(rows: models.QuerySet, queue: RowQueue) -> int:
+    """Delete rows, some hundred per transaction, and return how many; those that cannot be deleted are set aside."""
+    deleted, last = 0, None
+    while keys := _next_keys(rows, last):
+        last = keys[-1]
+        try:
+            deleted += _delete(rows, keys)
+        except Exception as error:
+            if is_outage(error):
+                raise
+            for key in keys:
+                deleted += queue.attempt(key, partial(_delete, rows, [key]), live_mode=None, model=rows.model) or 0
     return deleted
+
+
+def _next_keys(rows: models.QuerySet, last: Any) -> list[Any]:
+    later = rows if last is None else rows.filter(pk__gt=last)
+    return list(later.order_by("pk").values_list("pk", flat=True)[:PIECE])
+
+
+def _delete(rows: models.QuerySet, keys: list[Any]) -> int:
+    with transaction.atomic():
+        rows.model._base_manager.filter(pk__in=keys).delete()
+    return len(keys)
 
 
 def old_attempts() -> models.QuerySet:
@@ -56,13 +83,13 @@ def old_volumes() -> models.QuerySet:
 
 
 def old_events() -> models.QuerySet:
-    """Return events beyond reach on the clock of their mode, unless one is still on its way somewhere."""
+    """Return events beyond reach on the clock of their mode, unless one is still on its way, or has not been read."""
     beyond = models.Q()
     for live_mode in (True, False):
         oldest = clock.now(live_mode=live_mode) - REACH - EVENT_MARGIN
         beyond |= models.Q(live_mode=live_mode, created_time__lt=oldest)
     under_way = Delivery.objects.filter(event=models.OuterRef("pk"), due_time__isnull=False)
-    return Event._base_manager.filter(beyond).exclude(models.Exists(under_way))
+    return Event._base_manager.filter(beyond).exclude(models.Exists(under_way)).exclude(pk__in=rows_stuck_in(UNREAD))
 
 
 def old_tasks() -> models.QuerySet:

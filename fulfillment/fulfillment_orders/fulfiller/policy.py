@@ -1,19 +1,14 @@
 """What the simulated warehouse does by itself, as the policy of the mode says (R-FUL-152 to R-FUL-156)."""
 
-import logging
-from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Exists, F, IntegerField, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from catalog.wire.problems import Refusal
-from catalog.wire.resources import Resource
 from fulfillment.events.worker.due_rows import due_rows
 from fulfillment.policies.models import FulfillmentPolicy, policy_of
+from fulfillment.queues.row_queue import RowQueue
 
 from ..models import (
     CancellationItem,
@@ -29,12 +24,13 @@ from .goods import Goods, hold_goods
 from .returning import approve_return, receive_return
 from .shipping import parcels_from, send, split_further
 
-logger = logging.getLogger("lockstep.fulfiller")
-
-BATCH = 100
-RETRY = timedelta(hours=1)
 Policy = FulfillmentPolicy
-R = TypeVar("R", bound=Resource)
+# Each act locks levels before orders (R-FUL-445), so the queues lock nothing; between looking for a row and locking it,
+# another worker or somebody of the staff may have been there.
+SHIPPING = RowQueue("ship what is due", skips=(Overtaken,))
+DECIDING = RowQueue("decide fulfillment cancellations", skips=(Overtaken,))
+APPROVING = RowQueue("approve fulfillment returns", skips=(Overtaken,))
+RECEIVING = RowQueue("receive fulfillment returns", skips=(Overtaken,))
 
 
 @due_rows("ship what is due")
@@ -45,7 +41,11 @@ def ship_due(*, now: datetime, live_mode: bool) -> int:
         return 0
     latest = now - timedelta(seconds=policy.ship_after_seconds)
     due = orders_with_units(policy).in_mode(live_mode).filter(ready_time__lte=latest).order_by("ready_time", "key")
-    return each(due[:BATCH], lambda order: ship_by_policy(order, policy, latest), refused=postpone)
+
+    def ship_one(order: FulfillmentOrder) -> None:
+        ship_by_policy(order, policy, latest)
+
+    return SHIPPING.work(due, ship_one, live_mode=live_mode, lock=False)
 
 
 def orders_with_units(policy: FulfillmentPolicy) -> Any:
@@ -72,14 +72,6 @@ def ship_by_policy(order: FulfillmentOrder, policy: FulfillmentPolicy, latest: d
         send(goods, split_further(parcels_from(goods, units), policy.split))
 
 
-@transaction.atomic
-def postpone(order: FulfillmentOrder) -> None:
-    """Try again later to ship what could not be shipped: somebody may have counted less stock than was set aside."""
-    held = FulfillmentOrder.objects.find(order.wire_id, live_mode=order.live_mode, lock=True)
-    held.ready_time = held.now() + RETRY
-    held.save()
-
-
 def units_to_ship(goods: Goods) -> dict[FulfillmentOrderLine, int]:
     """Return pending units by line without those that a cancellation may still take, which takes backordered first."""
     claimed = undecided_cancellations(goods.order)
@@ -90,15 +82,11 @@ def units_to_ship(goods: Goods) -> dict[FulfillmentOrderLine, int]:
 @due_rows("decide fulfillment cancellations")
 def decide_cancellations(*, now: datetime, live_mode: bool) -> int:
     """Accept what is open, or reject, if the policy does not leave it to staff; return how many were decided."""
-    decisions: dict[str, Callable[[FulfillmentCancellation], Any]] = {
-        Policy.Cancellations.ACCEPT_OPEN: lambda row: decide_cancellation(cancellation=row),
-        Policy.Cancellations.REJECT: lambda row: reject_cancellation(cancellation=row),
-    }
-    decide = decisions.get(policy_of(live_mode=live_mode).cancellations)
+    decide = DECISIONS.get(policy_of(live_mode=live_mode).cancellations)
     if decide is None:
         return 0
     rows = FulfillmentCancellation.objects.in_mode(live_mode).filter(decided_time=None, created_time__lte=now)
-    return each(rows.order_by("key")[:BATCH], decide)
+    return DECIDING.work(rows.order_by("key"), decide, live_mode=live_mode, lock=False)
 
 
 @due_rows("approve fulfillment returns")
@@ -107,7 +95,7 @@ def approve_returns(*, now: datetime, live_mode: bool) -> int:
     if policy_of(live_mode=live_mode).returns != Policy.Returns.AUTO_APPROVE:
         return 0
     rows = FulfillmentReturn.objects.in_mode(live_mode).filter(closed_time=None, approved_time=None)
-    return each(rows.order_by("key")[:BATCH], lambda row: approve_return(fulfillment_return=row))
+    return APPROVING.work(rows.order_by("key"), _approve, live_mode=live_mode, lock=False)
 
 
 @due_rows("receive fulfillment returns")
@@ -118,22 +106,23 @@ def receive_returns(*, now: datetime, live_mode: bool) -> int:
         return 0
     latest = now - timedelta(seconds=seconds)
     rows = FulfillmentReturn.objects.in_mode(live_mode).filter(closed_time=None, approved_time__lte=latest)
-    return each(rows.order_by("approved_time", "key")[:BATCH], lambda row: receive_return(fulfillment_return=row))
+    return RECEIVING.work(rows.order_by("approved_time", "key"), _receive, live_mode=live_mode, lock=False)
 
 
-def each(rows: Iterable[R], act: Callable[[R], Any], refused: Callable[[R], Any] | None = None) -> int:
-    """Act on each row in a transaction of its own; return how many went well. One that is refused stops no other."""
-    done = 0
-    for row in rows:
-        try:
-            with transaction.atomic():
-                act(row)
-            done += 1
-        except Overtaken:
-            # Between looking for it and locking it, another worker or somebody of the staff was there.
-            continue
-        except (Refusal, ValidationError) as refusal:
-            logger.warning("%s %s: %s", row.wire_noun, row.wire_id, refusal)
-            if refused is not None:
-                refused(row)
-    return done
+def _accept(cancellation: FulfillmentCancellation) -> None:
+    decide_cancellation(cancellation=cancellation)
+
+
+def _reject(cancellation: FulfillmentCancellation) -> None:
+    reject_cancellation(cancellation=cancellation)
+
+
+def _approve(fulfillment_return: FulfillmentReturn) -> None:
+    approve_return(fulfillment_return=fulfillment_return)
+
+
+def _receive(fulfillment_return: FulfillmentReturn) -> None:
+    receive_return(fulfillment_return=fulfillment_return)
+
+
+DECISIONS = {Policy.Cancellations.ACCEPT_OPEN.value: _accept, Policy.Cancellations.REJECT.value: _reject}

@@ -23,11 +23,12 @@ from fulfillment.events.log.models import Event
 from fulfillment.events.log.reading import events_after, settled
 from fulfillment.events.recording import Happening, record_event, record_events
 from fulfillment.events.worker import due_rows
-from fulfillment.events.worker.due_rows import taken
-from fulfillment.events.worker.heartbeats import beat, revive_tasks
+from fulfillment.events.worker.heartbeats import beat
+from fulfillment.events.worker.jobs import revive_tasks
 from fulfillment.events.worker.loops import run_due_once, run_tasks
 from fulfillment.events.worker.models import WorkerHeartbeat
 from fulfillment.events.worker.pruning import prune
+from fulfillment.queues.row_queue import taken
 from tests.factories.client import Api
 from tests.fulfillment.events.conftest import WebhookMaker
 
@@ -85,7 +86,7 @@ def test_a_due_function_that_fails_stops_no_other(functions: None, caplog: Any) 
         return 1
 
     assert run_due_once() == 2
-    assert "break failed" in caplog.text
+    assert "break, all rows failed" in caplog.text
 
 
 @pytest.mark.django_db(transaction=True)

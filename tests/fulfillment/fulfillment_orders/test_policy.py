@@ -9,9 +9,10 @@ import time_machine
 
 from fulfillment.events.worker.loops import run_due_once
 from fulfillment.fulfillment_orders.fulfiller.cancelling import decide_cancellation
-from fulfillment.fulfillment_orders.fulfiller.policy import each
+from fulfillment.fulfillment_orders.fulfiller.policy import DECIDING
 from fulfillment.fulfillment_orders.models import FulfillerAction, FulfillmentCancellation
 from fulfillment.policies.models import FulfillmentPolicy
+from fulfillment.queues.models import StuckRow
 from fulfillment.stock.ledger import Cause
 from fulfillment.stock.operations import correct_stock
 from tests.factories.client import Api
@@ -211,8 +212,13 @@ def test_what_another_worker_has_done_is_no_trouble(api: Api, caplog: pytest.Log
     order = request_goods(api, line(2))
     body = {"fulfillmentOrderId": order["id"], "items": units(order, 1)}
     made = [api.post("/fulfillment-cancellations", body).json()["id"] for _ in range(2)]
-    found = list(FulfillmentCancellation.objects.order_by("key"))
     act(api, f"fulfillment-cancellations/{made[0]}/accept")
-    assert each(found, lambda row: decide_cancellation(cancellation=row)) == 1
+
+    def decide(row: FulfillmentCancellation) -> None:
+        decide_cancellation(cancellation=row)
+
+    both = FulfillmentCancellation.objects.order_by("key")
+    assert DECIDING.work(both, decide, live_mode=False, lock=False) == 1
+    assert not StuckRow.objects.exists()
     assert counters(api, order) == [{"cancelled": 2}]
     assert [record for record in caplog.records if record.levelname == "WARNING"] == []

@@ -11,6 +11,8 @@ from fulfillment.orchestration import working
 from fulfillment.orchestration.models import OrchestrationStep
 from fulfillment.orchestration.table import OPERATIONS
 from fulfillment.orders.models import Order, OrderLine
+from fulfillment.queues.models import StuckRow
+from fulfillment.queues.stuck import try_again
 from tests.factories.stock import stock_up
 from tests.flows.fulfillment.warehouse import ITEM
 
@@ -75,20 +77,21 @@ def test_one_that_fails_does_not_stop_the_others(
     monkeypatch.undo()
     warehouse.run()
     assert waiting() == ["request_goods"], "it is not tried all the time"
-    step = OrchestrationStep.objects.get(state="waiting")
-    assert step.failures == 1
-    assert step.retry_time is not None
-    assert step.retry_time > timezone.now()
-    step.retry_time = timezone.now()
-    step.save()
+    stuck = StuckRow.objects.get()
+    assert (stuck.queue, stuck.live_mode, stuck.tries) == ("orchestration steps", False, 1)
+    assert stuck.reason == f"{error.__name__}: a fault"
+    assert stuck.next_try_time is not None
+    assert stuck.next_try_time > timezone.now()
+    try_again(StuckRow.objects.all())
     warehouse.run()
     assert warehouse.goods(orders[0])["items"][0]["pending"] == 3
     assert waiting() == []
+    assert not StuckRow.objects.exists()
 
 
 def test_many_that_fail_do_not_stop_one_that_works(placed: Placed, monkeypatch: pytest.MonkeyPatch) -> None:
     """However many wait in front of it."""
-    monkeypatch.setattr(working, "AT_ONCE", 2)
+    monkeypatch.setattr(working.QUEUE, "batch", 2)
     monkeypatch.setitem(OPERATIONS, "broken", broken)
     warehouse, disputed = placed
     template = {"live_mode": False, "action": "broken", "order_id": disputed["id"], "subject_id": disputed["id"]}
