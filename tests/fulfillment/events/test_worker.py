@@ -199,6 +199,7 @@ def test_housekeeping(make_webhook: WebhookMaker, settings: Any) -> None:
         "events": 3,
         "tasks": 0,
         "heartbeats": 1,
+        "submissions": 0,
     }
     kept = set(Event.objects.values_list("resource_id", "type", "live_mode"))
     assert ("1", "sku.created", False) in kept, "it is still on its way"
