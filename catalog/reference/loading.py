@@ -4,11 +4,10 @@ Rows that are new in a file are added. Rows that staff never touched follow the 
 stay as staff left them. Rows that a file no longer has stay too, since stored SKUs may name them.
 """
 
-import csv
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from catalog.wire.actor import acting
 
 from .base import ReferenceRow
 from .models import Country, Currency, Eccn, EmbargoedRegion, HsCode, HsSection, LoadedRow, TaxCode
+from .table_files import TableReport, field_value, file_rows
 
 DATA = Path(__file__).parent / "data"
 # In an order in which every row finds the rows it refers to.
@@ -38,18 +38,6 @@ Values = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class TableReport:
-    """How many rows of a file were added, updated, found unchanged, or left as staff edited or deleted them."""
-
-    table: str
-    added: int
-    updated: int
-    unchanged: int
-    edited: int
-    deleted: int
-
-
-@dataclass(frozen=True)
 class LoadReport:
     """What a load did, table by table."""
 
@@ -58,7 +46,7 @@ class LoadReport:
     @property
     def changed(self) -> int:
         """Return how many rows were written."""
-        return sum(table.added + table.updated for table in self.tables)
+        return sum(table.changed for table in self.tables)
 
 
 def load_reference(*, folder: Path = DATA) -> LoadReport:
@@ -88,16 +76,11 @@ def _fate(in_file: str, in_table: str | None, in_memory: str | None) -> str:
     return "unchanged" if in_file == in_memory else "updated"
 
 
-def _read(model: type[ReferenceRow], path: Path) -> Iterable[Values]:
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(file)
-        fields = {field.name: field for field in model._meta.concrete_fields if field.name in (rows.fieldnames or ())}
-        for row in rows:
-            yield {field.attname: _value(field, row[name]) for name, field in fields.items()}
-
-
-def _value(field: Any, text: str) -> Any:
-    return None if field.null and text == "" else field.to_python(text)
+def _read(model: type[ReferenceRow], path: Path) -> Iterator[Values]:
+    fields = {field.name: field for field in model._meta.concrete_fields}
+    for row in file_rows(path, model, key=["code"]):
+        known = {name: text for name, text in row.items() if name in fields}
+        yield {fields[name].attname: field_value(fields[name], text) for name, text in known.items()}
 
 
 def _digest(values: Values) -> str:

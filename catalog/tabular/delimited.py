@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from .cells import Cell, text_cell
-from .encodings import Encoding, not_in
+from .encodings import Encoding, not_in, open_text
 from .names import Names
 from .sheets import Layout, Line, Sheet
 from .tables import DELIMITERS, UnusableFile
@@ -33,7 +33,7 @@ def read_delimited(path: Path, encoding: Encoding, names: Names) -> tuple[Sheet,
 
 def _text(path: Path, encoding: Encoding) -> Iterator[str]:
     """Yield the physical lines without the byte order marks at the beginning; programs have been seen to add two."""
-    with path.open(encoding=encoding.codec, newline="") as file:
+    with open_text(path, encoding) as file:
         first = file.readline()
         yield first.lstrip(_BYTE_ORDER_MARK)
         yield from file

@@ -1,9 +1,12 @@
 """Which encoding a text file is in: what its byte order mark says, UTF-8, or plainly Windows-1252."""
 
 import codecs
+import gzip
+import io
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from .tables import UnusableFile
 
@@ -41,9 +44,19 @@ _FOREIGN = re.compile(
 """What text in the languages of Western Europe does not have, and other encodings read as Windows-1252 do."""
 
 
+def open_bytes(path: Path) -> IO[bytes]:
+    """Open a file, or what a file that gzip packed holds."""
+    return gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb")  # type: ignore[return-value]
+
+
+def open_text(path: Path, encoding: Encoding) -> IO[str]:
+    """Open a text file, packed or not, with its line ends as they are."""
+    return io.TextIOWrapper(open_bytes(path), encoding=encoding.codec, newline="")
+
+
 def encoding_of(path: Path) -> Encoding:
     """Return the encoding of a text file. Raises UnusableFile when none is plain, OSError."""
-    with path.open("rb") as file:
+    with open_bytes(path) as file:
         head = file.read(_PIECE)
     for mark, encoding in _MARKS:
         if head.startswith(mark):
@@ -79,7 +92,7 @@ def _without_mark(head: bytes) -> Encoding | None:
 def _first_line_not_in_utf8(path: Path) -> int | None:
     decoder = codecs.getincrementaldecoder("utf-8")()
     lines = 1
-    with path.open("rb") as file:
+    with open_bytes(path) as file:
         while True:
             piece = file.read(_PIECE)
             try:
@@ -92,7 +105,7 @@ def _first_line_not_in_utf8(path: Path) -> int | None:
 
 def _is_windows_1252(path: Path) -> bool:
     try:
-        with path.open(encoding="cp1252", newline="") as file:
+        with open_text(path, _WINDOWS_1252) as file:
             while piece := file.read(_PIECE):
                 if _FOREIGN.search(piece):
                     return False

@@ -7,7 +7,7 @@ from pathlib import Path
 from .archives import Archive
 from .cells import is_blank
 from .delimited import is_plausible_text, read_delimited
-from .encodings import encoding_of
+from .encodings import encoding_of, open_bytes
 from .frames import Frame, notes_of, repeated_names
 from .names import Names
 from .numbers import decimal_mark_of
@@ -52,9 +52,9 @@ def open_table(
 
 
 def _open(path: Path, names: Names) -> _Opened:
-    with path.open("rb") as file:
+    with open_bytes(path) as file:
         head = file.read(4096)
-    suffix = path.suffix.lower()
+    suffix = path.suffixes[-2].lower() if path.name.lower().endswith(".csv.gz") else path.suffix.lower()
     if suffix not in (*SPREADSHEETS, *TEXT_FILES):
         what = _REFUSED.get(suffix, "of no known kind")
         raise UnusableFile(

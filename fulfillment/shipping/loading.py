@@ -4,8 +4,9 @@ from pathlib import Path
 
 from django.db import transaction
 
+from catalog.reference.table_files import TableReport
 from catalog.wire.actor import acting
-from fulfillment.taxes.loading import TableReport, csv_rows, load_rows
+from fulfillment.taxes.loading import load_rows, rows_of
 from fulfillment.taxes.shipped import LOADER
 
 from .models import ShippingRate
@@ -17,4 +18,4 @@ DATA = Path(__file__).parent / "data"
 def load_shipping_rates(*, folder: Path = DATA) -> TableReport:
     """Bring the rate table up to date with the file. Raises OSError if it is missing."""
     with acting("import", LOADER):
-        return load_rows(ShippingRate, csv_rows("shipping_rates.csv")(folder))
+        return load_rows(ShippingRate, rows_of(ShippingRate, "shipping_rates.csv")(folder))

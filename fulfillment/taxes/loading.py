@@ -4,17 +4,14 @@ Rows that are new in a file are added; rows that nobody touched follow the file,
 that staff edited or deleted stay as staff left them. Everything is written in bulk.
 """
 
-import csv
-import gzip
-import io
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
+from catalog.reference.table_files import TableReport, field_value, file_rows
 from catalog.wire.actor import acting
 from fulfillment.pricing.selling_entity import SEED
 
@@ -37,24 +34,6 @@ Row = dict[str, str]
 Values = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class TableReport:
-    """What a load did to a table, in numbers of rows; the last two were left as staff edited or deleted them."""
-
-    table: str
-    added: int
-    updated: int
-    removed: int
-    unchanged: int
-    edited: int
-    deleted: int
-
-    @property
-    def changed(self) -> int:
-        """Return how many rows were written."""
-        return self.added + self.updated + self.removed
-
-
 def load_tax_tables(
     *, folder: Path = DATA, only: Collection[type[ShippedRow]] | None = None
 ) -> tuple[TableReport, ...]:
@@ -67,13 +46,15 @@ def load_tax_tables(
         return tuple(load_rows(model, rows(folder)) for model, rows in wanted)
 
 
-def csv_rows(name: str) -> Callable[[Path], Iterator[Row]]:
-    """Return a function that reads a file of a folder, packed or not. Raises OSError if it is missing."""
+def rows_of(model: type[ShippedRow], name: str) -> Callable[[Path], Iterator[Row]]:
+    """Return a function that reads a file of a folder, packed or not.
+
+    It raises OSError if the file is missing, UnusableFile if it cannot be read.
+    """
 
     def rows(folder: Path) -> Iterator[Row]:
-        path, packed = folder / name, folder / f"{name}.gz"
-        text = gzip.decompress(packed.read_bytes()) if packed.exists() else path.read_bytes()
-        yield from csv.DictReader(io.StringIO(text.decode(), newline=""))
+        packed = folder / f"{name}.gz"
+        return file_rows(packed if packed.exists() else folder / name, model, key=model.file_key)
 
     return rows
 
@@ -93,12 +74,12 @@ def _entity_rows(folder: Path) -> Iterator[Row]:
 
 
 SOURCES: dict[type[ShippedRow], Callable[[Path], Iterator[Row]]] = {
-    TaxRate: csv_rows("tax_rates.csv"),
-    TaxRateComponent: csv_rows("tax_rate_components.csv"),
-    ZipCounties: csv_rows("us_zip_county.csv"),
-    Taxability: csv_rows("taxability.csv"),
-    ShippingTaxability: csv_rows("shipping_taxability.csv"),
-    DutyRate: csv_rows("duty_rates.csv"),
+    TaxRate: rows_of(TaxRate, "tax_rates.csv"),
+    TaxRateComponent: rows_of(TaxRateComponent, "tax_rate_components.csv"),
+    ZipCounties: rows_of(ZipCounties, "us_zip_county.csv"),
+    Taxability: rows_of(Taxability, "taxability.csv"),
+    ShippingTaxability: rows_of(ShippingTaxability, "shipping_taxability.csv"),
+    DutyRate: rows_of(DutyRate, "duty_rates.csv"),
     SellingEntityRule: _entity_rows,
 }
 
@@ -132,11 +113,7 @@ def _read(model: type[ShippedRow], rows: Iterator[Row]) -> Iterator[tuple[str, V
     fields = {field.name: field for field in model._meta.concrete_fields}
     for row in rows:
         file_row = "|".join(row.get(name, "") for name in model.file_key)
-        yield file_row, {name: _value(fields[name], text) for name, text in row.items()}
-
-
-def _value(field: Any, text: str) -> Any:
-    return None if field.null and text == "" else field.to_python(text)
+        yield file_row, {name: field_value(fields[name], text) for name, text in row.items()}
 
 
 def _stored(model: type[ShippedRow], wanted: dict[str, Values]) -> dict[str, Values]:

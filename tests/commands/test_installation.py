@@ -59,7 +59,7 @@ def kill_an_import_and_repeat_it(made: Installation) -> None:
     assert 50 < killed_at < PART
     assert made.run("check_pairs").startswith(f"All pairs agree: {killed_at} SKUs")
     expected = f"{PART - killed_at:,} created, 0 updated, {killed_at:,} unchanged, 0 rejected"
-    assert made.run_loaded("import_catalog", str(file)).strip() == expected
+    assert made.run_loaded("import_catalog", str(file)).splitlines()[-1] == expected
     assert made.run_loaded("check_pairs") == f"All pairs agree: {PART} SKUs, 224 inventory items.\n"
 
 

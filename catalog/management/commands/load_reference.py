@@ -4,7 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from catalog.reference.loading import TableReport, load_reference
+from catalog.reference.loading import load_reference
+from catalog.reference.table_files import describe
 
 
 class Command(BaseCommand):
@@ -18,15 +19,3 @@ class Command(BaseCommand):
         """Load, and print one line per table."""
         for table in load_reference().tables:
             self.stdout.write(describe(table))
-
-
-def describe(table: TableReport) -> str:
-    """Return a line such as "tax codes: 141 added"."""
-    counts = {
-        "added": table.added,
-        "updated": table.updated,
-        "unchanged": table.unchanged,
-        "kept as edited by staff": table.edited,
-        "kept as deleted by staff": table.deleted,
-    }
-    return f"{table.table}: " + ", ".join(f"{count} {what}" for what, count in counts.items() if count)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from fulfillment.management.commands.load_tax_tables import describe
+from catalog.reference.table_files import describe
 from fulfillment.shipping.loading import load_shipping_rates
 
 

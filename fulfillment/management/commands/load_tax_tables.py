@@ -4,7 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from fulfillment.taxes.loading import TableReport, load_tax_tables
+from catalog.reference.table_files import describe
+from fulfillment.taxes.loading import load_tax_tables
 
 
 class Command(BaseCommand):
@@ -16,16 +17,3 @@ class Command(BaseCommand):
         """Load, and print one line per table."""
         for table in load_tax_tables():
             self.stdout.write(describe(table))
-
-
-def describe(table: TableReport) -> str:
-    """Return a line such as "tax rates: 14023 added"."""
-    counts = {
-        "added": table.added,
-        "updated": table.updated,
-        "removed": table.removed,
-        "unchanged": table.unchanged,
-        "kept as edited by staff": table.edited,
-        "kept as deleted by staff": table.deleted,
-    }
-    return f"{table.table}: " + ", ".join(f"{count} {what}" for what, count in counts.items() if count)

@@ -9,9 +9,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 
-from catalog.reference.loading import DATA, FILES, LoadReport, TableReport, load_reference
+from catalog.reference.loading import DATA, FILES, LoadReport, load_reference
 from catalog.reference.models import HsCode, TaxCode
 from catalog.reference.search import search_hs_codes
+from catalog.reference.table_files import TableReport
 from tests.factories.kept_tables import KeptTables
 
 pytestmark = pytest.mark.django_db
