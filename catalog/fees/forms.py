@@ -11,6 +11,7 @@ from catalog.reference.models import Country
 from catalog.skus.admin.rows import MetadataRowsField
 from catalog.skus.models import Sku
 from catalog.staff.forms import StaffForm
+from catalog.staff.number_fields import DecimalField
 from catalog.staff.widgets import CodeLookup
 from catalog.wire.numbers import MOST_DIGITS
 
@@ -78,7 +79,7 @@ class FeeForm(StaffForm):
         required=False, widget=UnfoldAdminTextInputWidget, help_text="Such as CA, NY. Empty: the whole country."
     )
     metadata = MetadataRowsField(required=False)
-    battery_quantity = forms.DecimalField(
+    battery_quantity = DecimalField(
         label="Number of batteries",
         required=False,
         min_value=0,

@@ -43,6 +43,7 @@ from .forms import StaffForm, bind
 from .history import HistoryPages
 from .mode import is_live
 from .navigation import title_of
+from .number_fields import FORM_CLASSES
 from .paginator import CappedPaginator
 from .plain_language import sentence_of
 
@@ -70,6 +71,7 @@ class LockstepAdmin(ChoicesInMode, HistoryPages, ModelAdmin):
     """The base of every admin. See the head of this module."""
 
     form = StaffForm
+    formfield_overrides = FORM_CLASSES
     list_per_page = 50
     list_max_show_all = 0
     show_full_result_count = False
@@ -187,6 +189,7 @@ class ModeAdmin(LockstepAdmin):
 
 class _LockstepInline(ChoicesInMode):
     form = StaffForm
+    formfield_overrides = FORM_CLASSES
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """Return a formset whose forms know the mode."""

@@ -26,13 +26,16 @@ _AMBIGUOUS = re.compile(r"-?[1-9][0-9]{0,2}[.,][0-9]{3}")
 OTHER = {".": ",", ",": "."}
 
 
+_LONGEST = 60
+
+
 class UnreadableNumber(ValueError):
     """Text that is no number, or that could be two; the argument is a sentence that shows how to write it."""
 
 
 def read_units(text: str) -> int:
     """Return a whole number. Raises UnreadableNumber."""
-    text = trimmed(text)
+    text = _bounded(text)
     if _AMBIGUOUS.fullmatch(text):
         thousand, _, units = text.partition("," if "," in text else ".")
         raise UnreadableNumber(f"Write whole units with digits only: {thousand}{units} or {thousand}.")
@@ -47,7 +50,7 @@ def read_units(text: str) -> int:
 
 def read_decimal(text: str, decimal_mark: str = ".") -> str:
     """Return a decimal number as digits with a dot. Raises UnreadableNumber."""
-    text = trimmed(text)
+    text = _bounded(text)
     if not decimal_mark and _AMBIGUOUS.fullmatch(text):
         thousand, _, units = text.partition("," if "," in text else ".")
         raise UnreadableNumber(f"Write {thousand}{units}.0 or {thousand}.{units}0, so that only one can be meant.")
@@ -58,6 +61,14 @@ def read_decimal(text: str, decimal_mark: str = ".") -> str:
     if digits is None or (dot and not re.fullmatch("[0-9]+", fraction)) or (not dot and _AMBIGUOUS.fullmatch(text)):
         raise UnreadableNumber(_advice(text))
     return f"{digits}.{fraction}" if dot else digits
+
+
+def _bounded(text: str) -> str:
+    """Return text without blanks around it; thousands of digits are no number to anyone. Raises UnreadableNumber."""
+    text = trimmed(text)
+    if len(text) > _LONGEST:
+        raise UnreadableNumber(f"Write a number of up to {_LONGEST} digits.")
+    return text
 
 
 def _whole(text: str, mark: str) -> str | None:

@@ -6,6 +6,7 @@ from django import forms
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget
 
 from catalog.staff.holding import HoldableForm
+from catalog.staff.number_fields import UnitsField
 
 from .models import LONGEST_WAIT_MS, FaultSwitch
 
@@ -23,11 +24,11 @@ EFFECTS = {
 class FaultForm(HoldableForm):
     """How often, how long, and how slow."""
 
-    percent = forms.IntegerField(
+    percent = UnitsField(
         label="Share in percent", min_value=1, max_value=100, initial=10, widget=UnfoldAdminIntegerFieldWidget
     )
     minutes = forms.TypedChoiceField(label="For", coerce=int, choices=DURATIONS, widget=UnfoldAdminSelectWidget)
-    milliseconds = forms.IntegerField(
+    milliseconds = UnitsField(
         label="Delay in milliseconds",
         min_value=1,
         max_value=LONGEST_WAIT_MS,

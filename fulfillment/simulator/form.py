@@ -12,6 +12,7 @@ from typing import Any
 
 from django.http import QueryDict
 
+from catalog.tabular.numbers import UnreadableNumber, read_units
 from catalog.wire.fields import PLAIN_NUMBER
 
 AMOUNT, PERCENT = "amountOff", "percentOff"
@@ -45,12 +46,12 @@ class Line:
         item: dict[str, Any] = {
             "skuId": self.sku,
             self.price_kind: number(self.price),
-            "quantity": number(self.quantity),
+            "quantity": units(self.quantity),
         }
         if self.line_discount:
             item["discount"] = {
                 self.line_discount_kind: number(self.line_discount),
-                "quantity": number(self.discount_units),
+                "quantity": units(self.discount_units),
             }
         renewal = RENEWAL.get(self.auto_renewal)
         item["subscriptionInfo"] = {"subscriptionId": self.subscription, "autoRenewal": renewal}
@@ -111,6 +112,14 @@ def number(text: str) -> int | Decimal | str:
     if WHOLE.fullmatch(text):
         return int(text)
     return Decimal(text) if PLAIN_NUMBER.fullmatch(text) else text
+
+
+def units(text: str) -> int | str:
+    """Return a number of units; what could be two numbers, such as 1.000, is quoted so that the API refuses it."""
+    try:
+        return read_units(text)
+    except UnreadableNumber:
+        return f"“{text}”" if PLAIN_NUMBER.fullmatch(text) else text
 
 
 def without_empty(value: Mapping[str, Any]) -> dict[str, Any]:

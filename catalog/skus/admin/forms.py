@@ -13,6 +13,8 @@ from catalog.skus.readiness import GROUP_SUPPLIED, effective_value
 from catalog.skus.weight import WeightField
 from catalog.staff.forms import StaffForm
 from catalog.staff.widgets import CodeLookup
+from catalog.tabular.numbers import UnreadableNumber, read_decimal
+from catalog.wire.problems import invalid
 from catalog.wire.web_addresses import HINT, is_web_address
 
 from .merging import Opening, digest, last_change_by_another
@@ -32,7 +34,11 @@ class WeightInput(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         """Return the weight. Raises ValidationError for what is none."""
-        return WeightField().to_python(super().to_python(value) or None)
+        text = super().to_python(value)
+        try:
+            return WeightField().to_python(read_decimal(text) if text else None)
+        except UnreadableNumber as unreadable:
+            raise invalid(text, hint=str(unreadable)) from unreadable
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Compare the way both are shown."""

@@ -13,6 +13,7 @@ from unfold.widgets import (
 )
 
 from catalog.staff.holding import HoldableForm
+from catalog.staff.number_fields import UnitsField
 from catalog.staff.widgets import MomentField
 from fulfillment.fulfillment_orders.fulfiller.carriers import Tracking
 from fulfillment.fulfillment_orders.models import FulfillmentOrder, FulfillmentOrderLine
@@ -91,10 +92,10 @@ class UnitsForm(ActionForm):
                 yield name.removeprefix("line_"), value or 0
 
 
-def _units(line: FulfillmentOrderLine, most: int) -> forms.IntegerField:
+def _units(line: FulfillmentOrderLine, most: int) -> UnitsField:
     widget = UnfoldAdminIntegerFieldWidget()
     label = f"{named(line)}: 0 to {most}"
-    return forms.IntegerField(label=label, min_value=0, max_value=most, initial=most, required=False, widget=widget)
+    return UnitsField(label=label, min_value=0, max_value=most, initial=most, required=False, widget=widget)
 
 
 class ShipForm(UnitsForm):
@@ -147,7 +148,7 @@ class RestockForm(ActionForm):
 
     item_id = forms.ChoiceField(label="Item", widget=UnfoldAdminSelectWidget)
     location_id = forms.ChoiceField(label="Location", widget=UnfoldAdminSelectWidget)
-    quantity = forms.IntegerField(label="Units received", min_value=1, widget=UnfoldAdminIntegerFieldWidget())
+    quantity = UnitsField(label="Units received", min_value=1, widget=UnfoldAdminIntegerFieldWidget())
     note = text("Note", max_length=200)
 
     def __init__(self, subject: Any, data: Any = None) -> None:

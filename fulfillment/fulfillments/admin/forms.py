@@ -8,6 +8,7 @@ from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
 from catalog.reference.money import in_words
 from catalog.staff.holding import HoldableForm
+from catalog.staff.number_fields import UnitsField
 from fulfillment.fulfillment_orders.admin.forms import text
 from fulfillment.fulfillments.open_units import OpenUnits
 from fulfillment.orders.models import OrderLine
@@ -48,10 +49,10 @@ class ItemsForm(HoldableForm):
         return {name: value for name, value in self.cleaned_data.items() if not name.startswith(LINE)}
 
 
-def _units(line: OrderLine, most: int, initial: int) -> forms.IntegerField:
+def _units(line: OrderLine, most: int, initial: int) -> UnitsField:
     """Return the input of a line; two lines of one SKU differ in ID and amount (R-CHK-243)."""
     total = in_words(line.line_value, line.document.currency)
-    return forms.IntegerField(
+    return UnitsField(
         label=f"{line.product.get('name') or line.sku_id}, line {line.wire_id}: 0 to {most}",
         help_text=f"{line.quantity} for {total} in all, {line.open_quantity} open.",
         min_value=0,

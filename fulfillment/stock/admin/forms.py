@@ -12,16 +12,17 @@ from unfold.widgets import (
 
 from catalog.staff.forms import StaffForm
 from catalog.staff.holding import HoldableForm
+from catalog.staff.number_fields import UnitsField
 from catalog.staff.widgets import CodeLookup, MomentField
 from catalog.wire.text import validate_not_blank
 from fulfillment.stock.models import Location
 from fulfillment.stock.operations import MOST_UNITS
 
 
-def units(label: str, least: int, **options: Any) -> forms.IntegerField:
+def units(label: str, least: int, **options: Any) -> UnitsField:
     """Return an input for a number of units."""
     widget = UnfoldAdminIntegerFieldWidget()
-    return forms.IntegerField(label=label, min_value=least, max_value=MOST_UNITS - 1, widget=widget, **options)
+    return UnitsField(label=label, min_value=least, max_value=MOST_UNITS - 1, widget=widget, **options)
 
 
 def note() -> forms.CharField:
