@@ -4,13 +4,14 @@ Time limits of sockets are per read, so that a server could keep a connection fo
 A watch therefore cuts the connection when the time is up, in whatever state it is.
 """
 
+import http.client
 import socket
 import ssl
 import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.client import HTTPException
 from typing import Any
 
@@ -18,10 +19,12 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError, SSLError
 from urllib3.response import HTTPResponse
 
+from .connecting import connect_to_any
 from .models import Attempt
 from .targets import ForbiddenAddress, Target, UnknownName, find_target
 
 ANSWER_BYTES = 4096
+MOST_INFORMATIONAL = 100
 USER_AGENT = "Lockstep-Webhooks/1"
 
 
@@ -52,32 +55,51 @@ class Deadline:
         return time.monotonic() >= self._end
 
 
+class FinalResponse(http.client.HTTPResponse):
+    """The final answer: informational ones before it (100, 103 Early Hints) are passed over (RFC 9110, 15.2).
+
+    101 is none of these: it ends the exchange in HTTP, and nobody asked for another protocol.
+    """
+
+    def _read_status(self) -> tuple[str, int, str]:
+        for _ in range(MOST_INFORMATIONAL):
+            version, status, reason = super()._read_status()  # type: ignore[misc]
+            if not 100 <= status <= 199 or status == http.HTTPStatus.SWITCHING_PROTOCOLS:
+                return version, status, reason
+            http.client.parse_headers(self.fp)
+        raise HTTPException("no final answer after many informational ones")
+
+
 class Pinned(HTTPConnection):
     """A connection to addresses that were checked before, cut when its deadline is over."""
+
+    response_class = FinalResponse
 
     def __init__(self, target: Target, deadline: Deadline, **options: Any) -> None:
         super().__init__(target.host, target.port, **options)
         self.target, self.deadline = target, deadline
+        self.address = ""
+        """The one of the target's addresses that took the connection."""
         self._handle: socket.socket | None = None
         self._watch: threading.Timer | None = None
 
     def _new_conn(self) -> socket.socket:
-        sock = self._connected()
+        sock, self.address = connect_to_any(self.target.addresses, self.target.port, self.deadline.left)
         # TLS takes the socket over; a second handle to the same connection stays ours in every state.
         self._handle = sock.dup()
-        self._watch = threading.Timer(self.deadline.left, self.cut)
-        self._watch.daemon = True
-        self._watch.start()
+        self.watch_until(self.deadline)
         return sock
 
-    def _connected(self) -> socket.socket:
-        problem: OSError = ConnectionError("no address")
-        for address in self.target.addresses:
-            try:
-                return socket.create_connection((address, self.target.port), self.deadline.left)
-            except OSError as error:
-                problem = error
-        raise problem
+    def watch_until(self, deadline: Deadline) -> None:
+        """Cut the connection at a deadline, in place of any former one."""
+        if self._watch is not None:
+            self._watch.cancel()
+        self.deadline = deadline
+        self._watch = threading.Timer(deadline.left, self.cut)
+        self._watch.daemon = True
+        self._watch.start()
+        if self.sock is not None:
+            self.sock.settimeout(deadline.left)
 
     def cut(self) -> None:
         """End the connection under the feet of whoever waits for it."""
@@ -100,20 +122,47 @@ class PinnedHTTPS(Pinned, HTTPSConnection):
 
 @contextmanager
 def connection_to(target: Target, deadline: Deadline, *, verify_tls: bool) -> Iterator[Pinned]:
-    """Give a connection that is not open yet, and close it afterwards."""
-    if target.scheme == "https":
-        requirement = "CERT_REQUIRED" if verify_tls else "CERT_NONE"
-        connection: Pinned = PinnedHTTPS(target, deadline, timeout=deadline.left, cert_reqs=requirement)
-    else:
-        connection = Pinned(target, deadline, timeout=deadline.left)
+    """Give an open connection to one of the target's addresses, and close it afterwards.
+
+    An address that takes the connection and then keeps silent, or cannot do TLS, is given up for the others while there
+    is time: nothing was sent yet. Raises OSError, HTTPError.
+    """
+    addresses = list(target.addresses)
+    while True:
+        share = deadline if len(addresses) < 2 else Deadline(deadline.left / 2)
+        connection = _unopened(replace(target, addresses=tuple(addresses)), share, verify_tls=verify_tls)
+        try:
+            connection.connect()
+            connection.watch_until(deadline)
+            break
+        except (OSError, HTTPError):
+            connection.release()
+            if len(addresses) < 2 or not connection.address or deadline.is_over:
+                raise
+            addresses.remove(connection.address)
     try:
         yield connection
     finally:
         connection.release()
 
 
-def post(url: str, body: bytes, headers: Mapping[str, str], *, seconds: float, verify_tls: bool = True) -> Answer:
-    """Post a body and return what came back, without following redirects. Nothing is raised."""
+def _unopened(target: Target, deadline: Deadline, *, verify_tls: bool) -> Pinned:
+    if target.scheme == "https":
+        requirement = "CERT_REQUIRED" if verify_tls else "CERT_NONE"
+        return PinnedHTTPS(target, deadline, timeout=deadline.left, cert_reqs=requirement)
+    return Pinned(target, deadline, timeout=deadline.left)
+
+
+def post(
+    url: str,
+    body: bytes,
+    headers: Mapping[str, str],
+    *,
+    seconds: float,
+    verify_tls: bool = True,
+    most: int = ANSWER_BYTES,
+) -> Answer:
+    """Post a body and return what came back, at most so many bytes, without following redirects. Nothing is raised."""
     deadline = Deadline(seconds)
     failure = Attempt.Failure
     try:
@@ -125,7 +174,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, seconds: float, v
             if deadline.is_over:
                 # Headers that were cut off look complete to the parser.
                 return Answer(failure=failure.TIMEOUT, detail="The time was up before all headers were there.")
-            return Answer(response.status, beginning_of(response))
+            return Answer(response.status, beginning_of(response, most))
     except ForbiddenAddress as error:
         return Answer(failure=failure.FORBIDDEN_ADDRESS, detail=str(error))
     except UnknownName as error:
@@ -134,16 +183,16 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, seconds: float, v
         return Answer(failure=kind_of(error, deadline), detail=said(error))
 
 
-def beginning_of(response: HTTPResponse) -> bytes:
-    """Return what arrives of an answer's body in time, up to 4 KB (R-EVT-121); the status is known by now."""
+def beginning_of(response: HTTPResponse, most: int) -> bytes:
+    """Return what arrives of an answer's body in time (R-EVT-121); the status is known by now."""
     received = b""
     with suppress(OSError, HTTPError, HTTPException, ValueError):
-        while len(received) < ANSWER_BYTES:
-            piece = response.read1(ANSWER_BYTES - len(received), decode_content=False)
+        while len(received) < most:
+            piece = response.read1(most - len(received), decode_content=False)
             if not piece:
                 break
             received += piece
-    return received[:ANSWER_BYTES]
+    return received[:most]
 
 
 def kind_of(error: Exception, deadline: Deadline) -> str:

@@ -14,6 +14,8 @@ from .exchange import post
 
 EARLY_SECONDS = 60
 USUAL_LIFE_SECONDS = 3600
+TOKEN_ANSWER_BYTES = 64 * 1024
+"""Signed tokens that list what they allow are longer than what an attempt keeps of an answer."""
 
 
 class NoToken(Exception):
@@ -58,6 +60,7 @@ def fetch_token(oauth: dict[str, str], *, verify_tls: bool) -> tuple[str, float]
         {"Content-Type": "application/x-www-form-urlencoded", "Authorization": client_authentication(oauth)},
         seconds=settings.WEBHOOK_TIMEOUT_MS / 1000,
         verify_tls=verify_tls,
+        most=TOKEN_ANSWER_BYTES,
     )
     if answer.status is None or not 200 <= answer.status <= 299:
         raise NoToken(f"The token end point answered {answer.status or answer.detail}."[:255])

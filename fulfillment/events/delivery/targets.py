@@ -1,14 +1,15 @@
 """Where an address leads, and whether Lockstep may post there (R-EVT-180)."""
 
 import socket
-from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures import TimeoutError as Late
 from dataclasses import dataclass
-from functools import cache
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import quote, urlsplit
 
 from django.conf import settings
+
+from .names import UnknownName, resolve
+
+__all__ = ["ForbiddenAddress", "Target", "UnknownName", "find_target"]
 
 Address = IPv4Address | IPv6Address
 
@@ -23,10 +24,6 @@ class ForbiddenAddress(Exception):
     """A target that is not on the public network, while only such may be posted to."""
 
 
-class UnknownName(Exception):
-    """A host name that the name service does not know, or does not answer for in time."""
-
-
 @dataclass(frozen=True)
 class Target:
     """A checked place to post to: the host as the caller named it, and the addresses that may be connected to."""
@@ -36,12 +33,6 @@ class Target:
     port: int
     path: str
     addresses: tuple[str, ...]
-
-
-@cache
-def _lookups() -> ThreadPoolExecutor:
-    """Return the threads that ask the name service; it knows no time limit, so nobody else waits inside it."""
-    return ThreadPoolExecutor(16, thread_name_prefix="names")
 
 
 def find_target(url: str, *, seconds: float) -> Target:
@@ -54,7 +45,7 @@ def find_target(url: str, *, seconds: float) -> Target:
     port = parts.port or DEFAULT_PORTS[parts.scheme]
     if not settings.WEBHOOK_ALLOW_PRIVATE_TARGETS and is_disguised(host):
         raise ForbiddenAddress(f"{host} is a number in disguise; write the address with four decimal numbers.")
-    addresses = resolve(host, port, seconds)
+    addresses = resolve(host, seconds)
     if not settings.WEBHOOK_ALLOW_PRIVATE_TARGETS:
         for address in addresses:
             refuse_private(host, address)
@@ -74,17 +65,6 @@ def is_disguised(host: str) -> bool:
     except ValueError:
         return True
     return False
-
-
-def resolve(host: str, port: int, seconds: float) -> tuple[str, ...]:
-    """Return the addresses of a host, within a time limit. Raises UnknownName."""
-    try:
-        found = _lookups().submit(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM).result(seconds)
-    except Late:
-        raise UnknownName(f"{host} could not be looked up in time.") from None
-    except OSError as error:
-        raise UnknownName(f"{host} could not be looked up: {error.strerror or error}.") from None
-    return tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
 def refuse_private(host: str, address: str) -> None:
