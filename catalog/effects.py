@@ -1,12 +1,14 @@
 """Effects of changes in the catalogue: pairs, fees, values that a SKU group supplies, physical or digital."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import CharField, Count, F, QuerySet, Value
+from django.utils import timezone
 
 from catalog.inventory_items.models import InventoryItem
-from catalog.manufacturers.models import DefaultManufacturer
+from catalog.manufacturers.models import DefaultManufacturer, RegisteredPart
 from catalog.pairing import item_of
 from catalog.reference.known import is_physical
 from catalog.reference.models import TaxCode
@@ -16,7 +18,9 @@ from catalog.skus.classification import EFFECTIVE_TAX_CODE
 from catalog.skus.managed import MANAGED
 from catalog.skus.models import Sku
 from catalog.skus.readiness import GROUP_SUPPLIED
+from catalog.wire.api_keys.models import ApiKey
 from catalog.wire.effects import Change, Effect, Gravity, counted, effects_of, tells_effects
+from catalog.wire.request_log.models import LoggedRequest
 
 KINDS = {True: "physical", False: "digital"}
 
@@ -167,6 +171,28 @@ def effects_of_default_manufacturer(change: Change) -> Iterator[Effect]:
     if number := skus.count():
         text = f"The inventory items of {counted(number, 'managed SKU')} without a manufacturer follow."
         yield Effect(text, Gravity.CONFIRM)
+
+
+@tells_effects(RegisteredPart)
+def effects_of_registry(change: Change) -> Iterator[Effect]:
+    """Count the items whose manufacturer follows the registry (R-CAT-168)."""
+    if change.is_deletion:
+        part = change.instance
+        skus = Sku.objects.in_mode(part.live_mode).exclude(managed_fulfillment="")
+        if number := skus.filter(manufacturer_id="", part_number=part.part_number).count():
+            yield Effect(f"The inventory items of {counted(number, 'managed SKU')} with this part number follow.")
+
+
+@tells_effects(ApiKey)
+def effects_on_callers(change: Change) -> Iterator[Effect]:
+    """Count the calls of the last day with a key of this name, which are refused from now on."""
+    if not change.is_deletion:
+        return
+    key = change.instance
+    since = timezone.now() - timedelta(days=1)
+    calls = LoggedRequest.objects.filter(key_name=key.name, live_mode=key.live_mode, time__gt=since).count()
+    used = counted(calls, "call") if calls else "No call"
+    yield Effect(f"{used} used a key of this name in the last 24 hours. Its secrets stop working at once.")
 
 
 def supplied(group: SkuGroup, name: str) -> str:

@@ -3,11 +3,17 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import Sum
+from django.db.models.functions import Coalesce
+
 from catalog.effects import ends_management, new_kind
 from catalog.sku_groups.models import SkuGroup
 from catalog.skus.models import Sku
 from catalog.skus.readiness import GROUP_SUPPLIED
 from catalog.wire.effects import Change, Effect, Gravity, counted, tells_effects
+from fulfillment.payments.sessions.models import Contribution
+from fulfillment.payments.sources.states import FINAL
+from fulfillment.stock.models import ReservationHold
 
 from .models import Checkout
 from .states import OPEN
@@ -27,6 +33,24 @@ def effects_on_checkouts_of_group(change: Change) -> Iterator[Effect]:
     group = change.instance
     if not change.is_deletion and change.alters(*GROUP_SUPPLIED):
         yield from _of_skus(group.live_mode, lines__sku_id__in=Sku.objects.filter(sku_group=group).values("wire_id"))
+
+
+@tells_effects(Checkout)
+def effects_of_deletion(change: Change) -> Iterator[Effect]:
+    """Count what goes with a checkout (R-CHK-029, R-CHK-142), and what stays reserved for it."""
+    if not change.is_deletion:
+        return
+    checkout = change.instance
+    attached = Contribution.objects.filter(session=checkout.session, source__reusable=False)
+    if sources := attached.exclude(source__state__in=FINAL).count():
+        text = f"{counted(sources, 'payment source')} {'is' if sources == 1 else 'are'} cancelled."
+        yield Effect(text, Gravity.CONFIRM)
+    holds = ReservationHold.objects.filter(
+        line__reservation__live_mode=checkout.live_mode, line__reservation__wire_id=checkout.wire_id
+    )
+    if units := holds.aggregate(total=Coalesce(Sum("quantity"), 0))["total"]:
+        verb = "stays" if units == 1 else "stay"
+        yield Effect(f"{counted(units, 'unit')} {verb} reserved until the reservation ends.")
 
 
 def _of_skus(live_mode: bool, **condition: Any) -> Iterator[Effect]:

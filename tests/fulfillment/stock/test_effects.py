@@ -12,13 +12,18 @@ from catalog.inventory_items.models import InventoryItem
 from catalog.reference.models import TaxCode
 from catalog.skus.models import Sku
 from catalog.wire.effects import Change, effects_of
+from fulfillment.checkouts.models import Checkout
+from fulfillment.customers.models import Customer
+from fulfillment.events.webhooks.models import Webhook
+from fulfillment.policies.models import FulfillmentPolicy
 from fulfillment.stock.models import Level
 from tests.browser_forms import changed, confirmed, fields_in, form_of, member_of
 from tests.catalog.exchange.files import Imported, csv_file, table_of
-from tests.factories import FeeFactory, SkuFactory, SkuGroupFactory
+from tests.factories import ApiKeyFactory, FeeFactory, RegisteredPartFactory, SkuFactory, SkuGroupFactory
 from tests.factories.client import Api
 from tests.factories.orders import Sold, make_order
 from tests.factories.stock import make_location, stock_up
+from tests.fulfillment.orders.shop import Shop
 
 pytestmark = pytest.mark.django_db
 
@@ -302,3 +307,34 @@ def test_orders_in_progress_are_counted(mug: Sku) -> None:
     assert text in texts(Change.deletion(mug))
     mug.managed_fulfillment = ""
     assert text in texts(Change.of(mug))
+
+
+def test_what_goes_with_customers_carts_and_policies(mug: Sku, api: Api) -> None:
+    """Saved sources, attached sources, and goods that waited for staff."""
+    shop = Shop(api)
+    shop.post("/customers", {"id": "ann", "email": "ann@example.com"})
+    shop.post(f"/customers/ann/sources/{shop.card()}")
+    assert texts(Change.deletion(Customer.objects.get())) == ["1 saved payment source is cancelled for good."]
+    shop.checkout(source=shop.card())
+    assert texts(Change.deletion(Checkout.objects.get())) == ["1 payment source is cancelled."]
+    order = make_order(Sold(quantity=2, product="20.00", managed=True))
+    request = {"currency": "USD", "upstreamOrderTime": "2026-03-02T09:15:30Z", "shipTo": {"address": {"country": "US"}}}
+    line = {"upstreamId": order.lines.get().wire_id, "inventoryItemId": "mug-01", "quantity": 2}
+    request |= {"upstreamId": order.wire_id, "shippingChoice": {"id": "SG"}, "items": [line]}
+    shop.post("/fulfillment-orders", request)
+    policy = FulfillmentPolicy.objects.create(live_mode=False)
+    policy.ship_after_seconds = 60
+    assert texts(Change.of(policy)) == ["1 fulfillment order that waits will be shipped by the worker."]
+
+
+def test_keys_webhooks_and_parts(mary: Client, mug: Sku, api: Api) -> None:
+    """What hangs on them is counted where they are deleted or disabled."""
+    assert api.post("/webhooks", {"address": "https://hook.example/a", "types": ["sku.updated"]}).status_code == 201
+    api.post("/skus/mug-01", {"name": "Cup"})
+    webhook = Webhook.objects.get()
+    assert texts(Change.deletion(webhook)) == ["1 delivery on the way is given up."]
+    webhook.enabled = False
+    assert texts(Change.of(webhook)) == ["1 delivery on the way is given up."]
+    part = RegisteredPartFactory(part_number=Sku.objects.get().part_number)
+    assert texts(Change.deletion(part)) == ["The inventory items of 1 managed SKU with this part number follow."]
+    assert "No call used a key of this name" in texts(Change.deletion(ApiKeyFactory()))[0]

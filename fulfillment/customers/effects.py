@@ -1,0 +1,20 @@
+"""Effects of the deletion of a customer on what is saved for it (R-CHK-214)."""
+
+from collections.abc import Iterator
+
+from catalog.wire.effects import Change, Effect, Gravity, counted, tells_effects
+from fulfillment.payments.sources import states
+from fulfillment.payments.sources.saving import saved_sources
+
+from .models import Customer
+
+
+@tells_effects(Customer)
+def effects_on_saved_sources(change: Change) -> Iterator[Effect]:
+    """Count the saved sources that are cancelled."""
+    if not change.is_deletion:
+        return
+    sources = saved_sources([change.instance]).exclude(state__in=states.FINAL)
+    if number := sources.count():
+        text = f"{counted(number, 'saved payment source')} {'is' if number == 1 else 'are'} cancelled for good."
+        yield Effect(text, Gravity.DESTROY)
