@@ -75,7 +75,7 @@ def effects_of_classification(change: Change) -> Iterator[Effect]:
     group = change.instance.sku_group
     for name in GROUP_SUPPLIED:
         if change.alters(name) and group and getattr(group, name):
-            yield Effect(f"{_begin(_label(name))}: no effect. {supplied(group, name)}")
+            yield Effect(no_effect(group, name))
         if former[name] != new[name] and not change.alters(name):
             yield Effect(f"{_begin(_label(name))} in effect: {former[name] or 'none'} → {new[name] or 'none'}.")
     kind = new_kind(change)
@@ -195,9 +195,9 @@ def effects_on_callers(change: Change) -> Iterator[Effect]:
     yield Effect(f"{used} used a key of this name in the last 24 hours. Its secrets stop working at once.")
 
 
-def supplied(group: SkuGroup, name: str) -> str:
-    """Return in a sentence what a group supplies in place of a SKU's own value (R-CAT-084)."""
-    return f"SKU group {group.alias} supplies {getattr(group, name)}."
+def no_effect(group: SkuGroup, name: str) -> str:
+    """Return in a sentence why a SKU's own value has no effect: what its group supplies instead (R-CAT-084)."""
+    return f"No effect: SKU group {group.alias} supplies {getattr(group, name)} ({_label(name)})."
 
 
 def _label(name: str) -> str:

@@ -46,7 +46,7 @@ def confirmation_page(admin: Any, request: HttpRequest, asked: Unconfirmed) -> H
         **admin.admin_site.each_context(request),
         "title": "Confirm the changes",
         "opts": admin.opts,
-        "original": asked.instance,
+        "original": type(asked.instance)._base_manager.get(pk=asked.instance.pk),
         "effects": asked.effects,
         "is_repeated": CONFIRMED in request.POST,
         "verb": f"Save and delete {units:,} unit{'' if units == 1 else 's'}" if units else "Save all the same",

@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from unfold.widgets import UnfoldAdminSelectWidget
 
-from catalog.effects import supplied
+from catalog.effects import no_effect
 from catalog.sku_groups.models import SkuGroup
 from catalog.skus.bulk import EffectsChanged, Outcome, all_effects, change_skus, fingerprint_of, rehearse_changes
 from catalog.skus.models import Sku
@@ -144,5 +144,4 @@ def _row(outcome: Outcome) -> tuple[Outcome, list[str], str]:
 
 def _in_words(outcome: Outcome) -> list[str]:
     changes = [f"{label_of(name)}: {old or 'none'} → {new or 'none'}" for name, (old, new) in outcome.changes.items()]
-    none = [f"{label_of(name)}: no effect, {supplied(group, name)}" for name, group in outcome.overridden.items()]
-    return [*changes, *none]
+    return [*changes, *(no_effect(group, name) for name, group in outcome.overridden.items())]

@@ -118,7 +118,7 @@ class TestForm:
         sku = SkuFactory(sku_group=SkuGroupFactory(alias="Boots", hs_code="6404.20"))
         assert "A value here has no effect." in mary.get(page(sku)).content.decode()
         done = mary.post(page(sku), changed(form_of(mary, page(sku)), hs_code="7323.94"))
-        assert "HS code: no effect. SKU group Boots supplies 6404.20." in said(done)
+        assert "No effect: SKU group Boots supplies 6404.20 (HS code)." in said(done)
 
     def test_closing_a_location_asks_first(self, mary: Client, mug: Sku) -> None:
         main = Level.objects.get(on_hand=42).location
@@ -193,7 +193,7 @@ class TestBulk:
         before = inside.tax_code
         shown = self.send(mary, self.begin(mary), "preview", tax_code="PC040110")
         assert (shown.context["changed"], shown.context["without"]) == (1, 1)
-        assert "tax code: no effect, SKU group Boots supplies P0000000." in shown.content.decode()
+        assert "No effect: SKU group Boots supplies P0000000 (tax code)." in shown.content.decode()
         done = self.send(mary, fields_in(shown, "bulk_form"), "all", tax_code="PC040110")
         assert said(done) == ["1 SKU changed, 1 without effect"]
         codes = {sku.pk: sku.tax_code for sku in Sku.objects.all()}
@@ -205,7 +205,7 @@ class TestBulk:
         shown = self.send(mary, self.begin(mary), "preview", sku_group=str(group.pk), hs_code="7323.94")
         text = shown.content.decode()
         assert "HS code in effect: 6404.20 → 6403.91." in text
-        assert "HS code: no effect, SKU group Boots supplies 6403.91." in text
+        assert "No effect: SKU group Boots supplies 6403.91 (HS code)." in text
 
     def test_the_list_comes_back_filtered_and_missing_rows_are_told(self, mary: Client, reference: None) -> None:
         SkuFactory(name="Boot A")
@@ -250,7 +250,7 @@ class TestImport:
             )
         )
         assert done.notes == [
-            "note: HS code: no effect. SKU group Boots supplies 6404.20. (row 2)",
+            "note: No effect: SKU group Boots supplies 6404.20 (HS code). (row 2)",
             "note: Weight without a unit: oz assumed. (row 2)",
             "note: Product URL that does not begin with https:// or http://: wallets cannot use it. (row 2)",
         ]
