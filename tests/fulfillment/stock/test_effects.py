@@ -318,7 +318,11 @@ def test_what_goes_with_customers_carts_and_policies(mug: Sku, api: Api) -> None
     shop.checkout(source=shop.card())
     assert texts(Change.deletion(Checkout.objects.get())) == ["1 payment source is cancelled."]
     order = make_order(Sold(quantity=2, product="20.00", managed=True))
-    request = {"currency": "USD", "upstreamOrderTime": "2026-03-02T09:15:30Z", "shipTo": {"address": {"country": "US"}}}
+    request: dict[str, Any] = {
+        "currency": "USD",
+        "upstreamOrderTime": "2026-03-02T09:15:30Z",
+        "shipTo": {"address": {"country": "US"}},
+    }
     line = {"upstreamId": order.lines.get().wire_id, "inventoryItemId": "mug-01", "quantity": 2}
     request |= {"upstreamId": order.wire_id, "shippingChoice": {"id": "SG"}, "items": [line]}
     shop.post("/fulfillment-orders", request)
