@@ -56,6 +56,31 @@ class FormReader(HTMLParser):
             self.fields[self.textarea][-1] += data
 
 
+class AllForms(FormReader):
+    """Collects what a browser would send of each form that is posted, buttons aside."""
+
+    def __init__(self) -> None:
+        super().__init__("")
+        self.forms: list[Fields] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Begin with the next form."""
+        if tag == "form" and (dict(attrs).get("method") or "").lower() == "post":
+            self.fields = {}
+            self.forms.append(self.fields)
+            self.form_id = dict(attrs).get("id")  # type: ignore[assignment]
+        super().handle_starttag(tag, attrs)
+
+
+def form_with(answer: Any, *names: str) -> Fields:
+    """Return the first form of a page that has all these fields, the switch of the mode aside."""
+    reader = AllForms()
+    reader.feed(answer.content.decode())
+    fitting = [form for form in reader.forms if "next" not in form and form.keys() >= set(names)]
+    assert fitting, (names, [sorted(form) for form in reader.forms])
+    return fitting[0]
+
+
 def form_of(client: Client, address: str, form_id: str = "sku_form") -> Fields:
     """Open a page and return the fields of its form."""
     answer = client.get(address)

@@ -6,7 +6,7 @@ demands it, and `submissions` spends it.
 """
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import astuple, dataclass
 from datetime import timedelta
 
@@ -37,10 +37,16 @@ class FormToken:
 
 
 def issue_token(request: HttpRequest, path: str) -> str:
-    """Return a new token for a form that is sent to `path`."""
+    """Return a token for a form that is sent to `path`.
+
+    It has a new nonce, unless the page answers a form that was not carried out: asked to confirm, corrected or sent
+    again, that is still the same intention, and it must not count a second time when somebody goes back to its first
+    page.
+    """
     live_mode = is_live(request)
+    still_open = open_form(request)
     token = FormToken(
-        nonce=secrets.token_urlsafe(16),
+        nonce=still_open.nonce if still_open and still_open.path == path else secrets.token_urlsafe(16),
         person=str(request.user.pk),
         session=session_digest(request),
         live_mode=live_mode,
@@ -56,6 +62,26 @@ def read_token(request: HttpRequest) -> FormToken | None:
         return FormToken(*signing.loads(request.POST.get(FIELD, ""), salt=SALT, max_age=LIFETIME))
     except (signing.BadSignature, TypeError, ValueError):
         return None
+
+
+@dataclass(frozen=True)
+class OpenForm:
+    """The form that a page answers, as long as it has not been carried out."""
+
+    path: str
+    nonce: str
+    is_spent: Callable[[], bool] = lambda: False
+
+
+def keep_open(request: HttpRequest, form: OpenForm) -> None:
+    """Let the forms of the page that follows stand for the form that was sent."""
+    request.open_form = form  # type: ignore[attr-defined]
+
+
+def open_form(request: HttpRequest) -> OpenForm | None:
+    """Return the form that the page answers and that was not carried out."""
+    form: OpenForm | None = getattr(request, "open_form", None)
+    return None if form is None or form.is_spent() else form
 
 
 def session_digest(request: HttpRequest) -> str:

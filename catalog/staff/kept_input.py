@@ -27,6 +27,7 @@ class KeptInput:
 
     person: str
     live_mode: bool
+    nonce: str
     address: str
     fields: list[tuple[str, str]]
     kept_at: float
@@ -46,7 +47,7 @@ def keep_input(request: HttpRequest, token: FormToken) -> bool:
     fields = fields_to_keep(request)
     if sum(len(name) + len(value) for name, value in fields) > MOST_CHARACTERS:
         return False
-    kept = KeptInput(token.person, token.live_mode, request.get_full_path(), fields, time.time())
+    kept = KeptInput(token.person, token.live_mode, token.nonce, request.get_full_path(), fields, time.time())
     request.session[SESSION_KEY] = asdict(kept)
     return True
 

@@ -21,7 +21,7 @@ from django.utils.html import escape
 from catalog.wire.problems import Refusal
 
 from .form_demands import demand_of
-from .form_tokens import FIELD, FormToken, content_digest, read_token, session_digest
+from .form_tokens import FIELD, FormToken, OpenForm, content_digest, keep_open, read_token, session_digest
 from .holding import holding
 from .kept_input import fields_to_keep, fill_in, keep_input, take_kept_input
 from .middleware import page_before
@@ -37,7 +37,7 @@ UNUSABLE = "This page can no longer be sent. Nothing was done. Check what you en
 RENEWED = "You have signed in again since this page was opened. Nothing was done. Check what you entered, then send it."
 RETURNED = "You have signed in again. Nothing was done yet. Check what you entered, then send it."
 SOMEBODY_ELSE = "This page was opened by somebody else. Nothing was done."
-CHANGED = "Already done at {time} UTC. What you have changed since then is not saved. Check it, then send it again."
+CHANGED = "Already done at {time} UTC. What you see here is not done; to do it as well, check it, then send it again."
 OTHER_MODE = (
     "This page was opened in {page} mode; you are now working in {session} mode. Nothing was done. "
     "Send it again to switch back to {page} mode and do it there."
@@ -64,6 +64,8 @@ def demand_form_token(view: View) -> View:
         # What the CSRF protection has refused is held even if the token is good.
         problem = getattr(request, "refused_form", "") or _problem_of(request, token)
         if problem:
+            if token is not None and problem not in (UNUSABLE, SOMEBODY_ELSE):
+                keep_open(request, OpenForm(token.path, token.nonce))
             return hold(request, call, problem, token)
         return _sent(request, call, token)  # type: ignore[arg-type]
 
@@ -77,6 +79,7 @@ def _opened(request: HttpRequest, call: Callable[[], HttpResponse]) -> HttpRespo
         return call()
     fill_in(request, kept)
     request.page_mode = kept.live_mode  # type: ignore[attr-defined]
+    keep_open(request, OpenForm(request.path, kept.nonce))
     return hold(request, call, RETURNED, None)
 
 

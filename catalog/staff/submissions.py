@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from .form_tokens import LIFETIME, FormToken, content_digest
+from .form_tokens import LIFETIME, FormToken, OpenForm, content_digest, keep_open
 from .models import FormSubmission
 from .writes import WriteWatch
 
@@ -30,6 +30,7 @@ def submit_once(
         if not is_new:
             return submission
         watch = WriteWatch()
+        keep_open(request, OpenForm(token.path, token.nonce, is_spent=lambda: watch.has_written))
         with connection.execute_wrapper(watch):
             response = view()
         if watch.has_written:

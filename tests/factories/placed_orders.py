@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from fulfillment.checkouts.models import Checkout
 from fulfillment.checkouts.operations import attach_to_checkout, update_checkout
 from fulfillment.orders.creation import create_order
 from fulfillment.orders.models import Order
@@ -30,10 +31,16 @@ def place_order(*, wire_id: str, sku_id: str, live_mode: bool = False, **values:
 
 def place_real_order(*, checkout_id: str, sku_id: str, live_mode: bool = False, **values: Any) -> Order:
     """Store an order of two lines of one SKU, paid by store credit, by the operations of the API."""
+    checkout = make_paid_checkout(checkout_id=checkout_id, sku_id=sku_id, live_mode=live_mode, **values)
+    return create_order(live_mode=live_mode, checkout_id=checkout.wire_id)
+
+
+def make_paid_checkout(*, checkout_id: str, sku_id: str, live_mode: bool = False, **values: Any) -> Checkout:
+    """Store a checkout of two lines of one SKU that can be ordered at once: store credit pays for it."""
     checkout = make_checkout(wire_id=checkout_id, sku_id=sku_id, live_mode=live_mode)
     update_checkout(live_mode=live_mode, wire_id=checkout.wire_id, values=BUYER | values)
     checkout.refresh_from_db()
     paid = {"type": "customerCredit", "amount": checkout.total_amount}
     source = create_source(live_mode=live_mode, values=paid)
     attach_to_checkout(live_mode=live_mode, wire_id=checkout.wire_id, source_id=source.wire_id)
-    return create_order(live_mode=live_mode, checkout_id=checkout.wire_id)
+    return checkout

@@ -1,0 +1,1 @@
+"""Steps of staff, sent as browsers send them."""
