@@ -75,14 +75,14 @@ class ShipOrder(ActionView):
         """Answer the shipments."""
         names = ("company_id", "company", "number", "url")
         tracking = Tracking(**{name: values[f"tracking_{name}"] for name in names})
-        shipments = ship(
+        sent = ship(
             order=found,
             units=units_of(values["items"]),
             location_id=values["location_id"],
             tracking=None if tracking == Tracking() else tracking,
             unit_attributes=attributes_of(values["items"]),
         )
-        return 201, {"data": [represent_shipment(shipment) for shipment in shipments]}
+        return 201, {"data": [represent_shipment(shipment) for shipment in sent.shipments]}
 
 
 class BackorderOrder(ActionView):

@@ -31,7 +31,7 @@ def make_goods_in_every_state(*, wire_id: str, item_id: str, live_mode: bool) ->
     """Store a fulfillment order of three of which one has shipped, a cancellation and a return, all with one id."""
     order = make_fulfillment_order(3, item_id=item_id, live_mode=live_mode, upstream_id=wire_id)
     line = order.lines.get()
-    shipment = ship(order=order, units={line.wire_id: 1})[0]
+    shipment = ship(order=order, units={line.wire_id: 1}).shipments[0]
     items = [{LINE_ID: line.wire_id, "quantity": 1}]
     wish: dict[str, Any] = {"fulfillment_order_id": order.wire_id, "items": items}
     cancellation = request_cancellation(live_mode=live_mode, values=wish)

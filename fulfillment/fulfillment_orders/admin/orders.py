@@ -16,6 +16,7 @@ from fulfillment.fulfillment_orders.fulfiller.backorders import report_backorder
 from fulfillment.fulfillment_orders.fulfiller.cancelling import cancel_from_warehouse, request_cancellation
 from fulfillment.fulfillment_orders.fulfiller.returning import request_return
 from fulfillment.fulfillment_orders.fulfiller.shipping import ship
+from fulfillment.fulfillment_orders.fulfiller.shortage import told_missing
 from fulfillment.fulfillment_orders.members import LINE_ID
 from fulfillment.fulfillment_orders.models import FulfillmentOrder
 from fulfillment.fulfillment_orders.representation import represent_fulfillment_order
@@ -50,8 +51,10 @@ def has_any(limit: Limit, order: FulfillmentOrder) -> bool:
 def do_ship(order: FulfillmentOrder, form: ShipForm) -> str:
     """Ship what was chosen."""
     location = form.cleaned_data["location_id"]
-    made = ship(order=order, units=form.units, location_id=location, tracking=form.tracking)
-    return f"Shipped in {len(made)} parcels." if len(made) > 1 else f"Shipped as {made[0].wire_id}."
+    sent = ship(order=order, units=form.units, location_id=location, tracking=form.tracking)
+    made = sent.shipments
+    told = f"Shipped in {len(made)} parcels." if len(made) > 1 else f"Shipped as {made[0].wire_id}." if made else ""
+    return f"{told or 'Nothing shipped.'} {told_missing(sent.missing)}".strip()
 
 
 def do_backorder(order: FulfillmentOrder, form: BackorderForm) -> str:

@@ -11,9 +11,9 @@ from fulfillment.stock.models import Level
 from fulfillment.stock.operations import receive_stock
 
 from ..models import Allocation, FulfillmentOrder, FulfillmentOrderLine
-from ..notices import tell_backordered
 from ..units import Units, moved_units, pending
 from .goods import MOVE, Goods, Kind, hold_goods, hold_order
+from .shortage import report_units
 
 TOO_MANY = "Backorder quantity is larger than pending quantity"
 
@@ -30,12 +30,8 @@ def report_backorder(
     moved = moved_units(goods.order, units, pending, TOO_MANY)
     for line, count in moved.items():
         goods.take(line, count, MOVE.UNALLOCATE)
-        line.pending -= count
-        line.backordered += count
-        line.total_backordered += count
         line.available_time = available_time
-    goods.store(Kind.BACKORDER, moved)
-    tell_backordered(goods.order, moved)
+    report_units(goods, moved)
     return goods.order
 
 

@@ -23,6 +23,7 @@ from .cancelling import decide_cancellation, reject_cancellation
 from .goods import Goods, hold_goods
 from .returning import approve_return, receive_return
 from .shipping import parcels_from, send, split_further
+from .shortage import backorder_missing
 
 Policy = FulfillmentPolicy
 # Each act locks levels before orders (R-FUL-445), so the queues lock nothing; between looking for a row and locking it,
@@ -65,10 +66,16 @@ def orders_with_units(policy: FulfillmentPolicy) -> Any:
 
 
 def ship_by_policy(order: FulfillmentOrder, policy: FulfillmentPolicy, latest: datetime) -> None:
-    """Ship what a fulfillment order has ready, unless another worker has been there since it was looked for."""
+    """Ship what a fulfillment order has ready, unless another worker has been there since it was looked for.
+
+    What is not on hand is backordered; an order that is to go in one parcel then waits for it.
+    """
     goods = hold_goods(order)
+    if goods.order.ready_time > latest:
+        return
+    missing = backorder_missing(goods, [line for line in goods.lines if line.pending])
     units = units_to_ship(goods)
-    if units and goods.order.ready_time <= latest:
+    if units and not (missing and policy.split == Policy.Split.ONE):
         send(goods, split_further(parcels_from(goods, units), policy.split))
 
 

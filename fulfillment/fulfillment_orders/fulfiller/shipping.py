@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -17,11 +17,19 @@ from ..notices import Moved, tell_shipped
 from ..units import Attributes, Units, moved_units, pending, refuse_more, refuse_more_attributes
 from .carriers import Tracking, carrier_of
 from .goods import MOVE, Goods, Kind, hold_goods
+from .shortage import Missing, backorder_missing
 
 TOO_MANY = "Shipment quantity is larger than pending quantity"
 Parcel = tuple[int, dict[FulfillmentOrderLine, int]]
 """Location key, line -> units."""
 Split = FulfillmentPolicy.Split
+
+
+class Sent(NamedTuple):
+    """What left, and what was to leave and is not on hand: that is backordered now."""
+
+    shipments: list[Shipment]
+    missing: Missing
 
 
 @transaction.atomic
@@ -32,9 +40,10 @@ def ship(
     location_id: str = "",
     tracking: Tracking | None = None,
     unit_attributes: Attributes | None = None,
-) -> list[Shipment]:
+) -> Sent:
     """Ship units, by line id; by default all that are pending. One parcel for each location that has to take part.
 
+    What is set aside for these lines but not on hand is backordered, and fewer ship, perhaps none.
     Without a tracking of its own a parcel gets that of the simulated carrier. Raises ValidationError for units that are
     not pending (there), for attributes of more units than ship, and for a bad tracking address; Refusal when nothing is
     pending, or when one tracking is given for several parcels.
@@ -42,10 +51,23 @@ def ship(
     refuse_more_attributes(units or {}, unit_attributes or {})
     goods = hold_goods(order)
     moved = moved_units(goods.order, units, pending, TOO_MANY)
-    parcels = parcels_from(goods, moved, _location(order, location_id))
+    location = _location(order, location_id)
+    if location is not None:
+        refuse_more(moved, lambda line: goods.at_location(line, location), TOO_MANY)
+    missing = backorder_missing(goods, moved)
+    parcels = parcels_from(goods, _there(goods, moved, location), location)
     if tracking is not None and len(parcels) > 1:
         raise Refusal("These units ship from several locations, in parcels of their own. Name a location.")
-    return send(goods, parcels, tracking=tracking, unit_attributes=unit_attributes)
+    return Sent(send(goods, parcels, tracking=tracking, unit_attributes=unit_attributes), missing)
+
+
+def _there(goods: Goods, moved: Moved, location_id: int | None) -> Moved:
+    """Return the units that can leave after missing ones were reported."""
+
+    def most(line: FulfillmentOrderLine) -> int:
+        return line.pending if location_id is None else goods.at_location(line, location_id)
+
+    return {line: there for line, count in moved.items() if (there := min(count, most(line)))}
 
 
 def send(
@@ -71,12 +93,10 @@ def _location(order: FulfillmentOrder, location_id: str) -> int | None:
 
 
 def parcels_from(goods: Goods, moved: Moved, location_id: int | None = None) -> list[Parcel]:
-    """Return which location sends which units: the named one, one that has them all, else each what it has.
-
-    Raises ValidationError when the named location has not got them.
-    """
+    """Return which location sends which units: the named one, one that has them all, else each what it has."""
+    if not moved:
+        return []
     if location_id is not None:
-        refuse_more(moved, lambda line: goods.at_location(line, location_id), TOO_MANY)
         return [(location_id, dict(moved))]
     places = [goods.levels[one.level_id].location for line in moved for one in goods.allocations(line)]
     locations = sorted(dict.fromkeys(places), key=lambda location: location.rank)

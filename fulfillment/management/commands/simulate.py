@@ -15,6 +15,7 @@ from fulfillment.fulfillment_orders.fulfiller.backorders import report_backorder
 from fulfillment.fulfillment_orders.fulfiller.cancelling import decide_cancellation, reject_cancellation
 from fulfillment.fulfillment_orders.fulfiller.returning import approve_return, receive_return, reject_return
 from fulfillment.fulfillment_orders.fulfiller.shipping import ship
+from fulfillment.fulfillment_orders.fulfiller.shortage import told_missing
 from fulfillment.fulfillment_orders.models import FulfillmentCancellation, FulfillmentOrder, FulfillmentReturn
 from fulfillment.fulfillment_orders.units import acceptable, coming, first_units, pending
 from fulfillment.stock.models import Location
@@ -74,8 +75,9 @@ def ship_order(wire_id: str, options: Options) -> str:
     """Ship all pending units, or so many of them, line by line."""
     order = FulfillmentOrder.objects.find(wire_id, live_mode=options["live"])
     units = first_units(order, options["quantity"], pending)
-    shipments = ship(order=order, units=units, location_id=options["location"])
-    return "\n".join(f"shipment {row.wire_id}, {row.tracking_company} {row.tracking_number}" for row in shipments)
+    sent = ship(order=order, units=units, location_id=options["location"])
+    told = [f"shipment {row.wire_id}, {row.tracking_company} {row.tracking_number}" for row in sent.shipments]
+    return "\n".join([*told, *filter(None, [told_missing(sent.missing)])])
 
 
 def backorder(wire_id: str, options: Options) -> str:

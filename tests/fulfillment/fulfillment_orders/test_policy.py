@@ -186,24 +186,40 @@ def test_returns(api: Api, clock: Traveller) -> None:
     assert level() == (2, 0, 2)
 
 
-def test_one_that_cannot_ship_stops_no_other(api: Api, clock: Traveller) -> None:
-    """Somebody counted fewer units than are set aside; the order is tried again an hour later."""
+def test_what_is_not_on_hand_is_backordered(api: Api) -> None:
+    """W2: 8 set aside, a count finds 5: 5 ship, 3 wait; no other order waits, and staff read why."""
     policy(ship_after_seconds=0)
     make_item("cup")
-    stock_up(1)
+    stock_up(8)
     stock_up(1, "cup")
-    broken = request_goods(api)
-    why = Cause("staff", note="lost")
-    correct_stock(live_mode=False, item_id="mug-01", location_id="main", counted=0, cause=why)
+    short = request_goods(api, line(8))
+    why = Cause("staff", note="broken")
+    correct_stock(live_mode=False, item_id="mug-01", location_id="main", counted=5, cause=why)
     fine = request_goods(api, line(1, "cup"))
     run_due_once()
-    assert (counters(api, broken), counters(api, fine)) == ([{"pending": 1}], [{"shipped": 1}])
-    correct_stock(live_mode=False, item_id="mug-01", location_id="main", counted=1, cause=Cause("staff", note="found"))
+    assert counters(api, short) == [{"shipped": 5, "backordered": 3}]
+    assert counters(api, fine) == [{"shipped": 1}]
+    assert level() == (0, 0, 0)
+    assert types("fulfillment_order.backordered") == ["fulfillment_order.backordered"]
+    assert [action.kind for action in FulfillerAction.objects.order_by("pk")][2:] == ["backorder", "ship", "ship"]
+    assert breaches() == []
+    correct_stock(live_mode=False, item_id="mug-01", location_id="main", counted=3, cause=Cause("staff", note="found"))
     run_due_once()
-    assert counters(api, broken) == [{"pending": 1}]
-    clock.shift(timedelta(hours=1))
+    assert counters(api, short) == [{"shipped": 8}]
+    assert breaches() == []
+
+
+def test_one_parcel_waits_for_what_is_not_on_hand(api: Api) -> None:
+    """The order is to go in one parcel: nothing ships until all of it is there."""
+    policy(ship_after_seconds=0, split="one")
+    stock_up(3)
+    order = request_goods(api, line(3))
+    correct_stock(live_mode=False, item_id="mug-01", location_id="main", counted=1, cause=Cause("staff", note="lost"))
     run_due_once()
-    assert counters(api, broken) == [{"shipped": 1}]
+    assert counters(api, order) == [{"pending": 1, "backordered": 2}]
+    stock_up(2)
+    run_due_once()
+    assert shipments(api) == [[3]]
 
 
 def test_what_another_worker_has_done_is_no_trouble(api: Api, caplog: pytest.LogCaptureFixture) -> None:

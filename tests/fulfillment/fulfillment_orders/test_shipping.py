@@ -6,6 +6,8 @@ import pytest
 import time_machine
 
 from fulfillment.fulfillment_orders.fulfiller.carriers import CARRIERS, carrier_of
+from fulfillment.stock.ledger import Cause
+from fulfillment.stock.operations import correct_stock
 from tests.factories.client import Api, assert_error
 from tests.factories.stock import make_location, stock_up
 
@@ -233,3 +235,46 @@ class TestReading:
             ship(api, request_goods(api, line(1), line(1)))
         with django_assert_max_num_queries(12):
             assert len(api.get(f"/{path}").json()["data"]) == 10
+
+
+def lose(counted: int, location: str = "main") -> None:
+    """Count fewer mugs than are set aside."""
+    why = Cause("staff", note="broken")
+    correct_stock(live_mode=False, item_id="mug-01", location_id=location, counted=counted, cause=why)
+
+
+@pytest.mark.parametrize(("asked", "shipped"), [((), [5]), ((8,), [5]), ((6,), [5]), ((2,), [2])])
+def test_what_is_not_on_hand_is_backordered(api: Api, asked: tuple[int, ...], shipped: list[int]) -> None:
+    """W2: whatever was asked for, what is there ships; all that is missing is backordered."""
+    stock_up(8)
+    order = request_goods(api, line(8))
+    lose(5)
+    made = ship(api, order, *asked)
+    assert [item["quantity"] for one in made for item in one["items"]] == shipped
+    left = {"pending": 5 - sum(shipped)} if sum(shipped) < 5 else {}
+    assert counters(api, order) == [left | {"backordered": 3, "shipped": sum(shipped)}]
+    assert breaches() == []
+
+
+def test_nothing_is_on_hand(api: Api) -> None:
+    stock_up(2)
+    order = request_goods(api, line(2))
+    lose(0)
+    assert ship(api, order) == []
+    assert counters(api, order) == [{"backordered": 2}]
+    assert breaches() == []
+
+
+def test_another_location_has_its_part(api: Api) -> None:
+    """What one location lacks is backordered there; the other ships; a named location sends what it has."""
+    make_location("near", priority=1)
+    make_location("far", priority=2)
+    stock_up(3, location="near")
+    stock_up(2, location="far")
+    order = request_goods(api, line(5))
+    lose(1, "near")
+    made = ship(api, order, 3, locationId="near")
+    assert [item["quantity"] for one in made for item in one["items"]] == [1]
+    assert counters(api, order) == [{"pending": 2, "backordered": 2, "shipped": 1}]
+    assert [item["quantity"] for one in ship(api, order) for item in one["items"]] == [2]
+    assert breaches() == []

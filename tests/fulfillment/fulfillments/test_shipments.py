@@ -29,7 +29,7 @@ def shipment(order: Order) -> Shipment:
     stock_up(10, "mug-01")
     items = [{"inventoryItemId": "mug-01", "quantity": 3, "upstreamId": line.wire_id} for line in lines_of(order)]
     goods = make_fulfillment_order(upstream_id=order.wire_id, items=items)
-    return ship(order=goods, units={line.wire_id: 2 for line in goods.lines.all()})[0]
+    return ship(order=goods, units={line.wire_id: 2 for line in goods.lines.all()}).shipments[0]
 
 
 def post(api: Api, order: Order, shipment_id: str, *parcels: str) -> Any:
