@@ -25,7 +25,6 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "Credentials of webhooks (`authentication`, `oauth`) are shown to confidential keys only; a restricted key "
         "that changes the `address` of a webhook with credentials sends them again."
     ),
-    "SERVERS": [{"url": "/"}],
     "SERVE_INCLUDE_SCHEMA": False,
     "PREPROCESSING_HOOKS": ["catalog.wire.openapi.tidy_paths"],
     # The built-in one renames enumerations, which here stand where they are used.

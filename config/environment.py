@@ -1,5 +1,6 @@
 """Reading the variables that configure Lockstep, and refusing the ones that make no sense."""
 
+import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from ipaddress import ip_network
@@ -14,6 +15,7 @@ from catalog.wire.addresses import TrustedProxies
 
 YES = ("1", "on", "true", "yes")
 NO = ("0", "off", "false", "no")
+PATH = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+")
 DATABASES = ("sqlite", "postgres", "postgresql")
 
 
@@ -100,6 +102,15 @@ class Environment:
                     "separated by commas."
                 )
         return TrustedProxies(networks=tuple(networks))
+
+    def path(self, name: str) -> str | None:
+        """Return the path below which Lockstep is served, such as `/shop`; None at the root of its host."""
+        path = self.text(name, "").rstrip("/")
+        if not path:
+            return None
+        if not PATH.fullmatch(path):
+            self.complain(f"{name} is {path!r}; use a path such as /shop: letters, digits, - . _ ~ and slashes.")
+        return path
 
     def folder(self, name: str, *, default: Path) -> Path:
         """Return a folder that exists, made if necessary."""

@@ -9,7 +9,7 @@ from typing import Any
 import django_stubs_ext
 from django.templatetags.static import static
 
-from config.api_description import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
+from config.api_description import SPECTACULAR_SETTINGS as DESCRIPTION
 from config.environment import Environment, is_host, is_origin
 
 # A loaded program is hundreds of thousands of objects that stay. Python would search them for garbage again and again,
@@ -28,6 +28,10 @@ DEBUG = env.switch("DEBUG", default=True)
 SECRET_KEY = env.text("SECRET_KEY", DEVELOPMENT_KEY if DEBUG else "")
 ALLOWED_HOSTS = env.each("ALLOWED_HOSTS", valid=is_host, shape="host names without scheme and port")
 CSRF_TRUSTED_ORIGINS = env.each("CSRF_TRUSTED_ORIGINS", valid=is_origin, shape="origins such as https://shop.example")
+# Where a proxy serves Lockstep below a path, such as /shop; the proxy may take the path away or leave it.
+FORCE_SCRIPT_NAME = env.path("SCRIPT_NAME")
+# Pages of shops that may call what a public key may call (R-CON-024).
+CORS_ALLOWED_ORIGINS = env.each("CORS_ALLOWED_ORIGINS", valid=is_origin, shape="origins such as https://shop.example")
 RUNTIME_DIR = env.folder("RUNTIME_DIR", default=BASE_DIR / "var")
 PORT = env.whole("PORT", default=8000, least=1, most=65535)
 LOG_LEVEL = env.choice("LOG_LEVEL", default="INFO", allowed=("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
@@ -130,6 +134,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "simple_history",
+    "corsheaders",
     "django.forms",
     "rest_framework",
     "drf_spectacular",
@@ -145,6 +150,8 @@ MIDDLEWARE = [
     "config.metrics.scraping",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Outside the gateway: a preflight has no key, and a page must be able to read why its call was refused.
+    "corsheaders.middleware.CorsMiddleware",
     "catalog.wire.gateway.WireGateway",
     "config.middleware.content_security_policy",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -161,6 +168,12 @@ MIDDLEWARE = [
 # The description of the API may be read without a key, like any documentation.
 # Below /pay/ shoppers approve simulated payments.
 BROWSER_PATHS = ("/admin", "/admin/", "/pay/", "/static/", "/favicon.ico", "/lockstep/openapi.json", "/lockstep/docs")
+
+# Browsers of other origins reach the one call that a public key may make, without cookies, and no other.
+CORS_URLS_REGEX = r"/sources/?\Z" if CORS_ALLOWED_ORIGINS else r"(?!)"
+CORS_ALLOW_METHODS = ("POST",)
+CORS_ALLOW_HEADERS = ("accept", "authorization", "content-type", "digitalriver-version", "idempotency-key")
+CORS_EXPOSE_HEADERS = ("x-dr-requestid", "digitalriver-version", "idempotent-replayed", "retry-after")
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -196,6 +209,8 @@ def static_address(name: str) -> Callable[[object], str]:
     """Return the address of a static file, found when a page is made: the names carry a digest in production."""
     return lambda request: static(name)
 
+
+SPECTACULAR_SETTINGS = DESCRIPTION | {"SERVERS": [{"url": FORCE_SCRIPT_NAME or "/"}]}
 
 UNFOLD = {
     "SITE_TITLE": "Lockstep",
@@ -246,6 +261,8 @@ AUTH_PASSWORD_VALIDATORS = [
 CSRF_FAILURE_VIEW = "catalog.staff.pages.csrf_failure"
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
+# Other programs on the same host have cookies of their own.
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = f"{FORCE_SCRIPT_NAME or ''}/"
 SESSION_COOKIE_SECURE = REQUIRE_HTTPS
 CSRF_COOKIE_SECURE = REQUIRE_HTTPS
 # Only for a proxy that sets or removes this header itself; otherwise any client could claim to speak HTTPS.
@@ -260,7 +277,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 # Static files
 
-STATIC_URL = "static/"
+STATIC_URL = f"{FORCE_SCRIPT_NAME or ''}/static/"
 STATICFILES_DIRS = [BASE_DIR / "catalog" / "staff" / "static"]
 STATIC_ROOT = RUNTIME_DIR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)

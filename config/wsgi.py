@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 if TYPE_CHECKING:
@@ -15,6 +16,14 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 LONGEST_CHUNKED_BODY = 8 * 1024 * 1024
 
 django_application = get_wsgi_application()
+# gunicorn reads it, too, and would refuse requests whose proxy has taken the path away, and health probes.
+os.environ.pop("SCRIPT_NAME", None)
+
+
+def path_below(script_name: str | None, path: str) -> str:
+    """Return a path without the one below which Lockstep is served; unchanged where a proxy has taken that away."""
+    inner = path.removeprefix(script_name or "")
+    return inner if not inner or inner.startswith("/") else path
 
 
 def application(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
@@ -22,4 +31,5 @@ def application(environ: "WSGIEnvironment", start_response: "StartResponse") -> 
     if "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "").lower() and not environ.get("CONTENT_LENGTH"):
         body = environ["wsgi.input"].read(LONGEST_CHUNKED_BODY)
         environ |= {"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))}
+    environ["PATH_INFO"] = path_below(settings.FORCE_SCRIPT_NAME, environ.get("PATH_INFO", ""))
     return django_application(environ, start_response)

@@ -17,6 +17,7 @@ from fulfillment.orders.models import Order
 from fulfillment.payments.sources import states
 from fulfillment.payments.sources.models import Source
 from fulfillment.payments.sources.operations import PASSWORD, USER_NAME
+from fulfillment.payments.sources.views import base_address
 
 from .access import MAY_SIMULATE, find_checkout
 from .baskets import request_of
@@ -42,7 +43,7 @@ def pay(request: HttpRequest, wire_id: str) -> HttpResponse:
     step = STEPS.get(request.POST.get("do", ""))
     if step is None or is_held():
         return _show(request, checkout)
-    integrator = Integrator(is_live(request), request.build_absolute_uri("/"))
+    integrator = Integrator(is_live(request), base_address(request))
     following = step(request, integrator, checkout)
     keep_calls(request, following or wire_id, integrator)
     if following is None:

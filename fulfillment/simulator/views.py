@@ -15,6 +15,7 @@ from catalog.staff.holding import is_held
 from catalog.staff.mode import is_live
 from fulfillment.checkouts.lines import lines_of
 from fulfillment.checkouts.models import Checkout
+from fulfillment.payments.sources.views import base_address
 
 from .access import MAY_SIMULATE, find_checkout
 from .baskets import request_of
@@ -112,7 +113,7 @@ def price(request: HttpRequest) -> HttpResponse:
 
 def save_checkout(request: HttpRequest, basket: Basket, *, then_pay: bool) -> HttpResponse:
     """Store the basket as a checkout, by the operation of the API (R-CHK-252), and show it or what pays for it."""
-    integrator = Integrator(is_live(request), request.build_absolute_uri("/"))
+    integrator = Integrator(is_live(request), base_address(request))
     checkout = integrator.create_checkout(basket.as_request())
     if checkout is None:
         messages.error(request, "The checkout was not saved. See below what to change.")

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.urls import get_script_prefix
 
 from catalog.wire.errors import wire_response
 from catalog.wire.fields import Choice
@@ -21,8 +22,8 @@ from .serializers import SourceCreate, SourceSerializer
 
 
 def base_address(request: HttpRequest) -> str:
-    """Return scheme and host under which this server is called."""
-    return request.build_absolute_uri("/")
+    """Return scheme, host and path under which this server is called."""
+    return request.build_absolute_uri(get_script_prefix())
 
 
 class BodilessSchema(WireSchema):
