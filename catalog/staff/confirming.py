@@ -15,8 +15,11 @@ from django.template.response import TemplateResponse
 
 from catalog.wire.effects import Change, Effect, effects_of, fingerprint, grave
 
+from .form_tokens import CSRF_FIELD, FIELD
+
 CONFIRMED, BACK = "_confirmed_effects", "_back_to_form"
-NOT_CARRIED = ("csrfmiddlewaretoken", CONFIRMED, BACK)
+NOT_CARRIED = (FIELD, CSRF_FIELD, CONFIRMED, BACK)
+"""The page has tokens of its own: the form's is not spent, as nothing was stored."""
 NOT_SAVED = "Nothing was saved yet. Change what you like and save again."
 
 
