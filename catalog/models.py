@@ -6,7 +6,7 @@ from .manufacturers.models import DefaultManufacturer, RegisteredPart
 from .reference.models import Country, Currency, Eccn, EmbargoedRegion, HsCode, TaxCode
 from .sku_groups.models import GroupTariffCode, SkuGroup
 from .skus.models import Sku, TariffCode
-from .staff.models import FormSubmission
+from .staff.models import FormSubmission, SignInAttempt
 from .wire.models import ApiKey, ApiKeySecret, IdempotencyRecord, LoggedRequest, LogVolume
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "LogVolume",
     "LoggedRequest",
     "RegisteredPart",
+    "SignInAttempt",
     "Sku",
     "SkuGroup",
     "TariffCode",

@@ -41,6 +41,10 @@ RATE_LIMIT_LIVE = env.whole("RATE_LIMIT_LIVE", default=250, least=0)
 # For each address: of shoppers with a public key, and of whoever has no valid key.
 RATE_LIMIT_PUBLIC = env.whole("RATE_LIMIT_PUBLIC", default=10, least=0)
 RATE_LIMIT_STRANGERS = env.whole("RATE_LIMIT_STRANGERS", default=10, least=0)
+# Passwords of strangers that are looked at; each takes half a second of a processor. 0 is no limit.
+SIGN_INS_PER_SECOND = env.whole("SIGN_INS_PER_SECOND", default=2, least=0)
+SESSION_IDLE_MINUTES = env.whole("SESSION_IDLE_MINUTES", default=8 * 60, least=5)
+SESSION_COOKIE_AGE = 3600 * env.whole("SESSION_HOURS", default=7 * 24, least=1)
 REQUEST_LOG = env.switch("REQUEST_LOG", default=True)
 REQUEST_LOG_KEEP_DAYS = env.whole("REQUEST_LOG_KEEP_DAYS", default=30, least=1)
 # What the calls of a day may add to the log, by who makes them; beyond it they are only counted.
@@ -158,6 +162,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "catalog.staff.sessions.SessionEnds",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
@@ -249,14 +254,15 @@ TIME_ZONE = "UTC"
 
 # Sign-in and browsers
 
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+SHORTEST_PASSWORD = 12
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": SHORTEST_PASSWORD},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 CSRF_FAILURE_VIEW = "catalog.staff.pages.csrf_failure"
 LOGIN_URL = "admin:login"

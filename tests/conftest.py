@@ -33,7 +33,7 @@ def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.WHITENOISE_USE_FINDERS = False
     settings.RATE_LIMIT_TEST = settings.RATE_LIMIT_LIVE = 0
-    settings.RATE_LIMIT_PUBLIC = settings.RATE_LIMIT_STRANGERS = 0
+    settings.RATE_LIMIT_PUBLIC = settings.RATE_LIMIT_STRANGERS = settings.SIGN_INS_PER_SECOND = 0
     # The log is written from a thread, which would meet the database of a test that is over.
     settings.REQUEST_LOG = False
     # Written and kept for the report of each test, a line for each call costs a tenth of the call.

@@ -3,6 +3,7 @@
 import importlib
 
 from django.contrib.admin.apps import AdminConfig
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db.models.signals import post_migrate
 
 
@@ -14,4 +15,6 @@ class StaffAdminConfig(AdminConfig):
     def ready(self) -> None:
         """Find the admin modules; keep the roles as they should be."""
         super().ready()
+        user_logged_in.connect(importlib.import_module("catalog.staff.sessions").begin_session, dispatch_uid="sessions")
+        user_logged_out.connect(importlib.import_module("catalog.staff.sign_in").note_sign_out, dispatch_uid="sign out")
         post_migrate.connect(importlib.import_module("catalog.staff.roles").ensure_roles, dispatch_uid="roles")

@@ -1,6 +1,8 @@
 """Asking people for their own password again before something delicate, with the brake of the sign-in page."""
 
+import logging
 import time
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -10,34 +12,71 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from unfold.widgets import UnfoldAdminPasswordWidget
 
+from catalog.wire.addresses import client_address, keyed_number
+from catalog.wire.rate_limits import RateCounter
+
 from .holding import HoldableForm
-from .sign_in import MOST_FAILURES, WINDOW_SECONDS, failure_counter, slot_of
+from .sign_in_brake import MOST_FAILURES, WINDOW
+
+logger = logging.getLogger("lockstep.sign_in")
+
+SLOTS = 1 << 16
 
 
-class OwnPasswordForm(HoldableForm):
-    """Asks for the password of the person who is signed in; forms that ask for more build on it."""
+class FailureCounter(RateCounter):
+    """Counts failures in windows of time. Two sessions in some ten thousands share a count; nobody can choose which."""
 
-    password = forms.CharField(
+    def has_reached(self, number: int, limit: int, at: float) -> bool:
+        """Tell whether the failures of this window have reached the limit, without counting."""
+        with self._lock, self._slot(number):
+            window, count = self._read(number)
+        return window == int(at) and count >= limit
+
+
+@cache
+def failure_counter(folder: Path) -> FailureCounter:
+    """Return the counter of an installation."""
+    return FailureCounter(folder / "wrong-own-passwords")
+
+
+def check_own_password(request: HttpRequest, given: str) -> None:
+    """Raise ValidationError unless it is the password of the person who is signed in.
+
+    Counted by session, which no stranger can fail in: after too many wrong ones the right one is refused as well.
+    """
+    counter = failure_counter(Path(settings.RUNTIME_DIR))
+    number = keyed_number("own password", f"{request.user.pk} {request.session.session_key}", SLOTS)
+    window = time.time() / WINDOW.total_seconds()
+    if counter.has_reached(number, MOST_FAILURES, window):
+        raise ValidationError("Too many failed attempts. Try again in a quarter of an hour.", code="throttled")
+    if not request.user.check_password(given):
+        counter.admit(number, MOST_FAILURES, window)
+        name, address = request.user.get_username(), client_address(request)
+        logger.warning("wrong password asked for again: %s from %s", ascii(name), address or "an unknown address")
+        raise ValidationError("This is not your password.", code="wrong_password")
+
+
+def own_password_field() -> forms.CharField:
+    """Return the field that asks for it; its form calls `check_own_password`."""
+    return forms.CharField(
         label="Your password",
         strip=False,
         widget=UnfoldAdminPasswordWidget(attrs={"autocomplete": "current-password"}),
         help_text="To make sure that it is you.",
     )
 
+
+class OwnPasswordForm(HoldableForm):
+    """Asks for the password of the person who is signed in; forms that ask for more build on it."""
+
+    password = own_password_field()
+
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.request = request
 
     def clean_password(self) -> str:
-        """Check the password. After too many wrong ones the right one is refused as well."""
+        """Check the password."""
         given: str = self.cleaned_data["password"]
-        counter = failure_counter(Path(settings.RUNTIME_DIR))
-        address = self.request.META.get("REMOTE_ADDR", "")
-        number = slot_of(self.request.user.get_username(), address)
-        window = time.time() / WINDOW_SECONDS
-        if counter.has_reached(number, MOST_FAILURES, window):
-            raise ValidationError("Too many failed attempts. Try again in a quarter of an hour.", code="throttled")
-        if not self.request.user.check_password(given):
-            counter.admit(number, MOST_FAILURES, window)
-            raise ValidationError("This is not your password.", code="wrong_password")
+        check_own_password(self.request, given)
         return given

@@ -1,4 +1,4 @@
-"""Users and roles. Only superusers hand out what is beyond the roles, so nobody can lift themselves up."""
+"""Users and roles. Nobody hands out more than they may do themselves (see `lifting`)."""
 
 from typing import Any
 
@@ -14,6 +14,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from .holding import HoldableInput
+from .lifting import held_permissions, may_edit_person, may_edit_role, may_hand_out
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
@@ -59,6 +60,7 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
         """Offer the roles as a list of checkboxes: there are few."""
         if db_field.name == "groups":
             kwargs |= {"widget": UnfoldAdminCheckboxSelectMultipleWidget, "label": "Roles", "help_text": ""}
+            kwargs["queryset"] = may_hand_out(request.user)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
@@ -72,26 +74,39 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
         return ", ".join((["Superuser"] if user.is_superuser else []) + sorted(names)) or "none"
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
-        """Keep the superuser's mark from everybody else."""
-        fields = super().get_readonly_fields(request, obj)
-        return tuple(fields) if request.user.is_superuser else (*fields, "is_superuser")
+        """Keep the superuser's mark from everybody else, and one's own roles from oneself."""
+        fields = tuple(super().get_readonly_fields(request, obj))
+        if request.user.is_superuser:
+            return fields
+        return (*fields, "is_superuser", *(("role_names",) if obj == request.user else ()))
+
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        """Show one's own roles as text."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if request.user.is_superuser or obj != request.user:
+            return fieldsets
+        return [
+            (
+                title,
+                options | {"fields": tuple("role_names" if name == "groups" else name for name in options["fields"])},
+            )
+            for title, options in fieldsets
+        ]
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        """Allow changes of superusers, their passwords too, to superusers only."""
-        return super().has_change_permission(request, obj) and _may_touch(request, obj)
+        """Allow changes of people, their passwords too, to those who may do no less than they."""
+        return super().has_change_permission(request, obj) and may_edit_person(request.user, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Allow the same, but nobody removes themselves."""
-        return super().has_delete_permission(request, obj) and _may_touch(request, obj) and obj != request.user
+        return (
+            super().has_delete_permission(request, obj) and may_edit_person(request.user, obj) and obj != request.user
+        )
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         """Store a user; everybody here is staff, or they could not use any page."""
         obj.is_staff = True
         super().save_model(request, obj, form, change)
-
-
-def _may_touch(request: HttpRequest, user: User | None) -> bool:
-    return user is None or not user.is_superuser or bool(request.user.is_superuser)
 
 
 @admin.register(Group)
@@ -100,3 +115,20 @@ class RoleAdmin(DjangoGroupAdmin, ModelAdmin):
 
     form = RoleForm
     list_display = ("name",)
+
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField, request: HttpRequest | None = None, **kwargs: Any
+    ) -> Any:
+        """Offer only rights that the person has."""
+        field: Any = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if db_field.name == "permissions" and request is not None and not request.user.is_superuser:
+            field.queryset = field.queryset.filter(pk__in=held_permissions(request.user).values("pk"))
+        return field
+
+    def has_change_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
+        """Allow changes of roles that are not one's own and hold no more than one does oneself."""
+        return super().has_change_permission(request, obj) and may_edit_role(request.user, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
+        """Allow the same."""
+        return super().has_delete_permission(request, obj) and may_edit_role(request.user, obj)

@@ -10,12 +10,15 @@ from django.utils.functional import SimpleLazyObject
 from unfold.sites import UnfoldAdminSite
 
 from .banners import Banner, banners_for
+from .devices import remember_device
 from .form_demands import without_form_token
 from .lookups import look_up
 from .mode import is_live, switch_mode
 from .navigation import navigation, place_in
 from .pages import View, ask_to_sign_in, demand_form_token
 from .sign_in import SignInForm
+
+FOUND = 302
 
 
 class StaffSite(UnfoldAdminSite):
@@ -36,6 +39,13 @@ class StaffSite(UnfoldAdminSite):
             return asked or inside(request, *args, **kwargs)
 
         return page
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Sign somebody in; their browser is known from then on."""
+        response = super().login(request, extra_context)
+        if request.method == "POST" and request.user.is_authenticated and response.status_code == FOUND:
+            remember_device(request, response, request.user)
+        return response
 
     @without_form_token
     def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:

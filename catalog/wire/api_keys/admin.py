@@ -14,7 +14,7 @@ from unfold.decorators import action
 from catalog.staff.base_admin import ModeAdmin
 from catalog.staff.mode import is_live
 
-from .forms import ApiKeyForm, RotationForm
+from .forms import ApiKeyForm, LiveRotationForm, NewLiveKeyForm, RotationForm
 from .models import ApiKey
 from .operations import ensure_standard_key, issue_secret, rotate_key
 
@@ -42,8 +42,16 @@ class ApiKeyAdmin(ModeAdmin):
     def get_fields(self, request: HttpRequest, obj: ApiKey | None = None) -> tuple[str, ...]:
         """Return what can be seen of a key of this kind."""
         if obj is None:
-            return ("name", "version", "permissions")
+            return ("name", "version", "permissions", *(("password",) if is_live(request) else ()))
         return ("name", "kind", "version", *(() if obj.is_standard else ("permissions",)), "secrets")
+
+    def get_form(self, request: HttpRequest, obj: ApiKey | None = None, change: bool = False, **kwargs: Any) -> Any:
+        """Return the form; that of a new key of the live mode asks for the person's password."""
+        if obj is not None or not is_live(request):
+            return super().get_form(request, obj, change, **kwargs)
+        form = super().get_form(request, obj, change, **kwargs | {"form": NewLiveKeyForm})
+        form.request = request
+        return form
 
     def get_readonly_fields(self, request: HttpRequest, obj: ApiKey | None = None) -> tuple[str, ...]:
         """Fix the kind, and the name of a standard key."""
@@ -66,7 +74,8 @@ class ApiKeyAdmin(ModeAdmin):
         if key is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         latest = key.secrets.values_list("pk", flat=True).first()
-        form = RotationForm(request.POST or None, initial={"latest": latest})
+        given: dict[str, Any] = {"data": request.POST or None, "initial": {"latest": latest}}
+        form = LiveRotationForm(request, **given) if key.live_mode else RotationForm(**given)
         if not form.is_valid():
             return self._page(request, "staff/rotate_key.html", key, "Rotate secret", form=form)
         if form.cleaned_data["latest"] != latest:

@@ -1,14 +1,16 @@
 """Forms of API keys."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
+from django.http import HttpRequest
 from django.utils import timezone
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from catalog.staff.forms import StaffForm
 from catalog.staff.holding import HoldableForm
+from catalog.staff.passwords import OwnPasswordForm, check_own_password, own_password_field
 
 from ..permissions import READ, READ_WRITE, RESOURCES, WRITE
 from .models import ApiKey
@@ -69,6 +71,22 @@ class ApiKeyForm(StaffForm):
         fields = ("name", "version", "permissions")
 
 
+class NewLiveKeyForm(ApiKeyForm):
+    """Adds a key of the live mode, for which people show again that it is them."""
+
+    request: ClassVar[HttpRequest]
+    password = own_password_field()
+
+    class Meta(ApiKeyForm.Meta):
+        pass
+
+    def clean_password(self) -> str:
+        """Check the password."""
+        given: str = self.cleaned_data["password"]
+        check_own_password(self.request, given)
+        return given
+
+
 class RotationForm(HoldableForm):
     """When the old secret stops working (R-CON-029)."""
 
@@ -87,3 +105,9 @@ class RotationForm(HoldableForm):
         """Return the moment in real time; None for now."""
         hours = self.cleaned_data["hours"]
         return timezone.now() + timedelta(hours=hours) if hours else None
+
+
+class LiveRotationForm(OwnPasswordForm, RotationForm):
+    """The same for a key of the live mode: with the person's password."""
+
+    field_order = ("latest", "hours", "password")

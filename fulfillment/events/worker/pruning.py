@@ -6,10 +6,12 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import models, transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from catalog.staff.sign_in_brake import old_attempts as old_sign_ins
 from catalog.staff.submissions import old_submissions
 from catalog.wire import clock
 from catalog.wire.idempotency.calls import expired_records
@@ -97,6 +99,11 @@ def old_tasks() -> models.QuerySet:
     return DBTaskResult.objects.finished().filter(finished_at__lt=timezone.now() - TASKS_KEPT)
 
 
+def ended_sessions() -> models.QuerySet:
+    """Return sessions of browsers that are over."""
+    return Session.objects.filter(expire_date__lt=timezone.now())
+
+
 def old_heartbeats() -> models.QuerySet:
     """Return workers that were last seen long ago."""
     return WorkerHeartbeat.objects.filter(seen_time__lt=timezone.now() - HEARTBEATS_KEPT)
@@ -111,4 +118,6 @@ OLD_ROWS: dict[str, Callable[[], models.QuerySet]] = {
     "tasks": old_tasks,
     "heartbeats": old_heartbeats,
     "submissions": old_submissions,
+    "sign-ins": old_sign_ins,
+    "sessions": ended_sessions,
 }

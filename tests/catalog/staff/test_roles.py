@@ -133,3 +133,51 @@ def test_roles_are_given_as_checkboxes(sign_in: SignIn) -> None:
     body = {"username": "ben", "is_active": "on", "groups": [role.pk]}
     assert client.post(f"/admin/auth/user/{ben.pk}/change/", body).status_code == 302
     assert [group.name for group in ben.groups.all()] == ["Operations"]
+
+
+def test_an_administrator_does_not_lift_themselves(sign_in: SignIn) -> None:
+    """Issue 10, C5: neither by a role that holds more, nor by a person, nor by a role of their own."""
+    mighty = Group.objects.create(name="Mighty")
+    mighty.permissions.set(Permission.objects.all())
+    client = sign_in("Administrator", username="ann")
+    ann, ben = User.objects.get(username="ann"), User.objects.create_user("ben", is_staff=True)
+    cleo = User.objects.create_user("cleo", is_staff=True, is_active=False)
+    cleo.groups.add(mighty)
+    for person in (ann, ben):
+        page = f"/admin/auth/user/{person.pk}/change/"
+        client.post(page, {"username": person.username, "is_active": "on", "groups": [mighty.pk]})
+        assert mighty not in person.groups.all()
+        assert "Mighty" not in client.get(page).context["adminform"].form.as_p()
+    # Who may do more is nobody's to edit, active or not: a new password would be a way in.
+    new = {"usable_password": "true", "password1": "quite-long-9x-y", "password2": "quite-long-9x-y"}
+    for page in ("password", "change", "delete"):
+        assert client.post(f"/admin/auth/user/{cleo.pk}/{page}/", new | {"username": "cleo"}).status_code == 403
+    listed = {"action": "delete_selected", "_selected_action": [cleo.pk], "post": "yes"}
+    client.post("/admin/auth/user/", listed)
+    assert User.objects.filter(username="cleo").exists()
+    # Their own roles stay as they are when they edit themselves.
+    body = {"username": "ann", "first_name": "Ann", "is_active": "on"}
+    assert client.post(f"/admin/auth/user/{ann.pk}/change/", body).status_code == 302
+    ann.refresh_from_db()
+    assert (ann.first_name, [role.name for role in ann.groups.all()]) == ("Ann", ["Administrator"])
+
+
+def test_who_may_edit_roles_adds_no_right_that_they_lack(sign_in: SignIn) -> None:
+    """Issue 10, C5: an operator's own mix that may edit roles."""
+    editors, plain = Group.objects.create(name="Editors"), Group.objects.create(name="Plain")
+    rights = Permission.objects.filter(codename__in=("view_group", "change_group", "add_group", "delete_group"))
+    editors.permissions.set(rights)
+    client = sign_in("Viewer", username="eva")
+    User.objects.get(username="eva").groups.add(editors)
+    more, own = Permission.objects.get(codename="delete_user"), Permission.objects.get(codename="view_sku")
+    for role in (editors, Group.objects.get(name="Administrator"), Group.objects.get(name="Viewer")):
+        page = f"/admin/auth/group/{role.pk}/"
+        assert client.post(f"{page}change/", {"name": role.name, "permissions": [more.pk]}).status_code == 403
+        assert client.post(f"{page}delete/", {"post": "yes"}).status_code == 403
+    client.post(f"/admin/auth/group/{plain.pk}/change/", {"name": "Plain", "permissions": [more.pk]})
+    client.post("/admin/auth/group/add/", {"name": "New", "permissions": [more.pk]})
+    assert not plain.permissions.exists()
+    assert not Group.objects.filter(name="New").exists()
+    body = {"name": "Plain", "permissions": [own.pk]}
+    assert client.post(f"/admin/auth/group/{plain.pk}/change/", body).status_code == 302
+    assert list(plain.permissions.all()) == [own]

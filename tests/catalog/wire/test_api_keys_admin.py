@@ -105,9 +105,31 @@ def test_bad_input_is_told_at_its_field_and_makes_no_key(developer: Client, body
 def test_the_same_name_may_exist_in_the_other_mode(sign_in: SignIn) -> None:  # noqa: F811
     ApiKeyFactory(kind="restricted", name="Shop")
     body = {"name": "Shop", "version": "2021-12-13", "permissions-skus": "read"}
-    secret = shown_secret(sign_in("Developer", live=True).post(f"{LIST}add/", body))
+    client = sign_in("Developer", live=True, password="a-good-password")
+    secret = shown_secret(client.post(f"{LIST}add/", body | {"password": "a-good-password"}))
     assert secret.startswith("rk_")
     assert not secret.startswith("rk_test_")
+
+
+@pytest.mark.parametrize("given", ["", "wrong"])
+def test_a_new_secret_of_the_live_mode_costs_the_own_password(sign_in: SignIn, given: str) -> None:  # noqa: F811
+    """Issue 10, C6. After ten wrong ones the right one is refused, too; strangers cannot bring that about."""
+    client = sign_in("Developer", live=True, password="a-good-password")
+    key = ApiKeyFactory(live=True)
+    body = {"name": "Shop", "version": "2021-12-13", "permissions-skus": "read", "password": given}
+    latest = client.get(page_of(key, "rotate")).context["form"].initial["latest"] or ""
+    assert "password" in client.post(f"{LIST}add/", body).context["adminform"].form.errors
+    sent = {"hours": 0, "latest": latest, "password": given}
+    assert "password" in client.post(page_of(key, "rotate"), sent).context["form"].errors
+    assert not ApiKey.objects.filter(name="Shop").exists()
+    assert not key.secrets.exists()
+    right = sent | {"password": "a-good-password"}
+    if given:
+        for _ in range(10):
+            client.post(page_of(key, "rotate"), sent)
+        assert "Too many failed" in client.post(page_of(key, "rotate"), right).content.decode()
+        return
+    assert shown_secret(client.post(page_of(key, "rotate"), right)).startswith("sk_")
 
 
 def test_a_restricted_key_is_renamed_and_given_other_permissions(developer: Client) -> None:

@@ -7,7 +7,8 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.test import Client
 
-from catalog.staff.sign_in import MOST_FAILURES, failure_counter
+from catalog.staff.passwords import failure_counter
+from catalog.staff.sign_in_brake import MOST_FAILURES
 from fulfillment.events.webhooks.models import Webhook
 from fulfillment.events.webhooks.secrets import active_secrets, rotate_secret
 from tests.browser_forms import member_of
