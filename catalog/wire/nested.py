@@ -6,8 +6,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from rest_framework import serializers
 
-from .fields import Member
+from .fields import Member, Text
 from .problems import Errors, invalid, missing, problem, quoted
+
+LONGEST_TEXT = 1024
+"""Characters of a plain text inside an object, which no column of its own bounds."""
 
 
 def join_path(prefix: str, path: str) -> str:
@@ -64,7 +67,7 @@ class Part(Member, serializers.DictField):
                 errors[name] = [problem("unknown_parameter", text, parameter=quoted(sent))]
             elif name in self.parts and member_value is not None and member_value != "":
                 try:
-                    stored[name] = self.parts[name].accept(member_value)
+                    stored[name] = _read(self.parts[name], member_value)
                 except ValidationError as error:
                     errors |= prefixed(name, error)
                     if isinstance(error, PartlyRead):
@@ -75,6 +78,14 @@ class Part(Member, serializers.DictField):
         if errors:
             raise PartlyRead(errors, stored) if self.partial else ValidationError(errors)
         return stored
+
+
+def _read(part: Member, value: Any) -> Any:
+    """Read a member. Raises ValidationError, also for a plain text that no rule and no column bounds."""
+    read = part.accept(value)
+    if type(part) is Text and len(read) > LONGEST_TEXT:
+        raise invalid(value, hint=f"Use up to {LONGEST_TEXT:,} characters.")
+    return read
 
 
 def _is_inside(name: str, errors: Errors) -> bool:

@@ -219,17 +219,16 @@ class Resource(models.Model):
                 yield field.name, value
 
     def _settled_members(self) -> set[str]:
-        """Return the members whose stored value nobody touches, and whose rules may have become stricter since.
+        """Return the members whose stored value stays, and whose rules may have become stricter since.
 
-        Staff may have taken a code off its table, and metadata once took larger numbers.
+        Staff may have taken a code off its table; that counts again when it is sent. Metadata once took larger numbers.
         """
-        fields = self._meta.concrete_fields
-        names = {*self.table_members, *(field.name for field in fields if isinstance(field, MetadataField))}
+        metadata = {field.name for field in self._meta.concrete_fields if isinstance(field, MetadataField)}
         if self.is_copy:
-            return names
+            return {*self.table_members, *metadata}
         if self.stored is None:
             return set()
-        return names - self.changed_fields() - self.sent
+        return ({*self.table_members} - self.sent | metadata) - self.changed_fields()
 
     def clean(self) -> None:
         """Refuse to move an object to another id or mode (R-CAT-013)."""

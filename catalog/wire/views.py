@@ -16,6 +16,7 @@ from .paging import Page
 from .permissions import allows
 from .problems import Forbidden, MethodNotAllowed, NotAcceptable, Unauthorized
 from .serializers import Body, WireSerializer, Write
+from .single_transaction import METHODS, answered_in_one
 from .withholding import without_content
 
 QUALITY = re.compile(r";\s*q=([0-9.]+)")
@@ -56,12 +57,19 @@ class WireView(APIView):
     idempotent: IdempotentCall | None
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        """Answer a call; a writing one with an Idempotency-Key is executed once."""
+        """Answer a call; a writing one in one transaction, and with an Idempotency-Key once."""
+
+        def answer() -> Any:
+            return super(WireView, self).dispatch(request, *args, **kwargs)
+
         self.idempotent = IdempotentCall.of(request)
-        if self.idempotent is None:
-            response: Any = super().dispatch(request, *args, **kwargs)
+        response: Any
+        if self.idempotent is not None:
+            response = self.idempotent.answer(answer)
+        elif request.method in METHODS:
+            response = answered_in_one(request, answer)
         else:
-            response = self.idempotent.answer(lambda: super(WireView, self).dispatch(request, *args, **kwargs))
+            response = answer()
         return response if self._may_read() else without_content(response, request)
 
     def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:

@@ -14,35 +14,28 @@ for another attempt: 400 (correct the call), 401, 403, 405, 406, 429 and every 5
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from django.core.exceptions import SuspiciousOperation
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from .. import jsontext, versions
-from ..bodies import read_body
 from ..context import WireContext
 from ..numbers import SentNumber
 from ..problems import InvalidFormat, Refusal, invalid
 from ..sealing import Sealer, UnreadableSecret
+from ..single_transaction import METHODS, answered_in_one, body_in_advance
 from .models import IdempotencyRecord
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotent-Replayed"
 KEPT = timedelta(hours=24)
-METHODS = ("POST", "PUT", "PATCH", "DELETE")
 FINAL = (404, 409)
 """Refusals that are kept like successes."""
 KEY = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]{0,253}[\x21-\x7e])?")
-
-_is_open: ContextVar[bool] = ContextVar("idempotent call", default=False)
 
 
 class KeyReused(Refusal):
@@ -60,11 +53,6 @@ class Replay(Exception):
     def __init__(self, response: HttpResponse) -> None:
         super().__init__()
         self.response = response
-
-
-def is_open() -> bool:
-    """Return whether the transaction in force is that of an idempotent call, which is committed with refusals, too."""
-    return _is_open.get()
 
 
 def expired_records() -> QuerySet[IdempotencyRecord]:
@@ -89,13 +77,12 @@ class IdempotentCall:
 
     def answer(self, view: Callable[[], Any]) -> HttpResponse:
         """Return the view's answer, made in one transaction with its record; the view calls `claim` when it begins."""
-        self._read_body()
-        with transaction.atomic(), _opened():
-            response: HttpResponse = view()
-            if response.status_code >= 500:
-                transaction.set_rollback(True)
-            elif self.record is not None:
-                self._settle(self.record, response)
+        self.body = body_in_advance(self.request)
+        return answered_in_one(self.request, lambda: self._recorded(view()))
+
+    def _recorded(self, response: HttpResponse) -> HttpResponse:
+        if self.record is not None and response.status_code < 500:
+            self._settle(self.record, response)
         return response
 
     def claim(self) -> None:
@@ -114,13 +101,6 @@ class IdempotentCall:
             raise Replay(self._kept_answer(record))
         record.created_time = now
         self.record = record
-
-    def _read_body(self) -> None:
-        """Read the body before a transaction begins, so that a slow client holds no lock; the view judges its size."""
-        try:
-            self.body = read_body(self.request)
-        except (SuspiciousOperation, Refusal):
-            self.body = b""
 
     def _settle(self, record: IdempotencyRecord, response: HttpResponse) -> None:
         """Keep the answer, unless it asks for another attempt."""
@@ -161,15 +141,6 @@ class IdempotentCall:
             body = self.body
         call = [self.request.method, self.request.path_info.rstrip("/"), self.request.META.get("QUERY_STRING", "")]
         return hashlib.sha256(json.dumps(call).encode() + body).hexdigest()
-
-
-@contextmanager
-def _opened() -> Iterator[None]:
-    token = _is_open.set(True)
-    try:
-        yield
-    finally:
-        _is_open.reset(token)
 
 
 def canonical(value: Any) -> str:

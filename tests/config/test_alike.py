@@ -1,0 +1,83 @@
+"""Both databases give the same answers where SQLite would not by itself."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
+
+from catalog.skus.models import Sku
+from config.sqlite3.base import like
+from fulfillment.policies.models import FulfillmentPolicy
+from tests.factories import SkuFactory
+from tests.factories.client import Api
+
+
+@pytest.mark.storage
+def test_case_counts_in_no_alphabet(api: Api) -> None:
+    """A search finds names in either case, accents and Greek included; a wildcard is a letter like any other."""
+    names = {"cake": "ÉCLAIR Été", "myth": "ΣΊΣΥΦΟΣ", "share": "50% off_er", "street": "Große Straße"}
+    for wire_id, name in names.items():
+        SkuFactory(wire_id=wire_id, name=name)
+
+    def found(**condition: str) -> list[str]:
+        return sorted(Sku.objects.filter(**condition).values_list("wire_id", flat=True))
+
+    wanted = {"éclair": "cake", "éTÉ": "cake", "σίσυφος": "myth", "50%": "share", "STRAßE": "street"}
+    assert {text: found(name__icontains=text) for text in wanted} == {text: [name] for text, name in wanted.items()}
+    assert found(name__icontains="0_ off") == []
+    assert found(name__istartswith="éCLA") == found(name__iexact="éclair éTÉ") == ["cake"]
+    assert found(name__istartswith="clair") == found(name__iexact="éclair") == []
+
+
+@pytest.mark.parametrize(
+    ("value", "pattern", "expected"),
+    [
+        ("aXb", "a_b", True),
+        ("a\nb", "A%B", True),
+        ("a.b", "axb", False),
+        ("", "%", True),
+        (None, "%", None),
+        (12, "1%", True),
+    ],
+)
+def test_like(value: object, pattern: str, expected: bool | None) -> None:
+    """What SQL says about patterns."""
+    assert like(pattern, value, "\\") is expected
+
+
+@pytest.mark.storage
+def test_integers_have_one_size(db: None) -> None:
+    """A waiting time that PostgreSQL could not store, and no date could be calculated with, is refused."""
+    policy = FulfillmentPolicy(live_mode=False, ship_after_seconds=2**31)
+    with pytest.raises(ValidationError, match="2147483647"):
+        policy.clean_fields()
+
+
+@pytest.mark.storage
+def test_ranges_end_with_the_calendar(api: Api, admin_client: Client) -> None:
+    """The last and the first day, in lists and filters, are days like any other (F13)."""
+    SkuFactory(wire_id="mug")
+    page = reverse("admin:catalog_sku_changelist")
+    for end, day, shown in (("to", "9999-12-31", True), ("from", "0001-01-01", True), ("from", "9999-12-31", False)):
+        answer = admin_client.get(page, {f"created_time_{end}": day})
+        assert answer.status_code == 200
+        assert (b"/change/" in answer.content) is shown, (end, day)
+    for operator, shown in (("lte", True), ("lt", True), ("gt", False), ("gte", False), ("eq", False)):
+        answer = api.get("/skus", query=[(f"createdTime[{operator}]", "9999-12-31T23:59:59Z")])
+        assert bool(answer.json()["data"]) is shown, operator
+        assert api.get("/skus", query=[(f"createdTime[{operator}]", "0001-01-01T00:00:00Z")]).status_code == 200
+
+
+@pytest.mark.storage
+def test_a_deleted_object_is_named_by_its_own_id(reference: None, admin_client: Client) -> None:
+    """Saving what somebody has deleted meanwhile says which one it was, not a key of the database (W6)."""
+    sku = SkuFactory(wire_id="boots-1")
+    key = sku.pk
+    sku.delete()
+    for page in (admin_client.get, admin_client.post):
+        answer = page(reverse("admin:catalog_sku_change", args=[key]), follow=True)
+        text = answer.content.decode()
+        assert "SKU “boots-1” does not exist any more." in text
+        assert f"“{key}”" not in text
+    answer = admin_client.get(reverse("admin:catalog_sku_change", args=[10**30]), follow=True)
+    assert "This SKU does not exist any more." in answer.content.decode()
