@@ -13,6 +13,7 @@ from .openapi_messages import TIMESTAMP, Schema, answer_schema, request_schema
 from .paging import DEFAULT_LIMIT, MAX_IDS, MAX_LIMIT
 from .parameters import OPERATORS, FilterKind
 from .serializers import WireSerializer
+from .single_transaction import METHODS
 from .versions import HEADER, KNOWN
 
 EVERY_CALL = (400, 401, 403, 406, 429, 500)
@@ -89,7 +90,7 @@ class WireSchema(AutoSchema):
         ]
 
     def _writes(self) -> bool:
-        return self.method.upper() in idempotency.METHODS
+        return self.method.upper() in METHODS
 
     def _headers(self) -> list[Schema]:
         return [VERSION_PARAMETER, *([IDEMPOTENCY_PARAMETER] if self._writes() else [])]
