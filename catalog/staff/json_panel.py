@@ -5,9 +5,10 @@ from typing import Any
 from django.utils.html import format_html
 
 from catalog.wire import jsontext
+from catalog.wire.masking import mask_credentials
 
 
 def json_panel(shown: Any) -> str:
-    """Return what a GET would answer, folded away."""
-    text = jsontext.pretty(shown)
+    """Return what a GET would answer, folded away, without the secrets that are for whoever makes that call."""
+    text = mask_credentials(jsontext.pretty(shown))
     return format_html("<details><summary>JSON</summary><pre class='text-xs overflow-auto'>{}</pre></details>", text)

@@ -63,8 +63,13 @@ def change_history(**options: Any) -> HistoricalRecords:
 
 
 @receiver(pre_create_historical_record)
-def note_actor(sender: Any, history_instance: Any, **kwargs: Any) -> None:
-    """Write down who acts, and through what, into a history row that is about to be stored."""
+def note_actor(sender: Any, instance: Any, history_instance: Any, **kwargs: Any) -> None:
+    """Write down who acts, and through what, into a history row that is about to be stored.
+
+    A model may name attributes whose secrets are not kept: `masked_in_history`, attribute -> function that masks it.
+    """
+    for name, mask in getattr(instance, "masked_in_history", {}).items():
+        setattr(history_instance, name, mask(getattr(history_instance, name)))
     if isinstance(history_instance, TracedChange):
         actor = current_actor()
         history_instance.through = actor.through

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from catalog.wire import clock
+from catalog.wire.masking import mask_credentials
 from catalog.wire.problems import NotFound, Refusal
 from catalog.wire.resources import Resource
 
@@ -75,7 +76,8 @@ def preview_event(*, webhook: Webhook, event_type: str, wire_id: str) -> Preview
     resource = object_of(event_type, wire_id, live_mode=webhook.live_mode)
     previous: dict[str, Any] | None = {} if event_type.endswith(f".{UPDATED}") else None
     happening = Happening(event_type, webhook.live_mode, shown(event_type, resource), previous)
-    body = written(happening, clock.now(live_mode=webhook.live_mode), [webhook.wire_id]).body
+    # It is shown to people: secrets of sources and sessions are for those who are sent them in earnest.
+    body = mask_credentials(written(happening, clock.now(live_mode=webhook.live_mode), [webhook.wire_id]).body)
     secrets = [secret.value for secret in active_secrets(webhook)]
     signed = signature_header(secrets, int(timezone.now().timestamp()), body.encode())
     return Preview(webhook.address, {"Content-Type": "application/json; charset=utf-8", HEADER: signed}, body)

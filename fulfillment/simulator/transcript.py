@@ -1,11 +1,14 @@
 """The calls that somebody made for a checkout, kept in their session so that they can be copied afterwards.
 
-Only the published test numbers of section 21 can be in them: the page offers no others.
+Only the published test numbers of section 21 can be in them: the page offers no others. Secrets of sources and sessions
+are not kept.
 """
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from django.http import HttpRequest
+
+from catalog.wire.masking import mask_credentials
 
 from .integrator import Exchange, Integrator
 
@@ -15,7 +18,8 @@ KEPT = 12
 
 def keep_calls(request: HttpRequest, checkout_id: str, integrator: Integrator) -> None:
     """Add calls to those of a checkout; another checkout's are forgotten."""
-    calls = [*(asdict(kept) for kept in kept_calls(request, checkout_id)), *map(asdict, integrator.exchanges)]
+    made = [replace(exchange, answer=mask_credentials(exchange.answer)) for exchange in integrator.exchanges]
+    calls = [asdict(call) for call in (*kept_calls(request, checkout_id), *made)]
     request.session[SESSION_KEY] = {"checkout": checkout_id, "calls": calls[-KEPT:]}
 
 

@@ -8,6 +8,14 @@ masking: they are for logs and screens, never for data.
 from .addresses import mask_address, mask_request_target
 from .bodies import mask_beginning, mask_body
 from .numbers import MASK
-from .text import mask_text
+from .text import mask_credentials, mask_text
 
-__all__ = ["MASK", "mask_address", "mask_beginning", "mask_body", "mask_request_target", "mask_text"]
+__all__ = [
+    "MASK",
+    "mask_address",
+    "mask_beginning",
+    "mask_body",
+    "mask_credentials",
+    "mask_request_target",
+    "mask_text",
+]

@@ -48,6 +48,7 @@ ENDINGS = (
     "redirecturl",
     "pwd",
 )
+CREDENTIALS = ("token", "apikey", "accesskey", "privatekey", "authorization", "redirecturl")
 ANYWHERE = ("password", "passwd", "passphrase", "passcode", "secret")
 HINTS = (
     *(
@@ -99,6 +100,13 @@ def is_secret_name(name: str) -> bool:
         return True
     last = LAST_PART.search(name)
     return last is not None and _folded(last[0]) in EXACT
+
+
+@lru_cache(maxsize=4096)
+def is_credential_name(name: str) -> bool:
+    """Return whether a member of a resource lets whoever knows its value act; other secrets are not stored at all."""
+    plain = _folded(name)
+    return plain.endswith(CREDENTIALS) or any(word in plain for word in ANYWHERE)
 
 
 def _folded(name: str) -> str:

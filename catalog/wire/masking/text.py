@@ -7,9 +7,10 @@ import html
 import json
 import re
 import unicodedata
+from collections.abc import Callable
 from urllib.parse import unquote
 
-from .names import is_secret_name, may_name_secrets
+from .names import is_credential_name, is_secret_name, may_name_secrets
 from .numbers import MASK, mask_numbers
 from .urls import URL, mask_url
 
@@ -68,6 +69,14 @@ def mask_text(text: str, depth: int = 0) -> str:
     return masked
 
 
+def mask_credentials(text: str) -> str:
+    """Return JSON of a stored resource without what lets its holder act: client secrets, pages of shoppers, tokens.
+
+    For screens, which show the resource otherwise as it is.
+    """
+    return _mask_values(_mask_members(text, is_credential_name))
+
+
 def _decodings(text: str) -> list[str]:
     """Return what the text says when its escapes are undone, as far as there are some."""
     found = []
@@ -100,13 +109,16 @@ def _masked_as_it_is(text: str, depth: int) -> str:
         text = URL.sub(lambda url: mask_url(url[0]), text)
     if may_name_secrets(text):
         text = _mask_names(text, depth)
+    text = _mask_values(text)
+    return _with_quotes(text, mask_numbers(text))
+
+
+def _mask_values(text: str) -> str:
     lower = text.lower()
     for hint, pattern, replacement in VALUES:
         if hint in lower:
             text = pattern.sub(replacement, text)
-    if "/pay/" in text:
-        text = PAY.sub(rf"\1{MASK}", text)
-    return _with_quotes(text, mask_numbers(text))
+    return PAY.sub(rf"\1{MASK}", text) if "/pay/" in text else text
 
 
 def _with_quotes(text: str, masked: str) -> str:
@@ -131,12 +143,12 @@ def _mask_names(text: str, depth: int) -> str:
     return _mask_pairs(text) if PAIR_HINT.search(text) else text
 
 
-def _mask_members(text: str) -> str:
+def _mask_members(text: str, is_secret: Callable[[str], bool] = is_secret_name) -> str:
     """Mask the values of secret members of JSON, whatever their type; an unfinished value to its end."""
     parts: list[str] = []
     done = 0
     for member in MEMBER.finditer(text):
-        if member.start() < done or not is_secret_name(member[1]):
+        if member.start() < done or not is_secret(member[1]):
             continue
         parts += [text[done : member.end()], f'{member[2]}"{MASK}{member[2]}"']
         done = _end_of_value(text, member.end(), member[2])

@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet, Value
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from unfold.contrib.filters.admin import DropdownFilter
@@ -13,13 +13,17 @@ from unfold.contrib.filters.admin import DropdownFilter
 from catalog.staff.base_admin import LockstepAdmin
 from catalog.staff.filters import MomentsFilter
 from catalog.staff.mode import is_live
+from catalog.staff.visibility import visible_resources
 
 from ..api_keys.models import ApiKey
+from ..masking import mask_request_target, mask_text
 from .models import LoggedRequest
+from .volumes import omissions_today
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 STATUSES = {2: "2xx answered", 3: "3xx elsewhere", 4: "4xx refused", 5: "5xx failed"}
 NO_KEY = "-"
+WITHHELD = "Withheld: your role may not view these resources."
 
 
 class StatusFilter(DropdownFilter):
@@ -81,13 +85,14 @@ class LoggedRequestAdmin(LockstepAdmin):
     list_filter = (("time", MomentsFilter), StatusFilter, MethodFilter, KeyFilter)
     search_fields = ("request_id",)
     search_help_text = "A complete request ID"
+    list_before_template = "staff/request_log_note.html"
     # Several processes write, each a moment later: keys tell nothing about the order of calls.
     ordering = ("-time", "-pk")
     sortable_by = ()
     actions = None
     fieldsets = (
-        (None, {"fields": ("time", "method", "url", "status", "duration", "request_id")}),
-        ("Caller", {"fields": ("key_name", "mode", "client_address", "upstream_headers")}),
+        (None, {"fields": ("time", "method", "shown_url", "status", "duration", "request_id")}),
+        ("Caller", {"fields": ("key_name", "mode", "caller_address", "upstream_headers")}),
         ("Request", {"fields": ("request_text",)}),
         ("Answer", {"fields": ("response_text",)}),
     )
@@ -95,7 +100,18 @@ class LoggedRequestAdmin(LockstepAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[LoggedRequest]:
         """Return what the mode in force may show."""
         rows: QuerySet[LoggedRequest] = super().get_queryset(request)
-        return rows.filter(Q(live_mode=is_live(request)) | Q(live_mode=None))
+        rows = rows.filter(Q(live_mode=is_live(request)) | Q(live_mode=None))
+        return rows.annotate(is_open=self._is_open(request))
+
+    def _is_open(self, request: HttpRequest) -> Any:
+        """Return the condition for calls that the person may read in full (see `catalog.staff.visibility`)."""
+        if request.user.is_superuser:
+            return Value(True)
+        return ExpressionWrapper(Q(resource__in=visible_resources(request.user)), output_field=BooleanField())
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Show the list, and what was left out of it today."""
+        return super().changelist_view(request, {"omissions": omissions_today(), **(extra_context or {})})
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[LoggedRequest], search_term: str
@@ -124,7 +140,23 @@ class LoggedRequestAdmin(LockstepAdmin):
     @admin.display(description="address")
     def short_url(self, row: LoggedRequest) -> str:
         """Return the address, cut for the list."""
-        return row.url if len(row.url) <= 60 else f"{row.url[:59]}…"
+        url = self.shown_url(row)
+        return url if len(url) <= 60 else f"{url[:59]}…"
+
+    @admin.display(description="URL")
+    def shown_url(self, row: LoggedRequest) -> str:
+        """Return path and query; of a call that is closed to the person, what it addresses."""
+        if self._may_read(row):
+            return mask_request_target(row.url)
+        return f"/{row.resource}…" if row.resource else "…"
+
+    def _may_read(self, row: LoggedRequest) -> bool:
+        return bool(getattr(row, "is_open", False))
+
+    @admin.display(description="client address")
+    def caller_address(self, row: LoggedRequest) -> str:
+        """Return the address of the customer or caller."""
+        return (row.client_address or "-") if self._may_read(row) else WITHHELD
 
     @admin.display(description="duration")
     def duration(self, row: LoggedRequest) -> str:
@@ -139,17 +171,23 @@ class LoggedRequestAdmin(LockstepAdmin):
     @admin.display(description="upstream headers")
     def upstream_headers(self, row: LoggedRequest) -> str:
         """Return the headers of upstream systems."""
-        return block(pretty(json.dumps(row.upstream))) if row.upstream else "none"
+        return self._shown(row, json.dumps(row.upstream) if row.upstream else "")
 
     @admin.display(description="body")
     def request_text(self, row: LoggedRequest) -> str:
         """Return the body that was sent."""
-        return block(pretty(row.request_body)) if row.request_body else "none"
+        return self._shown(row, row.request_body)
 
     @admin.display(description="body")
     def response_text(self, row: LoggedRequest) -> str:
         """Return the body that was answered."""
-        return block(pretty(row.response_body)) if row.response_body else "none"
+        return self._shown(row, row.response_body)
+
+    def _shown(self, row: LoggedRequest, text: str) -> str:
+        """Return logged text, masked once more: it may have been written before something was known to be a secret."""
+        if not self._may_read(row):
+            return WITHHELD
+        return block(pretty(mask_text(text))) if text else "none"
 
 
 def pretty(text: str) -> str:

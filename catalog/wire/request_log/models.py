@@ -50,3 +50,8 @@ class LogVolume(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.get_caller_display()}"
+
+    @property
+    def number(self) -> str:
+        """Return how many calls were left out, as it is written."""
+        return f"{self.omitted_calls:,}"

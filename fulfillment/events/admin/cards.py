@@ -11,6 +11,7 @@ from fulfillment.events.delivery.models import Delivery
 from fulfillment.events.webhooks.models import Webhook
 
 from .filters import BY_SYSTEM, FAILING, STANDING, STATUSES
+from .visibility import visible_deliveries
 
 
 @provides_cards
@@ -19,7 +20,7 @@ def event_cards(request: HttpRequest) -> Iterator[Card]:
     if not request.user.has_perm("fulfillment.change_webhook"):
         return
     webhooks = Webhook.objects.in_mode(is_live(request))
-    failed = Delivery.objects.filter(state=Delivery.State.FAILED, webhook__in=webhooks)
+    failed = visible_deliveries(request).filter(state=Delivery.State.FAILED, webhook__in=webhooks)
     link = f"{reverse('admin:fulfillment_delivery_changelist')}?state={Delivery.State.FAILED}&webhook={STANDING}"
     yield Card("Failed deliveries", "Webhooks did not get these events", link, failed)
     listed = reverse("admin:fulfillment_webhook_changelist")

@@ -17,6 +17,7 @@ from catalog.skus.admin.lists import CatalogList
 from catalog.staff.base_admin import LockstepAdmin
 from catalog.staff.filters import MomentsFilter
 from catalog.staff.mode import is_live
+from catalog.wire.masking import mask_text
 from catalog.wire.problems import Refusal
 from catalog.wire.request_log.admin import pretty
 from fulfillment.events.delivery.models import Attempt, Delivery
@@ -24,6 +25,7 @@ from fulfillment.events.delivery.operations import send_again
 
 from .filters import DeliveredGroupFilter, FailureFilter, StateFilter, WebhookFilter
 from .pages import ReadOnly, may_send
+from .visibility import visible_events
 
 COLOURS = {
     "Delivered": "success",
@@ -63,8 +65,9 @@ class DeliveryAdmin(ReadOnly, CatalogList, LockstepAdmin):
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
-        """Return the deliveries of the mode, with their attempts."""
+        """Return the deliveries of the mode whose events the person may see, with their attempts."""
         rows: QuerySet[Delivery] = super().get_queryset(request).filter(event__live_mode=is_live(request))
+        rows = rows.filter(visible_events(request.user, "event__"))
         tried = Prefetch("attempts", Attempt.objects.defer("answer", "signature"))
         return rows.select_related("event", "webhook").defer("event__body").prefetch_related(tried)
 
@@ -83,7 +86,9 @@ class DeliveryAdmin(ReadOnly, CatalogList, LockstepAdmin):
         """Show a delivery with all its attempts."""
         delivery = self.get_object(request, object_id)
         attempts = list(delivery.attempts.defer(None).order_by("-pk")) if delivery else []
-        context = {"attempts": [(attempt, came_back(attempt), pretty(attempt.answer)) for attempt in attempts]}
+        context = {
+            "attempts": [(attempt, came_back(attempt), pretty(mask_text(attempt.answer))) for attempt in attempts]
+        }
         return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
 
     def has_send_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
@@ -120,7 +125,7 @@ class DeliveryAdmin(ReadOnly, CatalogList, LockstepAdmin):
             **self.admin_site.each_context(request),
             "title": "Send again",
             "question": f"Send {delivery.event.type} again?",
-            "consequences": [f"One more attempt to {delivery.webhook.address}, with the same event ID and body."],
+            "consequences": [f"One more attempt to {delivery.webhook}, with the same event ID and body."],
             "verb": "Send again",
             "back": self.object_address(delivery.pk),
             "opts": self.opts,
@@ -149,9 +154,9 @@ class DeliveryAdmin(ReadOnly, CatalogList, LockstepAdmin):
         """Return the way to the webhook; of a deleted one its address."""
         webhook = delivery.webhook
         if webhook.deleted_time:
-            return f"{webhook.address} (deleted)"
+            return f"{webhook} (deleted)"
         address = reverse("admin:fulfillment_webhook_change", args=[webhook.pk])
-        return format_html('<a href="{}">{}</a>', address, webhook.address)
+        return format_html('<a href="{}">{}</a>', address, webhook)
 
     @display(description="State", label=COLOURS)
     def state_label(self, delivery: Delivery) -> str:

@@ -10,6 +10,7 @@ from unfold.decorators import display
 from catalog.skus.admin.lists import CatalogList
 from catalog.staff.base_admin import ModeAdmin
 from catalog.staff.filters import MomentsFilter
+from catalog.wire.masking import mask_credentials
 from catalog.wire.request_log.admin import block, pretty
 from fulfillment.events.log.models import Event
 from fulfillment.events.types import event_types, is_known, names_matching
@@ -17,6 +18,7 @@ from fulfillment.events.types import event_types, is_known, names_matching
 from .deliveries import COLOURS
 from .filters import GroupFilter, TestFilter
 from .pages import ReadOnly, may_send
+from .visibility import visible_events
 
 
 @admin.register(Event)
@@ -35,9 +37,9 @@ class EventAdmin(ReadOnly, CatalogList, ModeAdmin):
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
-        """Return the events; lists need no bodies."""
+        """Return the events that the person may see; lists need no bodies."""
         rows: QuerySet[Event] = super().get_queryset(request)
-        return rows.defer("body")
+        return rows.filter(visible_events(request.user)).defer("body")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Event], search_term: str
@@ -79,5 +81,5 @@ class EventAdmin(ReadOnly, CatalogList, ModeAdmin):
 
     @display(description="Body")
     def body_text(self, event: Event) -> str:
-        """Return the body, indented."""
-        return block(pretty(event.body))
+        """Return the body, indented; secrets are for those who made the call and for webhooks."""
+        return block(pretty(mask_credentials(event.body)))

@@ -85,7 +85,7 @@ class WebhookFilter(DropdownFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """Return the webhooks of the mode."""
         webhooks = Webhook.objects.in_mode(is_live(request)).order_by("address", "key")[:200]
-        named = [(str(webhook.pk), f"{webhook.address} ({webhook.wire_id[:8]})") for webhook in webhooks]
+        named = [(str(webhook.pk), f"{webhook} ({webhook.wire_id[:8]})") for webhook in webhooks]
         return [(STANDING, "All that are not deleted"), *named]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:

@@ -5,10 +5,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from catalog.staff.holding import HoldableForm
 from catalog.staff.passwords import OwnPasswordForm
+from catalog.staff.visibility import may_view_event
 from catalog.staff.widgets import MomentField
 from fulfillment.events.samples import sample_types
 from fulfillment.events.trials import preview_types
@@ -79,9 +81,13 @@ class PreviewForm(TypeForm):
         help_text="Such as the ID of a SKU for sku.updated.",
     )
 
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        self.request = request
+        super().__init__(*args, **kwargs)
+
     def offered(self) -> list[str]:
-        """Return the types about objects that staff can name."""
-        return preview_types()
+        """Return the types about objects that the person may see."""
+        return [name for name in preview_types() if may_view_event(self.request.user, name)]
 
 
 class ReplayForm(HoldableForm):

@@ -91,7 +91,7 @@ class WebhookPages(OwnPages):
     def preview(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Show what would be sent about an object, signed, and a command that sends it."""
         webhook = self.webhook_or_refuse(request, object_id)
-        form = PreviewForm(webhook, request.GET or None)
+        form = PreviewForm(request, webhook, request.GET or None)
         shown = None
         if form.is_valid():
             chosen = form.cleaned_data

@@ -22,6 +22,7 @@ from fulfillment.events.webhooks.operations import delete_webhook
 from fulfillment.events.webhooks.secrets import active_secrets
 
 from .filters import StatusFilter
+from .visibility import visible_deliveries
 from .webhook_form import WebhookForm
 from .webhook_pages import WebhookPages
 
@@ -50,7 +51,16 @@ class WebhookAdmin(ShortConfirmations, CatalogList, WebhookPages):
     change_list_template = "admin/fulfillment/webhook/change_list.html"
     change_form_template = "admin/fulfillment/webhook/change_form.html"
     delete_confirmation_template = "admin/fulfillment/webhook/delete_confirmation.html"
-    list_display = ("address", "status", "trouble", "subscribed", "secret", "deliveries_link", "updated", "created")
+    list_display = (
+        "shown_address",
+        "status",
+        "trouble",
+        "subscribed",
+        "secret",
+        "deliveries_link",
+        "updated",
+        "created",
+    )
     list_filter = (StatusFilter,)
     search_fields = ("wire_id",)
     sortable_by = ()
@@ -91,7 +101,7 @@ class WebhookAdmin(ShortConfirmations, CatalogList, WebhookPages):
             return [(title, {**first, "fields": first["fields"][1:]}), *others]
         if self.has_change_permission(request, obj):
             return super().get_fieldsets(request, obj)
-        fields = ("wire_id", "enabled", "address", "api_version", "transport_type", "verify_tls", "shown_types")
+        fields = ("wire_id", "enabled", "shown_address", "api_version", "transport_type", "verify_tls", "shown_types")
         return ((None, {"fields": fields}),)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
@@ -99,11 +109,12 @@ class WebhookAdmin(ShortConfirmations, CatalogList, WebhookPages):
         return {"enabled": False}
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
-        """Find webhooks by their ID or by a part of their address."""
+        """Find webhooks by their ID or by a part of their address that is shown: secrets cannot be tried out."""
         term = search_term.strip()
         if not term:
             return queryset, False
-        return queryset.filter(wire_id=term) | queryset.filter(address__icontains=term), False
+        similar = [webhook.pk for webhook in queryset if term.casefold() in str(webhook).casefold()]
+        return queryset.filter(wire_id=term) | queryset.filter(pk__in=similar), False
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
         """Show the form with its status, secrets and latest deliveries."""
@@ -117,7 +128,7 @@ class WebhookAdmin(ShortConfirmations, CatalogList, WebhookPages):
                 "is_long_failing": is_long_failing(stored),
                 "secrets": active_secrets(stored),
                 "notes": notes_about(stored),
-                "latest": latest_deliveries(stored),
+                "latest": latest_deliveries(request, stored),
             }
         return super().render_change_form(request, context, **kwargs)
 
@@ -128,6 +139,11 @@ class WebhookAdmin(ShortConfirmations, CatalogList, WebhookPages):
     def get_deleted_objects(self, objs: Iterable[Any], request: HttpRequest) -> tuple[list[Any], Any, set[str], Any]:
         """Name the webhook alone: what was sent to it stays on record."""
         return [*map(str, objs), *listed_effects(objs)], {}, set(), []
+
+    @display(description="endpoint URL", ordering="address")
+    def shown_address(self, webhook: Webhook) -> str:
+        """Return the address without tokens; those who may change it find it in the form."""
+        return str(webhook)
 
     @display(description="Status", label=COLOURS)
     def status(self, webhook: Webhook) -> str:
@@ -186,7 +202,9 @@ def notes_about(webhook: Webhook) -> list[LogEntry]:
     return list(entries.exclude(change_message__startswith="[").exclude(change_message="")[:SHOWN_NOTES])
 
 
-def latest_deliveries(webhook: Webhook) -> list[Delivery]:
-    """Return the newest deliveries."""
-    rows = webhook.deliveries.select_related("event").defer("event__body").order_by("-pk")
+def latest_deliveries(request: HttpRequest, webhook: Webhook) -> list[Delivery]:
+    """Return the newest deliveries that the person may see."""
+    rows = (
+        visible_deliveries(request).filter(webhook=webhook).select_related("event").defer("event__body").order_by("-pk")
+    )
     return list(rows[:SHOWN_NOTES])

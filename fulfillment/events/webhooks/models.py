@@ -1,13 +1,15 @@
 """Webhooks and their signing secrets (events.md, sections 7 and 8)."""
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
 from catalog.wire.history import change_history
+from catalog.wire.masking import mask_address
 from catalog.wire.problems import Errors, invalid, missing
 from catalog.wire.resources import GuardedQuerySet, Resource, unique_in_mode
 from catalog.wire.text import validate_not_blank
@@ -65,6 +67,8 @@ class Webhook(Resource):
     objects = StandingWebhooks()
     rows = models.Manager["Webhook"]()
     """All rows, deleted ones too, for those who deliver; what they note is no change of the resource."""
+    # A token in an address must not outlive the address.
+    masked_in_history: ClassVar[dict[str, Callable[[str], str]]] = {"address": mask_address}
     history = change_history(excluded_fields=["sealed_authentication", "sealed_oauth", "failing_since"])
 
     class Meta(Resource.Meta):
@@ -78,7 +82,7 @@ class Webhook(Resource):
         indexes = [models.Index(fields=["live_mode", "enabled"], name="webhook_mode_enabled")]
 
     def __str__(self) -> str:
-        return self.address
+        return mask_address(self.address)
 
     @property
     def authentication(self) -> dict[str, str]:

@@ -227,6 +227,11 @@ class SourceAdmin(CatalogList, ModeAdmin):
         told = [" ".join(filter(None, parts)), source.owner.get("email"), *place]
         return ", ".join(filter(None, told)) or "Nobody"
 
+    def get_fields(self, request: HttpRequest, obj: Source | None = None) -> tuple[str, ...]:
+        """Lead to the shopper's page only those who may act in the shopper's place."""
+        may_act = request.user.has_perm("fulfillment.change_source")
+        return tuple(name for name in self.fields if may_act or name != "shown_page")
+
     @display(description="Page for the shopper")
     def shown_page(self, source: Source) -> str:
         """Return the address where the shopper acts, as a link."""

@@ -61,8 +61,9 @@ class Source(Resource):
     saved_time = models.DateTimeField("saved", null=True, blank=True, editable=False)
 
     objects = SourceQuerySet.as_manager()
-    # The details never change: the row itself is the place where they are kept.
-    history = change_history(excluded_fields=["details"])
+    # The details never change: the row itself is the place where they are kept. Whoever knows the secret, which is part
+    # of the page's address, acts in the shopper's place.
+    history = change_history(excluded_fields=["details", "secret", "shopper_page"])
 
     class Meta(Resource.Meta):
         constraints = [

@@ -22,7 +22,14 @@ def developer(sign_in: SignIn) -> Client:  # noqa: F811
 
 def log(request_id: str, **values: Any) -> LoggedRequest:
     """Store a call."""
-    row = {"method": "GET", "url": "/skus", "status": 200, "live_mode": False, "time": timezone.now()}
+    row = {
+        "method": "GET",
+        "url": "/skus",
+        "resource": "skus",
+        "status": 200,
+        "live_mode": False,
+        "time": timezone.now(),
+    }
     return LoggedRequest.objects.create(request_id=request_id, **(row | values))
 
 
