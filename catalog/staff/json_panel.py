@@ -8,7 +8,12 @@ from catalog.wire import jsontext
 from catalog.wire.masking import mask_credentials
 
 
+def shown_json(shown: Any) -> str:
+    """Return what a GET would answer, without the secrets that are for whoever makes that call."""
+    return mask_credentials(jsontext.pretty(shown))
+
+
 def json_panel(shown: Any) -> str:
-    """Return what a GET would answer, folded away, without the secrets that are for whoever makes that call."""
-    text = mask_credentials(jsontext.pretty(shown))
+    """Return what a GET would answer, folded away."""
+    text = shown_json(shown)
     return format_html("<details><summary>JSON</summary><pre class='text-xs overflow-auto'>{}</pre></details>", text)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from catalog.staff.json_panel import shown_json
 from catalog.wire import jsontext
 from catalog.wire.errors import Told, told
 from catalog.wire.serializers import Body, Write
@@ -39,7 +40,7 @@ class Simulation:
     @property
     def answer_json(self) -> str:
         """Return the answer as an integrator would read it."""
-        return jsontext.pretty(self.answer) if self.answer is not None else ""
+        return shown_json(self.answer) if self.answer is not None else ""
 
 
 def read_request(request: dict[str, Any], *, live_mode: bool) -> Body:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import quote
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -35,6 +36,8 @@ class ApiKeyAdmin(ModeAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """List the keys; the standard ones always exist (R-CON-022)."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         for kind in ApiKey.STANDARD:
             ensure_standard_key(live_mode=is_live(request), kind=kind)
         return super().changelist_view(request, extra_context)

@@ -27,7 +27,7 @@ class LoggedRequest(models.Model):
         indexes = [models.Index(fields=["live_mode", "-id"], name="api_request_mode_newest")]
 
     def __str__(self) -> str:
-        return f"{self.method} {self.url} {self.status}"
+        return f"{self.method} /{self.resource} {self.status}"
 
 
 class LogVolume(models.Model):

@@ -11,7 +11,7 @@ from unfold.decorators import display
 
 from catalog.skus.admin.filters import DaysFilter
 from catalog.skus.admin.lists import day
-from catalog.wire import jsontext
+from catalog.staff.json_panel import shown_json
 from fulfillment.fulfillment_orders.fulfiller.backorders import report_backorder, restock
 from fulfillment.fulfillment_orders.fulfiller.cancelling import cancel_from_warehouse, request_cancellation
 from fulfillment.fulfillment_orders.fulfiller.returning import request_return
@@ -201,7 +201,7 @@ class FulfillmentOrderAdmin(StepPages):
             "log": [
                 (moment(row.time), row, units_shown(order, row.units)) for row in order.actions.all()[:SHOWN_ACTIONS]
             ],
-            "json": jsontext.pretty(represent_fulfillment_order(order)),
+            "json": shown_json(represent_fulfillment_order(order)),
             "opts": self.opts,
             "original": order,
         }

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from catalog.reference.money import as_written, in_words
+from catalog.staff.json_panel import shown_json
 from catalog.wire import jsontext
 from fulfillment.addresses.shown import address_lines
 from fulfillment.checkouts.identifiers import identifiers_of
@@ -53,7 +54,7 @@ def page_of(request: HttpRequest, order: Order) -> dict[str, Any]:
         "identifiers": identifiers_of(order),
         "chosen_line": chosen,
         "timeline": line_timeline(chosen, charges) if chosen else timeline_of(order, charges),
-        "json": jsontext.pretty(represent_order(order, lines, expanded=True)),
+        "json": shown_json(represent_order(order, lines, expanded=True)),
     }
 
 
