@@ -1,6 +1,9 @@
 """The logs show a person only what the pages of the resources would show, too (R-CHK-251, R-EVT-086)."""
 
+from typing import Any
+
 import pytest
+from django.db.models import QuerySet
 from django.template.response import SimpleTemplateResponse
 from django.test import Client
 
@@ -21,6 +24,13 @@ def may_open(person: Client, tables: tuple[str, ...]) -> bool:
     return all(person.get(f"/admin/{table.replace('.', '/')}/").status_code == 200 for table in tables)
 
 
+def listed(person: Client, model: str) -> QuerySet[Any]:
+    """Return the rows of a list."""
+    page: Any = person.get(f"/admin/fulfillment/{model}/")
+    rows: QuerySet[Any] = page.context_data["cl"].queryset
+    return rows
+
+
 def test_every_emitted_type_and_every_path_has_a_place() -> None:
     """Whoever adds one says who may see it."""
     assert not [name for name in EMITTED if tables_of_event(name) is None]
@@ -38,9 +48,9 @@ def test_events_and_deliveries_are_listed_for_those_who_may_open_the_resource(
     opened = {tables: may_open(person, tables) for tables in {*EVENTS.values()}}
     visible = {name for name in EMITTED if opened[tables_of_event(name) or ()]}
     assert (role == "Administrator") == (visible == set(EMITTED))
-    events = person.get("/admin/fulfillment/event/").context_data["cl"].queryset
+    events = listed(person, "event")
     assert set(events.values_list("type", flat=True)) == visible
-    deliveries = person.get("/admin/fulfillment/delivery/").context_data["cl"].queryset
+    deliveries = listed(person, "delivery")
     assert set(deliveries.values_list("event__type", flat=True)) == visible
     for beginning in EVENTS:
         event = Event.objects.filter(type__startswith=f"{beginning}.").first()
@@ -69,13 +79,13 @@ def test_calls_are_shown_in_full_to_those_who_may_open_the_resource(administrato
     rows = [log_call(resource) for resource in (*CALLS, "nonsense", "")]
     withheld = []
     for person in (administrator, developer):
-        listed = person.get("/admin/catalog/loggedrequest/").content.decode()
+        rows_listed = person.get("/admin/catalog/loggedrequest/").content.decode()
         for row in rows:
             visible = row.resource in CALLS and may_open(person, CALLS[row.resource])
             shown = person.get(f"/admin/catalog/loggedrequest/{row.pk}/change/").content.decode()
             assert (BUYER in shown, WITHHELD in shown) == (visible, not visible), row.resource
-            assert row.request_id in listed
-            assert (f"/{row.resource}/{BUYER}" in listed) is visible, row.resource
+            assert row.request_id in rows_listed
+            assert (f"/{row.resource}/{BUYER}" in rows_listed) is visible, row.resource
             withheld.extend([] if visible else [row.resource])
     assert sorted(withheld) == ["", "", "customers", "events", "nonsense", "nonsense"]
 

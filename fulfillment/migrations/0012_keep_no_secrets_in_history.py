@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
     """Nothing of it can be taken back."""
 
     dependencies = [
-        ("fulfillment", "0010_source_details_kept_once"),
+        ("fulfillment", "0011_rows_set_aside"),
         ("admin", "0003_logentry_add_action_flag_choices"),
     ]
 
