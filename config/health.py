@@ -4,6 +4,8 @@ They come before everything else, since probes have no key and call by address, 
 """
 
 import logging
+import threading
+import time
 from collections.abc import Callable
 
 from django.core.cache import cache
@@ -11,7 +13,10 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from catalog.wire.outages import is_contention
 from fulfillment.events.worker.heartbeats import living_workers
+
+from .write_probe import ReadOnly, write_something
 
 logger = logging.getLogger("lockstep.health")
 
@@ -19,6 +24,7 @@ Answer = Callable[[HttpRequest], HttpResponse]
 Check = Callable[[], dict[str, str]]
 OK = "ok"
 MIGRATED = "lockstep-migrated"
+WRITE_PROBE_SECONDS = 5.0
 
 
 def live() -> dict[str, str]:
@@ -27,14 +33,47 @@ def live() -> dict[str, str]:
 
 
 def ready() -> dict[str, str]:
-    """Tell whether calls can be answered: the database is there and has all tables."""
+    """Tell whether calls can be answered: the database is there, has all tables, and takes writes."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-        return {"database": OK, "migrations": OK if is_migrated() else "missing"}
+        migrated = is_migrated()
     except DatabaseError:
         logger.exception("the database does not answer")
         return {"database": "unreachable"}
+    return {"database": OK, "migrations": OK if migrated else "missing", "writing": writing.state()}
+
+
+class Writing:
+    """Whether the database takes writes, asked once in some seconds, however many probes come; one of them asks."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._state, self._ask_again = OK, 0.0
+
+    def state(self) -> str:
+        """Return `ok`, or in a word why nothing can be written."""
+        if time.monotonic() >= self._ask_again and self._lock.acquire(blocking=False):
+            try:
+                self._state = self._asked()
+                self._ask_again = time.monotonic() + WRITE_PROBE_SECONDS
+            finally:
+                self._lock.release()
+        return self._state
+
+    @staticmethod
+    def _asked() -> str:
+        try:
+            write_something()
+        except ReadOnly:
+            return "read-only"
+        except (DatabaseError, OSError) as error:
+            logger.exception("nothing can be written to the database")
+            return "busy" if is_contention(error) else "failing"
+        return OK
+
+
+writing = Writing()
 
 
 def is_migrated() -> bool:

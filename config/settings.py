@@ -86,6 +86,13 @@ if not DEBUG and not ALLOWED_HOSTS:
 
 # Database
 
+# Of the server's connections, in milliseconds; 0 is none. `catalog/wire/database_limits.py` has those of the others.
+DATABASE_LOCK_TIMEOUT_MS = env.whole("DATABASE_LOCK_TIMEOUT_MS", default=5000, least=0)
+DATABASE_STATEMENT_TIMEOUT_MS = env.whole("DATABASE_STATEMENT_TIMEOUT_MS", default=15_000, least=0)
+DATABASE_IDLE_TRANSACTION_TIMEOUT_MS = env.whole("DATABASE_IDLE_TRANSACTION_TIMEOUT_MS", default=60_000, least=0)
+
+# A host that is gone answers nothing at all: the limits of PostgreSQL itself do not help then.
+POSTGRES = {"connect_timeout": 5, "tcp_user_timeout": 20_000, "keepalives_idle": 30, "keepalives_interval": 10}
 SQLITE = {
     # Taking the write lock when a transaction begins, and waiting for it, is what lets the web processes and the
     # worker write at the same time; a lock upgraded in the middle of a transaction fails at once instead.
@@ -110,6 +117,7 @@ def describe_database(variable: str) -> dict[str, Any]:
         # The server and the worker run a fixed number of threads, so one lasting connection a thread is as few as a
         # pool would hold under load, without its background threads in every command and its hand-over in each request.
         database |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+        database["OPTIONS"] = POSTGRES | database.get("OPTIONS", {})
     return database
 
 
@@ -166,6 +174,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "catalog.staff.outages.OutagePages",
     "catalog.staff.middleware.StaffRequests",
 ]
 

@@ -9,6 +9,8 @@ from catalog.wire.simulation.views import ClockView
 from config.metrics import MetricsView
 from config.openapi import openapi_json
 
+handler500 = "catalog.staff.outages.server_error"
+
 PUBLIC: dict[str, list[str]] = {"authentication_classes": [], "permission_classes": []}
 
 urlpatterns = [

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from catalog.wire.database_limits import run_as
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
@@ -16,6 +18,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 LONGEST_CHUNKED_BODY = 8 * 1024 * 1024
 
 django_application = get_wsgi_application()
+run_as("web")
 # gunicorn reads it, too, and would refuse requests whose proxy has taken the path away, and health probes.
 os.environ.pop("SCRIPT_NAME", None)
 

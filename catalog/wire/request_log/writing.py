@@ -9,8 +9,9 @@ import threading
 import time
 from collections import Counter, deque
 
-from django.db import DatabaseError, close_old_connections, transaction
+from django.db import close_old_connections, transaction
 
+from ..outages import is_passing
 from .models import LoggedRequest, LogVolume
 from .rows import RecordedCall, row_of
 from .volumes import Budget
@@ -75,12 +76,19 @@ class Writer:
     def _write_all(self) -> int:
         handled = 0
         while calls := self._taken():
-            try:
-                write_calls(calls, self._taken_overflow())
-            except DatabaseError:
-                logger.exception("%d calls could not be written to the API log", len(calls))
+            self._write(calls, self._taken_overflow())
             handled += len(calls)
         return handled
+
+    def _write(self, calls: list[RecordedCall], overflow: Counter[LogVolume.Caller]) -> None:
+        """Write some calls; of those that cannot be written together, the ones that can be written alone."""
+        try:
+            write_calls(calls, overflow)
+        except Exception as error:
+            logger.exception("%d calls could not be written to the API log", len(calls))
+            if len(calls) > 1 and not is_passing(error):
+                for call in calls:
+                    self._write([call], Counter())
 
     def _taken(self) -> list[RecordedCall]:
         with self._lock:

@@ -5,7 +5,9 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.db import connections
 
+from catalog.wire.database_limits import run_as
 from fulfillment.events.worker.heartbeats import living_workers
 from fulfillment.events.worker.process import Worker
 
@@ -23,6 +25,8 @@ class Command(BaseCommand):
             alive = living_workers().count()
             self.stdout.write(f"{alive} alive")
             sys.exit(0 if alive else 1)
+        run_as("worker")
+        connections.close_all()
         worker = Worker()
         worker.stop_on_signals()
         sys.exit(0 if worker.run() else 1)
