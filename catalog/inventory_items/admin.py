@@ -143,7 +143,7 @@ class InventoryItemAdmin(CatalogList, ShortConfirmations, ModeAdmin):
 
     def get_deleted_objects(self, objs: Iterable[Any], request: HttpRequest) -> tuple[list[Any], Any, set[str], Any]:
         """Name the items alone: their levels go with them, which nobody needs a right of its own for (R-CAT-136)."""
-        return [*map(str, objs), *listed_effects(objs)], {}, set(), []
+        return [*map(str, objs), *listed_effects(request, objs)], {}, set(), []
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
         """Show the pair, and the warning that the SKU will not follow (R-CAT-243)."""

@@ -168,7 +168,7 @@ class LockstepAdmin(ChoicesInMode, HistoryPages, ModelAdmin):
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[list[Any], Any, set[str], Any]:
         """Name what goes along by counts as well, object by object."""
         deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
-        return [*deleted, *listed_effects(objs)], counts, lacking, protected
+        return [*deleted, *listed_effects(request, objs)], counts, lacking, protected
 
     def object_address(self, pk: Any) -> str:
         """Return the address of an object's page."""

@@ -20,6 +20,7 @@ from .form_tokens import CSRF_FIELD, FIELD
 CONFIRMED, BACK = "_confirmed_effects", "_back_to_form"
 NOT_CARRIED = (FIELD, CSRF_FIELD, CONFIRMED, BACK)
 """The page has tokens of its own: the form's is not spent, as nothing was stored."""
+LOOK_AGAIN = "What would be deleted along with it has changed since you looked. Look again, then confirm it."
 NOT_SAVED = "Nothing was saved yet. Change what you like and save again."
 
 
@@ -69,10 +70,14 @@ def tell_effects(admin: Any, request: HttpRequest, effects: Iterable[Effect]) ->
         admin.message_user(request, text, messages.INFO)
 
 
-def listed_effects(objects: Iterable[Model]) -> list[Any]:
-    """Return the effects of deletions as a nested list: each object that has some, then its own."""
-    listed: list[Any] = []
-    for one in objects:
-        if effects := effects_of(Change.deletion(one)):
-            listed += [f"With {one}:", [effect.text for effect in effects]]
-    return listed
+def listed_effects(request: HttpRequest, objects: Iterable[Model]) -> list[Any]:
+    """Return the effects of deletions as a nested list: each object that has some, then its own.
+
+    The page that asks carries their fingerprint. Raises ValidationError when it is sent and there are others by now.
+    """
+    found = [(one, effects_of(Change.deletion(one))) for one in objects]
+    now = fingerprint(effect for _, effects in found for effect in effects)
+    if request.POST.get(CONFIRMED, now) != now:
+        raise ValidationError(LOOK_AGAIN)
+    request.effects_to_confirm = now  # type: ignore[attr-defined]
+    return [part for one, effects in found if effects for part in (f"With {one}:", [effect.text for effect in effects])]

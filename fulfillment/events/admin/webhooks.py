@@ -138,7 +138,7 @@ class WebhookAdmin(ShortConfirmations, CatalogList, WebhookPages):
 
     def get_deleted_objects(self, objs: Iterable[Any], request: HttpRequest) -> tuple[list[Any], Any, set[str], Any]:
         """Name the webhook alone: what was sent to it stays on record."""
-        return [*map(str, objs), *listed_effects(objs)], {}, set(), []
+        return [*map(str, objs), *listed_effects(request, objs)], {}, set(), []
 
     @display(description="endpoint URL", ordering="address")
     def shown_address(self, webhook: Webhook) -> str:

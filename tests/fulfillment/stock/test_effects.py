@@ -1,5 +1,6 @@
 """An edit names what it destroys before it does: in the form, in a bulk edit, when deleting, in an import."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -142,6 +143,24 @@ class TestDeleting:
         assert LOST in one
         assert LOST in several
         assert "1 fee is deleted." in several
+
+    def test_other_counts_are_asked_about_again(self, mary: Client, mug: Sku) -> None:
+        """Units that arrived since the page was opened are not deleted by it."""
+        address = reverse("admin:catalog_sku_delete", args=[mug.pk])
+        chosen = {"action": "delete_selected", "_selected_action": [mug.pk]}
+        seen = [mary.get(address), mary.post(LIST, chosen)]
+        stock_up(1)
+        for answer, target in zip(seen, (address, LIST), strict=True):
+            name = "_confirmed_effects"
+            value = re.search(rf'name="{name}" value="(\w+)"', answer.content.decode())
+            assert value is not None
+            refused = mary.post(target, chosen | {"post": "yes", name: value[1]})
+            assert "has changed since you looked" in said(refused)[-1]
+            assert units() == 64
+        again = re.search(rf'name="{name}" value="(\w+)"', mary.get(address).content.decode())
+        assert again is not None
+        mary.post(address, {"post": "yes", name: again[1]})
+        assert units() == 0
 
     def test_an_item(self, mary: Client, mug: Sku) -> None:
         """Its stock, and the SKU that is left behind (R-CAT-176)."""
