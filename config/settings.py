@@ -54,6 +54,8 @@ REQUEST_LOG_STRANGER_MB_PER_DAY = env.whole("REQUEST_LOG_STRANGER_MB_PER_DAY", d
 FAULTS_ALLOWED = env.switch("FAULTS_ALLOWED", default=True)
 REQUIRE_HTTPS = env.switch("REQUIRE_HTTPS", default=not DEBUG)
 TRUST_FORWARDED_PROTO = env.switch("TRUST_FORWARDED_PROTO", default=False)
+# For how long browsers refuse plain HTTP to this host by themselves. A mistake lasts as long, so it begins with a day.
+HSTS_SECONDS = env.whole("HSTS_SECONDS", default=24 * 3600 if REQUIRE_HTTPS else 0, least=0)
 # Whose word about the client's address counts, and the header in which the nearest of them gives it.
 TRUSTED_PROXIES = env.proxies("TRUSTED_PROXIES")
 TRUSTED_PROXY_HEADER = env.choice(
@@ -161,6 +163,7 @@ MIDDLEWARE = [
     "config.health.probes",
     "config.metrics.scraping",
     "django.middleware.security.SecurityMiddleware",
+    "config.transport.require_https",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Outside the gateway: a preflight has no key, and a page must be able to read why its call was refused.
     "corsheaders.middleware.CorsMiddleware",
@@ -282,6 +285,10 @@ SESSION_COOKIE_SECURE = REQUIRE_HTTPS
 CSRF_COOKIE_SECURE = REQUIRE_HTTPS
 # Only for a proxy that sets or removes this header itself; otherwise any client could claim to speak HTTPS.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUST_FORWARDED_PROTO else None
+SECURE_HSTS_SECONDS = HSTS_SECONDS
+# Plain HTTP is refused (config/transport.py), not redirected: R-CON-003. Whether other hosts of the domain speak HTTPS,
+# and whether the domain is listed in browsers, is not this program's to say.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W021"]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

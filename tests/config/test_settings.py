@@ -15,7 +15,7 @@ READ = """
 import json
 from django.conf import settings
 names = ("DEBUG", "PORT", "RATE_LIMIT_TEST", "RATE_LIMIT_LIVE", "REQUIRE_HTTPS", "SESSION_COOKIE_SECURE",
-         "WEBHOOK_ALLOW_PRIVATE_TARGETS", "ALLOWED_HOSTS", "REQUEST_LOG")
+         "WEBHOOK_ALLOW_PRIVATE_TARGETS", "ALLOWED_HOSTS", "REQUEST_LOG", "SECURE_HSTS_SECONDS")
 print(json.dumps({name: getattr(settings, name) for name in names} | {"DATABASE": settings.DATABASES["default"]}))
 """
 PRODUCTION = {"DEBUG": "off", "SECRET_KEY": "k" * 50, "ALLOWED_HOSTS": "shop.example"}
@@ -124,6 +124,7 @@ def test_without_variables_it_is_a_development_server_on_sqlite(starts: Starts, 
         "WEBHOOK_ALLOW_PRIVATE_TARGETS": True,
         "ALLOWED_HOSTS": [],
         "REQUEST_LOG": True,
+        "SECURE_HSTS_SECONDS": 0,
     }
     assert isinstance(database, dict)
     assert database["NAME"] == str(tmp_path / "var" / "lockstep.sqlite3")
@@ -133,10 +134,18 @@ def test_without_variables_it_is_a_development_server_on_sqlite(starts: Starts, 
 def test_production_is_strict_unless_told_otherwise(starts: Starts, tmp_path: Path) -> None:
     strict = read_settings(starts, tmp_path, **PRODUCTION, PORT="", RATE_LIMIT_TEST="0")
     assert (strict["REQUIRE_HTTPS"], strict["SESSION_COOKIE_SECURE"]) == (True, True)
+    assert strict["SECURE_HSTS_SECONDS"] == 24 * 3600
     assert (strict["WEBHOOK_ALLOW_PRIVATE_TARGETS"], strict["DEBUG"]) == (False, False)
     assert (strict["PORT"], strict["RATE_LIMIT_TEST"], strict["ALLOWED_HOSTS"]) == (8000, 0, ["shop.example"])
     eased = read_settings(starts, tmp_path, **PRODUCTION, REQUIRE_HTTPS="no")
     assert (eased["REQUIRE_HTTPS"], eased["SESSION_COOKIE_SECURE"]) == (False, False)
+
+
+def test_django_has_nothing_against_the_settings_of_production(starts: Starts, tmp_path: Path) -> None:
+    secret = {"SECRET_KEY": "a-long-random-text-of-more-than-fifty-characters-0123456789"}
+    command = ["manage.py", "check", "--deploy", "--fail-level=WARNING"]
+    answer = starts.run(command, exactly(tmp_path, PRODUCTION | secret))
+    assert answer.returncode == 0, answer.stderr
 
 
 def test_sqlite_waits_for_other_writers_and_keeps_foreign_keys(tmp_path: Path) -> None:
