@@ -238,7 +238,7 @@ UNFOLD = {
     "SHOW_VIEW_ON_SITE": False,
     "DASHBOARD_CALLBACK": "catalog.staff.home.fill_home",
     "STYLES": [static_address("staff/staff.css")],
-    "SCRIPTS": [static_address("staff/first_error.js")],
+    "SCRIPTS": [static_address("staff/first_error.js"), static_address("staff/form_tokens.js")],
     "COLORS": {
         # Teal: away from the red of the live mode. White on 600 has a contrast of 5.5:1.
         "primary": {
