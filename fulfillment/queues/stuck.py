@@ -10,6 +10,8 @@ from django.db.models import BigIntegerField, QuerySet
 from django.db.models.functions import Cast
 from django.utils import timezone
 
+from catalog.wire.masking import mask_text
+
 from .models import StuckRow
 
 logger = logging.getLogger("lockstep.queues")
@@ -73,8 +75,8 @@ def reason_of(error: BaseException) -> str:
 
 
 def storable(text: str) -> str:
-    """Return text in a form that both databases take."""
-    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
+    """Return text in a form that both databases take, without secrets that an error quotes."""
+    return mask_text(text).replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
 
 
 def rows_stuck_in(queue: str) -> QuerySet[Any, Any]:

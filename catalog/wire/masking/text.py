@@ -43,6 +43,8 @@ Before each pattern something that is in all its values, in lower case: most tex
 ESCAPE = re.compile(r"\\{1,8}(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|[/bfnrt])")
 MEMBER = re.compile(r'"([^"\\]{1,80})(\\{0,7})"\s*:\s*')
 """A name, and the backslashes before its quote if it stands in a string of JSON itself."""
+REFUSED = re.compile(r'("parameter"\s*:\s*"([^"\\]*)"\s*,\s*"message"\s*:\s*)"(?:[^"\\]|\\.)*(?:"|\Z)', re.DOTALL)
+"""An error of our own (R-CON-150): it quotes the value of the parameter that it names."""
 STRING = re.compile(r'"(?:[^"\\]|\\.)*(?:"|\Z)', re.DOTALL)
 BARE = re.compile(r"[^,}\]\s]*")
 BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*(?:"|\Z)|[\[{]|[\]}]', re.DOTALL)
@@ -133,7 +135,7 @@ PAY = re.compile(r"(/pay/)[^\s\"'<>?#\\/]+")
 
 def _mask_names(text: str, depth: int) -> str:
     if '"' in text:
-        text = _mask_members(text)
+        text = REFUSED.sub(_masked_refusal, _mask_members(text))
         if '\\"' in text and depth < DEEPEST:
             text = STRING.sub(lambda string: _masked_string(string[0], depth), text)
     if "name=" in text:
@@ -199,6 +201,10 @@ def _mask_pairs(text: str) -> str:
             parts += [text[done : value.start()], f"{quote}{MASK}{quote}"]
             done = value.end()
     return "".join([*parts, text[done:]])
+
+
+def _masked_refusal(error: re.Match[str]) -> str:
+    return f'{error[1]}"{MASK}"' if is_secret_name(error[2]) else error[0]
 
 
 def _masked_element(element: re.Match[str]) -> str:

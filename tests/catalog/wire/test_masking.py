@@ -193,3 +193,11 @@ def test_no_text_takes_long(piece: str) -> None:
     begun = time.process_time()
     mask_text((piece * 20_000)[:20_000])
     assert time.process_time() - begun < 1
+
+
+def test_errors_quote_no_secret() -> None:
+    """The API's own errors quote the value of the parameter that they name (R-CON-157)."""
+    text = '{"code":"invalid_parameter","parameter":"%s","message":"\'[\\"hunter2\\"]\' is not a valid parameter."}'
+    for parameter in ("authentication.password", "oauth.clientSecret", "creditCard.number", "cards[0].cvv"):
+        assert MARK not in mask_text(text % parameter)
+    assert MARK in mask_text(text % "name")
