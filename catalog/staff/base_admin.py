@@ -46,6 +46,7 @@ from .navigation import title_of
 from .number_fields import FORM_CLASSES
 from .paginator import CappedPaginator
 from .plain_language import sentence_of
+from .widgets import SelectInMode
 
 
 def has_mode(model: type[models.Model]) -> bool:
@@ -61,6 +62,9 @@ class ChoicesInMode:
     ) -> ModelChoiceField | None:
         """Narrow the choices of a reference to the mode."""
         related = db_field.remote_field.model
+        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
+            site = self.admin_site  # type: ignore[attr-defined]
+            kwargs.setdefault("widget", SelectInMode(db_field, site, live_mode=is_live(request)))
         if has_mode(related):
             rows = kwargs.get("queryset") or related._default_manager.all()
             kwargs["queryset"] = rows.filter(live_mode=is_live(request))

@@ -14,7 +14,10 @@ def without_form_token(view: AnyView) -> AnyView:
 
 
 def only_reads(view: AnyView) -> AnyView:
-    """Exempt a view that answers a POST but stores nothing. It belongs to the mode of the page all the same."""
+    """Exempt a view that answers a page and stores nothing. It belongs to the mode of that page.
+
+    The page says so by its form, or by `?mode=` in the address.
+    """
     view.form_demand = "mode"  # type: ignore[attr-defined]
     return view
 

@@ -53,14 +53,14 @@ def demand_form_token(view: View) -> View:
     def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         request.issues_form_tokens = True  # type: ignore[attr-defined]
         call = partial(view, request, *args, **kwargs)
-        if request.method in SAFE:
-            return _opened(request, call)
         if demanded == "none":
             return call()
-        token = read_token(request)
+        token = None if request.method in SAFE else read_token(request)
         if demanded == "mode":
             _take_mode(request, token)
             return call()
+        if request.method in SAFE:
+            return _opened(request, call)
         # What the CSRF protection has refused is held even if the token is good.
         problem = getattr(request, "refused_form", "") or _problem_of(request, token)
         if problem:
@@ -84,6 +84,9 @@ def _opened(request: HttpRequest, call: Callable[[], HttpResponse]) -> HttpRespo
 
 
 def _take_mode(request: HttpRequest, token: FormToken | None) -> None:
+    """Take the mode of the page that asks: from its form, or from the address of what it looks up."""
+    if request.GET.get("mode") in (mode_name(True), mode_name(False)):
+        request.page_mode = request.GET["mode"] == mode_name(True)  # type: ignore[attr-defined]
     if token is not None and token.person == str(request.user.pk):
         request.page_mode = token.live_mode  # type: ignore[attr-defined]
 

@@ -11,7 +11,7 @@ from unfold.sites import UnfoldAdminSite
 
 from .banners import Banner, banners_for
 from .devices import remember_device
-from .form_demands import without_form_token
+from .form_demands import only_reads, without_form_token
 from .lookups import look_up
 from .mode import is_live, switch_mode
 from .navigation import navigation, place_in
@@ -72,6 +72,11 @@ class StaffSite(UnfoldAdminSite):
         """Return the tables by app; found when somebody looks, for every page is given them and few show them."""
         found = super().get_app_list
         return cast("list[dict[str, Any]]", SimpleLazyObject(lambda: found(request, app_label)))
+
+    @only_reads
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        """Answer a look-up of a reference, in the mode of the page that asks."""
+        return super().autocomplete_view(request)
 
     def i18n_javascript(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Return the words of Django's scripts. Every form asks for them; they change with the program only."""

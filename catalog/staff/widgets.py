@@ -21,11 +21,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from unfold.widgets import INPUT_CLASSES, UnfoldAdminTextInputWidget
 
 from .lookups import KINDS, code_named, meaning
+from .mode import mode_name
 
 EXAMPLES = {
     "hs_code": "Words or digits, such as headphones or 8518.30",
@@ -76,6 +78,18 @@ class CodeLookup(UnfoldAdminTextInputWidget):
         context["widget"]["source"] = reverse("admin:look_up", args=[self.kind])
         context["widget"]["meaning"] = meaning(self.kind, str(value or ""))
         return context
+
+
+class SelectInMode(AutocompleteSelect):
+    """Django's control for a reference among many; it looks up in the mode of its page."""
+
+    def __init__(self, *args: Any, live_mode: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.live_mode = live_mode
+
+    def get_url(self) -> str:
+        """Return the address of the look-up."""
+        return f"{super().get_url()}?mode={mode_name(self.live_mode)}"
 
 
 class MomentInput(forms.DateTimeInput):

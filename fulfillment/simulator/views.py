@@ -157,6 +157,7 @@ def delete_scenario(request: HttpRequest, pk: str) -> HttpResponse:
 
 
 @MAY_SIMULATE
+@only_reads
 @require_safe
 def find_skus(request: HttpRequest) -> JsonResponse:
     """Suggest SKUs by the beginning of their id or a part of their name, for the look-up of a line."""

@@ -101,3 +101,20 @@ def test_what_is_computed_belongs_to_the_mode_of_the_page(root: Client, client: 
         goes_on_in(browser, "live")
         answer = browser.post("/admin/simulator/price/", basket).content.decode()
         assert f"&quot;liveMode&quot;: {is_live}" in answer
+
+
+def test_what_is_looked_up_belongs_to_the_mode_of_the_page(root: Client) -> None:
+    """Look-ups that begin on a page of test mode while the session is live, and the other way round."""
+    SkuFactory(wire_id="mug-test")
+    SkuFactory(wire_id="mug-live", live=True)
+    page = {mode: root.get("/admin/simulator/").content.decode() for mode in ("test",)}
+    goes_on_in(root, "live")
+    page["live"] = root.get("/admin/simulator/").content.decode()
+    for mode, text in page.items():
+        address = f"/admin/simulator/skus/?mode={mode}"
+        assert f'data-source="{address}"' in text
+        for session in ("test", "live"):
+            goes_on_in(root, session)
+            assert [row["code"] for row in root.get(f"{address}&q=mug").json()["results"]] == [f"mug-{mode}"]
+    goes_on_in(root, "live")
+    assert "autocomplete/?mode=live" in root.get("/admin/fulfillment/adultitem/add/").content.decode()

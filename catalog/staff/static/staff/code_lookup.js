@@ -72,7 +72,8 @@
     const { input } = partsOf(box);
     if (request) request.abort();
     request = new AbortController();
-    const address = `${box.dataset.source}?q=${encodeURIComponent(input.value)}`;
+    const address = new URL(box.dataset.source, document.baseURI);
+    address.searchParams.set("q", input.value);
     try {
       const answer = await fetch(address, { signal: request.signal, headers: { Accept: "application/json" } });
       if (answer.ok && document.activeElement === input) show(box, (await answer.json()).results);
