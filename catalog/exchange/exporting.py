@@ -21,7 +21,6 @@ from .kinds import Kind
 ROWS_PER_QUERY = 1000
 ROWS_OF_A_SHEET = 1_048_576
 COLUMNS_OF_A_SHEET = 16_384
-UNWRITABLE = ("\ufffe", "\uffff")
 
 
 def export_table(kind: Kind, path: Path, *, live_mode: bool) -> int:
@@ -101,8 +100,6 @@ def _write_sheet(path: Path, header: list[str], rows: Iterable[list[Any]]) -> in
 
 
 def _write_string(sheet: Any, row: int, column: int, text: str, as_text: Any) -> None:
-    """Write a text cell; what XML cannot hold is written as workbooks do. The writer itself cuts long text silently."""
-    for unwritable in UNWRITABLE:
-        text = text.replace(unwritable, f"_x{ord(unwritable):04X}_")
+    """Write a text cell; the writer itself leaves out text that is too long, and says so by its result only."""
     if sheet.write_string(row, column, text, as_text) < 0:
         raise UnusableFile(f"A cell of row {row + 1:,} is too long for a spreadsheet; export to .csv.")

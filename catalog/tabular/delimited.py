@@ -1,26 +1,30 @@
 """Text files with a character between cells: comma, semicolon, tab or bar."""
 
 import csv
+import io
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
+from typing import IO
 
-from .cells import Cell, text_cell
+from .cells import text_cell
 from .encodings import Encoding, not_in, open_text
 from .names import Names
-from .sheets import Layout, Line, Sheet
+from .sheets import MOST_COLUMNS, MOST_TEXT, Layout, Line, Sheet
 from .tables import DELIMITERS, UnusableFile
 
-_SAMPLE_LINES, _SAMPLE_LENGTH = 200, 2**16
+_SAMPLE_LINES, _SAMPLE_LENGTH = 200, 2**17
 _BYTE_ORDER_MARK = "\ufeff"
 
 
 def read_delimited(path: Path, encoding: Encoding, names: Names) -> tuple[Sheet, str]:
     """Return the table of a text file, and what stands between its cells. Raises UnusableFile, OSError."""
     try:
-        sample = list(islice(_text(path, encoding), _SAMPLE_LINES))
+        with open_text(path, encoding) as file:
+            beginning = io.StringIO(file.read(_SAMPLE_LENGTH).lstrip(_BYTE_ORDER_MARK), newline="")
+        sample = list(islice(beginning, _SAMPLE_LINES))
     except UnicodeDecodeError as foreign:
         raise not_in(encoding, path, 1) from foreign
     declared = _declared(sample)
@@ -31,12 +35,27 @@ def read_delimited(path: Path, encoding: Encoding, names: Names) -> tuple[Sheet,
     ), delimiter
 
 
-def _text(path: Path, encoding: Encoding) -> Iterator[str]:
-    """Yield the physical lines without the byte order marks at the beginning; programs have been seen to add two."""
-    with open_text(path, encoding) as file:
-        first = file.readline()
-        yield first.lstrip(_BYTE_ORDER_MARK)
-        yield from file
+class _Text:
+    """The physical lines without the byte order marks at the beginning; programs have been seen to add two.
+
+    Stops at a row of more text than any table has; who takes a row says so by `taken`.
+    """
+
+    def __init__(self, file: IO[str], name: str) -> None:
+        self._file, self._name = file, name
+        self._pending, self._is_first = 0, True
+
+    def __iter__(self) -> Iterator[str]:
+        while line := self._file.readline(MOST_TEXT):
+            self._pending += len(line)
+            if self._pending >= MOST_TEXT:
+                raise UnusableFile(f"{self._name} has a row of more text than any table. Look for a missing quote.")
+            yield line.lstrip(_BYTE_ORDER_MARK) if self._is_first else line
+            self._is_first = False
+
+    def taken(self) -> None:
+        """Begin a new row."""
+        self._pending = 0
 
 
 def _declared(lines: list[str]) -> str:
@@ -45,13 +64,12 @@ def _declared(lines: list[str]) -> str:
     return first[4:] if first.startswith("sep=") and first[4:] in DELIMITERS else ""
 
 
-def _guessed(lines: Iterable[str], names: Names) -> str:
+def _guessed(lines: list[str], names: Names) -> str:
     """Return the delimiter that finds most columns that are known; a name full of semicolons finds none.
 
     Where no name is known, the one that cuts the most rows alike.
     """
-    text = [line[:_SAMPLE_LENGTH] for line in lines]
-    return max(DELIMITERS, key=lambda delimiter: _fitness(text, delimiter, names))
+    return max(DELIMITERS, key=lambda delimiter: _fitness(lines, delimiter, names))
 
 
 def _fitness(lines: list[str], delimiter: str, names: Names) -> tuple[int, int]:
@@ -66,13 +84,18 @@ def _fitness(lines: list[str], delimiter: str, names: Names) -> tuple[int, int]:
 def _lines(path: Path, encoding: Encoding, delimiter: str, *, has_declaration: bool) -> Iterator[Line]:
     reader = None
     try:
-        reader = csv.reader(_text(path, encoding), delimiter=delimiter, strict=True)
-        for number, row in enumerate(reader, start=1):
-            if row and not (number == 1 and has_declaration):
-                cells: dict[int, Cell] = {column: text_cell(text) for column, text in enumerate(row) if text}
-                yield Line(number, cells, width=len(row))
+        with open_text(path, encoding) as file:
+            lines = _Text(file, path.name)
+            reader = csv.reader(lines, delimiter=delimiter, strict=True)
+            for number, row in enumerate(reader, start=1):
+                lines.taken()
+                if len(row) > MOST_COLUMNS:
+                    raise UnusableFile(f"Row {number} of {path.name} has more than {MOST_COLUMNS:,} cells.")
+                if row and not (number == 1 and has_declaration):
+                    cells = {column: text_cell(text) for column, text in enumerate(row) if text}
+                    yield Line(number, cells, width=len(row))
     except OSError as unreadable:
-        raise UnusableFile(f"{path.name} cannot be read: {unreadable.strerror}.") from unreadable
+        raise UnusableFile(f"{path.name} cannot be read: {unreadable.strerror or unreadable}.") from unreadable
     except UnicodeDecodeError as foreign:
         raise not_in(encoding, path, reader.line_num + 1 if reader else 1) from foreign
     except csv.Error as broken:

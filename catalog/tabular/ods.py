@@ -10,7 +10,8 @@ from .sheets import MOST_COLUMNS, MOST_ROWS, Layout, Line, Sheet, TextBudget
 
 _PART = "content.xml"
 _SHOWN = re.compile(r"[0-9]+(?:\.[0-9]+)?")
-_MOST_REPEATED = 1000
+_MOST_REPEATED = 1_000_000
+_MOST_COVERED = 100
 _FOREIGN = ("annotation", "frame", "shapes", "custom-shape", "g", "tracked-changes", "dde-link", "named-expressions")
 """Elements whose text and tables belong to no cell."""
 
@@ -49,7 +50,7 @@ class _Cells(Handlers):
         self._index, self._layout = index, layout
         self._tables, self._is_inside, self._foreign = -1, False, 0
         self._number, self._repeat, self._column, self._header_column = 1, 1, 0, 0
-        self._line, self._budget = Line(0), TextBudget()
+        self._line, self._budget, self._repeated = Line(0), TextBudget(), 0
         self._cell: Attributes = {}
         self._paragraphs: list[str] | None = None
 
@@ -112,16 +113,24 @@ class _Cells(Handlers):
         if cell != "":
             if isinstance(cell, str):
                 self._budget.take(self._number, len(cell) * repeat)
-            if not is_covered and repeat > _MOST_REPEATED:
-                raise ValueError(f"row {self._number} repeats a value {repeat:,} times")
-            for column in range(self._column, min(self._column + min(repeat, _MOST_REPEATED), MOST_COLUMNS)):
+            # A title that is merged over the whole sheet covers cells of no column.
+            shown = min(repeat, _MOST_COVERED) if is_covered else repeat
+            self._count_repeated(shown - 1)
+            for column in range(self._column, min(self._column + shown, MOST_COLUMNS)):
                 self._line.cells[column] = cell
         self._column += repeat
         self._paragraphs = None
 
+    def _count_repeated(self, cells: int) -> None:
+        self._repeated += cells
+        if self._repeated > _MOST_REPEATED:
+            raise ValueError(f"it repeats values over too many cells (row {self._number})")
+
     def _end_row(self) -> None:
         if self._line.cells:
-            self.lines.append((self._line, min(self._repeat, MOST_ROWS + 1 - self._number)))
+            repeat = min(self._repeat, MOST_ROWS + 1 - self._number)
+            self._count_repeated((repeat - 1) * len(self._line.cells))
+            self.lines.append((self._line, repeat))
         self._number += self._repeat
 
 

@@ -13,6 +13,8 @@ from .number_formats import formatted
 from .sheets import Layout, Line, Sheet
 from .tables import UnusableFile
 
+_EMPTY = (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)
+
 
 def read_xls(path: Path) -> list[Sheet]:
     """Return the sheets of a workbook. Raises UnusableFile."""
@@ -54,9 +56,8 @@ def _lines(path: Path, book: Any, index: int, layout: Layout) -> Iterator[Line]:
     for first_row, end_row, first_column, end_column in sheet.merged_cells:
         layout.merge(first_row + 1, first_column, end_row, end_column - 1)
     for row in range(sheet.nrows):
-        cells = {
-            column: cell for column in range(sheet.row_len(row)) if (cell := _cell(book, sheet.cell(row, column))) != ""
-        }
+        kinds = enumerate(sheet.row_types(row))
+        cells = {column: _cell(book, sheet.cell(row, column)) for column, kind in kinds if kind not in _EMPTY}
         if cells:
             info = sheet.rowinfo_map.get(row)
             yield Line(row + 1, cells, is_hidden=bool(info and info.hidden))
@@ -73,4 +74,4 @@ def _cell(book: Any, cell: Any) -> Cell:
         return bool(cell.value)
     if cell.ctype == xlrd.XL_CELL_ERROR:
         return error_cell(xlrd.error_text_from_code.get(cell.value, "#N/A"))
-    return ""
+    return error_cell("")

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from hypothesis import given
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from catalog.sku_groups.models import SkuGroup
 from catalog.skus.models import Sku
+from catalog.tabular.cells import is_error_text
 from catalog.tabular.guarding import guard, unguard
 from tests.catalog.exchange.files import Imported
 from tests.factories import RegisteredPartFactory, SkuFactory, SkuGroupFactory
@@ -116,8 +117,53 @@ def test_refusals(name: str, told: str, tmp_path: Path) -> None:
         export(tmp_path / name)
 
 
-@given(st.one_of(st.text(), st.text(alphabet="'=+-@\t\r a")))
+STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+ERRORS = st.sampled_from(["#N/A", "'#N/A", "#DIV/0!", " #REF! ", "Err:502", "####", "#BEZUG!", "<r>x</r>"])
+
+
+@given(st.one_of(st.text(), st.text(alphabet="'=+-@\t\r\n \xa0\ufeff\uff1d\uff0b\uff0d\uff20<r>#a"), ERRORS))
 def test_guard_is_undone_exactly(text: str) -> None:
     guarded = guard(text)
     assert unguard(guarded) == text
-    assert not guarded.startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert not guarded.startswith(STARTS)
+    assert not is_error_text(guarded)
+    assert not guarded.strip().startswith(STARTS[:4])
+
+
+WRITTEN = st.text(
+    st.one_of(
+        st.sampled_from("'=+-@#,;|\t\r\n\"\x01\x0b\x85\xa0\u2028\ufeff\uffff\uff1d<r>_x000D_&é漢"),
+        st.characters(exclude_categories=["Cs"], exclude_characters="\0"),
+    ),
+    min_size=1,
+    max_size=30,
+)
+
+
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    skus=st.lists(
+        st.tuples(
+            st.one_of(WRITTEN, ERRORS).filter(str.strip),
+            st.dictionaries(
+                WRITTEN, st.one_of(WRITTEN, ERRORS, st.booleans(), st.integers(-(10**18), 10**18)), max_size=4
+            ),
+        ),
+        min_size=1,
+        max_size=3,
+    ),
+    kind=st.sampled_from(["csv", "xlsx"]),
+)
+@example(skus=[("Mug", {";" * 40: "x", "a": 1}), ("Mug", {"a ": "x", " a": "'", "sep=;": "#N/A"})], kind="csv")
+@example(skus=[("<r>x</r>", {"\uffff": "\ufffe", "_x000D_": "_x000D_\r"})], kind="xlsx")
+def test_whatever_is_stored_reads_back(skus: list[tuple[str, dict[str, Any]]], kind: str, tmp_path: Path) -> None:
+    """Text of every kind, in names of metadata too, comes back byte for byte."""
+    Sku.objects.all().delete()
+    for number, (name, metadata) in enumerate(skus):
+        SkuFactory(wire_id=f"s{number}", name=name, metadata=metadata)
+    export(tmp_path / f"out.{kind}")
+    done = Imported(tmp_path / f"out.{kind}")
+    assert (done.problems, done.summary) == ([], f"0 created, 0 updated, {len(skus)} unchanged, 0 rejected")
+    Sku.objects.all().delete()
+    assert Imported(tmp_path / f"out.{kind}").problems == []
+    assert list(Sku.objects.order_by("wire_id").values_list("name", flat=True)) == [name for name, _ in skus]
