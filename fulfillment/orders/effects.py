@@ -9,9 +9,7 @@ from catalog.skus.models import Sku
 from catalog.wire.effects import Change, Effect, Gravity, counted, tells_effects
 
 from .models import OrderLine
-from .states import ACCEPTED, CREATED, DISPUTE, IN_REVIEW, PENDING_PAYMENT
-
-IN_PROGRESS = (PENDING_PAYMENT, IN_REVIEW, ACCEPTED, DISPUTE)
+from .states import CREATED, IN_PROGRESS
 
 
 @tells_effects(Sku)

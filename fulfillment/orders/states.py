@@ -9,6 +9,9 @@ NEW = ""
 PENDING_PAYMENT, IN_REVIEW, ACCEPTED, BLOCKED = "pending_payment", "in_review", "accepted", "blocked"
 DISPUTE, CANCELLED, FULFILLED, COMPLETE, RETURNED = "dispute", "cancelled", "fulfilled", "complete", "returned"
 
+IN_PROGRESS = (PENDING_PAYMENT, IN_REVIEW, ACCEPTED, DISPUTE)
+"""States in which units of an order may still be closed."""
+
 CHOICES = [
     (PENDING_PAYMENT, "Pending payment"),
     (IN_REVIEW, "In review"),

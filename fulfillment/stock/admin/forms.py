@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.datastructures import MultiValueDict
 from unfold.widgets import (
     UnfoldAdminIntegerFieldWidget,
     UnfoldAdminSelectWidget,
@@ -14,6 +15,7 @@ from catalog.staff.forms import StaffForm
 from catalog.staff.holding import HoldableForm
 from catalog.staff.number_fields import UnitsField
 from catalog.staff.widgets import CodeLookup, MomentField
+from catalog.wire.effects import counted
 from catalog.wire.text import validate_not_blank
 from fulfillment.stock.models import Location
 from fulfillment.stock.operations import MOST_UNITS
@@ -44,10 +46,26 @@ class ReceiveForm(HoldableForm):
 
 
 class CorrectForm(HoldableForm):
-    """What is really there."""
+    """What is really there. A count below what is promised is asked about once, with the number of missing units."""
 
     counted = units("Units counted", 0)
     note = note()
+    missing = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, promised: int = 0, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.promised = promised
+
+    def clean(self) -> dict[str, Any]:
+        """Ask before promises are left without units (R-FUL-028)."""
+        cleaned = super().clean() or {}
+        confirmed = cleaned.pop("missing", None)
+        missing = self.promised - cleaned.get("counted", self.promised)
+        if missing > 0 and confirmed != missing:
+            text = f"{counted(self.promised, 'unit')} held or allocated: {missing:,} would be missing."
+            self.add_error("counted", f"{text} Send it again to confirm.")
+            self.data = MultiValueDict({**dict(self.data.lists()), self.add_prefix("missing"): [str(missing)]})  # type: ignore[attr-defined]
+        return cleaned
 
 
 class ExpectForm(HoldableForm):

@@ -98,7 +98,8 @@ class LevelAdmin(CatalogList, ModeAdmin):
 
     def _form(self, request: HttpRequest, level: Level, name: str, is_sent: bool) -> forms.Form:
         initial = {"available_time": level.available_time}
-        return CHANGES[name][1](request.POST if is_sent else None, initial=initial, prefix=name)
+        more: dict[str, Any] = {"promised": level.held - level.overdue + level.allocated} if name == "correct" else {}
+        return CHANGES[name][1](request.POST if is_sent else None, initial=initial, prefix=name, **more)
 
     def _carried_out(
         self, request: HttpRequest, form: forms.Form, operation: Operation, where: dict[str, Any]

@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 from django.contrib.messages import get_messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.test import Client
 from django.urls import reverse
 
 from catalog.inventory_items.models import InventoryItem
-from catalog.reference.models import TaxCode
+from catalog.reference.models import Currency, TaxCode
 from catalog.skus.models import Sku
 from catalog.wire.effects import Change, effects_of
 from fulfillment.checkouts.models import Checkout
@@ -361,3 +363,30 @@ def test_keys_webhooks_and_parts(mary: Client, mug: Sku, api: Api) -> None:
     part = RegisteredPartFactory(part_number=Sku.objects.get().part_number)
     assert texts(Change.deletion(part)) == ["The inventory items of 1 managed SKU with this part number follow."]
     assert "No call used a key of this name" in texts(Change.deletion(ApiKeyFactory()))[0]
+
+
+def test_a_count_below_what_is_promised_is_asked_about(mary: Client, mug: Sku) -> None:
+    """R-FUL-028: it may be, but nobody should do it unaware; other numbers are asked about again."""
+    level = Level.objects.get(on_hand=42)
+    QuerySet(Level).filter(pk=level.pk).update(allocated=5)
+    address = page(level)
+    sent = {"change": "correct", "correct-counted": "3", "correct-note": "Count"}
+    asked = mary.post(address, sent).content.decode()
+    assert "5 units held or allocated: 2 would be missing. Send it again to confirm." in asked
+    assert 'name="correct-missing" value="2"' in asked
+    assert mary.post(address, sent | {"correct-missing": "1"}).status_code == 200
+    assert units() == 63
+    assert mary.post(address, sent | {"correct-missing": "2"}).status_code == 302
+    assert units() == 24
+
+
+def test_decimals_of_a_currency_stay_while_orders_are_in_progress(reference: None) -> None:
+    """What was captured would not add up any more; nothing that staff do is a breach."""
+    currency = Currency.objects.get_or_create(code="USD", defaults={"name": "US Dollar", "minor_units": 2})[0]
+    make_order()
+    currency.minor_units = 0
+    with pytest.raises(ValidationError, match="1 order in progress is in this currency"):
+        currency.save()
+    currency.refresh_from_db()
+    currency.name = "Dollar"
+    currency.save()
