@@ -39,6 +39,7 @@ from .confirming import (
     require_confirmation,
     tell_effects,
 )
+from .filters import StrictLists
 from .forms import StaffForm, bind
 from .history import HistoryPages
 from .mode import is_live
@@ -71,7 +72,7 @@ class ChoicesInMode:
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
 
-class LockstepAdmin(ChoicesInMode, HistoryPages, ModelAdmin):
+class LockstepAdmin(ChoicesInMode, HistoryPages, StrictLists, ModelAdmin):
     """The base of every admin. See the head of this module."""
 
     form = StaffForm

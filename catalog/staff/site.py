@@ -11,6 +11,7 @@ from unfold.sites import UnfoldAdminSite
 
 from .banners import Banner, banners_for
 from .devices import remember_device
+from .filters import StrictLists
 from .form_demands import only_reads, without_form_token
 from .lookups import look_up
 from .mode import is_live, switch_mode
@@ -51,6 +52,12 @@ class StaffSite(UnfoldAdminSite):
     def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Sign somebody out; twice is as good as once."""
         return super().logout(request, extra_context)
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Register models; lists of other packages' admins become as strict about filters as our own."""
+        if admin_class is not None and not issubclass(admin_class, StrictLists):
+            admin_class = type(admin_class.__name__, (StrictLists, admin_class), {})
+        super().register(model_or_iterable, admin_class, **options)
 
     def extra_urls(self) -> list[URLPattern]:
         """Return the addresses that belong to no model."""

@@ -1,19 +1,17 @@
 """Filters of the SKU list; each stands in the address, so that a filtered list can be linked to (R-CAT-232)."""
 
-from datetime import datetime, time
+from datetime import time
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
-from django.utils.dateparse import parse_date
 from unfold.contrib.filters.admin import DropdownFilter, RangeDateFilter, TextFilter
 
 from catalog.pairing import PairState
 from catalog.sku_groups.models import SkuGroup
 from catalog.skus.models import Sku
 from catalog.skus.readiness import MISSING
-from catalog.staff.filters import tell_unreadable
+from catalog.staff.filters import moment_of
 from catalog.staff.mode import is_live
 
 
@@ -21,24 +19,13 @@ class DaysFilter(RangeDateFilter):
     """From one day to another, both included."""
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Narrow to the days; a day that cannot be read narrows nothing, and the page says so."""
+        """Narrow to the days. Raises UnreadableFilter."""
         for end, comparison, hour in (("from", "gte", time.min), ("to", "lte", time.max)):
             text = str(self.used_parameters.get(f"{self.parameter_name}_{end}") or "")
-            moment = moment_of(text, hour)
-            if moment is None and text:
-                tell_unreadable(request, text)
-            elif moment is not None:
+            if text.strip():
+                moment = moment_of(text, "", hour)
                 queryset = queryset.filter(**{f"{self.parameter_name}__{comparison}": moment})
         return queryset
-
-
-def moment_of(text: str, hour: time) -> datetime | None:
-    """Return the moment of a day, its first or its last; None for what is no day."""
-    try:
-        day = parse_date(text)
-    except ValueError:
-        return None
-    return timezone.make_aware(datetime.combine(day, hour)) if day else None
 
 
 class WordsFilter(TextFilter):
