@@ -22,6 +22,7 @@ from .models import Level, Movement, ReservationHold
 from .refusals import StockRefused
 
 Kind = Movement.Kind
+NOTE_LENGTH = Movement._meta.get_field("note").max_length
 
 
 class Cause(NamedTuple):
@@ -98,7 +99,8 @@ def _line(level: Level, kind: str, changes: dict[str, int], cause: Cause, moment
         **{name: getattr(level, name) for name in COUNTERS},
         cause_type=cause.type,
         cause_id=cause.id,
-        note=cause.note,
+        # A note may have been put together of two; the column, on SQLite too, holds as much as a form takes.
+        note=cause.note[:NOTE_LENGTH],
         through=actor.through,
         actor_name=actor.name,
         time=moment,

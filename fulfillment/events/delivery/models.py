@@ -51,7 +51,7 @@ class Delivery(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"delivery {self.pk}"
+        return f"{self.event} to {self.webhook}"
 
 
 class Attempt(models.Model):

@@ -3,6 +3,7 @@
 import base64
 import threading
 import time
+from typing import Any
 from urllib.parse import quote_plus, urlencode
 
 import orjson
@@ -14,6 +15,7 @@ from .exchange import post
 
 EARLY_SECONDS = 60
 USUAL_LIFE_SECONDS = 3600
+LONGEST_LIFE_SECONDS = 30 * 86_400
 TOKEN_ANSWER_BYTES = 64 * 1024
 """Signed tokens that list what they allow are longer than what an attempt keeps of an answer."""
 
@@ -66,9 +68,15 @@ def fetch_token(oauth: dict[str, str], *, verify_tls: bool) -> tuple[str, float]
         raise NoToken(f"The token end point answered {answer.status or answer.detail}."[:255])
     try:
         given = orjson.loads(answer.body)
-        return str(given["access_token"]), float(given.get("expires_in", USUAL_LIFE_SECONDS))
+        return str(given["access_token"]), _life(given.get("expires_in", USUAL_LIFE_SECONDS))
     except (ValueError, TypeError, KeyError, AttributeError):
         raise NoToken("The token end point's answer holds no access_token.") from None
+
+
+def _life(seconds: Any) -> float:
+    """Return how long a token is used; no time, or one beyond all use, is not believed. Raises as float does."""
+    life = float(seconds)
+    return life if 0 <= life <= LONGEST_LIFE_SECONDS else USUAL_LIFE_SECONDS
 
 
 def token_form(oauth: dict[str, str]) -> str:
