@@ -1,6 +1,7 @@
 """Card numbers and IBANs in text, with whatever people and programs put between the digits."""
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 
 from .checksums import IBAN_LENGTHS, has_luhn_digit, is_iban
@@ -15,7 +16,6 @@ SEPARATORS = r"[^\w,:;\"'(){}\[\]<>=&|+@#!?\\]|_"
 RUN = re.compile(rf"\d(?:(?:{SEPARATORS}){{0,3}}\d){{12,}}")
 BOUNDED_RUN = re.compile(rf"(?<![0-9A-Za-z]){RUN.pattern}(?![0-9A-Za-z])")
 UUID = r"(?<![0-9A-Za-z])[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}(?![0-9A-Za-z])"
-LETTERED_UUID = re.compile(rf"(?=[0-9-]{{0,35}}[A-Fa-f]){UUID}")
 CANDIDATE = re.compile(rf"(?P<uuid>{UUID})|(?P<run>{RUN.pattern})")
 _BETWEEN = r"[^0-9A-Za-z]{1,8}"
 GROUPED = re.compile(
@@ -35,6 +35,9 @@ BRANDS = (
 """First digits and lengths of the usual brands, for numbers that stand among other digits."""
 
 NO_SEPARATORS = str.maketrans("", "", "".join(letter for letter in map(chr, range(128)) if not letter.isalnum()))
+NO_LETTERS = re.compile(r"[^A-Za-z]{13,}")
+LONGEST_UUID = 37
+"""Characters of a UUID, and the one beside it."""
 MANY_DIGITS = re.compile(r"[0-9]{13}")
 IBAN_SEPARATOR = re.compile(r"[\s\-._/]")
 IBAN_SHAPES = {code: "0" if chr(code).isdigit() else "A" for code in range(128) if chr(code).isalnum()}
@@ -50,18 +53,34 @@ def mask_numbers(text: str) -> str:
     shape = text.translate(EXPONENT_SHAPES)
     if "0e0" in shape or "0e+0" in shape:
         text = _mask_exponents(text)
-    if _may_hold_card(text):
-        text = GROUPED.sub(_masked_group, CANDIDATE.sub(_masked_candidate, text))
+    if not text.isascii() or MANY_DIGITS.search(text.translate(NO_SEPARATORS)):
+        text = _mask_cards(text)
     return _mask_ibans(text)
 
 
-def _may_hold_card(text: str) -> bool:
-    """Return whether there are enough digits without letters between them; those of UUIDs do not count."""
-    if not text.isascii():
-        return True
-    if not MANY_DIGITS.search(text.translate(NO_SEPARATORS)):
-        return False
-    return MANY_DIGITS.search(LETTERED_UUID.sub("x", text).translate(NO_SEPARATORS)) is not None
+def _mask_cards(text: str) -> str:
+    """Mask card numbers where there are enough digits without a letter between them, and look nowhere else."""
+    parts: list[str] = []
+    done = 0
+    for start, end in _places_with_digits(text):
+        parts += [text[done:start], GROUPED.sub(_masked_group, CANDIDATE.sub(_masked_candidate, text[start:end]))]
+        done = end
+    return "".join([*parts, text[done:]])
+
+
+def _places_with_digits(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where card numbers can be, each with what tells a part of a UUID from a number."""
+    start = end = 0
+    for found in NO_LETTERS.finditer(text):
+        if sum(map(str.isdecimal, found[0])) < SHORTEST:
+            continue
+        if end and found.start() - LONGEST_UUID > end:
+            yield start, end
+            start = end = 0
+        start = start if end else max(0, found.start() - LONGEST_UUID)
+        end = min(len(text), found.end() + LONGEST_UUID)
+    if end:
+        yield start, end
 
 
 def _masked_candidate(found: re.Match[str]) -> str:

@@ -43,12 +43,13 @@ Before each pattern something that is in all its values, in lower case: most tex
 ESCAPE = re.compile(r"\\{1,8}(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|[/bfnrt])")
 MEMBER = re.compile(r'"([^"\\]{1,80})(\\{0,7})"\s*:\s*')
 """A name, and the backslashes before its quote if it stands in a string of JSON itself."""
+MEMBER_NAME = re.compile(r'"([^"\\]{1,80})\\{0,7}"\s*:')
 REFUSED = re.compile(r'("parameter"\s*:\s*"([^"\\]*)"\s*,\s*"message"\s*:\s*)"(?:[^"\\]|\\.)*(?:"|\Z)', re.DOTALL)
 """An error of our own (R-CON-150): it quotes the value of the parameter that it names."""
 STRING = re.compile(r'"(?:[^"\\]|\\.)*(?:"|\Z)', re.DOTALL)
 BARE = re.compile(r"[^,}\]\s]*")
 BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*(?:"|\Z)|[\[{]|[\]}]', re.DOTALL)
-PAIR_HINT = re.compile(r"[A-Za-z_\]]\d?\s{0,3}[=:]")
+PAIR_HINT = re.compile(r"[=:](?:(?<=[A-Za-z_\]\s][=:])|(?<=[A-Za-z][0-9][=:]))")
 PAIR_NAME = re.compile(r"(?<![A-Za-z0-9_%\[\].-])([A-Za-z_%][\w%.\[\]-]{0,80})\s*(?:=>|=|:(?!//))[ \t]*")
 PAIR_VALUE = re.compile(
     r""""(?:[^"\\]|\\.)*(?:"|\Z)|'[^']*(?:'|\Z)|[^\s&;,"'<>{}\[\]]+"""
@@ -135,7 +136,9 @@ PAY = re.compile(r"(/pay/)[^\s\"'<>?#\\/]+")
 
 def _mask_names(text: str, depth: int) -> str:
     if '"' in text:
-        text = REFUSED.sub(_masked_refusal, _mask_members(text))
+        if any(map(is_secret_name, set(MEMBER_NAME.findall(text)))):
+            text = _mask_members(text)
+        text = REFUSED.sub(_masked_refusal, text)
         if '\\"' in text and depth < DEEPEST:
             text = STRING.sub(lambda string: _masked_string(string[0], depth), text)
     if "name=" in text:
