@@ -4,13 +4,14 @@ A batch of rows is one transaction: what the rows ask and write alike costs once
 and an interrupted import leaves whole batches, of which every row was reported. Running it again is harmless.
 """
 
+import logging
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from catalog.reference.known import preloaded
 from catalog.tabular.tables import Row, Table
@@ -18,12 +19,15 @@ from catalog.wire import batches
 from catalog.wire.actor import acting
 from catalog.wire.effects import Effect
 from catalog.wire.errors import Told, told
+from catalog.wire.outages import is_passing
 from catalog.wire.problems import Refusal, problem
 from catalog.wire.resources import Resource
 
 from .columns import read_columns
 from .kinds import Kind
 from .writing import Message, Outcome, write_message
+
+logger = logging.getLogger("lockstep.import")
 
 BATCH = 100
 """So many rows are one transaction: a fraction of a second in which others wait who want to write the same."""
@@ -112,7 +116,19 @@ def _import_row(kind: Kind, row: Row, message: Message, stored: Resource | None,
             transaction.set_rollback(options.dry_run)
     except (ValidationError, Refusal) as refused:
         return RowReport(row, message.wire_id, Outcome.REJECTED, problems_of(refused))
+    except DatabaseError as error:
+        if is_passing(error):
+            raise
+        logger.exception("row %d was refused by the database", row.number)
+        return RowReport(row, message.wire_id, Outcome.REJECTED, problems_of(UnstorableRow()))
     return RowReport(row, message.wire_id, written.outcome, effects=tuple(written.effects))
+
+
+class UnstorableRow(Refusal):
+    """A row that no rule refused and the database did: it is rejected like others, and the rows after it go on."""
+
+    def __init__(self) -> None:
+        super().__init__("The database refused this row. The server's log says why.", code="unstorable")
 
 
 def problems_of(refused: ValidationError | Refusal) -> tuple[Told, ...]:

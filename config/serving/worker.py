@@ -12,6 +12,7 @@ import errno
 import selectors
 import socket
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -29,6 +30,8 @@ ACCEPTED_AT_ONCE = 8
 MOST_KEPT = 128 * 1024 * 1024
 """Bytes of requests and answers of all clients of this process; beyond, those that keep much for long give way."""
 LOOK_SECONDS = 1.0
+PROBES = ("/lockstep/health/live", "/lockstep/health/ready", "/lockstep/health/worker")
+"""How the paths of health probes end (`config/health.py`)."""
 
 
 class BufferedWorker(ThreadWorker):
@@ -39,11 +42,13 @@ class BufferedWorker(ThreadWorker):
         self.alive = True
         self.connections: set[Connection] = set()
         self._looked = 0.0
+        self._probes: dict[str, ThreadPoolExecutor] = {}
 
     # The event loop
 
     def run(self) -> None:
         """Serve until told to stop, or until the supervisor is gone; then finish what has begun."""
+        self._probes = {path: ThreadPoolExecutor(1) for path in PROBES}
         self.poller.register(self.method_queue.fileno(), selectors.EVENT_READ, self.method_queue.run_callbacks)
         self.set_accept_enabled(True)
         while self.alive and self.is_parent_alive():
@@ -80,7 +85,8 @@ class BufferedWorker(ThreadWorker):
             self._turn()
         for connection in list(self.connections):
             self._close(connection)
-        self.tpool.shutdown(wait=False)
+        for pool in (self.tpool, *self._probes.values()):
+            pool.shutdown(wait=False)
         self.poller.close()
         self.method_queue.close()
 
@@ -173,9 +179,14 @@ class BufferedWorker(ThreadWorker):
         else:
             if complete:
                 connection.enter(Stage.ANSWER)
-                self.tpool.submit(self._answer, connection)
+                self._pool_for(connection).submit(self._answer, connection)
             else:
                 self._listen(connection, selectors.EVENT_READ)
+
+    def _pool_for(self, connection: Connection) -> ThreadPoolExecutor:
+        """Return the threads that answer a request: probes have their own, however long the others wait."""
+        path = connection.request.path.rstrip("/")
+        return next((pool for end, pool in self._probes.items() if path.endswith(end)), self.tpool)
 
     def _is_complete(self, connection: Connection) -> bool:
         if connection.stage is Stage.IDLE:

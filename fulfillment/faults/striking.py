@@ -4,6 +4,7 @@ While all are off this costs one small query a second in each process that has s
 FAULTS_ALLOWED off, nothing at all.
 """
 
+import logging
 import random
 import threading
 import time
@@ -20,6 +21,8 @@ from fulfillment.events.delivery.claiming import Job
 from fulfillment.events.delivery.models import Delivery
 
 from .models import FaultSwitch
+
+logger = logging.getLogger("lockstep.faults")
 
 Kind = FaultSwitch.Kind
 
@@ -45,7 +48,13 @@ class Switches:
             return {}
         if time.monotonic() >= self._read_again:
             with self._lock:
-                self._on = {switch.kind: switch for switch in FaultSwitch.objects.filter(ends_time__gt=timezone.now())}
+                try:
+                    on = FaultSwitch.objects.filter(ends_time__gt=timezone.now())
+                    self._on = {switch.kind: switch for switch in on}
+                except (TypeError, ValueError):
+                    # A switch that cannot be read must not become a fault of its own.
+                    logger.exception("no faults: a switch cannot be read")
+                    self._on = {}
                 self._read_again = time.monotonic() + READ_AGAIN_SECONDS
         return {kind: switch for kind, switch in self._on.items() if switch.is_on} if self._on else {}
 

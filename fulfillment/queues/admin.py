@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 from unfold.decorators import display
 
-from catalog.skus.admin.lists import CatalogList
 from catalog.staff.base_admin import LockstepAdmin
 from catalog.staff.home import Card, provides_cards
 from catalog.staff.mode import is_live
@@ -51,13 +50,14 @@ class QueueFilter(admin.SimpleListFilter):
 
 
 @admin.register(StuckRow)
-class StuckRowAdmin(CatalogList, LockstepAdmin):
+class StuckRowAdmin(LockstepAdmin):
     """Rows that failed, of the mode in force and of no mode. They cannot be edited, only tried again."""
 
     list_display = ("label", "in_queue", "reason", "tries", "stuck_since", "next_try")
     list_display_links = ("label",)
     list_filter = (QueueFilter,)
     search_fields = ("label", "reason")
+    search_help_text = "Part of the row's name or of the reason"
     sortable_by = ()
     actions = ("try_selected_again",)
     fields = ("label", "in_queue", "reason", "tries", "stuck_since", "last_try", "next_try")

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, TypeVar
 
-from django.db import DatabaseError, models, transaction
+from django.db import models, transaction
 
 from catalog.wire.outages import is_outage
 
@@ -85,13 +85,15 @@ def _acting(one: models.QuerySet[M], act: Callable[[M], int | None], *, lock: bo
 
 
 def label_of(model: type[models.Model], key: Any) -> str:
-    """Return what staff call a row: its kind and the ID that the API shows, or its key where that cannot be read."""
+    """Return what staff call a row: its kind and the ID that the API shows, or what else it says of itself."""
     noun = str(getattr(model, "wire_noun", "") or model._meta.verbose_name)
-    shown = key
-    if any(field.name == "wire_id" for field in model._meta.concrete_fields):
-        with suppress(DatabaseError, ValueError), transaction.atomic():
-            shown = model._base_manager.filter(pk=key).values_list("wire_id", flat=True).first() or key
-    return f"{noun[:1].upper()}{noun[1:]} {shown}"
+    noun = noun[:1].upper() + noun[1:]
+    has_wire_id = any(field.name == "wire_id" for field in model._meta.concrete_fields)
+    # The row may be one that cannot be read.
+    with suppress(Exception), transaction.atomic():
+        row = model._base_manager.filter(pk=key)
+        return f"{noun} {row.values_list('wire_id', flat=True).get() if has_wire_id else row.get()}"
+    return f"{noun} {key}"
 
 
 def taken(rows: models.QuerySet[M], limit: int) -> list[M]:

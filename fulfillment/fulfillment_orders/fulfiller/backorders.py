@@ -1,12 +1,18 @@
 """Units that the warehouse has not got: reported, and served when stock comes (R-FUL-035, section 7)."""
 
 from datetime import datetime
+from functools import partial
+from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.db.models import Q
 
 from catalog.inventory_items.models import InventoryItem
+from fulfillment.events.worker.due_rows import due_rows
+from fulfillment.queues.row_queue import RowQueue
+from fulfillment.queues.stuck import due_again, forget
 from fulfillment.stock.allocation import allocate_at
-from fulfillment.stock.ledger import Cause
+from fulfillment.stock.ledger import Cause, lock_levels
 from fulfillment.stock.models import Level
 from fulfillment.stock.operations import receive_stock
 
@@ -15,6 +21,7 @@ from ..units import Units, moved_units, pending
 from .goods import MOVE, Goods, Kind, hold_goods, hold_order
 from .shortage import report_units
 
+SERVING = RowQueue("serve backorders")
 TOO_MANY = "Backorder quantity is larger than pending quantity"
 
 
@@ -49,12 +56,57 @@ def serve_backorders(level: Level) -> int:
     if not level.location.is_active or not level.available_quantity:
         return 0
     waiting = FulfillmentOrderLine.objects.filter(inventory_item=level.inventory_item_id, backordered__gt=0)
+    orders = FulfillmentOrder.objects.filter(pk__in=waiting.values("fulfillment_order")).order_by("key")
     served = 0
-    for order in FulfillmentOrder.objects.filter(pk__in=waiting.values("fulfillment_order")).order_by("key"):
+    for key in orders.values_list("pk", flat=True):
         if not level.available_quantity:
             break
-        if level.location.serves(order.country):
-            served += _serve(Goods(hold_order(order), {level.pk: level}), level)
+        free = Counted.of(level)
+        done = SERVING.attempt(
+            key, partial(_serve_order, key, level), live_mode=level.live_mode, model=FulfillmentOrder
+        )
+        if done is None:
+            # Rolled back: the level counts again what it did before.
+            free.restore(level)
+        served += done or 0
+    return served
+
+
+class Counted(NamedTuple):
+    """What a level counted before something that may be rolled back."""
+
+    allocated: int
+    updated_time: Any
+
+    @classmethod
+    def of(cls, level: Level) -> "Counted":
+        """Remember a level."""
+        return cls(level.allocated, level.updated_time)
+
+    def restore(self, level: Level) -> None:
+        """Give a level back what it counted."""
+        level.allocated, level.updated_time = self
+
+
+def _serve_order(key: int, level: Level) -> int:
+    order = FulfillmentOrder.objects.get(pk=key)
+    if not level.location.serves(order.country):
+        return 0
+    return _serve(Goods(hold_order(order), {level.pk: level}), level)
+
+
+@due_rows("serve backorders")
+def serve_stuck_backorders(*, now: datetime, live_mode: bool) -> int:
+    """Serve fulfillment orders again that could not be served when stock came; return how many units they got."""
+    served = 0
+    for key in due_again(SERVING.name, live_mode=live_mode):
+        with transaction.atomic():
+            items = FulfillmentOrderLine.objects.filter(fulfillment_order=key, backordered__gt=0)
+            levels = lock_levels(Q(inventory_item__in=items.values("inventory_item")), live_mode=live_mode)
+            served += sum(map(serve_backorders, levels))
+            # One that failed again waits for a later time by now.
+            if key in due_again(SERVING.name, live_mode=live_mode):
+                forget(SERVING.name, [key])
     return served
 
 

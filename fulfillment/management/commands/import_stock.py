@@ -6,13 +6,15 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from catalog.exchange.importing import problems_of
 from catalog.tabular.cells import visible
 from catalog.tabular.tables import Row, Table, UnusableFile
 from catalog.wire.actor import acting
+from catalog.wire.outages import is_passing
 from catalog.wire.problems import Refusal, problem
+from fulfillment.queues.stuck import reason_of
 from fulfillment.stock.counting import Count, open_counts, read_count, store_count
 
 
@@ -65,6 +67,11 @@ class Command(BaseCommand):
                 for told in problems_of(refused)
             ]
             self.stderr.write(visible(f"row {row.number}: {' '.join(map(str.strip, sentences))}"))
+            return "rejected"
+        except DatabaseError as error:
+            if is_passing(error):
+                raise
+            self.stderr.write(visible(f"row {row.number}: the database refused it: {reason_of(error)}"))
             return "rejected"
         return "changed" if is_changed else "unchanged"
 

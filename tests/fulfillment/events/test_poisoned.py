@@ -123,3 +123,28 @@ def test_faults_that_cannot_be_read_change_nothing(
     deliver_due()
     assert states(webhook) == ["delivered"]
     assert Dispatcher().is_idle
+
+
+@pytest.mark.parametrize("types", ["null", "3", '{"a": 1}'])
+def test_types_of_another_shape(receiver: Receiver, make_webhook: WebhookMaker, types: str) -> None:
+    """Written past the rules: such a webhook gets nothing, and no change is refused over it."""
+    poisoned, good = make_webhook(receiver.url), make_webhook(receiver.url)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE fulfillment_webhook SET types = %s WHERE key = %s", [types, poisoned.pk])
+    happen(1)
+    deliver_due()
+    assert (states(poisoned), states(good)) == ([], ["delivered"])
+
+
+def test_types_that_are_no_json(receiver: Receiver, make_webhook: WebhookMaker) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL refuses such a row")
+    poisoned, good = make_webhook(receiver.url), make_webhook(receiver.url)
+    with connection.cursor() as cursor:
+        # A row that satisfies the table's own check is made unreadable past it.
+        cursor.execute("PRAGMA ignore_check_constraints = on")
+        cursor.execute("UPDATE fulfillment_webhook SET types = 'no' WHERE key = %s", [poisoned.pk])
+        cursor.execute("PRAGMA ignore_check_constraints = off")
+    happen(1)
+    deliver_to(good)
+    assert states(good) == ["delivered"]

@@ -4,7 +4,11 @@ from typing import Any
 
 import pytest
 
+from fulfillment.events.worker.loops import run_due_once
+from fulfillment.fulfillment_orders.fulfiller import backorders
 from fulfillment.fulfillment_orders.models import FulfillerAction
+from fulfillment.queues.models import StuckRow
+from fulfillment.queues.stuck import try_again
 from fulfillment.stock.ledger import Cause
 from fulfillment.stock.operations import correct_stock
 from tests.factories.client import Api, assert_error
@@ -175,3 +179,29 @@ def test_every_action_says_who_and_when(api: Api) -> None:
     assert [row.kind for row in rows] == ["request", "ship", "backorder"]
     assert {row.through for row in rows} == {"key"}
     assert all(row.actor_name and row.request_id and row.time for row in rows)
+
+
+def test_an_order_that_cannot_be_served_stops_no_other(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stock is received and serves the next order; the first gets its units when it can."""
+    stock_up(1)
+    bad, good = request_goods(api, line(3)), request_goods(api, line(1))
+    works = backorders._serve
+
+    def fails_for_the_first(goods: Any, level: Any) -> int:
+        served = works(goods, level)
+        if goods.order.wire_id == str(bad["id"]):
+            raise ValueError("no line")
+        return served
+
+    with monkeypatch.context() as patch:
+        patch.setattr(backorders, "_serve", fails_for_the_first)
+        stock_up(3)
+    assert counters(api, bad) == [{"pending": 1, "backordered": 2}]
+    assert counters(api, good) == [{"pending": 1}]
+    assert breaches() == []
+    assert StuckRow.objects.get().queue == "serve backorders"
+    try_again(StuckRow.objects.all())
+    run_due_once()
+    assert counters(api, bad) == [{"pending": 3}]
+    assert not StuckRow.objects.exists()
+    assert breaches() == []

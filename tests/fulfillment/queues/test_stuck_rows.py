@@ -60,7 +60,7 @@ def test_rows_behind_bad_ones_are_served_in_the_same_round(rows: list[str]) -> N
     assert queue.work(ROWS, serve, live_mode=True) == 1
     assert [row.name for row in ROWS] == rows[:3]
     assert list(StuckRow.objects.values_list("label", "reason", "tries", "live_mode")) == [
-        (f"Worker {row.pk}", "DataError: a value", 1, True) for row in reversed(ROWS)
+        (f"Worker {row.name}", "DataError: a value", 1, True) for row in reversed(ROWS)
     ]
 
 
