@@ -81,3 +81,11 @@ def test_a_deleted_object_is_named_by_its_own_id(reference: None, admin_client: 
         assert f"“{key}”" not in text
     answer = admin_client.get(reverse("admin:catalog_sku_change", args=[10**30]), follow=True)
     assert "This SKU does not exist any more." in answer.content.decode()
+
+
+@pytest.mark.storage
+def test_keys_that_no_row_can_have_find_nothing(reference: None, admin_client: Client) -> None:
+    """An address with a number beyond 64 bits is an empty list, not a crash."""
+    for name, parameter in (("fulfillment_delivery", "webhook"), ("fulfillment_fulfillmentorder", "order")):
+        for number in (10**30, 2**63, 10**400):
+            assert admin_client.get(reverse(f"admin:{name}_changelist"), {parameter: number}).status_code == 200
