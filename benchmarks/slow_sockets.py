@@ -115,6 +115,9 @@ def connected(address: Address, attacker: Attacker, selector: selectors.BaseSele
 def took(client: Any, attacker: Attacker, outcome: Outcome) -> bool:
     """Read a little; return whether the server still holds the connection."""
     try:
+        if client.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
+            # Cut; what the system has received before could still be read.
+            return False
         data = client.recv(attacker.reads)
     except BlockingIOError:
         return True

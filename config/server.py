@@ -43,7 +43,7 @@ loglevel = "warning"
 def post_fork(server: Any, worker: Any) -> None:
     """Prepare a worker process: it ends when its supervisor is killed, and may open as many sockets as it serves."""
     end_with_parent(worker.ppid)
-    most, allowed = worker_connections * 2, resource.getrlimit(resource.RLIMIT_NOFILE)
+    most, allowed = worker_connections * 2 + 256, resource.getrlimit(resource.RLIMIT_NOFILE)
     with suppress(ValueError, OSError):
         hard = most if allowed[1] == resource.RLIM_INFINITY else min(most, allowed[1])
         resource.setrlimit(resource.RLIMIT_NOFILE, (max(allowed[0], hard), allowed[1]))

@@ -173,12 +173,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "catalog.staff.sessions.SessionEnds",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "catalog.staff.outages.OutagePages",
     "catalog.staff.middleware.StaffRequests",
+    "catalog.staff.sessions.SessionEnds",
 ]
 
 # Paths that people's browsers use; every other path is the API's and never answers HTML.

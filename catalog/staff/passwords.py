@@ -8,14 +8,16 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.contrib.auth.views import PasswordChangeView
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from unfold.forms import AdminOwnPasswordChangeForm
 from unfold.widgets import UnfoldAdminPasswordWidget
 
 from catalog.wire.addresses import client_address, keyed_number
 from catalog.wire.rate_limits import RateCounter
 
-from .holding import HoldableForm
+from .holding import HoldableForm, HoldableInput
 from .sign_in_brake import MOST_FAILURES, WINDOW
 
 logger = logging.getLogger("lockstep.sign_in")
@@ -80,3 +82,27 @@ class OwnPasswordForm(HoldableForm):
         given: str = self.cleaned_data["password"]
         check_own_password(self.request, given)
         return given
+
+
+class NewOwnPasswordForm(HoldableInput, AdminOwnPasswordChangeForm):
+    """The form in which people give themselves another password; guessing the old one is braked as elsewhere."""
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+
+    def clean_old_password(self) -> str:
+        """Check the old password."""
+        given: str = self.cleaned_data["old_password"]
+        check_own_password(self.request, given)
+        return given
+
+
+class NewOwnPasswordView(PasswordChangeView):
+    """The page of that form."""
+
+    form_class = NewOwnPasswordForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Return what the form is made with."""
+        return super().get_form_kwargs() | {"request": self.request}

@@ -81,7 +81,9 @@ def is_stopped(who: Visitor) -> bool:
 
 def is_crowded(who: Visitor) -> bool:
     """Count an attempt that costs a hash; tell whether there are more of those than the installation affords."""
-    return not who.device and bool(hash_counter().admit(0, settings.SIGN_INS_PER_SECOND))
+    if who.device or _knows_address(who):
+        return False
+    return bool(hash_counter().admit(0, settings.SIGN_INS_PER_SECOND))
 
 
 def begin_attempt(who: Visitor, outcome: SignInAttempt.Outcome = Outcome.FAILED) -> SignInAttempt:

@@ -4,7 +4,7 @@ from functools import wraps
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.cache import patch_cache_control
 from django.utils.functional import SimpleLazyObject
 from unfold.sites import UnfoldAdminSite
@@ -17,6 +17,7 @@ from .lookups import look_up
 from .mode import is_live, switch_mode
 from .navigation import navigation, place_in
 from .pages import View, ask_to_sign_in, demand_form_token
+from .passwords import NewOwnPasswordView
 from .sign_in import SignInForm
 
 FOUND = 302
@@ -47,6 +48,14 @@ class StaffSite(UnfoldAdminSite):
         if request.method == "POST" and request.user.is_authenticated and response.status_code == FOUND:
             remember_device(request, response, request.user)
         return response
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Let people give themselves another password."""
+        context = {**self.each_context(request), **(extra_context or {})}
+        done = reverse("admin:password_change_done", current_app=self.name)
+        request.current_app = self.name
+        view = NewOwnPasswordView.as_view(success_url=done, extra_context=context)
+        return cast("HttpResponse", view(request))
 
     @without_form_token
     def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:

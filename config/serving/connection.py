@@ -16,8 +16,9 @@ from .sending import Outbox
 HEAD_SECONDS = 10.0
 """From the first byte of a request, or from the beginning of the connection, to the end of its head."""
 LINGER_SECONDS = 5.0
-"""From a last answer until the connection is closed whatever the client still sends: closed at once, the kernel would
+"""From a last answer, or the last bytes after it, until the connection is closed: closed at once, the kernel would
 throw the answer away together with the bytes that nobody has read."""
+MOST_LINGER_SECONDS = 30.0
 STOPPING_SECONDS = 2.0
 """What a stopping server grants to clients that have sent nothing, or half a request."""
 
@@ -70,6 +71,10 @@ class Connection:
         self.stage = stage
         self.since = time.monotonic()
         self.until = self.since + seconds if seconds else float("inf")
+
+    def linger_on(self) -> None:
+        """Wait a little longer for the end of a client that is still sending."""
+        self.until = min(time.monotonic() + LINGER_SECONDS, self.since + MOST_LINGER_SECONDS)
 
     def hurry(self) -> None:
         """Grant little more time: the server stops."""

@@ -11,6 +11,8 @@ LARGEST_HEAD = 128 * 1024
 LARGEST_BODY = 24 * 1024 * 1024
 """Bytes on the wire. Chunked bodies count with their framing."""
 LONGEST_CHUNK_LINE = 8 * 1024
+MOST_CHUNKS = 16_384
+"""Lines of trailers included. A body of single bytes would take a second for each of its megabytes."""
 
 HEAD_END = b"\r\n\r\n"
 NO_REQUEST = re.compile(rb"[^\r\n!#$%&'*+\-.^_`|~0-9A-Za-z]")
@@ -86,14 +88,20 @@ class ChunkScanner:
     """
 
     position: int = 0
+    lines: int = 0
     in_trailers: bool = False
 
     def end(self, data: bytearray) -> int | None:
-        """Return where the body ends, None while it has not; the end of the data when it is malformed."""
+        """Return where the body ends, None while it has not; the end of the data when it is malformed.
+
+        Raises BodyTooLarge.
+        """
         while (line_end := data.find(b"\r\n", self.position)) >= 0:
             line, after = data[self.position : line_end], line_end + 2
+            if self.lines > MOST_CHUNKS:
+                raise BodyTooLarge
             if self.in_trailers:
-                self.position = after
+                self.position, self.lines = after, self.lines + 1
                 if not line:
                     return after
                 continue
@@ -111,7 +119,7 @@ class ChunkScanner:
                 return None
             if data[chunk_end - 2 : chunk_end] != b"\r\n":
                 return len(data)
-            self.position = chunk_end
+            self.position, self.lines = chunk_end, self.lines + 1
         return len(data) if len(data) - self.position > LONGEST_CHUNK_LINE else None
 
 

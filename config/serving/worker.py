@@ -72,11 +72,10 @@ class BufferedWorker(ThreadWorker):
         """Answer what was sent before the end, what waits in the kernel's queue included."""
         self.set_accept_enabled(False)
         for listener in self.sockets:
-            # New clients are turned away, by then they have sent nothing; those in the queue would be reset.
-            with suppress(OSError):
-                listener.listen(0)
-            while self._accept_one(listener):
-                pass
+            # Closed with its queue full, the kernel would reset clients that have sent their request already.
+            for _ in range(self.cfg.backlog):
+                if not self._accept_one(listener):
+                    break
             listener.close()
         for connection in self.connections:
             connection.hurry()
@@ -152,6 +151,8 @@ class BufferedWorker(ThreadWorker):
         if not data:
             self._close(connection)
         elif connection.stage is Stage.LINGERING:
+            if self.alive:
+                connection.linger_on()
             self._listen(connection, selectors.EVENT_READ)
         else:
             before = len(connection.received)

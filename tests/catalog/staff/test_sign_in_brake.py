@@ -205,3 +205,19 @@ def test_a_session_ends_when_it_idles_and_after_a_week(
         monkeypatch.setattr("catalog.staff.sessions.time.time", lambda passed=passed: begun + passed * 60)
         status = client.get("/admin/").status_code
     assert status == (200 if still_in else 302)
+
+
+def test_the_old_password_of_a_new_one_is_not_guessed_in_an_open_session() -> None:
+    client = at(HOME)
+    enter(client, password="right")
+    page = "/admin/password_change/"
+    new = {"new_password1": "quite-long-9x-y", "new_password2": "quite-long-9x-y"}
+    for _ in range(MOST_FAILURES):
+        assert "not your password" in client.post(page, new | {"old_password": "wrong"}).content.decode()
+    assert STOPPED in client.post(page, new | {"old_password": "right"}).content.decode()
+    # In another session, as the sign-in is another brake.
+    other = at(OFFICE)
+    enter(other, password="right")
+    short = {"new_password1": "kx7q9b2mvvv", "new_password2": "kx7q9b2mvvv"}
+    assert "at least 12 characters" in other.post(page, short | {"old_password": "right"}).content.decode()
+    assert other.post(page, new | {"old_password": "right"}).status_code == 302

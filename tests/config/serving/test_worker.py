@@ -89,7 +89,8 @@ def test_slow_clients_are_cut_while_others_are_served(quick: Running) -> None:
     for _ in range(10):
         begun = time.monotonic()
         assert quick.exchange(LAST).endswith(b"ok")
-        assert time.monotonic() - begun < 1
+        # Busy machines take their time; without an event loop it would be as long as the slow ones stay.
+        assert time.monotonic() - begun < 4
     for name, (_, status) in SLOW.items():
         for client in slow[name]:
             answers = [int(code) for code in re.findall(rb"HTTP/1.1 (\d+)", everything(client))]
@@ -165,16 +166,23 @@ def test_a_large_body_gets_its_answer_and_so_does_the_next_call(quick: Running) 
     assert answer.count(b"HTTP/1.1 200 OK") == 2
 
 
-@pytest.mark.parametrize("framing", ["length", "chunked"])
+@pytest.mark.parametrize("framing", ["length", "chunked", "tiny chunks", "trailers"])
 def test_too_large_a_body_gets_its_answer_before_the_connection_ends(
     quick: Running, framing: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The client that sends on until it has sent all reads 400, not a reset."""
     monkeypatch.setattr(received, "LARGEST_BODY", 100_000)
     size = 3_000_000
-    heads = {"length": b"Content-Length: %d\r\n\r\n" % size, "chunked": b"Transfer-Encoding: chunked\r\n\r\n"}
-    pieces = b"x" * size if framing == "length" else (b"8000\r\n" + b"x" * 0x8000 + b"\r\n") * 90
-    answer = quick.exchange(POST + heads[framing] + pieces)
+    chunked = b"Transfer-Encoding: chunked\r\n\r\n"
+    sent = {
+        "length": b"Content-Length: %d\r\n\r\n" % size + b"x" * size,
+        "chunked": chunked + (b"8000\r\n" + b"x" * 0x8000 + b"\r\n") * 90,
+        "tiny chunks": chunked + b"1\r\nx\r\n" * 20_000 + b"0\r\n\r\n",
+        "trailers": chunked + b"0\r\n" + b"A:\r\n" * 20_000 + b"\r\n",
+    }
+    if framing in ("tiny chunks", "trailers"):
+        monkeypatch.setattr(received, "LARGEST_BODY", size)
+    answer = quick.exchange(POST + sent[framing])
     assert answer.startswith(b"HTTP/1.1 400 ")
     assert b"Connection: close" in answer
     assert b"invalid_format" in answer

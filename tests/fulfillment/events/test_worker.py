@@ -200,6 +200,8 @@ def test_housekeeping(make_webhook: WebhookMaker, settings: Any) -> None:
         "tasks": 0,
         "heartbeats": 1,
         "submissions": 0,
+        "sign-ins": 0,
+        "sessions": 0,
     }
     kept = set(Event.objects.values_list("resource_id", "type", "live_mode"))
     assert ("1", "sku.created", False) in kept, "it is still on its way"
