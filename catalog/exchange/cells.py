@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from catalog.tabular.cells import Cell, Number, cell_text
+from catalog.tabular.cells import Cell, Number, cell_text, is_scientific
 from catalog.tabular.guarding import unguard
 from catalog.tabular.numbers import UnreadableNumber, read_decimal
 from catalog.wire import fields
@@ -37,9 +37,9 @@ def member_value(name: str, member: Member, cell: Cell, *, decimal_mark: str = "
         return cell_text(cell).lower() if isinstance(cell, (str, bool)) else cell_text(cell)
     if isinstance(member, fields.Number):
         return _number(cell, decimal_mark)
-    if isinstance(cell, str):
-        return unguard(cell)
-    return _digits(cell) if name in PROSE else code_text(cell)
+    if name not in PROSE:
+        return code_text(cell)
+    return unguard(cell) if isinstance(cell, str) else _digits(cell)
 
 
 def _number(cell: Cell, decimal_mark: str) -> Any:
@@ -55,6 +55,8 @@ def _number(cell: Cell, decimal_mark: str) -> Any:
 def code_text(cell: Cell) -> str:
     """Return the code in a cell: text, or a number whose format shows every digit. Raises ValidationError."""
     if isinstance(cell, str):
+        if is_scientific(cell):
+            raise invalid(cell, "is a number that a spreadsheet has shortened.", hint=AS_TEXT)
         return unguard(cell)
     if isinstance(cell, Number) and cell.shown:
         return cell.shown

@@ -47,6 +47,14 @@ def is_error_text(text: str) -> bool:
     return word in _ERROR_WORDS or _ERROR.fullmatch(word) is not None
 
 
+_SCIENTIFIC = re.compile(r"-?[0-9](?:[.,][0-9]+)?E\+[0-9]{2,3}")
+
+
+def is_scientific(text: str) -> bool:
+    """Tell whether text is what spreadsheet programs write into CSV for a long number, such as 3.60003E+10."""
+    return _SCIENTIFIC.fullmatch(text) is not None
+
+
 def error_cell(text: str) -> Fault:
     """Return the cell of a spreadsheet's error value."""
     return Fault(text, "is an error of the spreadsheet")

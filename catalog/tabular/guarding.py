@@ -2,7 +2,7 @@
 
 import re
 
-from .cells import is_error_text, trimmed
+from .cells import is_error_text, is_scientific, trimmed
 
 # What a spreadsheet program would run, on the import of CSV or once a cell is edited; a leading line end or tab is
 # dropped there first, and full-width signs count as their ASCII forms. "<r>" is markup to the writer of workbooks.
@@ -10,7 +10,7 @@ _DANGEROUS = re.compile(r"[\t\r\n]|[\s\u00ad\u200b-\u200f\u2060\ufeff]*[=+\-@\uf
 
 
 def _is_risky(text: str) -> bool:
-    return _DANGEROUS.match(text) is not None or is_error_text(text)
+    return _DANGEROUS.match(text) is not None or is_error_text(text) or is_scientific(text)
 
 
 def guard(text: str) -> str:

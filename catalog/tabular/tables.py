@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
-from .cells import Cell
+from .cells import Cell, visible
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
@@ -61,7 +61,8 @@ class Source:
         """Return one line such as "stock.csv: CSV, Windows-1252, separated by semicolons, header in row 3."."""
         parts = [self.format, self.encoding, self.delimiter and f"separated by {self.delimiter}"]
         parts += [self.sheet and f"sheet “{self.sheet}”", f"header in row {self.header_row}"]
-        return f"{self.name}: " + ", ".join(filter(None, parts)) + "." + "".join(f" {note}" for note in self.notes)
+        line = f"{self.name}: " + ", ".join(filter(None, parts)) + "." + "".join(f" {note}" for note in self.notes)
+        return visible(line)
 
     def noting(self, *notes: str) -> "Source":
         """Return the source with more notes."""

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from catalog.reference.loading import load_reference
 from catalog.reference.table_files import describe
+from catalog.tabular.tables import UnusableFile
 
 
 class Command(BaseCommand):
@@ -17,5 +18,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load, and print one line per table."""
-        for table in load_reference().tables:
-            self.stdout.write(describe(table))
+        try:
+            for table in load_reference().tables:
+                self.stdout.write(describe(table))
+        except UnusableFile as unusable:
+            raise CommandError(str(unusable)) from unusable

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from catalog.reference.table_files import describe
+from catalog.tabular.tables import UnusableFile
 from fulfillment.shipping.loading import load_shipping_rates
 
 
@@ -15,4 +16,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load, and print what changed."""
-        self.stdout.write(describe(load_shipping_rates()))
+        try:
+            self.stdout.write(describe(load_shipping_rates()))
+        except UnusableFile as unusable:
+            raise CommandError(str(unusable)) from unusable

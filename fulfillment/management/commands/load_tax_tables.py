@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from catalog.reference.table_files import describe
+from catalog.tabular.tables import UnusableFile
 from fulfillment.taxes.loading import load_tax_tables
 
 
@@ -15,5 +16,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load, and print one line per table."""
-        for table in load_tax_tables():
-            self.stdout.write(describe(table))
+        try:
+            for table in load_tax_tables():
+                self.stdout.write(describe(table))
+        except UnusableFile as unusable:
+            raise CommandError(str(unusable)) from unusable

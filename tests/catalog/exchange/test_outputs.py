@@ -89,3 +89,12 @@ def test_codes_are_no_numbers(name: str, number: float, tmp_path: Path) -> None:
     done = Imported(sheet_file(tmp_path, table_of(COMPLIANT | {name: number})))
     assert f"{name}: '{number:g}' is a number" in done.problems[0]
     assert not Sku.objects.exists()
+
+
+def test_a_shortened_number_is_no_code(tmp_path: Path) -> None:
+    """What a spreadsheet program writes into CSV for 36000291452; who really means it keeps it by an export."""
+    done = Imported(csv_file(tmp_path, table_of(COMPLIANT | {"partNumber": "3.60003E+10"})))
+    assert "partNumber: '3.60003E+10' is a number that a spreadsheet has shortened." in done.problems[0]
+    SkuFactory(wire_id="real", part_number="3.60003E+10")
+    call_command("export_catalog", tmp_path / "out.csv", verbosity=0)
+    assert Imported(tmp_path / "out.csv").summary == "0 created, 0 updated, 1 unchanged, 0 rejected"
