@@ -128,7 +128,12 @@ class LockstepAdmin(ChoicesInMode, HistoryPages, StrictLists, ModelAdmin):
         """Show the list or carry out an action, the action as a whole or not at all."""
         extra_context = {"title": self.list_title(), **(extra_context or {})}
         if request.method != "POST":
-            return super().changelist_view(request, extra_context)
+            try:
+                return super().changelist_view(request, extra_context)
+            except OverflowError:
+                # SQLite's driver takes no number beyond 64 bits, not even to find nothing.
+                self.message_user(request, "The address holds a number that no row can have.", messages.WARNING)
+                return redirect(request.path)
         try:
             with transaction.atomic():
                 return super().changelist_view(request, extra_context)

@@ -3,7 +3,6 @@
 SQLite's own LIKE knows the case of ASCII letters only, and its columns hold any integer of 64 bits.
 """
 
-import math
 import re
 from collections.abc import Callable
 from functools import lru_cache
@@ -14,8 +13,6 @@ from django.db.backends.sqlite3 import base, operations
 
 PART = re.compile(r"%([^%_\\]*)%", re.DOTALL)
 """A pattern that looks for some text anywhere, as nearly all do."""
-
-BEYOND_KEYS = 1e30
 
 
 def upper(text: str) -> str:
@@ -55,11 +52,6 @@ class DatabaseOperations(operations.DatabaseOperations):
     def integer_field_range(self, internal_type: str) -> tuple[int, int]:
         """Return the smallest and the largest integer of a column."""
         return BaseDatabaseOperations.integer_field_range(self, internal_type)
-
-    def validate_autopk_value(self, value: Any) -> Any:
-        """Let a key that no row can have be looked up, as in an address that somebody made up: nothing is found."""
-        is_beyond = isinstance(value, int) and not -(2**63) <= value < 2**63
-        return math.copysign(BEYOND_KEYS, value) if is_beyond else value
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
