@@ -4,7 +4,15 @@ import re
 from dataclasses import dataclass
 
 from gunicorn.http.body import ChunkedReader, LengthReader
-from gunicorn.http.errors import InvalidRequestLine, LimitRequestHeaders, LimitRequestLine
+from gunicorn.http.errors import (
+    InvalidRequestLine,
+    InvalidResponseHeader,
+    InvalidResponseHeaderName,
+    LimitRequestHeaders,
+    LimitRequestLine,
+    NoMoreData,
+    ParseException,
+)
 from gunicorn.http.message import Request
 
 LARGEST_HEAD = 128 * 1024
@@ -150,3 +158,10 @@ class BodyLength:
         if end is None and len(data) > LARGEST_BODY:
             raise BodyTooLarge
         return end
+
+
+def is_clients_fault(error: Exception) -> bool:
+    """Tell whether an error is about what the client sent; an answer with an impossible header is the program's."""
+    if isinstance(error, (InvalidResponseHeader, InvalidResponseHeaderName)):
+        return False
+    return isinstance(error, (ParseException, NoMoreData))

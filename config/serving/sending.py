@@ -96,19 +96,22 @@ class Outbox:
         """Tell whether the client takes its answer too slowly, which a count of what `send` took would not show."""
         return self.pace.is_too_slow(now, underway=underway(self._client))
 
-    def flush(self) -> None:
-        """Send what the client takes at once. Raises OSError when it is gone."""
+    def flush(self) -> int:
+        """Send what the client takes at once, and return how much. Raises OSError when it is gone."""
         self.pace.begin()
+        before = self.pace.bytes
         try:
             while self._pieces:
                 self.pace.bytes += self._send_first()
         except BlockingIOError:
-            return
+            return self.pace.bytes - before
         except OSError:
             self.close()
             raise
+        sent = self.pace.bytes - before
         # Only time in which something waits for the client counts.
         self.pace.reset()
+        return sent
 
     def _send_first(self) -> int:
         piece = self._pieces[0]

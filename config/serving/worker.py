@@ -18,11 +18,12 @@ from functools import partial
 from typing import Any
 
 from gunicorn import util
-from gunicorn.http.errors import InvalidResponseHeader, InvalidResponseHeaderName, NoMoreData, ParseException
+from gunicorn.http.errors import ParseException
 from gunicorn.workers.gthread import ThreadWorker
 
-from .connection import HEAD_SECONDS, LINGER_SECONDS, READING, REPLACEABLE, Connection, Stage
-from .received import BodyTooLarge
+from .connection import HEAD_SECONDS, LINGER_SECONDS, READING, Connection, Stage
+from .crowding import longest_waiting, most_burdensome
+from .received import BodyTooLarge, is_clients_fault
 
 AT_ONCE = 64 * 1024
 """Bytes read in one call."""
@@ -43,8 +44,6 @@ class BufferedWorker(ThreadWorker):
         self.connections: set[Connection] = set()
         self._looked = 0.0
         self._probes: dict[str, ThreadPoolExecutor] = {}
-
-    # The event loop
 
     def run(self) -> None:
         """Serve until told to stop, or until the supervisor is gone; then finish what has begun."""
@@ -89,8 +88,6 @@ class BufferedWorker(ThreadWorker):
         self.poller.close()
         self.method_queue.close()
 
-    # Clients come
-
     def accept(self, listener: socket.socket) -> None:
         """Take new connections; the other processes get their share."""
         for _ in range(ACCEPTED_AT_ONCE):
@@ -121,14 +118,10 @@ class BufferedWorker(ThreadWorker):
 
     def _make_place(self) -> bool:
         """Close the connection that has waited longest for its client; return whether there was one."""
-        for stage in REPLACEABLE:
-            waiting = [each for each in self.connections if each.stage is stage]
-            if waiting:
-                self._close(min(waiting, key=lambda each: each.since))
-                return True
-        return False
-
-    # Requests arrive
+        waiting = longest_waiting(self.connections)
+        if waiting is not None:
+            self._close(waiting)
+        return waiting is not None
 
     def _ready(self, connection: Connection, _: Any) -> None:
         """Go on with a connection that its client has written to, or read from."""
@@ -208,8 +201,6 @@ class BufferedWorker(ThreadWorker):
                 connection.sock.flush()
         return complete
 
-    # Answers leave
-
     def _answer(self, connection: Connection) -> None:
         """Make the answer, in a thread, and send what the client takes at once."""
         request, connection.keeps = connection.request, False
@@ -238,14 +229,12 @@ class BufferedWorker(ThreadWorker):
         self._send(connection)
 
     def _send(self, connection: Connection) -> None:
-        kept = connection.sock.kept
         try:
-            connection.sock.flush()
+            if connection.sock.flush():
+                connection.moved = time.monotonic()
         except OSError:
             self._close(connection)
             return
-        if connection.sock.kept < kept:
-            connection.moved = time.monotonic()
         if connection.sock:
             self._listen(connection, selectors.EVENT_WRITE)
         elif not connection.keeps:
@@ -255,8 +244,6 @@ class BufferedWorker(ThreadWorker):
             if not self.alive:
                 connection.hurry()
             self._proceed(connection)
-
-    # Connections end
 
     def _refuse(self, connection: Connection, status: int) -> None:
         util.write_error(connection.sock, status, "", "")
@@ -291,16 +278,8 @@ class BufferedWorker(ThreadWorker):
 
     def _keep_bounds(self) -> None:
         """Close clients that keep much memory for long while all together keep too much."""
-        kept = sum(each.kept for each in self.connections)
-        if kept <= MOST_KEPT:
-            return
-        now = time.monotonic()
-        for connection in sorted(self.connections, key=lambda each: each.burden(now), reverse=True):
-            if kept <= MOST_KEPT:
-                return
-            if connection.kept and connection.stage is not Stage.ANSWER:
-                kept -= connection.kept
-                self._close(connection)
+        for connection in most_burdensome(self.connections, bound=MOST_KEPT):
+            self._close(connection)
 
     def _close(self, connection: Connection) -> None:
         self._listen(connection, 0)
@@ -319,10 +298,3 @@ class BufferedWorker(ThreadWorker):
         else:
             self.poller.register(connection.real, events, ready)
         connection.listens = events
-
-
-def is_clients_fault(error: Exception) -> bool:
-    """Tell whether an error is about what the client sent; an answer with an impossible header is the program's."""
-    if isinstance(error, (InvalidResponseHeader, InvalidResponseHeaderName)):
-        return False
-    return isinstance(error, (ParseException, NoMoreData))
