@@ -1,5 +1,6 @@
 """Filters of the lists of webhooks, events and deliveries."""
 
+import re
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -25,6 +26,7 @@ GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
 NOT_ORDERS = "order.charge."
 OTHERS = "other"
 STANDING = "standing"
+KEY = re.compile(r"[0-9]{1,18}")
 
 
 def types_of_group(group: str) -> list[str]:
@@ -92,7 +94,8 @@ class WebhookFilter(DropdownFilter):
         """Narrow to a webhook."""
         if self.value() == STANDING:
             return queryset.filter(webhook__deleted_time=None)
-        return queryset.filter(webhook=int(self.value())) if (self.value() or "").isdecimal() else queryset
+        # A longer number fits no key; SQLite raises OverflowError for it.
+        return queryset.filter(webhook=int(self.value())) if KEY.fullmatch(self.value() or "") else queryset
 
     def has_output(self) -> bool:
         """Stay on the page when there are no webhooks yet."""
