@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from catalog.wire.request_log.admin import pretty
-from catalog.wire.request_log.models import LoggedRequest
+from catalog.wire.request_log.models import LoggedRequest, LogVolume
 from tests.catalog.staff.conftest import SignIn, sign_in  # noqa: F401
 
 LIST = "/admin/catalog/loggedrequest/"
@@ -115,3 +115,9 @@ def test_a_call_is_shown_with_readable_bodies_and_cannot_be_touched(developer: C
 )
 def test_numbers_keep_their_digits_and_odd_text_stays_as_it_is(text: str, expected: str) -> None:
     assert pretty(text) == expected
+
+
+def test_what_was_only_counted_today_is_told(developer: Client) -> None:
+    LogVolume.objects.create(day=timezone.now().date(), caller="stranger", omitted_calls=1_234)
+    page = developer.get(LIST).content.decode()
+    assert "Only counted today, beyond the limits: 1,234 (callers without a valid key)." in page
