@@ -20,11 +20,16 @@ class RequestIdFilter(logging.Filter):
         return True
 
 
+def encodable(text: str) -> str:
+    """Return text that any stream can write: clients may send half a character, and it gets into tracebacks."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
 class LineFormatter(logging.Formatter):
     """Writes a record as a line for people, without secrets: an address or a traceback may hold some."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return mask_text(super().format(record))
+        return encodable(mask_text(super().format(record)))
 
 
 class JsonFormatter(logging.Formatter):
@@ -45,4 +50,4 @@ class JsonFormatter(logging.Formatter):
             line["key"] = key_name
         if record.exc_info:
             line["exception"] = mask_text(self.formatException(record.exc_info))
-        return json.dumps(line, ensure_ascii=False)
+        return encodable(json.dumps(line, ensure_ascii=False))

@@ -4,7 +4,7 @@ import gc
 import logging
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 import hypothesis
@@ -39,6 +39,14 @@ def pytest_configure() -> None:
     # Written and kept for the report of each test, a line for each call costs a tenth of the call.
     logging.getLogger("lockstep.calls").setLevel(logging.WARNING)
     settings.FAULTS_ALLOWED = False
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let a worker report what it caught in any case: half a character in a log line would end the whole run."""
+    report = yield
+    report.sections = [(name, text.encode("utf-8", "backslashreplace").decode()) for name, text in report.sections]
+    return report
 
 
 @pytest.hookimpl(trylast=True)
