@@ -1,6 +1,7 @@
 """Counts of stock that come from files: what is on hand, and when more is expected."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -99,15 +100,34 @@ def _time(cell: Cell) -> datetime | None:
     return parse_time(text)
 
 
-def store_count(count: Count, *, live_mode: bool, source: str) -> bool:
-    """Make a level what a row says, and tell whether that changed anything. Raises NotFound, ValidationError."""
+@dataclass(frozen=True)
+class Stored:
+    """The outcome of a row."""
+
+    is_changed: bool
+    difference: int = 0
+    """Units added to what is on hand; negative for units removed."""
+    promised: int = 0
+    """Units held or allocated at the level."""
+    missing: int = 0
+    """Units by which promises exceed what is on hand, where the row removed some."""
+
+
+def store_count(count: Count, *, live_mode: bool, source: str) -> Stored:
+    """Make a level match a row. Raises NotFound, ValidationError."""
     where: dict[str, Any] = {"live_mode": live_mode, "item_id": count.item_id, "location_id": count.location_id}
     where["cause"] = Cause("import", note=source[:200])
     rows = Level.objects.filter(
         live_mode=live_mode, inventory_item__wire_id=count.item_id, location__wire_id=count.location_id
     )
-    former = rows.values_list("on_hand", "available_time").first()
+    on_hand, available_time = rows.values_list("on_hand", "available_time").first() or (None, None)
     level = correct_stock(counted=count.on_hand, **where)
     if count.tells_time:
         level = expect_stock(available_time=count.available_time, **where)
-    return (level.on_hand, level.available_time) != former
+    difference, promised = level.on_hand - (on_hand or 0), level.held + level.allocated
+    return Stored(
+        is_changed=(level.on_hand, level.available_time) != (on_hand, available_time),
+        difference=difference,
+        promised=promised,
+        missing=max(0, promised - level.on_hand) if difference < 0 else 0,
+    )

@@ -1,6 +1,7 @@
 """Import stock levels from a file."""
 
 from argparse import ArgumentParser
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,14 @@ from catalog.exchange.importing import problems_of
 from catalog.tabular.cells import visible
 from catalog.tabular.tables import Row, Table, UnusableFile
 from catalog.wire.actor import acting
+from catalog.wire.effects import counted
 from catalog.wire.outages import is_passing
 from catalog.wire.problems import Refusal, problem
 from fulfillment.queues.stuck import reason_of
-from fulfillment.stock.counting import Count, open_counts, read_count, store_count
+from fulfillment.stock.counting import Count, Stored, open_counts, read_count, store_count
+
+ROWS = ("changed", "unchanged", "rejected")
+UNITS = ("added", "removed", "promised but missing")
 
 
 class Command(BaseCommand):
@@ -24,7 +29,8 @@ class Command(BaseCommand):
     help = (
         "Import stock levels from CSV or a spreadsheet with the columns inventoryItemId, locationId, onHand and, if "
         "wanted, availableTime. What is on hand becomes what the file says, and each change is a line of the ledger "
-        "that names the file. Rows with errors are told and left out, exit status 1. Safe to repeat and to interrupt."
+        "that names the file. Units added and removed are summed, and a count below what is promised is reported. Rows "
+        "with errors are told and left out, exit status 1. Safe to repeat and to interrupt."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -41,13 +47,16 @@ class Command(BaseCommand):
                 counts = self._import(table, live_mode=mode == "live", dry_run=dry_run)
         except UnusableFile as unusable:
             raise CommandError(str(unusable)) from unusable
-        shown = ", ".join(f"{count:,} {name}" for name, count in counts.items())
+        if self._units:
+            self.stdout.write(", ".join(f"{counted(self._units[name], 'unit')} {name}" for name in UNITS))
+        shown = ", ".join(f"{counts[name]:,} {name}" for name in ROWS)
         self.stdout.write(f"{shown} (dry run: nothing was kept)" if dry_run else shown)
         if counts["rejected"]:
             raise SystemExit(1)
 
-    def _import(self, table: Table, *, live_mode: bool, dry_run: bool) -> dict[str, int]:
-        counts = {"changed": 0, "unchanged": 0, "rejected": 0}
+    def _import(self, table: Table, *, live_mode: bool, dry_run: bool) -> Counter[str]:
+        counts: Counter[str] = Counter()
+        self._units: Counter[str] = Counter()
         seen: dict[tuple[str, str], int] = {}
         for row in table.rows():
             counts[self._take(table, row, seen, live_mode=live_mode, dry_run=dry_run)] += 1
@@ -59,7 +68,7 @@ class Command(BaseCommand):
             with transaction.atomic():
                 count = read_count(table, row)
                 _refuse_repetition(count, row, seen)
-                is_changed = store_count(count, live_mode=live_mode, source=table.name)
+                stored = store_count(count, live_mode=live_mode, source=table.name)
                 transaction.set_rollback(dry_run)
         except (Refusal, ValidationError) as refused:
             sentences = [
@@ -73,7 +82,18 @@ class Command(BaseCommand):
                 raise
             self.stderr.write(visible(f"row {row.number}: the database refused it: {reason_of(error)}"))
             return "rejected"
-        return "changed" if is_changed else "unchanged"
+        self._note(row, count, stored)
+        return "changed" if stored.is_changed else "unchanged"
+
+    def _note(self, row: Row, count: Count, stored: Stored) -> None:
+        """Sum what moves, and report promises that are left without units (R-FUL-028)."""
+        if stored.difference:
+            self._units["added" if stored.difference > 0 else "removed"] += abs(stored.difference)
+        if stored.missing:
+            self._units["promised but missing"] += stored.missing
+            where = f"row {row.number}: '{count.item_id}' at '{count.location_id}'"
+            text = f"{counted(stored.promised, 'unit')} held or allocated, {stored.missing:,} missing."
+            self.stderr.write(visible(f"{where}: {text}"))
 
 
 def _refuse_repetition(count: Count, row: Row, seen: dict[tuple[str, str], int]) -> None:

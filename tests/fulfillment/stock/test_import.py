@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from fulfillment.stock.models import Level, Movement
+from tests.factories.goods import make_fulfillment_order
 from tests.factories.stock import make_item, stock_up
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
@@ -28,7 +29,7 @@ def imported(folder: Path, text: str = ROWS, **options: Any) -> tuple[str, str, 
         call_command("import_stock", str(file), stdout=out, stderr=err, **options)
     except SystemExit as ended:
         status = int(str(ended.code))
-    _, counts = out.getvalue().splitlines()
+    *_, counts = out.getvalue().splitlines()
     return counts, err.getvalue(), status
 
 
@@ -54,6 +55,18 @@ def test_counts_from_a_file(stock: None, tmp_path: Path) -> None:
     ]
     assert imported(tmp_path)[0].strip() == "0 changed, 2 unchanged, 3 rejected"
     assert Movement.objects.count() == 3
+
+
+def test_units_removed_and_promises_broken_are_counted(stock: None, tmp_path: Path) -> None:
+    """R-FUL-028: a dry run shows what a file takes away, in total and row by row, before anything is lost."""
+    make_fulfillment_order(5)
+    file = tmp_path / "count.csv"
+    file.write_text("inventoryItemId,locationId,onHand\nmug-01,main,3\n007,main,10\n", encoding="utf-8")
+    for counts in ("2 changed, 0 unchanged, 0 rejected (dry run: nothing was kept)", "2 changed, 0 unchanged, 0 rejected"):
+        out, err = io.StringIO(), io.StringIO()
+        call_command("import_stock", str(file), stdout=out, stderr=err, dry_run="dry" in counts)
+        assert out.getvalue().splitlines()[1:] == ["10 units added, 3 units removed, 2 units promised but missing", counts]
+        assert err.getvalue().splitlines() == ["row 2: 'mug-01' at 'main': 5 units held or allocated, 2 missing."]
 
 
 def test_a_dry_run_keeps_nothing(stock: None, tmp_path: Path) -> None:
