@@ -195,6 +195,14 @@ def effects_on_callers(change: Change) -> Iterator[Effect]:
     yield Effect(f"{used} used a key of this name in the last 24 hours. Its secrets stop working at once.")
 
 
+def overridden_values(sku: Sku) -> Iterator[Effect]:
+    """Yield an effect for each of a SKU's own values that differs from what its group supplies (R-CAT-084)."""
+    group = sku.sku_group
+    for name in GROUP_SUPPLIED if group else ():
+        if getattr(sku, name) and getattr(group, name) not in ("", getattr(sku, name)):
+            yield Effect(no_effect(group, name))
+
+
 def no_effect(group: SkuGroup, name: str) -> str:
     """Return in a sentence why a SKU's own value has no effect: what its group supplies instead (R-CAT-084)."""
     return f"No effect: SKU group {group.alias} supplies {getattr(group, name)} ({_label(name)})."

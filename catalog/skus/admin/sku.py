@@ -15,10 +15,12 @@ from django.views.decorators.http import require_POST
 from unfold.decorators import display
 
 from catalog import pairing
+from catalog.effects import overridden_values
 from catalog.pairing import PairState
 from catalog.skus.models import Sku
 from catalog.skus.readiness import effective_value, readiness_hints
 from catalog.staff.base_admin import ModeAdmin
+from catalog.staff.confirming import tell_effects
 
 from .bulk import bulk_page
 from .confirmations import ShortConfirmations
@@ -125,8 +127,10 @@ class SkuAdmin(CatalogList, ShortConfirmations, ModeAdmin):
         return form
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Store the SKU and tell what was taken over from somebody else."""
+        """Store the SKU and tell what was taken over from somebody else, and which values of a new one are idle."""
         super().save_model(request, obj, form, change)
+        if not change:
+            tell_effects(self, request, overridden_values(obj))
         if form.merged:
             self.message_user(request, f"Kept what was changed meanwhile by somebody else: {', '.join(form.merged)}.")
 

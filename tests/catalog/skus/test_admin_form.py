@@ -239,6 +239,17 @@ def test_the_value_in_effect_and_its_source_are_shown(mary: Client) -> None:
     assert 'value="DM010100"' in text
 
 
+def test_a_new_sku_is_told_which_of_its_values_the_group_overrides(mary: Client, blank: Fields) -> None:
+    """R-CAT-084: a value that has no effect is stored, and the page says so; an equal or absent one needs no word."""
+    group = SkuGroupFactory(alias="Mugs", tax_code="P0000000", eccn="EAR99", hs_code="")
+    values = {"wire_id": "mug-9", "name": "Mug", "country_of_origin": "DE", "sku_group": str(group.pk)}
+    answer = mary.post(ADD, changed(blank, **values, tax_code="DM010100", eccn="EAR99", hs_code="6912.00"))
+    assert answer.status_code == 302, errors_of(answer)
+    said = [str(message) for message in get_messages(answer.wsgi_request)]
+    assert "No effect: SKU group Mugs supplies P0000000 (tax code)." in said
+    assert len([text for text in said if "No effect" in text]) == 1
+
+
 def test_a_group_of_the_other_mode_cannot_be_chosen(mary: Client, opened: Opened) -> None:
     """R-CAT-023, R-CAT-248."""
     group = SkuGroupFactory(live=True)
