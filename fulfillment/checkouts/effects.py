@@ -1,4 +1,4 @@
-"""Effects of changes in the catalogue on open checkouts."""
+"""Effects of changes in the catalog and of customers on open checkouts."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,6 +11,7 @@ from catalog.sku_groups.models import SkuGroup
 from catalog.skus.models import Sku
 from catalog.skus.readiness import GROUP_SUPPLIED
 from catalog.wire.effects import Change, Effect, Gravity, counted, tells_effects
+from fulfillment.customers.models import Customer
 from fulfillment.payments.sessions.models import Contribution
 from fulfillment.payments.sources.states import FINAL
 from fulfillment.stock.models import ReservationHold
@@ -51,6 +52,19 @@ def effects_of_deletion(change: Change) -> Iterator[Effect]:
     if units := holds.aggregate(total=Coalesce(Sum("quantity"), 0))["total"]:
         verb = "stays" if units == 1 else "stay"
         yield Effect(f"{counted(units, 'unit')} {verb} reserved until the reservation ends.")
+
+
+@tells_effects(Customer)
+def effects_on_checkouts_of_customer(change: Change) -> Iterator[Effect]:
+    """Count the open checkouts whose orders are refused once their customer is gone (R-CHK-161)."""
+    if not change.is_deletion:
+        return
+    customer = change.instance
+    checkouts = Checkout.objects.in_mode(customer.live_mode).filter(state=OPEN, customer_id=customer.wire_id)
+    if number := checkouts.count():
+        rest = "names this customer: its order" if number == 1 else "name this customer: their orders"
+        verb = "is" if number == 1 else "are"
+        yield Effect(f"{counted(number, 'open checkout')} {rest} {verb} refused.", Gravity.CONFIRM)
 
 
 def _of_skus(live_mode: bool, **condition: Any) -> Iterator[Effect]:

@@ -336,8 +336,10 @@ def test_what_goes_with_customers_carts_and_policies(mug: Sku, api: Api) -> None
     shop.post("/customers", {"id": "ann", "email": "ann@example.com"})
     shop.post(f"/customers/ann/sources/{shop.card()}")
     assert texts(Change.deletion(Customer.objects.get())) == ["1 saved payment source is cancelled for good."]
-    shop.checkout(source=shop.card())
+    shop.checkout(source=shop.card(), customerId="ann")
     assert texts(Change.deletion(Checkout.objects.get())) == ["1 payment source is cancelled."]
+    text = "1 open checkout names this customer: its order is refused."
+    assert texts(Change.deletion(Customer.objects.get()))[1:] == [text]
     order = make_order(Sold(quantity=2, product="20.00", managed=True))
     request: dict[str, Any] = {
         "currency": "USD",
