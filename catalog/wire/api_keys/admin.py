@@ -93,6 +93,8 @@ class ApiKeyAdmin(ModeAdmin):
         # Shown in the answer itself: it is neither in an address nor in the session, and cannot be called up again.
         response = self._page(request, "staff/new_secret.html", key, "New secret", secret=secret)
         response["Cache-Control"] = "no-store"
+        # Where a repeat of the form leads: the answer with the secret cannot be shown again.
+        response["Content-Location"] = self.object_address(key.pk)
         return response
 
     def _page(self, request: HttpRequest, template: str, key: ApiKey, title: str, **context: Any) -> HttpResponse:

@@ -104,6 +104,8 @@ class WebhookPages(OwnPages):
         context = {"form": form, "preview": shown, "readable": pretty(shown.body) if shown else ""}
         page = self.own_page(request, "events/preview.html", webhook, "Preview", **context)
         page["Cache-Control"] = "no-store"
+        # Where a repeat of the form leads.
+        page["Content-Location"] = self.object_address(webhook.pk)
         return page
 
     def replay_window(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -154,4 +156,6 @@ class WebhookPages(OwnPages):
         # In the answer itself: neither in an address nor in the session.
         page = self.own_page(request, "events/secrets.html", webhook, title, shown=shown)
         page["Cache-Control"] = "no-store"
+        # Where a repeat of the form leads.
+        page["Content-Location"] = self.object_address(webhook.pk)
         return page

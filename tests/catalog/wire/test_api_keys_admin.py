@@ -14,6 +14,7 @@ from catalog.wire.permissions import RESOURCES
 from tests.catalog.staff.conftest import SignIn, sign_in  # noqa: F401
 from tests.factories import ApiKeyFactory, secret_of
 from tests.factories.client import Api
+from tests.factories.form_tokens import token_for
 
 LIST = "/admin/catalog/apikey/"
 
@@ -109,6 +110,17 @@ def test_the_same_name_may_exist_in_the_other_mode(sign_in: SignIn) -> None:  # 
     secret = shown_secret(client.post(f"{LIST}add/", body | {"password": "a-good-password"}))
     assert secret.startswith("rk_")
     assert not secret.startswith("rk_test_")
+
+
+def test_a_key_that_was_sent_twice_leads_to_its_page(developer: Client) -> None:
+    """The first answer, with the secret, may never have been seen; from the key's page it can be rotated."""
+    add = f"{LIST}add/"
+    body = {"name": "Shop", "version": "2021-12-13", "permissions-skus": "read"}
+    body |= {"form_token": token_for(developer, add)}
+    shown_secret(developer.post(add, body))
+    again = developer.post(add, body).content.decode()
+    assert "Already done" in again
+    assert f'href="{LIST}{ApiKey.objects.get(name="Shop").pk}/change/"' in again
 
 
 @pytest.mark.parametrize("given", ["", "wrong"])
