@@ -198,7 +198,9 @@ def effects_on_callers(change: Change) -> Iterator[Effect]:
 def overridden_values(sku: Sku) -> Iterator[Effect]:
     """Yield an effect for each of a SKU's own values that differs from what its group supplies (R-CAT-084)."""
     group = sku.sku_group
-    for name in GROUP_SUPPLIED if group else ():
+    if group is None:
+        return
+    for name in GROUP_SUPPLIED:
         if getattr(sku, name) and getattr(group, name) not in ("", getattr(sku, name)):
             yield Effect(no_effect(group, name))
 

@@ -62,10 +62,16 @@ def test_units_removed_and_promises_broken_are_counted(stock: None, tmp_path: Pa
     make_fulfillment_order(5)
     file = tmp_path / "count.csv"
     file.write_text("inventoryItemId,locationId,onHand\nmug-01,main,3\n007,main,10\n", encoding="utf-8")
-    for counts in ("2 changed, 0 unchanged, 0 rejected (dry run: nothing was kept)", "2 changed, 0 unchanged, 0 rejected"):
+    for counts in (
+        "2 changed, 0 unchanged, 0 rejected (dry run: nothing was kept)",
+        "2 changed, 0 unchanged, 0 rejected",
+    ):
         out, err = io.StringIO(), io.StringIO()
         call_command("import_stock", str(file), stdout=out, stderr=err, dry_run="dry" in counts)
-        assert out.getvalue().splitlines()[1:] == ["10 units added, 3 units removed, 2 units promised but missing", counts]
+        assert out.getvalue().splitlines()[1:] == [
+            "10 units added, 3 units removed, 2 units promised but missing",
+            counts,
+        ]
         assert err.getvalue().splitlines() == ["row 2: 'mug-01' at 'main': 5 units held or allocated, 2 missing."]
 
 
