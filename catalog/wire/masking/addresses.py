@@ -31,5 +31,5 @@ def _masked_pair(pair: str) -> str:
 
 
 def _masked_part(sent: str, plain: str) -> str:
-    clean = mask_text(plain)
+    clean = mask_text(plain) if len(plain) > 4 else plain
     return sent if clean == plain else quote(clean, safe="*")

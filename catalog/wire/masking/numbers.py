@@ -17,12 +17,13 @@ RUN = re.compile(rf"\d(?:(?:{SEPARATORS}){{0,3}}\d){{12,}}")
 BOUNDED_RUN = re.compile(rf"(?<![0-9A-Za-z]){RUN.pattern}(?![0-9A-Za-z])")
 UUID = r"(?<![0-9A-Za-z])[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}(?![0-9A-Za-z])"
 CANDIDATE = re.compile(rf"(?P<uuid>{UUID})|(?P<run>{RUN.pattern})")
-_BETWEEN = r"[^0-9A-Za-z]{1,8}"
+_BETWEEN = r"[^\dA-Za-z]{1,24}"
 GROUPED = re.compile(
     rf"(?<!\d)(?:\d{{4}}(?:{_BETWEEN}\d{{4}}){{3}}(?:{_BETWEEN}\d{{3}})?|\d{{4}}{_BETWEEN}\d{{6}}{_BETWEEN}\d{{4,5}}"
-    rf"|\d(?:{_BETWEEN}\d){{12,18}})(?!\d)"
+    rf"|\d(?:{_BETWEEN}\d){{12,18}}|\d{{1,3}}(?:,\d{{3}}){{4,6}}|\d{{1,3}}(?:['\u2019]\d{{3}}){{4,6}})(?!\d)"
 )
-"""The groups that are printed on cards, or single digits, with anything between them, such as the commas of a list."""
+"""The groups that are printed on cards, or single digits, with anything between them, such as the commas of a list; and
+thousands, as spreadsheets write them."""
 EXPONENT = re.compile(r"[eE]\+?[0-9]{1,2}(?![\w.-])")
 MANTISSA = re.compile(r"(?<![\w.-])[0-9]{1,40}(?:\.[0-9]{1,40})?\Z")
 LONGEST_MANTISSA = 82
@@ -39,7 +40,7 @@ NO_LETTERS = re.compile(r"[^A-Za-z]{13,}")
 LONGEST_UUID = 37
 """Characters of a UUID, and the one beside it."""
 MANY_DIGITS = re.compile(r"[0-9]{13}")
-IBAN_SEPARATOR = re.compile(r"[\s\-._/]")
+IBAN_SEPARATOR = re.compile(r"[^\w\"'{}\[\]<>:;=&\\]|_")
 IBAN_SHAPES = {code: "0" if chr(code).isdigit() else "A" for code in range(128) if chr(code).isalnum()}
 EXPONENT_SHAPES = IBAN_SHAPES | {ord("e"): "e", ord("E"): "e"}
 
@@ -161,7 +162,8 @@ def _mask_ibans(text: str) -> str:
     parts: list[str] = []
     done, start = 0, shape.find("AA00")
     while start >= 0:
-        end = _end_of_iban(text, start) if start == 0 or shape[start - 1] not in "A0" else None
+        is_begin = start == 0 or shape[start - 1] not in "A0" or text[start - 4 : start].upper() == "IBAN"
+        end = _end_of_iban(text, start) if is_begin else None
         if end is not None and start >= done:
             parts += [text[done : start + 2], MASK]
             done = end

@@ -3,6 +3,7 @@
 Nothing is parsed as a whole: what is logged is often cut or broken, and must be masked all the same.
 """
 
+import base64
 import html
 import json
 import re
@@ -27,7 +28,7 @@ VALUES: tuple[tuple[str, re.Pattern[str], str], ...] = (
     ("digest", re.compile(r"(?i)(digest)\s+[\w.~+/=-]{8,}"), rf"\1 {MASK}"),
     ("token", re.compile(r"(?i)(token)\s+[\w.~+/=-]{8,}"), rf"\1 {MASK}"),
     ("basic", re.compile(r"(?i)(basic)\s+(?=[A-Za-z0-9+/]*[0-9=])[A-Za-z0-9+/]{8,}={0,2}"), rf"\1 {MASK}"),
-    ("eyj", re.compile(r"eyJ[\w-]{5,}\.[\w-]{5,}(?:\.[\w-]*)*"), MASK),
+    ("eyj", re.compile(r"(?<![\w-])(?=[\w-]++\.[\w-]{5})([\w-]*?)eyJ[\w-]{5,}+\.[\w-]++(?:\.[\w-]*)*"), rf"\1{MASK}"),
     (
         "private key",
         re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL),
@@ -40,35 +41,47 @@ VALUES: tuple[tuple[str, re.Pattern[str], str], ...] = (
 Before each pattern something that is in all its values, in lower case: most text lacks it, and is done with quickly.
 """
 
-ESCAPE = re.compile(r"\\{1,8}(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|[/bfnrt])")
+_HEX = "[0-9a-fA-F]"
+ESCAPE = re.compile(
+    rf"\\{{1,8}}(?:u({_HEX}{{4}})|x({_HEX}{{2}})|U000({_HEX}{{5}})|u\{{({_HEX}{{1,5}})\}}|(?P<octal>[01][0-7]{{2}})|[/bfnrt])"
+)
+BASE64 = re.compile(r"\b[A-Za-z0-9+/_-]{16,}+={0,2}", re.ASCII)
+TO_STANDARD_BASE64 = str.maketrans("-_", "+/")
 MEMBER = re.compile(r'"([^"\\]{1,80})(\\{0,7})"\s*:\s*')
 """A name, and the backslashes before its quote if it stands in a string of JSON itself."""
 MEMBER_NAME = re.compile(r'"([^"\\]{1,80})\\{0,7}"\s*:')
-REFUSED = re.compile(r'("parameter"\s*:\s*"([^"\\]*)"\s*,\s*"message"\s*:\s*)"(?:[^"\\]|\\.)*(?:"|\Z)', re.DOTALL)
+QUOTED = r'"(?:[^"\\]|\\.)*(?:"|\\?\Z)'
+"""A string of JSON, the end of which may be cut off, even within an escape. It never fails once it has begun: patterns
+that fail at the end of a long text, and begin again at each quote in it, take time with the square of its length."""
+REFUSED = re.compile(rf'("parameter"\s*:\s*"([^"\\]*)"\s*,\s*"message"\s*:\s*){QUOTED}', re.DOTALL)
 """An error of our own (R-CON-150): it quotes the value of the parameter that it names."""
-STRING = re.compile(r'"(?:[^"\\]|\\.)*(?:"|\Z)', re.DOTALL)
+STRING = re.compile(QUOTED, re.DOTALL)
 BARE = re.compile(r"[^,}\]\s]*")
-BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*(?:"|\Z)|[\[{]|[\]}]', re.DOTALL)
-PAIR_HINT = re.compile(r"[=:](?:(?<=[A-Za-z_\]\s][=:])|(?<=[A-Za-z][0-9][=:]))")
-PAIR_NAME = re.compile(r"(?<![A-Za-z0-9_%\[\].-])([A-Za-z_%][\w%.\[\]-]{0,80})\s*(?:=>|=|:(?!//))[ \t]*")
+BRACKETS = re.compile(rf"{QUOTED}|[\[{{]|[\]}}]", re.DOTALL)
+PAIR_HINT = re.compile(r"[=:](?:(?<=[^\W\d][=:])|(?<=[\]\s'][=:])|(?<=[A-Za-z][0-9][=:]))")
+_PAIR_NAME = r"(?<![\w%\[\].-])((?:[^\W\d]|%)[\w%.\[\]-]{0,80})'?\s*(?:=>|=|:(?!//))[ \t]*"
+PAIR_NAME, ASCII_PAIR_NAME = re.compile(_PAIR_NAME), re.compile(_PAIR_NAME, re.ASCII)
+"""A name, which Python puts in quotes when it writes a dictionary."""
 PAIR_VALUE = re.compile(
-    r""""(?:[^"\\]|\\.)*(?:"|\Z)|'[^']*(?:'|\Z)|[^\s&;,"'<>{}\[\]]+"""
+    rf"""{QUOTED}|b?'(?:[^'\\]|\\.)*(?:'|\\?\Z)|[^\s&;,"'<>{{}}\[\]]+"""
     r"""(?:(?:[ \t]+[^\s&;,"'<>{}\[\]=]+){0,12}(?=[\r\n,;"'}\]\\]|\Z))?""",
     re.DOTALL,
 )
 """A quoted value, or a word and what follows it up to the end of the line or sentence, unless that names something."""
 ELEMENT = re.compile(r"<((?:\w+:)?[\w.-]+)(\s[^<>]*)?>([^<>]*)(?=</|\Z)")
-PART = re.compile(r"(name=\"?([^\";\r\n]+)\"?[^\r\n]*(?:\r?\n[^\r\n]+)*\r?\n\r?\n)(.*?)(?=\r?\n--|\Z)", re.DOTALL)
+PART = re.compile(
+    r"(name=\"?([^\";\r\n]{1,200}+)\"?[^\r\n]{0,500}+(?:\r?\n[^\r\n]{1,500}+){0,9}\r?\n\r?\n)(.*?)(?=\r?\n--|\Z)",
+    re.DOTALL,
+)
+"""A part of a multipart form: the rest of the line that names it, a few more headers, and the value."""
 
 
 def mask_text(text: str, depth: int = 0) -> str:
     """Return text without the secrets in it. Text without secrets comes back unchanged."""
     masked = _masked_as_it_is(text, depth)
-    if depth < DEEPEST:
-        for decoded in _decodings(masked):
-            clean = mask_text(decoded, depth + 1)
-            if clean != decoded:
-                masked = clean
+    if depth < DEEPEST and (decoded := _decoded(masked)) != masked:
+        clean = mask_text(decoded, depth + 1)
+        masked = masked if clean == decoded else clean
     return masked
 
 
@@ -80,27 +93,39 @@ def mask_credentials(text: str) -> str:
     return _mask_values(_mask_members(text, is_credential_name))
 
 
-def _decodings(text: str) -> list[str]:
-    """Return what the text says when its escapes are undone, as far as there are some."""
-    found = []
+def _decoded(text: str) -> str:
+    """Return what text says when one layer of its escapes is undone, of all kinds together.
+
+    To follow each kind by itself through each layer would take 85 looks at a text instead of four.
+    """
     if "\\" in text:
         # Two escapes may be halves of one character.
-        halves = ESCAPE.sub(_unescaped, text).encode("utf-16", "surrogatepass")
-        found.append(halves.decode("utf-16", "replace"))
+        text = ESCAPE.sub(_unescaped, text).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     if "%" in text:
-        found.append(unquote(text, errors="replace"))
-    if "&#" in text:
-        found.append(html.unescape(text))
-    if not text.isascii():
-        found.append(unicodedata.normalize("NFKC", text))
-    return [decoded for decoded in found if decoded != text]
+        text = unquote(text, errors="replace")
+    if "&" in text:
+        text = html.unescape(text)
+    text = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    return BASE64.sub(lambda word: _text_of_base64(word[0]), text)
+
+
+def _text_of_base64(word: str) -> str:
+    """Return what a word says in base64 if that is text of ASCII; the word itself if it is not."""
+    letters = word.rstrip("=").translate(TO_STANDARD_BASE64)
+    if letters.isalpha() and letters.islower():
+        return word
+    try:
+        plain = base64.b64decode(letters + "=" * (-len(letters) % 4)).decode("ascii")
+    except ValueError:
+        return word
+    return plain if plain.replace("\n", " ").isprintable() else word
 
 
 def _unescaped(escape: re.Match[str]) -> str:
-    code = escape[1] or escape[2]
+    code = next(filter(None, escape.groups()), None)
     if code is None:
         return "/" if escape[0].endswith("/") else " "
-    letter = chr(int(code, 16))
+    letter = chr(int(code, 8 if escape["octal"] else 16))
     if letter in '"\\':
         return escape[0]
     return " " if letter.isspace() or letter < " " else letter
@@ -196,12 +221,16 @@ def _mask_pairs(text: str) -> str:
     """Mask the values of secret names in forms, headers, settings and free text: `name=value`, `name: value`."""
     parts: list[str] = []
     done = 0
-    for name in PAIR_NAME.finditer(text):
+    for name in (ASCII_PAIR_NAME if text.isascii() else PAIR_NAME).finditer(text):
         if name.start() < done or not is_secret_name(unquote(name[1])):
             continue
-        if value := PAIR_VALUE.match(text, name.end()):
-            quote = value[0][0] if value[0][0] in "\"'" else ""
-            parts += [text[done : value.start()], f"{quote}{MASK}{quote}"]
+        start = name.end()
+        if text[start : start + 1] in ("{", "["):
+            parts += [text[done:start], MASK]
+            done = _end_of_value(text, start, "")
+        elif value := PAIR_VALUE.match(text, start):
+            quote = value[0][-1] if value[0][0] in "\"'b" and value[0][-1] in "\"'" else ""
+            parts += [text[done:start], f"{quote}{MASK}{quote}"]
             done = value.end()
     return "".join([*parts, text[done:]])
 
