@@ -40,10 +40,22 @@ control_socket_disable = True
 loglevel = "warning"
 
 
+OWN_FILES = 256
+"""What a process opens besides one file for a client and one that is sent to it."""
+
+
 def post_fork(server: Any, worker: Any) -> None:
     """Prepare a worker process: it ends when its supervisor is killed, and may open as many sockets as it serves."""
     end_with_parent(worker.ppid)
-    most, allowed = worker_connections * 2 + 256, resource.getrlimit(resource.RLIMIT_NOFILE)
+    most, allowed = worker_connections * 2 + OWN_FILES, resource.getrlimit(resource.RLIMIT_NOFILE)
     with suppress(ValueError, OSError):
         hard = most if allowed[1] == resource.RLIM_INFINITY else min(most, allowed[1])
         resource.setrlimit(resource.RLIMIT_NOFILE, (max(allowed[0], hard), allowed[1]))
+    worker.worker_connections = connections_for(resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+
+
+def connections_for(files: int) -> int:
+    """Return how many clients a process may have that may open so many files, so that the program finds room, too."""
+    if files == resource.RLIM_INFINITY:
+        return worker_connections
+    return max(threads, min(worker_connections, (files - OWN_FILES) // 2))

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-LONGEST_CHUNKED_BODY = 8 * 1024 * 1024
-
 django_application = get_wsgi_application()
 run_as("web")
 # gunicorn reads it, too, and would refuse requests whose proxy has taken the path away, and health probes.
@@ -32,7 +30,8 @@ def path_below(script_name: str | None, path: str) -> str:
 def application(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
     """Answer a request. A body sent in chunks gets a length: Django reads by it, and would take the body for empty."""
     if "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "").lower() and not environ.get("CONTENT_LENGTH"):
-        body = environ["wsgi.input"].read(LONGEST_CHUNKED_BODY)
+        # All of it, cut short it would pass for the whole; the server has limited its length.
+        body = environ["wsgi.input"].read()
         environ |= {"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))}
     environ["PATH_INFO"] = path_below(settings.FORCE_SCRIPT_NAME, environ.get("PATH_INFO", ""))
     return django_application(environ, start_response)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from gunicorn.http.body import ChunkedReader, LengthReader
 from gunicorn.http.errors import (
+    ChunkMissingTerminator,
+    InvalidChunkSize,
     InvalidRequestLine,
     InvalidResponseHeader,
     InvalidResponseHeaderName,
@@ -23,6 +25,8 @@ MOST_CHUNKS = 16_384
 """Lines of trailers included. A body of single bytes would take a second for each of its megabytes."""
 
 HEAD_END = b"\r\n\r\n"
+EMPTY_LINES = re.compile(rb"(?:\r\n)+")
+CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,16})(?:[ \t]*;|\Z)")
 NO_REQUEST = re.compile(rb"[^\r\n!#$%&'*+\-.^_`|~0-9A-Za-z]")
 
 
@@ -64,8 +68,8 @@ class Received:
         Raises gunicorn's errors as soon as these bytes can no longer become a request, so that nobody waits for more:
         another protocol, a bare line feed, a line or a head that is too long.
         """
-        while self.data[:2] == b"\r\n":
-            del self.data[:2]
+        if empty := EMPTY_LINES.match(self.data):
+            del self.data[: empty.end()]
         start = max(0, self._searched - len(HEAD_END))
         end = self.data.find(HEAD_END, start)
         if end < 0 and self.data.find(b"\n\n", start) >= 0:
@@ -91,8 +95,8 @@ class Received:
 class ChunkScanner:
     """Finds the end of a chunked body in bytes that keep arriving.
 
-    It only tells when the body is there: gunicorn decodes it, and refuses what is malformed. Where this one reads the
-    framing otherwise than gunicorn, the latter meets the end of its input and refuses the request.
+    gunicorn decodes the body afterwards. This one is as strict about sizes and ends of chunks, so that both agree where
+    the next request begins, also when the program does not read the body.
     """
 
     position: int = 0
@@ -100,10 +104,7 @@ class ChunkScanner:
     in_trailers: bool = False
 
     def end(self, data: bytearray) -> int | None:
-        """Return where the body ends, None while it has not; the end of the data when it is malformed.
-
-        Raises BodyTooLarge.
-        """
+        """Return where the body ends, None while it has not. Raises BodyTooLarge, and gunicorn's errors."""
         while (line_end := data.find(b"\r\n", self.position)) >= 0:
             line, after = data[self.position : line_end], line_end + 2
             if self.lines > MOST_CHUNKS:
@@ -114,8 +115,6 @@ class ChunkScanner:
                     return after
                 continue
             size = chunk_size(bytes(line))
-            if size is None:
-                return len(data)
             if size == 0:
                 self.position, self.in_trailers = after, True
                 continue
@@ -126,18 +125,19 @@ class ChunkScanner:
                 # From here on again when more has come: the line of a chunk is short.
                 return None
             if data[chunk_end - 2 : chunk_end] != b"\r\n":
-                return len(data)
+                raise ChunkMissingTerminator(bytes(data[chunk_end - 2 : chunk_end]))
             self.position, self.lines = chunk_end, self.lines + 1
-        return len(data) if len(data) - self.position > LONGEST_CHUNK_LINE else None
-
-
-def chunk_size(line: bytes) -> int | None:
-    """Return the size that the line of a chunk names, None if it names none."""
-    digits = line.partition(b";")[0].strip(b" \t")
-    try:
-        return int(digits, 16) if digits.isalnum() and len(digits) <= 16 else None
-    except ValueError:
+        if len(data) - self.position > LONGEST_CHUNK_LINE:
+            raise InvalidChunkSize(b"the line does not end")
         return None
+
+
+def chunk_size(line: bytes) -> int:
+    """Return the size that the line of a chunk names. Raises InvalidChunkSize."""
+    found = CHUNK_SIZE.match(line)
+    if found is None:
+        raise InvalidChunkSize(line[:20])
+    return int(found[1], 16)
 
 
 class BodyLength:
@@ -151,13 +151,22 @@ class BodyLength:
             raise BodyTooLarge
 
     def arrived(self, data: bytearray) -> int | None:
-        """Return how many of the bytes are the body when it is complete, else None. Raises BodyTooLarge."""
+        """Return how many of the bytes are the body when it is complete, else None.
+
+        Raises BodyTooLarge, and gunicorn's errors.
+        """
         if self._scanner is None:
             return self._length if len(data) >= self._length else None
         end = self._scanner.end(data)
         if end is None and len(data) > LARGEST_BODY:
             raise BodyTooLarge
         return end
+
+
+def is_next_certain(request: Request) -> bool:
+    """Tell whether it is certain where the next request begins: chunks count only when gunicorn has read them all."""
+    reader = request.body.reader
+    return not request.body.failed and not (isinstance(reader, ChunkedReader) and reader.parser)
 
 
 def is_clients_fault(error: Exception) -> bool:

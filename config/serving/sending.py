@@ -43,6 +43,8 @@ class Outbox:
         self._pieces: deque[memoryview | FilePiece] = deque()
         self.kept = 0
         """Bytes in memory; files are not."""
+        self.taken = 0
+        """Bytes of the answer at hand, sent or not."""
         self.pace = Pace()
         self.is_broken = False
 
@@ -59,6 +61,7 @@ class Outbox:
         if data:
             self._pieces.append(memoryview(data))
             self.kept += len(data)
+            self.taken += len(data)
         if self.kept >= TOGETHER:
             self.flush()
 
@@ -72,6 +75,7 @@ class Outbox:
         length = os.fstat(file.fileno()).st_size - offset if count is None else count
         if length > 0:
             self._pieces.append(FilePiece(os.dup(file.fileno()), offset, length))
+            self.taken += length
         return length
 
     def shutdown(self, how: int) -> None:

@@ -12,7 +12,6 @@ import errno
 import selectors
 import socket
 import time
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -21,9 +20,11 @@ from gunicorn import util
 from gunicorn.http.errors import ParseException
 from gunicorn.workers.gthread import ThreadWorker
 
+from .answering import make_answer
 from .connection import HEAD_SECONDS, LINGER_SECONDS, READING, Connection, Stage
 from .crowding import longest_waiting, most_burdensome
-from .received import BodyTooLarge, is_clients_fault
+from .received import BodyTooLarge
+from .threads import Threads
 
 AT_ONCE = 64 * 1024
 """Bytes read in one call."""
@@ -31,8 +32,12 @@ ACCEPTED_AT_ONCE = 8
 MOST_KEPT = 128 * 1024 * 1024
 """Bytes of requests and answers of all clients of this process; beyond, those that keep much for long give way."""
 LOOK_SECONDS = 1.0
-PROBES = ("/lockstep/health/live", "/lockstep/health/ready", "/lockstep/health/worker")
-"""How the paths of health probes end (`config/health.py`)."""
+OUT_OF_ROOM = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
+CLIENT_GONE = (
+    *(errno.ECONNABORTED, errno.EPROTO, errno.EPERM, errno.EINTR, errno.ENETDOWN, errno.ENOPROTOOPT),
+    *(errno.EHOSTDOWN, errno.ENONET, errno.EHOSTUNREACH, errno.EOPNOTSUPP, errno.ENETUNREACH),
+)
+"""What accept(2) passes on of the network; the next connection may be sound."""
 
 
 class BufferedWorker(ThreadWorker):
@@ -43,11 +48,12 @@ class BufferedWorker(ThreadWorker):
         self.alive = True
         self.connections: set[Connection] = set()
         self._looked = 0.0
-        self._probes: dict[str, ThreadPoolExecutor] = {}
+        self._accept_again = 0.0
+        self._threads: Threads
 
     def run(self) -> None:
         """Serve until told to stop, or until the supervisor is gone; then finish what has begun."""
-        self._probes = {path: ThreadPoolExecutor(1) for path in PROBES}
+        self._threads = Threads(self.tpool)
         self.poller.register(self.method_queue.fileno(), selectors.EVENT_READ, self.method_queue.run_callbacks)
         self.set_accept_enabled(True)
         while self.alive and self.is_parent_alive():
@@ -64,7 +70,7 @@ class BufferedWorker(ThreadWorker):
             for connection in [each for each in self.connections if each.is_overdue(now)]:
                 self._give_up(connection)
             self._keep_bounds()
-        if self.alive and len(self.connections) < self.worker_connections:
+        if self.alive and len(self.connections) < self.worker_connections and now >= self._accept_again:
             self.set_accept_enabled(True)
 
     def _finish(self) -> None:
@@ -83,8 +89,7 @@ class BufferedWorker(ThreadWorker):
             self._turn()
         for connection in list(self.connections):
             self._close(connection)
-        for pool in (self.tpool, *self._probes.values()):
-            pool.shutdown(wait=False)
+        self._threads.shutdown()
         self.poller.close()
         self.method_queue.close()
 
@@ -101,12 +106,10 @@ class BufferedWorker(ThreadWorker):
             return False
         try:
             client, address = listener.accept()
-        except OSError as error:
-            if error.errno == errno.EMFILE:
-                return self._make_place()
-            if error.errno not in (errno.EAGAIN, errno.ECONNABORTED, errno.EWOULDBLOCK):
-                raise
+        except BlockingIOError:
             return False
+        except OSError as error:
+            return self._accepts_on(error)
         client.setblocking(False)
         connection = Connection(client, address, listener.getsockname())
         self.connections.add(connection)
@@ -115,6 +118,16 @@ class BufferedWorker(ThreadWorker):
         # Most clients have sent their request by now.
         self._receive(connection)
         return True
+
+    def _accepts_on(self, error: OSError) -> bool:
+        """Tell whether to try again at once after an error of accept(2); it must not end the process."""
+        if error.errno in CLIENT_GONE or (error.errno in OUT_OF_ROOM and self._make_place()):
+            return True
+        # Asked again and again, the kernel would give the same answer, and keep the processor busy.
+        self.log.error("no connection can be accepted for a moment: %s", error)
+        self.set_accept_enabled(False)
+        self._accept_again = time.monotonic() + LOOK_SECONDS
+        return False
 
     def _make_place(self) -> bool:
         """Close the connection that has waited longest for its client; return whether there was one."""
@@ -167,20 +180,18 @@ class BufferedWorker(ThreadWorker):
         except ParseException as error:
             self.log.debug("no request from %s: %s", connection.client, error)
             self._refuse(connection, 400)
+        except OSError:
+            # It was gone before it could be told to go on.
+            self._close(connection)
         except Exception as error:  # noqa: BLE001 - one client's request must not end the process
             self.handle_error(None, connection.sock, connection.client, error)
             self._say_last(connection)
         else:
             if complete:
                 connection.enter(Stage.ANSWER)
-                self._pool_for(connection).submit(self._answer, connection)
+                self._threads.submit(connection.request, self._answer, connection)
             else:
                 self._listen(connection, selectors.EVENT_READ)
-
-    def _pool_for(self, connection: Connection) -> ThreadPoolExecutor:
-        """Return the threads that answer a request: probes have their own, however long the others wait."""
-        path = connection.request.path.rstrip("/")
-        return next((pool for end, pool in self._probes.items() if path.endswith(end)), self.tpool)
 
     def _is_complete(self, connection: Connection) -> bool:
         if connection.stage is Stage.IDLE:
@@ -202,24 +213,10 @@ class BufferedWorker(ThreadWorker):
         return complete
 
     def _answer(self, connection: Connection) -> None:
-        """Make the answer, in a thread, and send what the client takes at once."""
-        request, connection.keeps = connection.request, False
+        """Make the answer, in a thread."""
         try:
-            connection.keeps = self.handle_request(request, connection) and not request.body.failed
-        except StopIteration:
-            self.log.debug("given up in the middle of an answer")
-        except BrokenPipeError:
-            connection.sock.close()
-        except Exception as error:  # noqa: BLE001 - the last line: whatever happens, the client hears of it
-            if is_clients_fault(error):
-                # A malformed chunked body. Not a line of the log each: anybody may send them.
-                self.log.debug("an unreadable body from %s: %s", connection.client, error)
-                util.write_error(connection.sock, 400, "", "")
-            else:
-                self.handle_error(request, connection.sock, connection.client, error)
+            make_answer(self, connection)
         finally:
-            with suppress(OSError):
-                connection.sock.flush()
             self.method_queue.defer(self._answered, connection)
 
     def _answered(self, connection: Connection) -> None:
