@@ -123,10 +123,14 @@ class MetricsView(WireView):
 
 
 def scraping(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Let a scraper in that shows METRICS_TOKEN, before keys are asked for; an unset token opens nothing."""
+    """Let a scraper in that shows METRICS_TOKEN, before keys are asked for; an unset token opens nothing.
+
+    Over plain HTTP the token counts as little as a key where HTTPS is required: the API's gate refuses both.
+    """
 
     def answer(request: HttpRequest) -> HttpResponse:
-        if request.method == "GET" and request.path_info.rstrip("/") == PATH and shows_token(request):
+        is_safe = request.is_secure() or not settings.REQUIRE_HTTPS
+        if request.method == "GET" and request.path_info.rstrip("/") == PATH and is_safe and shows_token(request):
             return metrics_response([True, False])
         return get_response(request)
 

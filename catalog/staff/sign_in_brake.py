@@ -43,6 +43,10 @@ MOST_OF_STRANGERS = 20
 ADDRESS_KNOWN = timedelta(days=30)
 KEPT = timedelta(days=90)
 UNKNOWN_NAMES_KEPT = timedelta(days=1)
+HASHES, REFUSALS = 0, 1
+"""What is counted by the second."""
+REFUSALS_PER_SECOND = 1
+"""So many are written down: whoever has many addresses could fill the database, since a refusal costs them nothing."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,7 @@ def is_crowded(who: Visitor) -> bool:
     """Count an attempt that costs a hash; tell whether there are more of those than the installation affords."""
     if who.device or _knows_address(who):
         return False
-    return bool(hash_counter().admit(0, settings.SIGN_INS_PER_SECOND))
+    return bool(hash_counter().admit(HASHES, settings.SIGN_INS_PER_SECOND))
 
 
 def begin_attempt(who: Visitor, outcome: SignInAttempt.Outcome = Outcome.FAILED) -> SignInAttempt:
@@ -98,9 +102,9 @@ def begin_attempt(who: Visitor, outcome: SignInAttempt.Outcome = Outcome.FAILED)
 
 
 def note_refusal(who: Visitor) -> bool:
-    """Write down that somebody is refused, once in each window; tell whether that was the first time."""
+    """Write down that somebody is refused, once in each window; tell whether that was done."""
     refusals = SignInAttempt.objects.filter(outcome=Outcome.REFUSED, time__gt=timezone.now() - WINDOW)
-    if refusals.filter(neighborhood=who.neighborhood).exists():
+    if refusals.filter(neighborhood=who.neighborhood).exists() or hash_counter().admit(REFUSALS, REFUSALS_PER_SECOND):
         return False
     begin_attempt(who, Outcome.REFUSED)
     return True
@@ -115,7 +119,7 @@ def old_attempts() -> QuerySet[SignInAttempt]:
 
 @cache
 def hash_counter() -> RateCounter:
-    """Return the counter of passwords that were looked at."""
+    """Return the counter of passwords that were looked at, and of refusals that were written down."""
     return RateCounter(Path(settings.RUNTIME_DIR) / "sign-in-hashes")
 
 

@@ -15,7 +15,7 @@ from django.utils.crypto import salted_hmac
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
-FOR = re.compile(r'(?:\A|[;,\s])for=(?:"([^"]*)"|([^\s;,"]*))', re.IGNORECASE)
+FOR = re.compile(r'(?:\A|;)\s*for=(?:"([^"]*)"|([^\s;"]*))\s*(?:;|\Z)', re.IGNORECASE)
 WITH_PORT = re.compile(r"\[([0-9A-Fa-f:.%]+)\](?::\d+)?\Z|(\d+\.\d+\.\d+\.\d+):\d+\Z")
 NEIGHBORHOOD_BITS = 64
 """Of an IPv6 address; a customer of an access provider has at least so large a network of their own."""
@@ -48,9 +48,12 @@ def client_address(request: HttpRequest) -> str:
 
 def _told_hops(request: HttpRequest) -> list[IPAddress | None]:
     header = request.META.get("HTTP_" + settings.TRUSTED_PROXY_HEADER.upper().replace("-", "_"), "")
+    # Cut at every comma, quoted ones too: addresses have none, and a client's open quote must not swallow what follows.
+    entries = header.split(",") if header.strip() else []
     if settings.TRUSTED_PROXY_HEADER.lower() == "forwarded":
-        return [parsed(quoted or plain) for quoted, plain in FOR.findall(header)]
-    return [parsed(entry) for entry in header.split(",")] if header.strip() else []
+        found = [FOR.search(entry.strip()) for entry in entries]
+        return [parsed(each[1] or each[2] or "") if each else None for each in found]
+    return [parsed(entry) for entry in entries]
 
 
 def parsed(text: str) -> IPAddress | None:
@@ -59,11 +62,13 @@ def parsed(text: str) -> IPAddress | None:
     if found := WITH_PORT.match(text):
         text = found[1] or found[2]
     try:
-        address = ipaddress.ip_address(text.partition("%")[0])
+        address = ipaddress.ip_address(text)
     except ValueError:
         return None
-    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
-    return mapped or address
+    if isinstance(address, ipaddress.IPv4Address):
+        return address
+    # Without the zone, which means something on one machine only.
+    return address.ipv4_mapped or ipaddress.IPv6Address(int(address))
 
 
 def neighborhood(address: str) -> str:

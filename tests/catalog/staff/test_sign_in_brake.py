@@ -3,6 +3,7 @@
 import logging
 import time
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,6 +24,13 @@ ENTER = "/admin/login/"
 GOOD = {"username": "ann", "password": "right"}
 STOPPED = "Too many failed attempts"
 HOME, OFFICE, EVIL = "203.0.113.1", "203.0.113.2", "198.51.100.7"
+
+
+@pytest.fixture(autouse=True)
+def seconds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is counted by the second is counted for this test alone."""
+    counter = RateCounter(tmp_path / "hashes")
+    monkeypatch.setattr(sign_in_brake, "hash_counter", lambda: counter)
 
 
 @pytest.fixture(autouse=True)
@@ -128,6 +136,16 @@ def test_what_is_refused_costs_no_hash_and_no_row(monkeypatch: pytest.MonkeyPatc
     assert SignInAttempt.objects.count() == MOST_FAILURES + 1
 
 
+def test_refusals_of_many_addresses_do_not_fill_the_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of the 65,536 networks of an IPv6 assignment would have left a row and a line of the log."""
+    spray(MOST_FAILURES, HOME)
+    spray(MOST_FAILURES, OFFICE)
+    monkeypatch.setattr("catalog.wire.rate_limits.time.time", lambda: 1_000_000.5)
+    for number in range(10):
+        assert enter(at(f"2001:db8:0:{number:x}::1")) == "refused"
+    assert SignInAttempt.objects.filter(outcome=SignInAttempt.Outcome.REFUSED).count() == 1
+
+
 def test_attempts_at_one_moment_are_all_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     """They are written down before the password is looked at, and so before any of them has failed."""
     seen = []
@@ -143,14 +161,10 @@ def test_attempts_at_one_moment_are_all_counted(monkeypatch: pytest.MonkeyPatch)
     assert SignInAttempt.objects.filter(outcome="failed").count() == 1
 
 
-def test_an_installation_looks_at_so_many_passwords_a_second(
-    settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_installation_looks_at_so_many_passwords_a_second(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     known = at(HOME)
     enter(known, password="right")
     settings.SIGN_INS_PER_SECOND = 2
-    counter = RateCounter(tmp_path / "hashes")
-    monkeypatch.setattr(sign_in_brake, "hash_counter", lambda: counter)
     monkeypatch.setattr("catalog.wire.rate_limits.time.time", lambda: 1_000_000.5)
     assert [enter(at(f"192.0.2.{number}"), f"name {number}") for number in range(2)] == ["wrong"] * 2
     page = at(EVIL).post(ENTER, GOOD).content.decode()

@@ -37,6 +37,14 @@ XFF, FORWARDED, REAL = "X-FORWARDED-FOR", "FORWARDED", "X-REAL-IP"
         (ONE, FORWARDED, "10.0.0.1", 'for=1.2.3.4;proto=http, for="[2001:db8::7]:4711";by=x', "2001:db8::7"),
         (ONE, FORWARDED, "10.0.0.1", "for=_hidden", "10.0.0.1"),
         (ONE, FORWARDED, "10.0.0.1", 'for="1.2.3.4, for=203.0.113.9', "203.0.113.9"),
+        # An open quote of the client's, closed by the first one of the proxy's.
+        (ONE, FORWARDED, "10.0.0.1", 'for="6.6.6.6%, for="[2001:db8::7]"', "2001:db8::7"),
+        (ONE, FORWARDED, "10.0.0.1", 'for="6.6.6.6, for="[2001:db8::7]";proto=https', "2001:db8::7"),
+        (ONE, FORWARDED, "10.0.0.1", "for=6.6.6.6, proto=https;for=203.0.113.9", "203.0.113.9"),
+        (ONE, FORWARDED, "10.0.0.1", "for=6.6.6.6, proto=https", "10.0.0.1"),
+        (ONE, FORWARDED, "10.0.0.1", 'for=203.0.113.9;host="x;for=6.6.6.6"', "203.0.113.9"),
+        (ONE, XFF, "10.0.0.1", "6.6.6.6%x", "10.0.0.1"),
+        (ONE, XFF, "10.0.0.1", "fe80::7%eth0", "fe80::7"),
         (ONE, REAL, "10.0.0.1", "203.0.113.9", "203.0.113.9"),
     ],
 )

@@ -108,6 +108,13 @@ def test_the_token_sees_both_modes(some_rows: None, settings: Any, anonymous: Ap
         assert_error(anonymous.with_headers(Authorization=other).get("/lockstep/metrics"), 401, ("unauthorized", None))
 
 
+def test_the_token_opens_nothing_over_plain_http(settings: Any, anonymous: Api) -> None:
+    settings.METRICS_TOKEN, settings.REQUIRE_HTTPS = "scrape-me", True
+    scraper = anonymous.with_headers(Authorization="Bearer scrape-me")
+    assert_error(scraper.get("/lockstep/metrics"), 403, ("forbidden", None))
+    assert Client().get("/lockstep/metrics", HTTP_AUTHORIZATION="Bearer scrape-me", secure=True).status_code == 200
+
+
 def test_no_token_set_opens_nothing(anonymous: Api) -> None:
     for sent in ("Bearer ", "Bearer", ""):
         assert_error(anonymous.with_headers(Authorization=sent).get("/lockstep/metrics"), 401, ("unauthorized", None))
