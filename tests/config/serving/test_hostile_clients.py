@@ -106,7 +106,8 @@ def test_no_error_of_accept_ends_the_process_or_keeps_it_busy(
     quick: Running, logged: list[str], monkeypatch: pytest.MonkeyPatch, failure: int
 ) -> None:
     """No file left in the whole system, or a network that is down: the process tries again in a moment."""
-    accept, failures = socket.socket.accept, []
+    accept = socket.socket.accept
+    failures: list[int] = []
 
     def failing(listener: socket.socket) -> Any:
         if len(failures) < 3:
