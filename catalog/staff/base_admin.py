@@ -128,18 +128,22 @@ class LockstepAdmin(ChoicesInMode, HistoryPages, StrictLists, ModelAdmin):
         """Show the list or carry out an action, the action as a whole or not at all."""
         extra_context = {"title": self.list_title(), **(extra_context or {})}
         if request.method != "POST":
-            try:
-                return super().changelist_view(request, extra_context)
-            except OverflowError:
-                # SQLite's driver takes no number beyond 64 bits, not even to find nothing.
-                self.message_user(request, "The address holds a number that no row can have.", messages.WARNING)
-                return redirect(request.path)
+            return self._list_page(request, extra_context)
         try:
             with transaction.atomic():
-                return super().changelist_view(request, extra_context)
+                return self._list_page(request, extra_context)
         except (Refusal, ValidationError) as refused:
             self.message_user(request, f"Nothing was changed. {sentence_of(refused)}", messages.ERROR)
             return redirect(request.get_full_path())
+
+    def _list_page(self, request: HttpRequest, extra_context: dict[str, Any]) -> HttpResponse:
+        """Return the list; an empty one where the address holds a number that no row can have."""
+        try:
+            return super().changelist_view(request, extra_context)
+        except OverflowError:
+            # SQLite's driver takes no number beyond 64 bits, not even to find nothing, as PostgreSQL does.
+            request.asks_for_no_row = True  # type: ignore[attr-defined]
+            return super().changelist_view(request, extra_context)
 
     def list_title(self) -> str:
         """Return what the list is called: as in the side bar."""

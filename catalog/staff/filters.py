@@ -54,7 +54,7 @@ class StrictChangeList(ChangeList):
             problem = str(error) if isinstance(error, UnreadableFilter) else self._sentence(self._sent())
             rows = self._unfiltered(request)
         if not problem:
-            return rows
+            return rows.none() if getattr(request, "asks_for_no_row", False) else rows
         if not self._told:
             messages.warning(request, problem)
             self._told = True

@@ -85,10 +85,20 @@ def test_a_deleted_object_is_named_by_its_own_id(reference: None, admin_client: 
 
 @pytest.mark.storage
 def test_keys_that_no_row_can_have_find_nothing(reference: None, admin_client: Client) -> None:
-    """An address with a number beyond 64 bits is an empty list, or the whole with a word about it; not a crash."""
-    for name, parameter in (("fulfillment_delivery", "webhook"), ("fulfillment_fulfillmentorder", "order")):
-        for number in (10**30, 2**63, 10**400):
-            assert (
-                admin_client.get(reverse(f"admin:{name}_changelist"), {parameter: number}, follow=True).status_code
-                == 200
-            )
+    """An address with a number beyond 64 bits is an empty list, never the whole one; nor does an action act on it."""
+    SkuFactory(wire_id="mug", managed=True)
+    lists = (
+        ("catalog_sku", "key"),
+        ("catalog_sku", "sku_group__key"),
+        ("catalog_sku", "sku_group"),
+        ("fulfillment_delivery", "webhook"),
+        ("fulfillment_fulfillmentorder", "order"),
+    )
+    for name, parameter in lists:
+        address = reverse(f"admin:{name}_changelist")
+        for number in (10**30, 2**63, -(2**63) - 1, 10**400):
+            answer = admin_client.get(address, {parameter: number})
+            assert (answer.status_code, list(answer.context["cl"].result_list)) == (200, []), (name, number)
+    chosen = {"action": "delete_selected", "_selected_action": 10**30}
+    answer = admin_client.post(reverse("admin:catalog_sku_changelist"), chosen, follow=True)
+    assert (answer.status_code, Sku.objects.count()) == (200, 1)
