@@ -120,7 +120,9 @@ class IdempotentCall:
         try:
             kept = self.sealer.unseal(record.sealed)
         except UnreadableSecret:
-            raise KeyReused("The answer kept for this Idempotency-Key cannot be read any more.") from None
+            kept = None
+        if kept is None:
+            raise KeyReused("The answer kept for this Idempotency-Key cannot be read any more.")
         if kept["fingerprint"] != self._fingerprint():
             raise KeyReused("This Idempotency-Key has been used for another call; use a new key for each call.")
         headers = kept["headers"] | {REPLAYED: "true"}

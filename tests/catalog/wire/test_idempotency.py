@@ -251,6 +251,13 @@ def test_changed_secret_key(api: Api) -> None:
     assert Sku.objects.count() == 1
 
 
+def test_a_record_without_an_answer(api: Api) -> None:
+    """Emptied past the program: the call is refused like one whose answer cannot be read, and not with a 500."""
+    assert keyed(api).post("/skus", MUG).status_code == 201
+    IdempotencyRecord.objects.update(sealed="")
+    assert_error(keyed(api).post("/skus", MUG), *REUSED)
+
+
 def test_answer_of_a_former_version_says_so(api: Api) -> None:
     old = keyed(api).in_version("2020-12-17")
     first = old.post("/skus", MUG)
