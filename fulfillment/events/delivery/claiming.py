@@ -1,6 +1,6 @@
 """Taking due deliveries, so that each is in one worker's hand at a time (R-EVT-124)."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -97,24 +97,15 @@ def claim_some(webhook: Webhook, limit: int, now: datetime) -> list[Job]:
             due_time=lease_end,
             first_attempt_time=Coalesce("first_attempt_time", now),
         )
-    return list(read_jobs(webhook, endpoint, keys, lease_end)) if keys else []
+    return read_jobs(webhook, endpoint, keys, lease_end) if keys else []
 
 
-def read_jobs(webhook: Webhook, endpoint: Endpoint, keys: list[int], lease_end: datetime) -> Iterator[Job]:
+def read_jobs(webhook: Webhook, endpoint: Endpoint, keys: list[int], lease_end: datetime) -> list[Job]:
     """Read what was taken, one by one only if something of it cannot be read: that is set aside."""
     rows = Delivery.objects.select_related("event").order_by("due_time", "pk")
-    try:
-        with transaction.atomic():
-            found = list(rows.filter(pk__in=keys))
-    except Exception as error:
-        if is_outage(error):
-            raise
-        found = []
-        for key in keys:
-            read = partial(lambda key: found.append(rows.get(pk=key)), key)
-            DELIVERIES.attempt(key, read, live_mode=webhook.live_mode, model=Delivery)
-    for row in found:
-        yield Job(
+
+    def job_of(row: Delivery) -> Job:
+        return Job(
             delivery_id=row.pk,
             webhook=webhook,
             endpoint=endpoint,
@@ -124,6 +115,18 @@ def read_jobs(webhook: Webhook, endpoint: Endpoint, keys: list[int], lease_end: 
             sent_again=row.sent_again,
             body=row.event.sendable_body.encode(),
         )
+
+    try:
+        with transaction.atomic():
+            return [job_of(row) for row in rows.filter(pk__in=keys)]
+    except Exception as error:
+        if is_outage(error):
+            raise
+    jobs: list[Job] = []
+    for key in keys:
+        read = partial(lambda key: jobs.append(job_of(rows.get(pk=key))), key)
+        DELIVERIES.attempt(key, read, live_mode=webhook.live_mode, model=Delivery)
+    return jobs
 
 
 def read_endpoint(webhook: Webhook) -> Endpoint:
