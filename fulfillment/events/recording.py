@@ -1,8 +1,8 @@
 """Recording events in the transaction of the change they tell (R-EVT-020 to R-EVT-029). Nothing is sent from here."""
 
-import logging
 import uuid
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -21,12 +21,13 @@ from .log.payloads import previous_attributes, shown
 from .types import event_types
 from .webhooks.models import Webhook
 
-logger = logging.getLogger("lockstep.events")
-
 SUBSCRIBED = f"""
     SELECT key, wire_id, types FROM {Webhook._meta.db_table}
     WHERE live_mode = %s AND enabled AND deleted_time IS NULL ORDER BY key
 """  # noqa: S608 - asked with every event; to derive it from a queryset takes several times as long as to ask
+
+UNREADABLE_TYPES = (ValueError, RecursionError)
+"""What reading a damaged JSON column raises."""
 
 
 class NotEmitted(ValueError):
@@ -99,11 +100,12 @@ def record_events(happenings: Iterable[Happening]) -> list[Event]:
 def subscriptions(live_mode: bool) -> list[Webhook]:
     """Return the enabled webhooks of a mode, with what matching needs (R-EVT-090).
 
-    One whose types cannot be read gets nothing: it must not refuse the change that is being told (R-EVT-128).
+    One whose types cannot be read gets nothing: it must not refuse the change that is being told (R-EVT-128). The
+    worker shows it to staff.
     """
     try:
         hooks = list(Webhook.rows.raw(SUBSCRIBED, [live_mode]))
-    except ValueError:
+    except UNREADABLE_TYPES:
         hooks = list(_readable(live_mode))
     return [hook for hook in hooks if isinstance(hook.types, list)]
 
@@ -111,10 +113,8 @@ def subscriptions(live_mode: bool) -> list[Webhook]:
 def _readable(live_mode: bool) -> Iterator[Webhook]:
     enabled = Webhook.rows.filter(live_mode=live_mode, enabled=True, deleted_time=None).order_by("pk")
     for key in enabled.values_list("pk", flat=True):
-        try:
+        with suppress(*UNREADABLE_TYPES):
             yield Webhook.rows.only("wire_id", "types").get(pk=key)
-        except ValueError as error:
-            logger.error("webhook %s gets no events, its types cannot be read: %s", key, error)
 
 
 def deliver(events: list[Event], targets: list[list[Webhook]]) -> None:

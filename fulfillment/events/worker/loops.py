@@ -19,6 +19,7 @@ from .heartbeats import BEAT_SECONDS, beat
 from .jobs import JobRunner, revive_tasks
 from .pruning import prune
 from .rounds import Rounds
+from .subscribers import check_subscribers
 
 logger = logging.getLogger("lockstep.worker")
 
@@ -87,6 +88,7 @@ def settle_due_rows(stopping: threading.Event) -> None:
         rounds = Rounds()
         if revival.is_due():
             done += rounds.run("revive jobs", revive_tasks)
+            rounds.run("check webhooks", check_subscribers)
         if housekeeping.is_due():
             prune()
             rounds.run("forget stuck rows", lambda: forget_stale(timezone.now()))

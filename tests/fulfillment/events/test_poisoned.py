@@ -14,6 +14,7 @@ from fulfillment.events.log.models import Event
 from fulfillment.events.webhooks.models import Webhook
 from fulfillment.events.webhooks.sealing import seal
 from fulfillment.events.webhooks.secrets import active_secrets
+from fulfillment.events.worker.subscribers import check_subscribers
 from fulfillment.queues.models import StuckRow
 from fulfillment.queues.stuck import try_again
 from tests.fulfillment.events.conftest import WebhookMaker, happen
@@ -134,6 +135,43 @@ def test_types_of_another_shape(receiver: Receiver, make_webhook: WebhookMaker, 
     happen(1)
     deliver_due()
     assert (states(poisoned), states(good)) == ([], ["delivered"])
+    assert check_subscribers() == 1
+    stuck = StuckRow.objects.get()
+    assert (stuck.queue, stuck.label) == ("event types of webhooks", f"Webhook {poisoned.wire_id}")
+    Webhook.rows.filter(pk=poisoned.pk).update(types=["sku.created"])
+    try_again(StuckRow.objects.all())
+    assert check_subscribers() == 0
+
+
+def test_types_too_deep_to_be_read(receiver: Receiver, make_webhook: WebhookMaker) -> None:
+    """The reader of JSON gives up with another error than over bad syntax."""
+    poisoned, good = make_webhook(receiver.url), make_webhook(receiver.url)
+    with connection.cursor() as cursor:
+        types = "[" * 1500 + "]" * 1500
+        cursor.execute("UPDATE fulfillment_webhook SET types = %s WHERE key = %s", [types, poisoned.pk])
+    happen(1)
+    deliver_to(good)
+    assert states(good) == ["delivered"]
+    assert check_subscribers() == 1
+    assert StuckRow.objects.get().label == f"Webhook {poisoned.wire_id}"
+
+
+def test_a_delivery_that_makes_no_job(
+    receiver: Receiver, make_webhook: WebhookMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its row can be read and means nothing, as SQLite allows: the others of its webhook go out."""
+    webhook = make_webhook(receiver.url)
+    first, *_ = happen(3)
+
+    def sendable_body(event: Event) -> str:
+        if event.pk == first.pk:
+            raise TypeError("no text")
+        return event.body
+
+    monkeypatch.setattr(Event, "sendable_body", property(sendable_body))
+    deliver_due()
+    assert sorted(states(webhook)) == ["delivered", "delivered", "sending"]
+    assert StuckRow.objects.get().queue == "deliveries"
 
 
 def test_types_that_are_no_json(receiver: Receiver, make_webhook: WebhookMaker) -> None:
