@@ -130,3 +130,29 @@ def test_nonsense_is_refused(db: None, values: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         switch_on(minutes=15, **values)
     assert not FaultSwitch.objects.exists()
+
+
+@pytest.mark.parametrize(("percent", "milliseconds"), [(100, 10**8), (100, 0)])
+def test_a_switch_past_the_rules_strikes_nobody(api: Api, percent: int, milliseconds: int) -> None:
+    """Written by SQL: no call of test mode waits for a day, or fails over it; a sound switch beside it works."""
+    FaultSwitch.objects.bulk_create(
+        [
+            FaultSwitch(kind=kind, percent=percent, milliseconds=delay, ends_time=timezone.now() + timedelta(hours=1))
+            for kind, delay in ((Kind.SLOW, milliseconds), (Kind.TOO_MANY, None))
+        ]
+    )
+    switches.forget()
+    begun = time.monotonic()
+    assert api.get("/skus").status_code == 429
+    assert time.monotonic() - begun < 5
+
+
+def test_a_switch_that_cannot_be_read(api: Api) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL refuses such a row")
+    switch_on(kind=Kind.SLOW, percent=100, minutes=15, milliseconds=5)
+    for column, value in (("milliseconds", "soon"), ("ends_time", "z")):
+        with connection.cursor() as cursor:
+            cursor.execute(f"UPDATE fulfillment_faultswitch SET {column} = %s", [value])
+        switches.forget()
+        assert api.get("/skus").status_code == 200
