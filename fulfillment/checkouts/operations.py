@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,6 +17,7 @@ from fulfillment.events.recording import record_event
 from fulfillment.payments.sessions.attaching import detach_all, detach_source
 from fulfillment.payments.sessions.storing import discard_session, open_session, snapshot, store_session
 from fulfillment.payments.sources.models import Source
+from fulfillment.queues.row_queue import RowQueue
 
 from .calculation import Calculation, calculate
 from .funding import fund, sent_source, settle_payer
@@ -27,6 +29,8 @@ from .states import OPEN, RestrictedUpdate, refuse_unless_open
 UNSTORED = ("items", "source_id", "language")
 """Members of a body that are not attributes of the checkout."""
 DEFAULT_LOCALE = "en_US"
+# Of a checkout that is gone or an order by now, somebody was quicker.
+OLD_CHECKOUTS = RowQueue("delete old checkouts", skips=(NotFound, RestrictedUpdate))
 COLUMNS = [field.attname for field in Checkout._meta.concrete_fields]
 LINE_COLUMNS = [field.name for field in CheckoutLine._meta.concrete_fields if not field.primary_key]
 
@@ -125,17 +129,16 @@ def delete_checkout(*, live_mode: bool, wire_id: str) -> None:
 
 
 def delete_old_checkouts(*, live_mode: bool, days: int) -> int:
-    """Delete open checkouts that nobody changed for so many days, each by itself; return how many (R-CHK-028)."""
+    """Delete open checkouts that nobody changed for so many days, each by itself; return how many (R-CHK-028).
+
+    One that cannot be deleted is set aside, and stops no other.
+    """
     latest = clock.now(live_mode=live_mode) - timedelta(days=days)
     rows = Checkout.objects.in_mode(live_mode).unchanged_since(latest).filter(state=OPEN)
     deleted = 0
-    for wire_id in list(rows.order_by("key").values_list("wire_id", flat=True)):
-        try:
-            delete_checkout(live_mode=live_mode, wire_id=wire_id)
-            deleted += 1
-        except (NotFound, RestrictedUpdate):
-            # Somebody was quicker.
-            continue
+    for key, wire_id in list(rows.order_by("key").values_list("pk", "wire_id")):
+        delete = partial(delete_checkout, live_mode=live_mode, wire_id=wire_id)
+        deleted += OLD_CHECKOUTS.attempt(key, delete, live_mode=live_mode, model=Checkout) or 0
     return deleted
 
 

@@ -8,9 +8,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import QuerySet
 
+from fulfillment.checkouts import operations
 from fulfillment.checkouts.models import Checkout
+from fulfillment.checkouts.representation import represent_checkout
 from fulfillment.checkouts.states import CONVERTED
 from fulfillment.events.log.models import Event
+from fulfillment.queues.models import StuckRow
 from tests.factories.checkouts import make_checkout
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +40,22 @@ def test_only_old_open_checkouts_go(mug: Any) -> None:
     assert set(Checkout.objects.values_list("wire_id", flat=True)) == {"touched", "old-order", "fresh"}
     assert list(Event.objects.filter(type="checkout.deleted").values_list("resource_id", flat=True)) == ["old"]
     assert "test mode: 1 checkouts deleted" in out.getvalue()
+
+
+def test_one_that_cannot_be_deleted_stops_no_other(mug: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its row breaks a rule that came later, or was written past the rules."""
+    for wire_id in ("bad", "good"):
+        age(wire_id, created=8)
+
+    def represent(checkout: Checkout, lines: Any) -> Any:
+        if checkout.wire_id == "bad":
+            raise TypeError("no text")
+        return represent_checkout(checkout, lines)
+
+    monkeypatch.setattr(operations, "represent_checkout", represent)
+    call_command("delete_old_checkouts", days=7, stdout=io.StringIO())
+    assert list(Checkout.objects.values_list("wire_id", flat=True)) == ["bad"]
+    assert StuckRow.objects.get().label == "Checkout bad"
 
 
 @pytest.mark.parametrize("days", [0, -1, 10**9])
