@@ -59,6 +59,8 @@ EFFECTS: dict[str, Effect] = {
 PROMISES = {Kind.RESERVE, Kind.ALLOCATE}
 """Movements that need free units: nothing is promised twice (R-FUL-028)."""
 COUNTERS = Effect._fields
+NEEDED_OF_HOLDS = ("level_id", "quantity", "line__reservation__wire_id", "line__reservation__expires_time")
+"""What ends a hold. The client's documents are not read: one that is damaged would stop all sales at its level."""
 
 
 def move(level: Level, kind: str, quantity: int, cause: Cause, *, moment: datetime | None = None) -> Movement:
@@ -133,7 +135,8 @@ def settle_overdue(levels: Sequence[Level], now: datetime) -> None:
     """
     by_key = {level.pk: level for level in levels}
     overdue = ReservationHold.objects.filter(level__in=by_key, line__reservation__expires_time__lte=now)
-    for hold in overdue.select_related("line__reservation").order_by("line__reservation__expires_time", "pk"):
+    overdue = overdue.select_related("line__reservation").only(*NEEDED_OF_HOLDS)
+    for hold in overdue.order_by("line__reservation__expires_time", "pk"):
         reservation = hold.line.reservation
         with suppress(StockRefused):
             end_hold(hold, by_key[hold.level_id], Kind.EXPIRE, reservation.wire_id, moment=reservation.expires_time)
