@@ -18,7 +18,8 @@ from .form_tokens import FormToken, typed_fields
 SESSION_KEY = "kept_input"
 MOST_CHARACTERS = 200_000
 SECONDS_KEPT = 60 * 60
-SECRET_NAMES = re.compile(r"pass(word|phrase)|secret|token|cvv|cvc", re.IGNORECASE)
+NOT_KEPT = "Passwords and files are not kept: enter them again."
+SECRET_NAMES = re.compile(r"pass(word|phrase)|secret|token(?!_end_point)|cvv|cvc", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class KeptInput:
     address: str
     fields: list[tuple[str, str]]
     kept_at: float
+    is_whole: bool = True
+    """False when a secret or a file was left out."""
 
     def has_expired(self) -> bool:
         """Tell whether it has waited for too long."""
@@ -42,12 +45,18 @@ def fields_to_keep(request: HttpRequest) -> list[tuple[str, str]]:
     return [(name, value) for name, value in typed_fields(request) if not SECRET_NAMES.search(name)]
 
 
+def lacks_something(request: HttpRequest) -> bool:
+    """Return whether the form held a secret or a file, which are never kept and have to be entered again."""
+    return bool(request.FILES) or any(value and SECRET_NAMES.search(name) for name, value in typed_fields(request))
+
+
 def keep_input(request: HttpRequest, token: FormToken) -> bool:
     """Keep a form for the person of its token; tell whether that was possible, as it is not for very long texts."""
     fields = fields_to_keep(request)
     if sum(len(name) + len(value) for name, value in fields) > MOST_CHARACTERS:
         return False
-    kept = KeptInput(token.person, token.live_mode, token.nonce, request.get_full_path(), fields, time.time())
+    is_whole = not lacks_something(request)
+    kept = KeptInput(token.person, token.live_mode, token.nonce, request.get_full_path(), fields, time.time(), is_whole)
     request.session[SESSION_KEY] = asdict(kept)
     return True
 

@@ -10,14 +10,13 @@ from django.views.defaults import server_error as django_server_error
 from catalog.wire.outages import RETRY_AFTER_SECONDS, is_passing
 
 from .form_tokens import FIELD
-from .kept_input import SECRET_NAMES, fields_to_keep
+from .kept_input import NOT_KEPT, SECRET_NAMES, fields_to_keep, lacks_something
 from .pages import send_again_page
 
 logger = logging.getLogger("lockstep.staff")
 
 AWAY = "The database cannot be reached right now, or it is busy."
 SEND = "What you entered is kept on this page. Wait a moment, then send it again; it counts once."
-NOT_KEPT = "Passwords and files are not kept: you will be asked for them again."
 READ = "Wait a moment, then open the page again."
 SIGN_IN = "Wait a moment, then sign in again."
 
@@ -61,12 +60,7 @@ def _kept(request: HttpRequest) -> tuple[list[tuple[str, str]] | None, str]:
     elif any(SECRET_NAMES.search(name) for name in request.POST if name != "csrfmiddlewaretoken"):
         return None, SIGN_IN
     fields = fields_to_keep(request)
-    some_are_lost = bool(request.FILES) or any(SECRET_NAMES.search(name) for name in _typed_names(request))
-    return fields, f"{SEND} {NOT_KEPT}" if some_are_lost else SEND
-
-
-def _typed_names(request: HttpRequest) -> list[str]:
-    return [name for name in request.POST if name not in (FIELD, "csrfmiddlewaretoken")]
+    return fields, f"{SEND} {NOT_KEPT}" if lacks_something(request) else SEND
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -23,7 +23,7 @@ from catalog.wire.problems import Refusal
 from .form_demands import demand_of
 from .form_tokens import FIELD, FormToken, OpenForm, content_digest, keep_open, read_token, session_digest
 from .holding import holding
-from .kept_input import fields_to_keep, fill_in, keep_input, take_kept_input
+from .kept_input import NOT_KEPT, fields_to_keep, fill_in, keep_input, lacks_something, take_kept_input
 from .middleware import page_before
 from .mode import SESSION_KEY, mode_name, works_in_live
 from .models import FormSubmission
@@ -80,7 +80,7 @@ def _opened(request: HttpRequest, call: Callable[[], HttpResponse]) -> HttpRespo
     fill_in(request, kept)
     request.page_mode = kept.live_mode  # type: ignore[attr-defined]
     keep_open(request, OpenForm(request.path, kept.nonce))
-    return hold(request, call, RETURNED, None)
+    return hold(request, call, RETURNED if kept.is_whole else f"{RETURNED} {NOT_KEPT}", None)
 
 
 def _take_mode(request: HttpRequest, token: FormToken | None) -> None:
@@ -134,6 +134,8 @@ def hold(
     _take_mode(request, token)
     if problem == SOMEBODY_ELSE:
         return send_again_page(request, problem, fields=None, status=403)
+    if lacks_something(request):
+        problem = f"{problem} {NOT_KEPT}"
     request.held_because = problem  # type: ignore[attr-defined]
     request.held_result = result  # type: ignore[attr-defined]
     response: HttpResponse | None = None

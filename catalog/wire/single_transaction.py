@@ -3,9 +3,7 @@
 An answer that cannot be written is a 500, and a 500 must not have changed anything: the client will try again.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable
 
 from django.core.exceptions import SuspiciousOperation
 from django.db import transaction
@@ -16,13 +14,6 @@ from .problems import Refusal
 
 METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
-_is_open: ContextVar[bool] = ContextVar("writing call", default=False)
-
-
-def is_open() -> bool:
-    """Return whether the transaction in force is that of a writing call, which is committed with refusals, too."""
-    return _is_open.get()
-
 
 def answered_in_one(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
     """Return the view's answer; what the view has done is undone when that is a 5xx.
@@ -30,7 +21,7 @@ def answered_in_one(request: HttpRequest, view: Callable[[], HttpResponse]) -> H
     The body is read before the transaction begins, so that a slow client holds no lock.
     """
     body_in_advance(request)
-    with transaction.atomic(), _opened():
+    with transaction.atomic():
         response = view()
         if response.status_code >= 500:
             transaction.set_rollback(True)
@@ -43,12 +34,3 @@ def body_in_advance(request: HttpRequest) -> bytes:
         return read_body(request)
     except (SuspiciousOperation, Refusal):
         return b""
-
-
-@contextmanager
-def _opened() -> Iterator[None]:
-    token = _is_open.set(True)
-    try:
-        yield
-    finally:
-        _is_open.reset(token)

@@ -86,6 +86,13 @@ class WebhookForm(StaffForm):
                 else:
                     self.initial[name] = stored[member]
 
+    def full_clean(self) -> None:
+        """Ask again for each secret that was typed into a form that is not stored: it would silently stay as it was."""
+        super().full_clean()
+        for name in SECRET_INPUTS if self._errors else ():  # type: ignore[has-type]
+            if self.data.get(self.add_prefix(name)):
+                super().add_error(name, "Enter it again: it is not shown and not kept.")
+
     def clean_types(self) -> list[str]:
         """Return the types; those that were there before stay in their order, so that nothing seems to be changed."""
         chosen: list[str] = self.cleaned_data["types"]

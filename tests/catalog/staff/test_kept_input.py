@@ -126,6 +126,19 @@ def test_passwords_are_not_kept(browser: Client, mary: User) -> None:
     assert ["username", "ann"] in kept
     assert "very-secret" not in str(kept)
     assert not any(name in (FIELD, CSRF_FIELD) for name, _ in kept)
+    login = f"/admin/login/?next={address}"
+    sent = changed(fields_in(browser.get(login), "login-form"), username="mary", password=PASSWORD)
+    assert kept_input.NOT_KEPT in browser.post(login, sent, follow=True).content.decode()
+
+
+def test_a_page_that_is_held_says_that_its_secret_is_gone(browser: Client, mary: User) -> None:
+    """Left empty, the input of a stored secret means that it stays: the new one would silently not be stored."""
+    address = "/admin/fulfillment/webhook/add/"
+    plain = changed(form_of(browser, address, "webhook_form"), address="https://shop.example", **{FIELD: ""})
+    for typed, told in (("", False), ("new-secret", True)):
+        shown = browser.post(address, changed(plain, basic_password=typed)).content.decode()
+        assert "can no longer be sent" in shown
+        assert (kept_input.NOT_KEPT in shown) is told
 
 
 def test_it_is_kept_for_an_hour_and_up_to_a_length(

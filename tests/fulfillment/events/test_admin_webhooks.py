@@ -121,6 +121,15 @@ def test_stored_credentials_are_never_shown_and_stay_when_left_empty(
     assert Webhook.objects.get().authentication == {}
 
 
+def test_a_secret_is_asked_for_again_when_the_form_was_refused(developer: Client, make_webhook: WebhookMaker) -> None:
+    """It is not shown again, and an empty input means that the stored one stays."""
+    webhook = make_webhook(authentication={"username": "ann", "password": "pass-4711"})
+    fields = form_of(developer, page_of(webhook), FORM)
+    answer = developer.post(page_of(webhook), changed(fields, address="", basic_password="new-4711"))
+    assert errors_of(answer)["basic_password"] == ["Enter it again: it is not shown and not kept."]
+    assert "new-4711" not in answer.content.decode()
+
+
 def test_another_transport_drops_the_credentials_of_the_former(developer: Client, make_webhook: WebhookMaker) -> None:
     """R-EVT-087."""
     webhook = make_webhook(authentication={"username": "ann", "password": "pass-4711"})
