@@ -89,7 +89,7 @@ class WebhookForm(StaffForm):
     def full_clean(self) -> None:
         """Ask again for each secret that was typed into a form that is not stored: it would silently stay as it was."""
         super().full_clean()
-        for name in SECRET_INPUTS if self._errors else ():  # type: ignore[has-type]
+        for name in SECRET_INPUTS if self.errors else ():
             if self.data.get(self.add_prefix(name)):
                 super().add_error(name, "Enter it again: it is not shown and not kept.")
 
