@@ -2,10 +2,16 @@
 
 import json
 import logging
+import threading
+import time
 from datetime import UTC, datetime
 
 from catalog.wire.actor import current_actor
-from catalog.wire.masking import mask_text
+from catalog.wire.masking import mask_beginning, mask_text
+
+MOST_LINES = 10
+WINDOW_SECONDS = 60.0
+MOST_CHARACTERS = 300
 
 
 class RequestIdFilter(logging.Filter):
@@ -23,6 +29,37 @@ class RequestIdFilter(logging.Filter):
 def encodable(text: str) -> str:
     """Return text that any stream can write: clients may send half a character, and it gets into tracebacks."""
     return text.encode("utf-8", "backslashreplace").decode()
+
+
+class SuspicionFilter(logging.Filter):
+    """Bounds what Django writes about forged hosts and forms, which anybody can send, with 64 kB of a host's name each.
+
+    Lets so many lines a minute through, short and without a traceback; the next one says how many were left out.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lock = threading.Lock()
+        self._begun = -WINDOW_SECONDS
+        self._lines = self._left_out = 0
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if not record.name.startswith("django.security"):
+            return True
+        now = time.monotonic()
+        with self._lock:
+            if now - self._begun >= WINDOW_SECONDS:
+                self._begun, self._lines = now, 0
+            if self._lines >= MOST_LINES:
+                self._left_out += 1
+                return False
+            self._lines += 1
+            left_out, self._left_out = self._left_out, 0
+        record.msg, record.args = mask_beginning(record.getMessage(), MOST_CHARACTERS), ()
+        if left_out:
+            record.msg += f" ({left_out} such lines before it were left out)"
+        record.exc_info = record.exc_text = None
+        return True
 
 
 class LineFormatter(logging.Formatter):

@@ -322,7 +322,10 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "config.logs.RequestIdFilter"}},
+    "filters": {
+        "request_id": {"()": "config.logs.RequestIdFilter"},
+        "suspicion": {"()": "config.logs.SuspicionFilter"},
+    },
     "formatters": {
         "line": {
             "class": "config.logs.LineFormatter",
@@ -335,7 +338,7 @@ LOGGING = {
         "console": {
             "class": "logging.StreamHandler",
             "formatter": "json" if LOG_FORMAT == "JSON" else "line",
-            "filters": ["request_id"],
+            "filters": ["suspicion", "request_id"],
         }
     },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},

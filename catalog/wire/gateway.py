@@ -19,6 +19,7 @@ from .api_keys.operations import KeyExpired
 from .authentication import authenticate
 from .context import WireContext
 from .errors import failure_response, response_to
+from .masking import mask_beginning
 from .problems import Forbidden, InvalidFormat, NotFound, Refusal, TooManyRequests
 from .rate_limits import AddressCounter, RateCounter, TurnedAway
 from .request_log.recording import Call, record_call
@@ -28,6 +29,7 @@ calls = logging.getLogger("lockstep.calls")
 turned_away = TurnedAway(calls)
 
 REQUEST_ID_HEADER = "x-dr-requestid"
+LONGEST_LOGGED_PATH = 500
 
 Interceptor = Callable[[HttpRequest, WireContext], HttpResponse | None]
 INTERCEPTORS: list[Interceptor] = []
@@ -118,7 +120,7 @@ def log_call(request: HttpRequest, response: HttpResponse, request_id: str) -> N
     call: Call = request.wire_call  # type: ignore[attr-defined]
     if call.is_recorded:
         # As it was sent: a line break or an escape sequence of a stranger's would write lines of their own.
-        path = escape_uri_path(request.path)
+        path = mask_beginning(escape_uri_path(request.path), LONGEST_LOGGED_PATH)
         extra = {"request_id": request_id, "client": call.client_address}
         calls.info("%s %s %s", request.method, path, response.status_code, extra=extra)
 
