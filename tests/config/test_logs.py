@@ -23,7 +23,7 @@ def test_forged_hosts_and_forms_do_not_fill_the_log(monkeypatch: pytest.MonkeyPa
     handler, clock = logging.Handler(), [0.0]
     handler.addFilter(SuspicionFilter())
     monkeypatch.setattr(handler, "emit", lambda record: written.append(JsonFormatter().format(record)))
-    monkeypatch.setattr(logs.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr("config.logs.time.monotonic", lambda: clock[0])
     monkeypatch.setattr(logging.getLogger(), "handlers", [handler])
     client = Client(raise_request_exception=False)
     for number in range(logs.MOST_LINES * 2):
