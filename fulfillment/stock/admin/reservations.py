@@ -1,10 +1,13 @@
 """Reservations in the browser, with their clocks and a way to end them (R-FUL-443)."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet, Sum
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -13,6 +16,7 @@ from unfold.decorators import action, display
 from catalog.skus.admin.lists import CatalogList
 from catalog.staff.base_admin import ModeAdmin
 from catalog.staff.mode import now_of
+from catalog.wire.effects import counted
 from fulfillment.events.admin.pages import ReadOnly
 from fulfillment.stock import states
 from fulfillment.stock.models import Movement, Reservation, ReservationHold
@@ -21,6 +25,8 @@ from fulfillment.stock.reserving import release_reservation
 from .filters import StateFilter
 from .shown import NOTHING, at, countdown, ledger_rows, moment
 
+CARRIED = ("action", ACTION_CHECKBOX_NAME, "select_across", "index")
+"""Fields by which the list finds the action and the chosen rows once more."""
 COLOURS = {"Active": "success", "Converted": "info", "Released": "primary", "Expired": "warning"}
 
 
@@ -73,12 +79,28 @@ class ReservationAdmin(ReadOnly, CatalogList, ModeAdmin):
         return object_id is None or (reservation is not None and reservation.is_active(reservation.seen_at))
 
     @admin.action(description="Release", permissions=["release"])
-    def release_selected(self, request: HttpRequest, queryset: QuerySet[Reservation]) -> None:
-        """Release those that are active; the others have nothing to release."""
+    def release_selected(self, request: HttpRequest, queryset: QuerySet[Reservation]) -> HttpResponse | None:
+        """Ask, then release those that are active; the others have nothing to release.
+
+        The counts that were seen are confirmed: when there are others by then, the page asks again.
+        """
         active = list(queryset.filter(state=states.ACTIVE, expires_time__gt=now_of(request)).order_by("key"))
+        chosen = counted(len(active), "reservation")
+        held = counted(held_units(active), "unit")
+        if active and request.POST.get("confirmed") != f"{chosen}, {held}":
+            carried = [(name, value) for name in CARRIED for value in request.POST.getlist(name)]
+            return self._ask(
+                request,
+                question=f"Release {chosen}?",
+                held=held,
+                verb=f"Release {chosen}",
+                back=request.get_full_path(),
+                carried=[*carried, ("confirmed", f"{chosen}, {held}")],
+            )
         for reservation in active:
             release_reservation(live_mode=reservation.live_mode, reservation_id=reservation.wire_id)
-        self.message_user(request, f"{len(active):,} {'reservation' if len(active) == 1 else 'reservations'} released.")
+        self.message_user(request, f"{chosen} released.")
+        return None
 
     @action(description="Release", url_path="release", permissions=["release"])
     def release_one(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -90,21 +112,22 @@ class ReservationAdmin(ReadOnly, CatalogList, ModeAdmin):
             release_reservation(live_mode=reservation.live_mode, reservation_id=reservation.wire_id)
             self.message_user(request, "Reservation released.")
             return redirect(self.object_address(reservation.pk))
-        holds = ReservationHold.objects.filter(line__reservation=reservation)
-        held = holds.aggregate(units=Sum("quantity"))["units"] or 0
-        context = {
-            **self.admin_site.each_context(request),
-            "title": "Release",
-            "question": f"Release reservation {reservation.wire_id}?",
-            "consequences": [
-                f"{held:,} {'unit' if held == 1 else 'units'} can be promised to others at once.",
-                "An order that relies on the reservation takes its chances with free stock.",
-            ],
-            "verb": "Release the reservation",
-            "back": self.object_address(reservation.pk),
-            "opts": self.opts,
-        }
-        return TemplateResponse(request, "admin/fulfillment/confirm.html", context)
+        return self._ask(
+            request,
+            question=f"Release reservation {reservation.wire_id}?",
+            held=counted(held_units([reservation]), "unit"),
+            verb="Release the reservation",
+            back=self.object_address(reservation.pk),
+        )
+
+    def _ask(self, request: HttpRequest, *, held: str, **context: Any) -> HttpResponse:
+        """Return the page that asks."""
+        consequences = [
+            f"{held} can be promised to others at once.",
+            "An order that relies on the reservation takes its chances with free stock.",
+        ]
+        context |= {**self.admin_site.each_context(request), "title": "Release", "opts": self.opts}
+        return TemplateResponse(request, "admin/fulfillment/confirm.html", context | {"consequences": consequences})
 
     @display(description="State", label=COLOURS)
     def state_now(self, reservation: Any) -> str:
@@ -149,3 +172,9 @@ class ReservationAdmin(ReadOnly, CatalogList, ModeAdmin):
     def ended(self, reservation: Reservation) -> str:
         """Return when it ended."""
         return moment(reservation.ended_time) if reservation.ended_time else NOTHING
+
+
+def held_units(reservations: Iterable[Reservation]) -> int:
+    """Return how many units reservations hold."""
+    holds = ReservationHold.objects.filter(line__reservation__in=[one.pk for one in reservations])
+    return int(holds.aggregate(units=Coalesce(Sum("quantity"), 0))["units"])

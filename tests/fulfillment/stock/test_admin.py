@@ -13,6 +13,8 @@ from django.test.utils import CaptureQueriesContext
 
 from fulfillment.stock import states
 from fulfillment.stock.models import Level, Location, Movement, Reservation
+from fulfillment.stock.reserving import release_reservation
+from tests.browser_forms import form_with
 from tests.catalog.staff.conftest import SignIn, sign_in  # noqa: F401
 from tests.factories.client import Api
 from tests.factories.stock import make_item, make_location, stock_up
@@ -166,16 +168,22 @@ def test_releasing(merchandiser: Client, api: Api) -> None:
 
 
 def test_releasing_several(merchandiser: Client, api: Api, stopped_clock: time_machine.Traveller) -> None:
-    """Those that are over are left alone."""
+    """Asked first, with the counts, and again when they have changed; those that are over are left alone."""
     stock_up(6)
-    for seconds in (60, 300, 300):
+    for seconds in (60, 300, 300, 400):
         api.post("/reservations", reservation(1, expiresInSeconds=seconds))
     stopped_clock.shift(60)
-    keys = list(Reservation.objects.values_list("pk", flat=True))
-    sent = {"action": "release_selected", "_selected_action": keys}
-    answer = merchandiser.post(f"{ADMIN}/reservation/", sent, follow=True)
+    page, keys = f"{ADMIN}/reservation/", list(Reservation.objects.values_list("pk", flat=True))
+    asked = merchandiser.post(page, {"action": "release_selected", "_selected_action": keys})
+    assert "Release 3 reservations? 3 units can be promised" in " ".join(text_of(asked).split())
+    confirming = form_with(asked, "confirmed")
+    assert not Reservation.objects.filter(state=states.RELEASED).exists()
+    release_reservation(live_mode=False, reservation_id=Reservation.objects.earliest("-key").wire_id)
+    asked = merchandiser.post(page, confirming)
+    assert "Release 2 reservations?" in text_of(asked)
+    answer = merchandiser.post(page, form_with(asked, "confirmed"), follow=True)
     assert "2 reservations released." in text_of(answer)
-    assert Reservation.objects.filter(state=states.RELEASED).count() == 2
+    assert Reservation.objects.filter(state=states.RELEASED).count() == 3
 
 
 def test_the_state_is_that_of_now(merchandiser: Client, api: Api, stopped_clock: time_machine.Traveller) -> None:
