@@ -154,7 +154,7 @@ def test_sqlite_waits_for_other_writers_and_keeps_foreign_keys(tmp_path: Path) -
         "print([c.cursor().execute(f'PRAGMA {n}').fetchone()[0] for n in"
         " ('journal_mode', 'foreign_keys', 'busy_timeout')])"
     )
-    assert start(tmp_path, ["-c", script], {}).stdout.strip() == "['wal', 1, 20000]"
+    assert start(tmp_path, ["-c", script], {}).stdout.strip() == "['wal', 1, 100000]"
 
 
 def test_postgres_by_address(starts: Starts, tmp_path: Path) -> None:

@@ -75,7 +75,7 @@ def test_filters(mary: Client) -> None:
     for name in ("weight", "image", "url", "description", "item_breadcrumb"):
         assert found(mary, missing=name) == ["digital", "managed"]
     assert found(mary, missing="country_of_origin") == []
-    assert len(found(mary, kind="nonsense", pair="nonsense", missing="nonsense")) == 3
+    assert found(mary, kind="nonsense", pair="nonsense", missing="nonsense") == []
 
 
 def test_filter_by_pair_state(mary: Client) -> None:
@@ -95,7 +95,7 @@ def test_filter_by_days_includes_both_ends(mary: Client) -> None:
     for day in (1, 2, 3, 4):
         SkuFactory(wire_id=f"day-{day}", created_time=datetime(2026, 3, day, 23, 59, tzinfo=UTC))
     assert found(mary, created_time_from="2026-03-02", created_time_to="2026-03-03") == ["day-3", "day-2"]
-    assert len(found(mary, created_time_from="yesterday")) == 4
+    assert found(mary, created_time_from="yesterday") == []
 
 
 def test_the_button_counts_active_filters(mary: Client) -> None:

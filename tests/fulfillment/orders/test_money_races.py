@@ -12,7 +12,6 @@ from django.db import transaction
 from catalog.wire import clock
 from catalog.wire.problems import Refusal
 from fulfillment.events.log.models import Event
-from fulfillment.orders import settlement
 from fulfillment.orders.breaches import find_money_breaches
 from fulfillment.orders.closing import hold_order
 from fulfillment.orders.forcing import force_outcome, retry_operation
@@ -21,6 +20,7 @@ from fulfillment.orders.refunding import RefundTooLarge, refund_charges
 from fulfillment.orders.settlement import retry_due_captures, settle_due_operations
 from fulfillment.payments.charges.models import ChargeOperation
 from fulfillment.payments.sources import behaviours
+from fulfillment.queues import row_queue
 from tests.factories.client import Api
 from tests.factories.orders import A, B, charges_of, lines_of, make_order
 from tests.flows.parallel import at_once, only_postgres
@@ -85,7 +85,7 @@ def test_two_workers_retry_once() -> None:
 
 def test_without_the_lock_it_would_be_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: workers that do not lock the order settle operations more than once."""
-    monkeypatch.setattr(settlement, "taken", lambda rows, limit: list(rows[:limit]))
+    monkeypatch.setattr(row_queue, "taken", lambda rows, limit: list(rows[:limit]))
     monkeypatch.setattr("fulfillment.orders.accounts.hold_charges", _read_charges)
     orders = [make_order(A, B) for _ in range(10)]
     for order in orders:
