@@ -10,6 +10,8 @@ from catalog.wire.problems import invalid
 from .rules import MAX_LENGTHS
 
 MAX_LENGTH = 255
+LIMITS = MAX_LENGTHS | {"email": 254}
+"""Email addresses have a limit of their own (RFC 5321), which country specifications do not announce."""
 
 
 class CountryCode(Text):
@@ -27,7 +29,7 @@ class AddressText(Text):
 
     def __init__(self, name: str) -> None:
         super().__init__()
-        self.at_most = MAX_LENGTHS.get(name, MAX_LENGTH)
+        self.at_most = LIMITS.get(name, MAX_LENGTH)
 
     def read(self, value: Any) -> str:
         """Return the text. Raises ValidationError when it is too long."""

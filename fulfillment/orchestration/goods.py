@@ -8,13 +8,16 @@ from django.db.models import prefetch_related_objects
 from catalog.inventory_items.models import InventoryItem
 from catalog.wire.problems import NotFound
 from fulfillment.fulfillment_orders.creation import create_fulfillment_order
+from fulfillment.fulfillment_orders.models import FulfillmentOrder
 from fulfillment.orders.models import Order, OrderLine
 from fulfillment.orders.states import ACCEPTED, COMPLETE, FULFILLED
 from fulfillment.stock.reserving import release_reservation
 
 SHIPPABLE = (ACCEPTED, FULFILLED, COMPLETE)
 STANDARD = "SG"
-CONTACT = ("name", "email", "phone")
+COLUMNS = FulfillmentOrder._meta.concrete_fields
+CONTACT = {field.name: field.max_length for field in COLUMNS if field.name in ("name", "email", "phone")}
+"""How to reach the buyer, and the characters that a fulfillment order holds of each."""
 
 
 def request_goods(order: Order, lines: list[OrderLine], order_id: str) -> list[str]:
@@ -83,7 +86,8 @@ def request_of(order: Order, lines: Sequence[OrderLine]) -> dict[str, Any]:
         "items": [_item_of(line) for line in lines],
     }
     for name in CONTACT:
-        values[name] = order.ship_to.get(name) or order.bill_to.get(name) or ""
+        # Older orders may hold more than the column; the address itself goes along in full.
+        values[name] = (order.ship_to.get(name) or order.bill_to.get(name) or "")[: CONTACT[name]]
     return values
 
 

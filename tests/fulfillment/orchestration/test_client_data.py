@@ -3,10 +3,13 @@
 from typing import Any
 
 import pytest
+from django.db.models import QuerySet
 
+from fulfillment.orders.models import Order
 from fulfillment.payments.sources.operations import approve_source
 from tests.factories.stock import stock_up
 from tests.flows.fulfillment.warehouse import ITEM
+from tests.fulfillment.orders.shop import PERSON
 from tests.fulfillment.payments.cards import wallet
 
 from .conftest import Placed
@@ -43,3 +46,19 @@ def test_goods_are_requested_whatever_a_client_sent(placed: Placed, odd: Any) ->
     events = warehouse.get("/events?types=order.accepted&limit=100")["data"]
     (told,) = [event for event in events if event["data"]["object"]["id"] == order["id"]]
     assert told["data"]["object"]["items"][0]["productDetails"]["metadata"] == {"$decimal": "NaN"}
+
+
+@pytest.mark.parametrize(("member", "limit"), [("phone", 255), ("email", 254)])
+def test_contact_as_long_as_an_address_may_hold(placed: Placed, member: str, limit: int) -> None:
+    """What the checkout takes, the fulfillment order can hold: at the door, and of an order stored before."""
+    warehouse, _ = placed
+    stock_up(6, ITEM)
+    refused = warehouse.api.post("/checkouts", {"shipTo": {member: "x" * (limit + 1)}})
+    (error,) = (error for error in refused.json()["errors"] if error["parameter"] == f"shipTo.{member}")
+    assert error["code"] == "invalid_parameter"
+    order = warehouse.order_o(shipTo=PERSON | {member: "x" * limit})
+    older = warehouse.order_o()
+    QuerySet(Order).filter(wire_id=older["id"]).update(ship_to=PERSON | {member: "y" * (limit + 1)})
+    warehouse.run()
+    assert warehouse.goods(order)[member] == "x" * limit
+    assert warehouse.goods(older)[member] == "y" * limit
