@@ -47,7 +47,9 @@ def like(pattern: Any, value: Any, escape: str = "") -> bool | None:
 
 
 class DatabaseOperations(operations.DatabaseOperations):
-    """Integers have the ranges of PostgreSQL's types, for validators and for look-ups."""
+    """Integers have the ranges of PostgreSQL's types, for validators and for look-ups; texts fit their columns."""
+
+    compiler_module = "config.sqlite3.compiler"
 
     def integer_field_range(self, internal_type: str) -> tuple[int, int]:
         """Return the smallest and the largest integer of a column."""

@@ -1,12 +1,17 @@
 """Both databases give the same answers where SQLite would not by itself."""
 
+from contextlib import nullcontext
+
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import DataError, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from catalog.skus.models import Sku
 from config.sqlite3.base import like
+from fulfillment.events.worker.models import WorkerHeartbeat
 from fulfillment.policies.models import FulfillmentPolicy
 from tests.factories import SkuFactory
 from tests.factories.client import Api
@@ -102,3 +107,20 @@ def test_keys_that_no_row_can_have_find_nothing(reference: None, admin_client: C
     chosen = {"action": "delete_selected", "_selected_action": 10**30}
     answer = admin_client.post(reverse("admin:catalog_sku_changelist"), chosen, follow=True)
     assert (answer.status_code, Sku.objects.count()) == (200, 1)
+
+
+@pytest.mark.storage
+def test_texts_have_the_length_of_their_column(db: None) -> None:
+    """Written by a shell or in bulk, past all rules: SQLite would keep them, and a move to PostgreSQL be refused."""
+    now = timezone.now()
+    for name, is_kept in (("x" * 64, True), ("x" * 65, False), ("\U0001f600" * 64, True)):
+        for write in (WorkerHeartbeat.objects.create, lambda **values: bulk(WorkerHeartbeat(**values))):
+            WorkerHeartbeat.objects.all().delete()
+            with nullcontext() if is_kept else pytest.raises(DataError), transaction.atomic():
+                write(name=name, seen_time=now)
+            assert WorkerHeartbeat.objects.exists() is is_kept
+
+
+def bulk(row: WorkerHeartbeat) -> None:
+    """Store a row together with others."""
+    WorkerHeartbeat.objects.bulk_create([row])
