@@ -24,5 +24,5 @@ class FulfillmentConfig(AppConfig):
         importlib.import_module("fulfillment.invoices.triggers")
         importlib.import_module("fulfillment.fulfillments.triggers")
         importlib.import_module("fulfillment.orchestration.working")
-        for slice_ in ("stock", "checkouts", "orders", "events", "customers", "fulfillment_orders"):
+        for slice_ in ("stock", "checkouts", "orders", "invoices", "events", "customers", "fulfillment_orders"):
             importlib.import_module(f"fulfillment.{slice_}.effects")

@@ -12,7 +12,7 @@ from catalog.skus.models import Sku
 from catalog.skus.readiness import GROUP_SUPPLIED
 from catalog.wire.effects import Change, Effect, Gravity, counted, tells_effects
 from fulfillment.customers.models import Customer
-from fulfillment.payments.sessions.models import Contribution
+from fulfillment.payments.sessions.models import Contribution, PaymentSession
 from fulfillment.payments.sources.states import FINAL
 from fulfillment.stock.models import ReservationHold
 
@@ -42,16 +42,21 @@ def effects_of_deletion(change: Change) -> Iterator[Effect]:
     if not change.is_deletion:
         return
     checkout = change.instance
-    attached = Contribution.objects.filter(session=checkout.session, source__reusable=False)
-    if sources := attached.exclude(source__state__in=FINAL).count():
-        text = f"{counted(sources, 'payment source')} {'is' if sources == 1 else 'are'} cancelled."
-        yield Effect(text, Gravity.CONFIRM)
+    yield from effects_on_sources(checkout.session)
     holds = ReservationHold.objects.filter(
         line__reservation__live_mode=checkout.live_mode, line__reservation__wire_id=checkout.wire_id
     )
     if units := holds.aggregate(total=Coalesce(Sum("quantity"), 0))["total"]:
         verb = "stays" if units == 1 else "stay"
         yield Effect(f"{counted(units, 'unit')} {verb} reserved until the reservation ends.")
+
+
+def effects_on_sources(session: PaymentSession) -> Iterator[Effect]:
+    """Count the single-use sources that are cancelled when their session is discarded (R-CHK-142, R-CHK-197)."""
+    attached = Contribution.objects.filter(session=session, source__reusable=False)
+    if sources := attached.exclude(source__state__in=FINAL).count():
+        text = f"{counted(sources, 'payment source')} {'is' if sources == 1 else 'are'} cancelled."
+        yield Effect(text, Gravity.CONFIRM)
 
 
 @tells_effects(Customer)

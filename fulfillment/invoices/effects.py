@@ -1,0 +1,15 @@
+"""Effects of the deletion of a draft invoice on what would have paid for it (R-CHK-197)."""
+
+from collections.abc import Iterator
+
+from catalog.wire.effects import Change, Effect, tells_effects
+from fulfillment.checkouts.effects import effects_on_sources
+
+from .models import Invoice
+
+
+@tells_effects(Invoice)
+def effects_of_deletion(change: Change) -> Iterator[Effect]:
+    """Count the sources that are cancelled."""
+    if change.is_deletion:
+        yield from effects_on_sources(change.instance.session)
