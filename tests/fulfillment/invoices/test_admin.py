@@ -167,9 +167,10 @@ def test_void(in_state: Callable[[str], str]) -> None:
 
 def test_deleting_a_draft_names_the_sources_that_are_cancelled(api: Api, ebook: Any, card: Card) -> None:
     """R-CHK-197: a single-use source is lost with the draft, a saved one is not."""
+    developer = signed_in("Developer")
     for source, told in ((card(), False), (card(saved=False), True)):
         wire_id = api.post("/invoices", bill(sourceId=source, billingOptimization=False, state="draft")).json()["id"]
-        shown = signed_in("Developer").get(page(wire_id, "delete")).content.decode()
+        shown = developer.get(page(wire_id, "delete")).content.decode()
         assert ("1 payment source is cancelled." in shown) is told
 
 
