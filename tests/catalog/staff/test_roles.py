@@ -118,6 +118,20 @@ def test_nobody_but_a_superuser_makes_or_touches_superusers(sign_in: SignIn) -> 
     assert User.objects.filter(username="boss", is_superuser=True).exists()
 
 
+@pytest.mark.parametrize("form", ["{}", "0{}", "+{}"])
+def test_nobody_replaces_their_own_password_without_it(sign_in: SignIn, form: str) -> None:
+    """It is asked for before delicate steps: whoever finds a browser signed in must not choose it."""
+    client = sign_in("Administrator", username="ann")
+    ann = User.objects.get(username="ann")
+    new = {"usable_password": "true", "password1": "quite-long-9x", "password2": "quite-long-9x"}
+    for answer in (
+        client.get(f"/admin/auth/user/{form.format(ann.pk)}/password/"),
+        client.post(f"/admin/auth/user/{form.format(ann.pk)}/password/", new),
+    ):
+        assert (answer.status_code, answer.headers["Location"]) == (302, "/admin/password_change/")
+    assert User.objects.get(username="ann").password == ann.password
+
+
 def test_an_administrator_cannot_change_what_roles_may_do(sign_in: SignIn) -> None:
     viewer = Group.objects.get(name="Viewer")
     answer = sign_in("Administrator").post(f"/admin/auth/group/{viewer.pk}/change/", {"name": "Viewer"})
