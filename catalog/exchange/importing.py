@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import DatabaseError, transaction
+from django.db import transaction
 
 from catalog.reference.known import preloaded
 from catalog.tabular.tables import Row, Table
@@ -116,19 +116,19 @@ def _import_row(kind: Kind, row: Row, message: Message, stored: Resource | None,
             transaction.set_rollback(options.dry_run)
     except (ValidationError, Refusal) as refused:
         return RowReport(row, message.wire_id, Outcome.REJECTED, problems_of(refused))
-    except DatabaseError as error:
+    except Exception as error:
         if is_passing(error):
             raise
-        logger.exception("row %d was refused by the database", row.number)
+        logger.exception("row %d could not be stored", row.number)
         return RowReport(row, message.wire_id, Outcome.REJECTED, problems_of(UnstorableRow()))
     return RowReport(row, message.wire_id, written.outcome, effects=tuple(written.effects))
 
 
 class UnstorableRow(Refusal):
-    """A row that no rule refused and the database did: it is rejected like others, and the rows after it go on."""
+    """A row that no rule refused and that failed all the same: it is rejected, and the rows after it go on."""
 
     def __init__(self) -> None:
-        super().__init__("The database refused this row. The server's log says why.", code="unstorable")
+        super().__init__("This row could not be stored. The server's log says why.", code="unstorable")
 
 
 def problems_of(refused: ValidationError | Refusal) -> tuple[Told, ...]:

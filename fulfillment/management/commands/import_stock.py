@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError, transaction
+from django.db import transaction
 
 from catalog.exchange.importing import problems_of
 from catalog.tabular.cells import visible
@@ -77,10 +77,10 @@ class Command(BaseCommand):
             ]
             self.stderr.write(visible(f"row {row.number}: {' '.join(map(str.strip, sentences))}"))
             return "rejected"
-        except DatabaseError as error:
+        except Exception as error:
             if is_passing(error):
                 raise
-            self.stderr.write(visible(f"row {row.number}: the database refused it: {reason_of(error)}"))
+            self.stderr.write(visible(f"row {row.number}: it could not be stored: {reason_of(error)}"))
             return "rejected"
         self._note(row, count, stored)
         return "changed" if stored.is_changed else "unchanged"

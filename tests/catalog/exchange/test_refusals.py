@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError
+from django.db import DataError
 
+from catalog.exchange import importing
+from catalog.exchange.writing import write_message
 from catalog.skus.models import Sku
 from tests.catalog.exchange.files import COMPLIANT, HEADER, MUG, Imported, csv_file, sheet_file, table_of
 
@@ -135,3 +138,23 @@ def test_rejected_rows_can_be_mended_and_imported(write: Any, tmp_path: Path) ->
 def test_no_rejected_file_without_rejected_rows(tmp_path: Path) -> None:
     assert Imported(csv_file(tmp_path, [HEADER, MUG]), rejected=tmp_path / "rejected.csv").status == 0
     assert not (tmp_path / "rejected.csv").exists()
+
+
+@pytest.mark.parametrize("error", [DataError("value too long"), TypeError("no object")])
+def test_a_row_that_no_rule_refuses_and_that_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    """Refused by the database, or over what is stored of it already: the rows around it are imported."""
+
+    def write(kind: Any, message: Any, *args: Any, **options: Any) -> Any:
+        written = write_message(kind, message, *args, **options)
+        if message.wire_id == "bad":
+            raise error
+        return written
+
+    monkeypatch.setattr(importing, "write_message", write)
+    rows = [[wire_id, *MUG[1:]] for wire_id in ("first", "bad", "last")]
+    done = Imported(csv_file(tmp_path, [HEADER, *rows]))
+    assert done.status == 1
+    assert [problem for problem in done.problems if "row 3" in problem and "could not be stored" in problem]
+    assert set(Sku.objects.values_list("wire_id", flat=True)) == {"first", "last"}

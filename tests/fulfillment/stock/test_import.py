@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import DataError
 
+from fulfillment.management.commands import import_stock
+from fulfillment.stock.counting import Count, Stored, store_count
 from fulfillment.stock.models import Level, Movement
 from tests.factories.goods import make_fulfillment_order
 from tests.factories.stock import make_item, stock_up
@@ -98,3 +101,19 @@ def test_a_file_without_the_columns(tmp_path: Path) -> None:
     """Told at once."""
     with pytest.raises(CommandError, match="no column locationId, onHand"):
         imported(tmp_path, "inventoryItemId\nmug-01\n")
+
+
+@pytest.mark.parametrize("error", [DataError("value too long"), TypeError("no object")])
+def test_a_row_that_fails_stops_no_other(
+    stock: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def store(count: Count, **options: Any) -> Stored:
+        if count.item_id == "mug-01":
+            raise error
+        return store_count(count, **options)
+
+    monkeypatch.setattr(import_stock, "store_count", store)
+    out, err, status = imported(tmp_path, "inventoryItemId,locationId,onHand\nmug-01,main,4\n007,main,5\n")
+    assert (out.strip(), status) == ("1 changed, 0 unchanged, 1 rejected", 1)
+    assert err == f"row 2: it could not be stored: {type(error).__name__}: {error}\n"
+    assert Level.objects.get(inventory_item__wire_id="007").on_hand == 5
