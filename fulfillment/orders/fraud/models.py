@@ -20,6 +20,8 @@ KINDS = [
     (ORDER_AMOUNT, "Total above an amount"),
 ]
 
+NAME_LENGTH = 255
+
 
 class FraudRule(models.Model):
     """A condition and what follows from it; of those that an order meets, the first in the list counts."""
@@ -67,9 +69,9 @@ class DeniedParty(models.Model):
     """A person or company in a country that nothing may be sold to, whatever the rules say."""
 
     live_mode = models.BooleanField("live mode", default=False, editable=False)
-    name = models.CharField(max_length=255)
+    name = models.CharField(max_length=NAME_LENGTH)
     country = models.CharField(max_length=2, validators=[validate_country])
-    compared_name = models.CharField(max_length=255, editable=False)
+    compared_name = models.CharField(max_length=NAME_LENGTH, editable=False)
     note = models.CharField(max_length=255, blank=True, default="", help_text="Which list it is from, for colleagues.")
 
     history = change_history(excluded_fields=["compared_name"])
@@ -96,6 +98,9 @@ class DeniedParty(models.Model):
         self.compared_name = compared(self.name)
         if not self.compared_name:
             raise ValidationError({"name": [missing()]})
+        # Some letters are two in the form that is compared.
+        if len(self.compared_name) > NAME_LENGTH:
+            raise ValidationError({"name": [invalid(self.name, hint="Shorten it.")]})
         same = DeniedParty.objects.filter(
             live_mode=self.live_mode, country=self.country, compared_name=self.compared_name
         )

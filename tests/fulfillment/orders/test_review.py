@@ -179,3 +179,10 @@ def test_who_may_play(shop: Shop, reviewed: Any, live_api: Api, public_api: Api)
         assert live_api.post(path).status_code == 403
         assert public_api.post(path).status_code == 401
         assert_error(shop.api.post(f"/lockstep/orders/none/{action}"), 404, ("not_found", "id"))
+
+
+def test_a_name_that_grows_when_it_is_compared(db: None) -> None:
+    """Its other form would be longer than the column."""
+    with pytest.raises(ValidationError, match="is not a valid"):
+        DeniedParty(name="ß" * 200, country="DE").full_clean()
+    DeniedParty(name="ß" * 127, country="DE").full_clean()
