@@ -17,7 +17,7 @@ from catalog.wire.api_keys.operations import rotate_key
 from catalog.wire.masking import mask_body
 from catalog.wire.request_log import volumes, writing
 from catalog.wire.request_log.models import LoggedRequest, LogVolume
-from catalog.wire.request_log.rows import RecordedCall
+from catalog.wire.request_log.rows import RecordedCall, row_of
 from catalog.wire.request_log.volumes import omissions_today
 from catalog.wire.request_log.writing import Writer, writer
 from tests.catalog.wire.bodies import SKU
@@ -202,6 +202,20 @@ def test_the_last_flush_waits_for_a_write_under_way(monkeypatch: pytest.MonkeyPa
         threading.Timer(0.2, end.set).start()
         own.flush()
         assert len(written) == first.result() == 1
+
+
+def test_a_call_that_cannot_be_written_takes_no_other_along(
+    logged: Flush, api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def long_row_of(call: RecordedCall) -> LoggedRequest:
+        row = row_of(call)
+        row.method = "METHOD-TOO-LONG" if call.path == "/fees" else row.method
+        return row
+
+    monkeypatch.setattr(writing, "row_of", long_row_of)
+    for path in ("/skus", "/fees", "/events"):
+        api.get(path)
+    assert [row.resource for row in logged()] == ["skus", "events"]
 
 
 def test_switched_off(logged: Flush, api: Api, settings: Any) -> None:
