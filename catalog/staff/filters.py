@@ -7,7 +7,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin import SimpleListFilter
+from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.admin.views.main import IGNORED_PARAMS
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -40,8 +42,14 @@ class StrictChangeList(ChangeList):
     _told = False
 
     def get_filters(self, request: HttpRequest) -> Any:
-        """Return the filters; remember which parameters are look-ups of their own."""
-        found = super().get_filters(request)
+        """Return the filters; remember which parameters are look-ups of their own.
+
+        Raises UnreadableFilter for a look-up by what the person does not see.
+        """
+        try:
+            found = super().get_filters(request)
+        except DisallowedModelAdminLookup:
+            raise UnreadableFilter(self._sentence(self._sent())) from None
         self._looked_up = frozenset(found[2])
         return found
 
@@ -66,6 +74,7 @@ class StrictChangeList(ChangeList):
         rows = super().get_queryset(request)
         self.filter_params = sent
         with suppress(IncorrectLookupParameters):
+            # Refused again if it was refused for a look-up.
             self.filter_specs, self.has_filters, _, _, self.has_active_filters = self.get_filters(request)
         return rows
 
@@ -108,6 +117,27 @@ class StrictLists:
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[StrictChangeList]:
         """Return the class of the list."""
         return StrictChangeList
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
+        """Allow look-ups in the address by columns that the page or the list shows to the person, and by filters.
+
+        Django allows every column: `?secret__startswith=a` would tell, letter by letter, what no page shows.
+        """
+        if request is None or not super().lookup_allowed(lookup, value, request):  # type: ignore[misc]
+            return False
+        column = lookup.partition("__")[0]
+        columns = {field.name for field in self.opts.concrete_fields}  # type: ignore[attr-defined]
+        return column not in columns or column in self._shown_columns(request)
+
+    def _shown_columns(self, request: HttpRequest) -> set[str]:
+        admin: Any = self
+        filters = [entry[0] if isinstance(entry, tuple | list) else entry for entry in admin.get_list_filter(request)]
+        named = (entry if isinstance(entry, str) else getattr(entry, "parameter_name", "") or "" for entry in filters)
+        names = {name.partition("__")[0] for name in named}
+        shown = (
+            flatten_fieldsets(admin.get_fieldsets(request, admin.model())) if admin.fields or admin.fieldsets else ()
+        )
+        return names | {"pk", admin.opts.pk.name, *admin.get_list_display(request), *shown}
 
 
 class MomentsFilter(RangeDateTimeFilter):

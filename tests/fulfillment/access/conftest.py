@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group, User
 from django.db import transaction
+from django.template.response import SimpleTemplateResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -113,6 +114,12 @@ def log_call(resource: str) -> LoggedRequest:
         request_body=BUYER,
         response_body=BUYER,
     )
+
+
+@pytest.fixture
+def undrawn_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Do not draw pages: nobody looks at them, and drawing takes most of the time."""
+    monkeypatch.setattr(SimpleTemplateResponse, "rendered_content", "")
 
 
 @pytest.fixture(params=ROLES)
