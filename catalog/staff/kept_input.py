@@ -5,7 +5,6 @@ token is kept, so no other site and no stranger can put something there; only th
 back, and unsaved.
 """
 
-import re
 import time
 from dataclasses import asdict, dataclass
 from urllib.parse import urlencode
@@ -13,13 +12,14 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, QueryDict
 from django.utils.datastructures import MultiValueDict
 
+from catalog.wire.masking.names import is_secret_name
+
 from .form_tokens import FormToken, typed_fields
 
 SESSION_KEY = "kept_input"
 MOST_CHARACTERS = 200_000
 SECONDS_KEPT = 60 * 60
 NOT_KEPT = "Passwords and files are not kept: enter them again."
-SECRET_NAMES = re.compile(r"pass(word|phrase)|secret|token(?!_end_point)|cvv|cvc", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -42,12 +42,12 @@ class KeptInput:
 
 def fields_to_keep(request: HttpRequest) -> list[tuple[str, str]]:
     """Return the fields that were sent, without tokens and without what may be a secret."""
-    return [(name, value) for name, value in typed_fields(request) if not SECRET_NAMES.search(name)]
+    return [(name, value) for name, value in typed_fields(request) if not is_secret_name(name)]
 
 
 def lacks_something(request: HttpRequest) -> bool:
     """Return whether the form held a secret or a file, which are never kept and have to be entered again."""
-    return bool(request.FILES) or any(value and SECRET_NAMES.search(name) for name, value in typed_fields(request))
+    return bool(request.FILES) or any(value and is_secret_name(name) for name, value in typed_fields(request))
 
 
 def keep_input(request: HttpRequest, token: FormToken) -> bool:

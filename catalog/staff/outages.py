@@ -7,10 +7,11 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.views.defaults import server_error as django_server_error
 
+from catalog.wire.masking.names import is_secret_name
 from catalog.wire.outages import RETRY_AFTER_SECONDS, is_passing
 
 from .form_tokens import FIELD
-from .kept_input import NOT_KEPT, SECRET_NAMES, fields_to_keep, lacks_something
+from .kept_input import NOT_KEPT, fields_to_keep, lacks_something
 from .pages import send_again_page
 
 logger = logging.getLogger("lockstep.staff")
@@ -57,7 +58,7 @@ def _kept(request: HttpRequest) -> tuple[list[tuple[str, str]] | None, str]:
     """Return the fields to be sent again, and what to do; no fields where a password is all that matters."""
     if FIELD in request.POST:
         request.issues_form_tokens = True  # type: ignore[attr-defined]
-    elif any(SECRET_NAMES.search(name) for name in request.POST if name != "csrfmiddlewaretoken"):
+    elif any(is_secret_name(name) for name in request.POST if name != "csrfmiddlewaretoken"):
         return None, SIGN_IN
     fields = fields_to_keep(request)
     return fields, f"{SEND} {NOT_KEPT}" if lacks_something(request) else SEND

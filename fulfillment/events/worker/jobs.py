@@ -12,7 +12,7 @@ from django_tasks_db.models import DBTaskResult
 
 from catalog.wire.outages import is_outage
 from fulfillment.queues.models import StuckRow
-from fulfillment.queues.stuck import announce_queue, due_again, forget, reason_of, set_aside
+from fulfillment.queues.stuck import announce_queue, due_again, forget, reason_of, set_aside, storable
 
 from .heartbeats import living_workers
 
@@ -141,6 +141,9 @@ def note_end(sender: Any, task_result: TaskResult[Any], **kwargs: Any) -> None:
         return
     kind, told = "", "failed"
     for error in task_result.errors[-1:]:
+        # The library keeps the whole traceback, with whatever an error quotes.
+        rows = DBTaskResult.objects.filter(pk=task_result.id, status=TaskResultStatus.FAILED)
+        rows.update(traceback=storable(error.traceback))
         kind, told = error.exception_class_path, error.traceback.strip().rpartition("\n")[2]
     again = kind in PASSING
     set_aside(JOBS, task_result.id, told, live_mode=None, label=task_result.task.name, tries_again=again)

@@ -120,6 +120,7 @@ def test_another_site_prefills_nothing(browser: Client, mary: User, fields: Fiel
 def test_passwords_are_not_kept(browser: Client, mary: User) -> None:
     address = "/admin/auth/user/add/"
     fields = changed(form_of(browser, address, "user_form"), username="ann", password1="very-secret", password2="x")
+    fields |= {name: ["very-secret"] for name in ("api_key", "authorization", "oauth-0-iban", "pin")}
     end_session(browser)
     browser.post(address, fields)
     kept = browser.session["kept_input"]["fields"]

@@ -39,7 +39,7 @@ def fail_for_now() -> None:
 def lose_the_database() -> None:
     """A job that the database leaves alone once."""
     if FAILING.is_set():
-        raise OperationalError("gone")
+        raise OperationalError("gone, password=hunter2")
 
 
 def statuses() -> list[str]:
@@ -92,9 +92,13 @@ def test_a_failed_job_is_shown_and_started_again() -> None:
 
 
 def test_a_fault_of_the_database_is_tried_again_by_itself() -> None:
+    """Its traceback is kept without secrets."""
     FAILING.set()
     lose_the_database.enqueue()
     run_all()
+    traceback = DBTaskResult.objects.get().traceback
+    assert "OperationalError" in traceback
+    assert "hunter2" not in traceback
     stuck = StuckRow.objects.get()
     assert stuck.next_try_time is not None
     FAILING.clear()
