@@ -11,6 +11,7 @@ from django.utils import timezone
 from catalog.wire.masking import mask_body, mask_text
 from catalog.wire.outages import is_outage
 from fulfillment.events.webhooks.models import Webhook
+from fulfillment.queues.stuck import forget
 
 from .claiming import DELIVERIES
 from .disabling import disable_if_hopeless
@@ -62,6 +63,8 @@ def record_outcomes(outcomes: list[Outcome]) -> None:
     for outcome in outcomes:
         if not outcome.succeeded:
             settle_failure(outcome)
+    # Those that were stuck went out after all.
+    forget(DELIVERIES.name, there)
 
 
 def attempt_of(outcome: Outcome) -> Attempt:
