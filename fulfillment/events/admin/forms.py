@@ -54,8 +54,8 @@ class TypeForm(HoldableForm):
         super().__init__(*args, **kwargs)
         self.webhook = webhook
         offered = self.offered()
-        subscribed = [name for name in offered if name in webhook.types]
-        others = [name for name in offered if name not in webhook.types]
+        subscribed = [name for name in offered if name in webhook.type_names]
+        others = [name for name in offered if name not in webhook.type_names]
         groups = (("Subscribed", subscribed), ("Not subscribed", others))
         self.fields["type"].choices = [(title, [(name, name) for name in names]) for title, names in groups if names]  # type: ignore[attr-defined]
 
@@ -105,7 +105,7 @@ class ReplayForm(HoldableForm):
     def __init__(self, webhook: Webhook, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.webhook = webhook
-        self.fields["types"].choices = [(name, name) for name in webhook.types]  # type: ignore[attr-defined]
+        self.fields["types"].choices = [(name, name) for name in webhook.type_names]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any] | None:
         """Check that the window ends after it begins."""
@@ -118,7 +118,7 @@ class ReplayForm(HoldableForm):
     @property
     def window(self) -> dict[str, Any]:
         """Return what the replay is told."""
-        types = self.cleaned_data["types"] or self.webhook.types
+        types = self.cleaned_data["types"] or self.webhook.type_names
         return {"begin": self.cleaned_data["begin"], "end": self.cleaned_data["end"], "types": list(types)}
 
     @property

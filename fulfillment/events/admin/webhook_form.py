@@ -72,6 +72,7 @@ class WebhookForm(StaffForm):
         if version is not None:
             version.choices = [(word, word.capitalize()) for word, _ in version.choices]
         if self.instance.pk:
+            self.initial["types"] = self.instance.type_names
             self._show_credentials()
 
     def _show_credentials(self) -> None:
@@ -96,7 +97,7 @@ class WebhookForm(StaffForm):
     def clean_types(self) -> list[str]:
         """Return the types; those that were there before stay in their order, so that nothing seems to be changed."""
         chosen: list[str] = self.cleaned_data["types"]
-        before = [name for name in self.instance.types if name in chosen]
+        before = [name for name in self.instance.type_names if name in chosen]
         return [*before, *(name for name in chosen if name not in before)]
 
     def clean(self) -> dict[str, Any] | None:

@@ -162,12 +162,12 @@ class WebhookAdmin(ShortConfirmations, CatalogList, WebhookPages):
     @display(description="Events")
     def subscribed(self, webhook: Webhook) -> str:
         """Return how many types it subscribes to, or the one."""
-        return webhook.types[0] if len(webhook.types) == 1 else f"{len(webhook.types)} types"
+        return webhook.type_names[0] if len(webhook.type_names) == 1 else f"{len(webhook.type_names)} types"
 
     @display(description="event types")
     def shown_types(self, webhook: Webhook) -> str:
         """Return the types as text."""
-        return ", ".join(webhook.types)
+        return ", ".join(webhook.type_names)
 
     @display(description="Signing secret")
     def secret(self, webhook: Webhook) -> str:

@@ -21,4 +21,4 @@ def list_webhooks(params: QueryDict, *, live_mode: bool) -> list[Webhook]:
     if chosen is None:
         return list(webhooks[:MAX_LISTED])
     wanted = set(chosen)
-    return [webhook for webhook in webhooks if wanted.intersection(webhook.types)][:MAX_LISTED]
+    return [webhook for webhook in webhooks if wanted.intersection(webhook.type_names)][:MAX_LISTED]

@@ -1,6 +1,6 @@
 """Webhooks and their signing secrets (events.md, sections 7 and 8)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -105,13 +105,25 @@ class Webhook(Resource):
             self.sealed_oauth = seal(value)
 
     @property
+    def type_names(self) -> list[str]:
+        """Return the types for those who show them; a damaged list must not take a whole page along."""
+        return [name for name in self.types if isinstance(name, str)] if isinstance(self.types, list) else []
+
+    @property
     def last_changed(self) -> datetime:
         """Return the time of the last change; webhooks show one from birth."""
         return self.updated_time or self.created_time
 
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        """Check every value, unless it is being deleted: one that breaks a rule by now must be able to go."""
+        if self.deleted_time is None:
+            super().clean_fields(exclude)
+
     def clean(self) -> None:
         """Check the types, and that transport and credentials fit (R-EVT-080, R-EVT-084, R-EVT-087)."""
         super().clean()
+        if self.deleted_time is not None:
+            return
         errors: Errors = {}
         self.types = list(dict.fromkeys(self.types)) if isinstance(self.types, list) else []
         if not self.types and "types" not in self.unreadable:

@@ -38,6 +38,7 @@ def delete_webhook(*, live_mode: bool, wire_id: str) -> None:
     webhook = Webhook.objects.find(wire_id, live_mode=live_mode, lock=True)
     webhook.deleted_time = webhook.now()
     webhook.enabled = False
+    webhook.types = webhook.type_names
     webhook.sealed_authentication = webhook.sealed_oauth = ""
     webhook.transport_type = Webhook.TransportType.HTTP
     webhook.save()

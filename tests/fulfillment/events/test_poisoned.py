@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 from django.db import DataError, connection
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from fulfillment.events.delivery import claiming, outcomes
@@ -17,6 +19,7 @@ from fulfillment.events.webhooks.secrets import active_secrets
 from fulfillment.events.worker.subscribers import check_subscribers
 from fulfillment.queues.models import StuckRow
 from fulfillment.queues.stuck import try_again
+from tests.factories.client import Api
 from tests.fulfillment.events.conftest import WebhookMaker, happen
 from tests.fulfillment.events.receiver import Receiver, deliver_due
 
@@ -90,6 +93,7 @@ def test_an_event_that_cannot_be_read(receiver: Receiver, make_webhook: WebhookM
     try_again(StuckRow.objects.all())
     deliver_due()
     assert states(webhook) == ["delivered"] * 3
+    assert not StuckRow.objects.exists()
 
 
 def test_an_outcome_that_cannot_be_stored(
@@ -186,3 +190,19 @@ def test_types_that_are_no_json(receiver: Receiver, make_webhook: WebhookMaker) 
     happen(1)
     deliver_to(good)
     assert states(good) == ["delivered"]
+
+
+def test_webhooks_that_break_the_rules_are_shown_and_go(
+    own_api: Api, admin_client: Client, make_webhook: WebhookMaker
+) -> None:
+    other = make_webhook()
+    for types in ("null", "3", '{"a": 1}', '["nope"]', "[[1]]"):
+        webhook = make_webhook()
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE fulfillment_webhook SET types = %s WHERE key = %s", [types, webhook.pk])
+        for name, keys in (("changelist", []), ("change", [webhook.pk])):
+            page = reverse(f"admin:fulfillment_webhook_{name}", args=keys)
+            assert admin_client.get(page).status_code == 200, (name, types)
+        assert [one["id"] for one in own_api.get("/webhooks", types="sku.created").json()] == [other.wire_id]
+        assert own_api.delete(f"/webhooks/{webhook.wire_id}").status_code == 204, types
+    assert list(Webhook.objects.all()) == [other]
