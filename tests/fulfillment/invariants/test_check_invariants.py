@@ -180,3 +180,22 @@ def test_counters_of_a_line_are_guarded_by_the_database(open_warehouse: Callable
     for name in COUNTERS:
         with pytest.raises(IntegrityError), transaction.atomic():
             QuerySet(FulfillmentOrderLine).update(**{name: F(name) + 1})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_check_that_fails_keeps_no_other_from_its_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Over a row that cannot be read; the transaction that sees one moment goes on."""
+
+    def damaged(live_mode: bool) -> list[str]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT no_such_column FROM fulfillment_order")
+        return []
+
+    monkeypatch.setitem(CHECKS, "goods", damaged)
+    out = StringIO()
+    with pytest.raises(SystemExit):
+        call_command("check_invariants", stdout=out)
+    lines = out.getvalue().splitlines()
+    place = lines.index("goods: 2 breaches")
+    assert all("could not be checked: " in line for line in lines[place + 1 : place + 3])
+    assert "events: all agree" in lines
