@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import Group, User
 from django.db import transaction
 from django.template.response import SimpleTemplateResponse
@@ -114,6 +115,18 @@ def log_call(resource: str) -> LoggedRequest:
         request_body=BUYER,
         response_body=BUYER,
     )
+
+
+@pytest.fixture(autouse=True)
+def remembered_people(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read each person and their rights once, not with every request: nobody's rights change here."""
+    people: dict[Any, Any] = {}
+    read = ModelBackend.get_user
+
+    def get_user(backend: ModelBackend, key: Any) -> Any:
+        return people[key] if key in people else people.setdefault(key, read(backend, key))
+
+    monkeypatch.setattr(ModelBackend, "get_user", get_user)
 
 
 @pytest.fixture
