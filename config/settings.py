@@ -2,14 +2,14 @@
 
 import gc
 import os
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import django_stubs_ext
-from django.templatetags.static import static
 
+from config.admin_theme import UNFOLD as UNFOLD
 from config.api_description import SPECTACULAR_SETTINGS as DESCRIPTION
+from config.databases import describe_database
 from config.environment import Environment, is_host, is_origin
 
 # A loaded program is hundreds of thousands of objects that stay. Python would search them for garbage again and again,
@@ -93,40 +93,10 @@ DATABASE_LOCK_TIMEOUT_MS = env.whole("DATABASE_LOCK_TIMEOUT_MS", default=5000, l
 DATABASE_STATEMENT_TIMEOUT_MS = env.whole("DATABASE_STATEMENT_TIMEOUT_MS", default=15_000, least=0)
 DATABASE_IDLE_TRANSACTION_TIMEOUT_MS = env.whole("DATABASE_IDLE_TRANSACTION_TIMEOUT_MS", default=60_000, least=0)
 
-# A host that is gone answers nothing at all: the limits of PostgreSQL itself do not help then.
-POSTGRES = {"connect_timeout": 5, "tcp_user_timeout": 20_000, "keepalives_idle": 30, "keepalives_interval": 10}
-SQLITE = {
-    # Taking the write lock when a transaction begins, and waiting for it, is what lets the web processes and the
-    # worker write at the same time; a lock upgraded in the middle of a transaction fails at once instead.
-    "transaction_mode": "IMMEDIATE",
-    "timeout": 20,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-}
-
-
-def describe_database(variable: str) -> dict[str, Any]:
-    """Return the database that a variable names, with what each kind needs."""
-    database = env.database(variable, default=f"sqlite:///{RUNTIME_DIR / 'lockstep.sqlite3'}")
-    if database["ENGINE"].endswith("sqlite3"):
-        name = database["NAME"]
-        if name != ":memory:":
-            database["NAME"] = str(BASE_DIR / name)
-            # A file in tests too: threads of one test must meet the locks they meet in production.
-            database["TEST"] = {"NAME": str((BASE_DIR / name).with_name("test.sqlite3"))}
-        database["ENGINE"] = "config.sqlite3"
-        database["OPTIONS"] = SQLITE | database.get("OPTIONS", {})
-    else:
-        # The server and the worker run a fixed number of threads, so one lasting connection a thread is as few as a
-        # pool would hold under load, without its background threads in every command and its hand-over in each request.
-        database |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
-        database["OPTIONS"] = POSTGRES | database.get("OPTIONS", {})
-    return database
-
-
-DATABASES = {"default": describe_database("DATABASE_URL")}
+DATABASES = {"default": describe_database(env, "DATABASE_URL", runtime_dir=RUNTIME_DIR, base_dir=BASE_DIR)}
 # Only `move_database` reads it.
 if os.environ.get("SOURCE_DATABASE_URL"):
-    DATABASES["source"] = describe_database("SOURCE_DATABASE_URL")
+    DATABASES["source"] = describe_database(env, "SOURCE_DATABASE_URL", runtime_dir=RUNTIME_DIR, base_dir=BASE_DIR)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 if WORKER_LEASE_SECONDS * 1000 < 4 * WEBHOOK_TIMEOUT_MS:
@@ -222,40 +192,7 @@ REST_FRAMEWORK = {
 }
 
 
-def static_address(name: str) -> Callable[[object], str]:
-    """Return the address of a static file, found when a page is made: the names carry a digest in production."""
-    return lambda request: static(name)
-
-
 SPECTACULAR_SETTINGS = DESCRIPTION | {"SERVERS": [{"url": FORCE_SCRIPT_NAME or "/"}]}
-
-UNFOLD = {
-    "SITE_TITLE": "Lockstep",
-    "SITE_HEADER": "Lockstep",
-    "SITE_ICON": static_address("staff/favicon.svg"),
-    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": static_address("staff/favicon.svg")}],
-    "SITE_URL": None,
-    "SHOW_VIEW_ON_SITE": False,
-    "DASHBOARD_CALLBACK": "catalog.staff.home.fill_home",
-    "STYLES": [static_address("staff/staff.css")],
-    "SCRIPTS": [static_address("staff/first_error.js"), static_address("staff/form_tokens.js")],
-    "COLORS": {
-        # Teal: away from the red of the live mode. White on 600 has a contrast of 5.5:1.
-        "primary": {
-            "50": "#f0fdfa",
-            "100": "#ccfbf1",
-            "200": "#99f6e4",
-            "300": "#5eead4",
-            "400": "#2dd4bf",
-            "500": "#14b8a6",
-            "600": "#0f766e",
-            "700": "#115e59",
-            "800": "#134e4a",
-            "900": "#123f3c",
-            "950": "#042f2e",
-        }
-    },
-}
 
 # Language and time
 
