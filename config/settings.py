@@ -119,6 +119,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "simple_history",
     "corsheaders",
+    "django_filters",
     "django.forms",
     "rest_framework",
     "drf_spectacular",
