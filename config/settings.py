@@ -281,5 +281,5 @@ LOGGING = {
     },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     # Refused requests are the client's business and stand in the request log.
-    "loggers": {"django.request": {"level": "ERROR"}, "urllib3": {"level": "WARNING"}},
+    "loggers": {"django.request": {"level": "ERROR"}},
 }

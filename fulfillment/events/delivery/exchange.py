@@ -1,10 +1,9 @@
 """One HTTP exchange with a checked target, over in time whatever the other side does (R-EVT-120, R-EVT-180).
 
-Time limits of sockets are per read, so that a server could keep a connection for ever by sending a byte now and then.
-A watch therefore cuts the connection when the time is up, in whatever state it is.
+Socket timeouts apply per read, so a server could keep a connection forever by sending a byte now and then. A timer
+therefore shuts the connection down when the time is up, in whatever state it is.
 """
 
-import http.client
 import socket
 import ssl
 import threading
@@ -12,12 +11,8 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from http.client import HTTPException
-from typing import Any
-
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import HTTPError, SSLError
-from urllib3.response import HTTPResponse
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException, HTTPResponse
 
 from .connecting import connect_to_any
 from .models import Attempt
@@ -30,7 +25,7 @@ USER_AGENT = "Lockstep-Webhooks/1"
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back: a status and the beginning of the body, or why there is none."""
+    """A status and the beginning of the body, or the reason why there is none."""
 
     status: int | None = None
     body: bytes = b""
@@ -39,103 +34,105 @@ class Answer:
 
 
 class Deadline:
-    """The moment by which an exchange must be over."""
+    """The time by which an exchange must be over."""
 
     def __init__(self, seconds: float) -> None:
         self._end = time.monotonic() + seconds
 
     @property
     def left(self) -> float:
-        """Return the seconds left; a socket takes 0 for something else, so never quite 0."""
+        """Return the seconds left, never 0, which would make a socket non-blocking."""
         return max(self._end - time.monotonic(), 0.001)
 
     @property
     def is_over(self) -> bool:
-        """Tell whether the time is up."""
+        """Return whether the time is up."""
         return time.monotonic() >= self._end
 
 
-class FinalResponse(http.client.HTTPResponse):
-    """The final answer: informational ones before it (100, 103 Early Hints) are passed over (RFC 9110, 15.2).
+class FinalResponse(HTTPResponse):
+    """Skip informational responses such as 103 Early Hints (RFC 9110, 15.2).
 
-    101 is none of these: it ends the exchange in HTTP, and nobody asked for another protocol.
+    101 is not skipped: it ends HTTP on the connection, and we never ask for another protocol.
     """
 
-    def _read_status(self) -> tuple[str, int, str]:
+    def begin(self) -> None:
+        """Read heads until that of the final response. Raises HTTPException after too many informational ones."""
         for _ in range(MOST_INFORMATIONAL):
-            version, status, reason = super()._read_status()  # type: ignore[misc]
-            if not 100 <= status <= 199 or status == http.HTTPStatus.SWITCHING_PROTOCOLS:
-                return version, status, reason
-            http.client.parse_headers(self.fp)
+            super().begin()
+            if not 100 <= self.status <= 199 or self.status == HTTPStatus.SWITCHING_PROTOCOLS:
+                return
+            self.headers = None  # type: ignore[assignment] # begin() reads nothing once there are headers
         raise HTTPException("no final answer after many informational ones")
 
 
-class Pinned(HTTPConnection):
-    """A connection to addresses that were checked before, cut when its deadline is over."""
+class PinnedConnection(HTTPConnection):
+    """A connection to addresses that were checked before, shut down at its deadline.
+
+    TLS still names and verifies the host. The name service is not asked again: it could answer otherwise.
+    """
 
     response_class = FinalResponse
 
-    def __init__(self, target: Target, deadline: Deadline, **options: Any) -> None:
-        super().__init__(target.host, target.port, **options)
-        self.target, self.deadline = target, deadline
+    def __init__(self, target: Target, deadline: Deadline, tls: ssl.SSLContext | None) -> None:
+        self.default_port = 443 if tls else 80
+        super().__init__(target.host.rstrip("."), target.port, timeout=deadline.left)
+        self.target, self.deadline, self.tls = target, deadline, tls
         self.address = ""
-        """The one of the target's addresses that took the connection."""
+        """The target's address that accepted the connection."""
         self._handle: socket.socket | None = None
-        self._watch: threading.Timer | None = None
+        self._timer: threading.Timer | None = None
 
-    def _new_conn(self) -> socket.socket:
+    def connect(self) -> None:
+        """Connect to whichever address answers first. Raises OSError."""
         sock, self.address = connect_to_any(self.target.addresses, self.target.port, self.deadline.left)
-        # TLS takes the socket over; a second handle to the same connection stays ours in every state.
+        # The TLS handshake detaches the socket; a second handle to the connection stays usable in every state.
         self._handle = sock.dup()
-        self.watch_until(self.deadline)
-        return sock
+        self.shut_down_at(self.deadline)
+        self.sock = self.tls.wrap_socket(sock, server_hostname=self.host) if self.tls else sock
 
-    def watch_until(self, deadline: Deadline) -> None:
-        """Cut the connection at a deadline, in place of any former one."""
-        if self._watch is not None:
-            self._watch.cancel()
+    def shut_down_at(self, deadline: Deadline) -> None:
+        """Shut the connection down at a deadline, which replaces any earlier one."""
+        if self._timer is not None:
+            self._timer.cancel()
         self.deadline = deadline
-        self._watch = threading.Timer(deadline.left, self.cut)
-        self._watch.daemon = True
-        self._watch.start()
+        self._timer = threading.Timer(deadline.left, self._shut_down)
+        self._timer.daemon = True
+        self._timer.start()
         if self.sock is not None:
             self.sock.settimeout(deadline.left)
 
-    def cut(self) -> None:
-        """End the connection under the feet of whoever waits for it."""
+    def _shut_down(self) -> None:
         if self._handle is not None:
             with suppress(OSError):
                 self._handle.shutdown(socket.SHUT_RDWR)
 
     def release(self) -> None:
-        """Stop the watch and give everything back."""
-        if self._watch is not None:
-            self._watch.cancel()
+        """Stop the timer and close everything. Not in `close()`: http.client calls that while it reads the body."""
         self.close()
+        if self._timer is not None:
+            self._timer.cancel()
         if self._handle is not None:
             self._handle.close()
 
 
-class PinnedHTTPS(Pinned, HTTPSConnection):
-    """Over TLS, with the certificate of the host name."""
-
-
 @contextmanager
-def connection_to(target: Target, deadline: Deadline, *, verify_tls: bool) -> Iterator[Pinned]:
-    """Give an open connection to one of the target's addresses, and close it afterwards.
+def connection_to(target: Target, deadline: Deadline, *, verify_tls: bool) -> Iterator[PinnedConnection]:
+    """Open a connection to one of the target's addresses, and close it afterwards. Raises OSError.
 
-    An address that takes the connection and then keeps silent, or cannot do TLS, is given up for the others while there
-    is time: nothing was sent yet. Raises OSError, HTTPError.
+    An address that accepts the connection and then stays silent, or cannot do TLS, is given up for the others while
+    there is time: nothing was sent yet.
     """
+    tls = tls_context(verify=verify_tls) if target.scheme == "https" else None
     addresses = list(target.addresses)
     while True:
         share = deadline if len(addresses) < 2 else Deadline(deadline.left / 2)
-        connection = _unopened(replace(target, addresses=tuple(addresses)), share, verify_tls=verify_tls)
+        connection = PinnedConnection(replace(target, addresses=tuple(addresses)), share, tls)
         try:
             connection.connect()
-            connection.watch_until(deadline)
+            connection.shut_down_at(deadline)
             break
-        except (OSError, HTTPError):
+        except OSError:
             connection.release()
             if len(addresses) < 2 or not connection.address or deadline.is_over:
                 raise
@@ -146,11 +143,16 @@ def connection_to(target: Target, deadline: Deadline, *, verify_tls: bool) -> It
         connection.release()
 
 
-def _unopened(target: Target, deadline: Deadline, *, verify_tls: bool) -> Pinned:
-    if target.scheme == "https":
-        requirement = "CERT_REQUIRED" if verify_tls else "CERT_NONE"
-        return PinnedHTTPS(target, deadline, timeout=deadline.left, cert_reqs=requirement)
-    return Pinned(target, deadline, timeout=deadline.left)
+def tls_context(*, verify: bool) -> ssl.SSLContext:
+    """Return a client's TLS context, which verifies the host's name unless the webhook says not to (R-EVT-181)."""
+    if verify:
+        context = ssl.create_default_context()
+        context.hostname_checks_common_name = False
+    else:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    context.set_alpn_protocols(["http/1.1"])
+    return context
 
 
 def post(
@@ -162,14 +164,14 @@ def post(
     verify_tls: bool = True,
     most: int = ANSWER_BYTES,
 ) -> Answer:
-    """Post a body and return what came back, at most so many bytes, without following redirects. Nothing is raised."""
+    """Post a body and return the answer, at most `most` bytes of it. Follows no redirect and raises nothing."""
     deadline = Deadline(seconds)
     failure = Attempt.Failure
     try:
         target = find_target(url, seconds=deadline.left)
         with connection_to(target, deadline, verify_tls=verify_tls) as connection:
             all_headers = {"User-Agent": USER_AGENT, **headers}
-            connection.request("POST", target.path, body=body, headers=all_headers, preload_content=False)
+            connection.request("POST", target.path, body=body, headers=all_headers)
             response = connection.getresponse()
             if deadline.is_over:
                 # Headers that were cut off look complete to the parser.
@@ -179,16 +181,16 @@ def post(
         return Answer(failure=failure.FORBIDDEN_ADDRESS, detail=str(error))
     except UnknownName as error:
         return Answer(failure=failure.NAME, detail=str(error))
-    except (OSError, HTTPError, HTTPException, ValueError) as error:
+    except (OSError, HTTPException, ValueError) as error:
         return Answer(failure=kind_of(error, deadline), detail=said(error))
 
 
 def beginning_of(response: HTTPResponse, most: int) -> bytes:
-    """Return what arrives of an answer's body in time (R-EVT-121); the status is known by now."""
+    """Return what arrives of the body in time (R-EVT-121). The status is known by now, so failures are ignored."""
     received = b""
-    with suppress(OSError, HTTPError, HTTPException, ValueError):
+    with suppress(OSError, HTTPException, ValueError):
         while len(received) < most:
-            piece = response.read1(most - len(received), decode_content=False)
+            piece = response.read1(most - len(received))
             if not piece:
                 break
             received += piece
@@ -196,10 +198,10 @@ def beginning_of(response: HTTPResponse, most: int) -> bytes:
 
 
 def kind_of(error: Exception, deadline: Deadline) -> str:
-    """Return why there is no answer. A connection that was cut fails in many ways: the deadline tells."""
+    """Classify a failure. A connection that was shut down fails in many ways, so the deadline is asked first."""
     if deadline.is_over or isinstance(error, TimeoutError):
         return Attempt.Failure.TIMEOUT
-    if isinstance(error, (ssl.SSLError, SSLError)):
+    if isinstance(error, ssl.SSLError):
         return Attempt.Failure.TLS
     if isinstance(error, OSError):
         return Attempt.Failure.CONNECTION
@@ -207,5 +209,5 @@ def kind_of(error: Exception, deadline: Deadline) -> str:
 
 
 def said(error: Exception) -> str:
-    """Return an error in its own words."""
+    """Return an error's own message."""
     return (getattr(error, "strerror", None) or str(error) or type(error).__name__)[:255]

@@ -95,8 +95,9 @@ def test_without_an_answer_in_time_it_is_over_s_evt_04(talk: Talk) -> None:
     assert SHORT_LIMIT - 0.1 < took < SHORT_LIMIT + PATIENCE
 
 
-def test_a_dripping_body_takes_no_longer_and_counts_by_its_status() -> None:
-    with raw_server(drip(b"HTTP/1.1 200 OK\r\nContent-Length: 4000\r\n\r\nbegin", b".")) as url:
+@pytest.mark.parametrize("head", [b"Content-Length: 4000", b"Connection: close"])
+def test_a_dripping_body_takes_no_longer_and_counts_by_its_status(head: bytes) -> None:
+    with raw_server(drip(b"HTTP/1.1 200 OK\r\n" + head + b"\r\n\r\nbegin", b".")) as url:
         begun = time.perf_counter()
         result = post(url, b"{}", {}, seconds=LIMIT)
         took = time.perf_counter() - begun
