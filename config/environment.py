@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import environ
+import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 from catalog.wire.addresses import TrustedProxies
@@ -27,8 +27,7 @@ class Environment:
     """Reads variables one by one and keeps every complaint, so that an operator sees all of them in one go."""
 
     def __init__(self, values: Mapping[str, str]) -> None:
-        self._env = environ.Env()
-        self._env.ENVIRON = values
+        self._values = values
         self._problems: list[str] = []
 
     def complain(self, problem: str) -> None:
@@ -42,7 +41,7 @@ class Environment:
 
     def text(self, name: str, default: str) -> str:
         """Return the variable, or the default when it is absent or empty."""
-        return self._env.str(name, default="").strip() or default
+        return self._values.get(name, "").strip() or default
 
     def switch(self, name: str, *, default: bool) -> bool:
         """Return an on/off variable; a word that is neither is a complaint, not a silent no."""
@@ -125,10 +124,10 @@ class Environment:
         """Return Django's description of the database that a sqlite:// or postgres:// address names."""
         url = self.text(name, default)
         kind, separator, _ = url.partition("://")
-        with suppress(ValueError, ImproperlyConfigured):
-            parsed = dict(self._env.db_url_config(url)) if kind in DATABASES else {}
+        with suppress(ValueError):
+            parsed = dj_database_url.parse(url) if kind in DATABASES else {}
             if parsed.get("NAME"):
-                return parsed
+                return dict(parsed)
         # The address may hold a password: name its kind only.
         self.complain(
             f"{name} is not an address that can be used (its kind is {kind if separator else 'missing'}); "

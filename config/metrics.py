@@ -1,17 +1,20 @@
-"""Figures for Prometheus, counted in the database, so that they are right for any number of processes.
+"""Metrics for Prometheus, counted in the database, so they are right for any number of processes.
 
-A key sees the figures of its mode; METRICS_TOKEN, which a scraper sends as bearer token, shows both modes.
+A key sees its own mode; METRICS_TOKEN, sent by a scraper as a bearer token, shows both.
 """
 
 import secrets
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Min, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
+from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
 
 from catalog.inventory_items.models import InventoryItem
 from catalog.skus.models import Sku
@@ -25,90 +28,74 @@ from fulfillment.queues.stuck import known_queues
 
 PATH = "/lockstep/metrics"
 MODES = {True: "live", False: "test"}
-CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
-class Sample(NamedTuple):
-    """One figure."""
+class DatabaseCollector(Collector):
+    """Count rows of the given modes."""
 
-    labels: dict[str, str]
-    value: float
+    def __init__(self, modes: list[bool]) -> None:
+        self.modes = modes
 
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """Yield every metric."""
+        own, delivered = {"live_mode__in": self.modes}, {"webhook__live_mode__in": self.modes}
+        yield by_mode("skus", "SKUs.", Sku.objects.filter(**own))
+        yield by_mode("inventory_items", "Inventory items.", InventoryItem.objects.filter(**own))
+        yield by_mode("events", "Events in the log, by type.", Event.objects.filter(**own), "type")
+        yield by_mode("webhooks", "Webhooks, by whether they are enabled.", Webhook.objects.filter(**own), "enabled")
+        deliveries = Delivery.objects.filter(**delivered)
+        yield by_mode("deliveries", "Deliveries, by state.", deliveries, "state", mode_field="webhook__live_mode")
+        yield self.delivery_waiting_seconds()
+        yield self.stuck_rows()
+        workers = living_workers().count()
+        yield GaugeMetricFamily("lockstep_workers", "Workers seen in the last seconds.", value=workers)
+        yield tasks()
 
-Samples = Iterator[Sample]
+    def delivery_waiting_seconds(self) -> GaugeMetricFamily:
+        """Return how long the oldest due delivery of each mode has been waiting."""
+        name, title = "lockstep_delivery_waiting_seconds", "Age of the oldest delivery that is due."
+        metric, now = GaugeMetricFamily(name, title, labels=["mode"]), timezone.now()
+        for mode in self.modes:
+            due = Delivery.objects.filter(webhook__live_mode=mode, due_time__lte=now).aggregate(oldest=Min("due_time"))
+            metric.add_metric([MODES[mode]], (now - due["oldest"]).total_seconds() if due["oldest"] else 0)
+        return metric
 
-
-def by_mode(rows: QuerySet[Any], mode_field: str, *fields: str) -> Samples:
-    """Count rows by mode and other columns."""
-    for row in rows.order_by().values(mode_field, *fields).annotate(total=Count("pk")):
-        labels = {"mode": MODES[row[mode_field]]} | {name: str(row[name]).lower() for name in fields}
-        yield Sample(labels, row["total"])
-
-
-def waiting_seconds(modes: list[bool]) -> Samples:
-    """Tell how long the oldest due delivery has been waiting."""
-    now = timezone.now()
-    for mode in modes:
-        due = Delivery.objects.filter(webhook__live_mode=mode, due_time__lte=now).aggregate(oldest=Min("due_time"))
-        yield Sample({"mode": MODES[mode]}, (now - due["oldest"]).total_seconds() if due["oldest"] else 0)
-
-
-def stuck_rows(modes: list[bool]) -> Samples:
-    """Count rows that failed and wait for another try, by queue; 0 for queues without any."""
-    rows = StuckRow.objects.filter(Q(live_mode__in=modes) | Q(live_mode=None))
-    counts = dict(rows.order_by().values_list("queue").annotate(total=Count("pk")))
-    for queue in sorted({*known_queues(), *counts}):
-        yield Sample({"queue": queue}, counts.get(queue, 0))
-
-
-FIGURES: dict[str, tuple[str, Callable[[list[bool]], Samples]]] = {
-    "lockstep_skus": ("SKUs.", lambda modes: by_mode(Sku.objects.filter(live_mode__in=modes), "live_mode")),
-    "lockstep_inventory_items": (
-        "Inventory items.",
-        lambda modes: by_mode(InventoryItem.objects.filter(live_mode__in=modes), "live_mode"),
-    ),
-    "lockstep_events": (
-        "Events in the log, by type.",
-        lambda modes: by_mode(Event.objects.filter(live_mode__in=modes), "live_mode", "type"),
-    ),
-    "lockstep_webhooks": (
-        "Webhooks, by whether they are enabled.",
-        lambda modes: by_mode(Webhook.objects.filter(live_mode__in=modes), "live_mode", "enabled"),
-    ),
-    "lockstep_deliveries": (
-        "Deliveries, by state.",
-        lambda modes: by_mode(Delivery.objects.filter(webhook__live_mode__in=modes), "webhook__live_mode", "state"),
-    ),
-    "lockstep_delivery_waiting_seconds": ("Age of the oldest delivery that is due.", waiting_seconds),
-    "lockstep_stuck_rows": ("Rows that failed and wait for another try, by queue.", stuck_rows),
-    "lockstep_workers": (
-        "Workers seen in the last seconds.",
-        lambda modes: iter([Sample({}, living_workers().count())]),
-    ),
-    "lockstep_tasks": (
-        "Longer jobs, by status.",
-        lambda modes: (
-            Sample({"status": row["status"].lower()}, row["total"])
-            for row in DBTaskResult.objects.order_by().values("status").annotate(total=Count("pk"))
-        ),
-    ),
-}
+    def stuck_rows(self) -> GaugeMetricFamily:
+        """Count rows that failed and wait for another try, by queue; 0 for queues without any."""
+        title = "Rows that failed and wait for another try, by queue."
+        metric = GaugeMetricFamily("lockstep_stuck_rows", title, labels=["queue"])
+        rows = StuckRow.objects.filter(Q(live_mode__in=self.modes) | Q(live_mode=None))
+        counts = dict(rows.order_by().values_list("queue").annotate(total=Count("pk")))
+        for queue in sorted({*known_queues(), *counts}):
+            metric.add_metric([queue], counts.get(queue, 0))
+        return metric
 
 
-def metrics_text(modes: list[bool]) -> str:
-    """Return all figures of some modes in Prometheus' text format."""
-    lines: list[str] = []
-    for name, (help_text, samples) in FIGURES.items():
-        lines += [f"# HELP {name} {help_text}", f"# TYPE {name} gauge"]
-        for labels, value in samples(modes):
-            shown = ",".join(f'{label}="{text}"' for label, text in labels.items())
-            lines.append(f"{name}{{{shown}}} {value:g}" if shown else f"{name} {value:g}")
-    return "\n".join(lines) + "\n"
+def by_mode(
+    name: str, title: str, rows: QuerySet[Any], *columns: str, mode_field: str = "live_mode"
+) -> GaugeMetricFamily:
+    """Count rows by mode and further columns, which become labels."""
+    metric = GaugeMetricFamily(f"lockstep_{name}", title, labels=["mode", *columns])
+    for mode, *values, total in rows.order_by().values_list(mode_field, *columns).annotate(total=Count("pk")):
+        metric.add_metric([MODES[mode], *(str(value).lower() for value in values)], total)
+    return metric
+
+
+def tasks() -> GaugeMetricFamily:
+    """Count long jobs of both modes, by status."""
+    metric = GaugeMetricFamily("lockstep_tasks", "Longer jobs, by status.", labels=["status"])
+    for status, total in DBTaskResult.objects.order_by().values_list("status").annotate(total=Count("pk")):
+        metric.add_metric([status.lower()], total)
+    return metric
 
 
 def metrics_response(modes: list[bool]) -> HttpResponse:
-    """Answer the figures."""
-    return HttpResponse(metrics_text(modes), content_type=CONTENT_TYPE, headers={"Cache-Control": "no-store"})
+    """Answer the metrics of some modes in Prometheus' text format."""
+    return HttpResponse(
+        generate_latest(DatabaseCollector(modes)),
+        content_type=CONTENT_TYPE_PLAIN_0_0_4,
+        headers={"Cache-Control": "no-store"},
+    )
 
 
 class MetricsView(WireView):
@@ -118,14 +105,14 @@ class MetricsView(WireView):
     schema = None  # type: ignore[assignment]
 
     def get(self, request: Any) -> HttpResponse:
-        """Answer the figures of the key's mode."""
+        """Answer the metrics of the key's mode."""
         return metrics_response([self.wire.live_mode])
 
 
 def scraping(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Let a scraper in that shows METRICS_TOKEN, before keys are asked for; an unset token opens nothing.
+    """Answer a scraper that sends METRICS_TOKEN, before keys are checked. An unset token opens nothing.
 
-    Over plain HTTP the token counts as little as a key where HTTPS is required: the API's gate refuses both.
+    Where HTTPS is required the token is ignored over plain HTTP; the gateway then refuses the call.
     """
 
     def answer(request: HttpRequest) -> HttpResponse:
@@ -138,6 +125,6 @@ def scraping(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
 
 
 def shows_token(request: HttpRequest) -> bool:
-    """Tell whether a request brings METRICS_TOKEN."""
+    """Return whether a request carries METRICS_TOKEN."""
     sent = request.headers.get("Authorization", "").removeprefix("Bearer ").encode()
     return bool(settings.METRICS_TOKEN) and secrets.compare_digest(sent, settings.METRICS_TOKEN.encode())

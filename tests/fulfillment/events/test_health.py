@@ -8,10 +8,12 @@ from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.test import Client
 from django.utils import timezone
+from prometheus_client.parser import text_string_to_metric_families as parsed_metrics
 
 from fulfillment.events.delivery.models import Delivery
 from fulfillment.events.worker.heartbeats import beat, retire
 from fulfillment.events.worker.models import WorkerHeartbeat
+from fulfillment.queues.stuck import set_aside
 from tests.factories import SkuFactory
 from tests.factories.client import Api, assert_error
 from tests.factories.fixtures import ApiFactory
@@ -91,11 +93,20 @@ def test_a_key_sees_its_mode(some_rows: None, api: Api, live_api: Api) -> None:
     shown = figures(response.content.decode())
     assert shown['lockstep_skus{mode="test"}'] == 1
     assert shown['lockstep_events{mode="test",type="sku.created"}'] == 1
-    assert shown['lockstep_webhooks{mode="test",enabled="true"}'] == 1
+    assert shown['lockstep_webhooks{enabled="true",mode="test"}'] == 1
     assert 90 <= shown['lockstep_delivery_waiting_seconds{mode="test"}'] < 120
     assert shown["lockstep_workers"] == 0
     assert not [name for name in shown if 'mode="live"' in name]
     assert figures(live_api.get("/lockstep/metrics").content.decode())['lockstep_skus{mode="live"}'] == 1
+
+
+def test_label_values_are_escaped(api: Api) -> None:
+    """Read back with the format's own parser; a raw quote or line break would end the value."""
+    set_aside('says "no"\n\\', 1, "lost", live_mode=False, label="Row 1")
+    metrics = {metric.name: metric for metric in parsed_metrics(api.get("/lockstep/metrics").content.decode())}
+    queues = {sample.labels["queue"]: sample.value for sample in metrics["lockstep_stuck_rows"].samples}
+    assert queues['says "no"\n\\'] == 1
+    assert metrics["lockstep_skus"].type == "gauge"
 
 
 def test_the_token_sees_both_modes(some_rows: None, settings: Any, anonymous: Api) -> None:
