@@ -8,7 +8,7 @@ from .sku_groups import admin as sku_groups
 from .skus import admin as skus
 from .staff import catalogue_cards, people
 from .wire.api_keys import admin as api_keys
-from .wire.request_log import admin as request_log
+from .wire.http.request_log import admin as request_log
 from .wire.simulation import admin as simulation
 
 __all__ = [

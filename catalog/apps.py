@@ -13,6 +13,6 @@ class CatalogConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect the triggers, once all models are there."""
-        importlib.import_module("catalog.wire.database_limits")
+        importlib.import_module("catalog.wire.records.database_limits")
         importlib.import_module("catalog.signals")
         importlib.import_module("catalog.effects")

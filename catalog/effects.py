@@ -19,8 +19,9 @@ from catalog.skus.managed import MANAGED
 from catalog.skus.models import Sku
 from catalog.skus.readiness import GROUP_SUPPLIED
 from catalog.wire.api_keys.models import ApiKey
-from catalog.wire.effects import Change, Effect, Gravity, counted, effects_of, tells_effects
-from catalog.wire.request_log.models import LoggedRequest
+
+from .wire.http.request_log.models import LoggedRequest
+from .wire.records.effects import Change, Effect, Gravity, counted, effects_of, tells_effects
 
 KINDS = {True: "physical", False: "digital"}
 

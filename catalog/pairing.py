@@ -17,8 +17,9 @@ from catalog.inventory_items.models import InventoryItem
 from catalog.manufacturers.models import DefaultManufacturer, RegisteredPart
 from catalog.shared_attributes import COMPARED_MEMBERS
 from catalog.skus.models import Sku
-from catalog.wire.problems import InUse
-from catalog.wire.storing import remove, store
+
+from .wire.exceptions import InUse
+from .wire.records.storage import remove, store
 
 
 class PairState(models.TextChoices):

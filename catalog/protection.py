@@ -13,8 +13,9 @@ from catalog.reference.models import Country, Currency, Eccn, TaxCode
 from catalog.sku_groups.models import GroupTariffCode, SkuGroup
 from catalog.skus.classification import managed_with_effective_code
 from catalog.skus.models import Sku, TariffCode
-from catalog.wire.locks import hold
-from catalog.wire.problems import InUse, problem
+
+from .wire.exceptions import InUse, problem
+from .wire.records.locks import hold
 
 NAMED = 5
 

@@ -5,7 +5,8 @@ from typing import ClassVar
 from django.db import models
 
 from catalog.reference.validators import validate_country_of_origin, validate_eccn, validate_hs_code
-from catalog.wire.resources import Resource
+
+from .wire.records.resources import Resource
 
 COMPARED_MEMBERS = ("manufacturer_id", "part_number", "country_of_origin", "eccn", "hs_code")
 """What a pair must agree on (R-CAT-180); `wire_id` is what makes it a pair, `allow_oversell` may differ."""

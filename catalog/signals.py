@@ -16,7 +16,8 @@ from catalog.reference.models import Country, Currency, Eccn, TaxCode
 from catalog.sku_groups.models import SkuGroup
 from catalog.skus.models import Sku, TariffCode
 from catalog.skus.tariff_codes import spread_over_union
-from catalog.wire import storing
+
+from .wire.records import storage
 
 RESOURCES = (Sku, SkuGroup, InventoryItem, Fee)
 
@@ -40,7 +41,7 @@ def registry_waits_for_sku(instance: Sku, **kwargs: Any) -> None:
 @on(pre_save, *RESOURCES)
 def prepare_resource(instance: Any, raw: bool, **kwargs: Any) -> None:
     if not raw:
-        storing.prepare(instance)
+        storage.prepare(instance)
 
 
 @on(post_save, Sku)
@@ -52,7 +53,7 @@ def pair_follows_sku(instance: Sku, raw: bool, **kwargs: Any) -> None:
 @on(post_save, *RESOURCES)
 def announce_resource(instance: Any, created: bool, raw: bool, **kwargs: Any) -> None:
     if not raw:
-        storing.announce(instance, created=created)
+        storage.announce(instance, created=created)
 
 
 @on(post_delete, Sku)
@@ -63,7 +64,7 @@ def pair_goes_with_sku(instance: Sku, **kwargs: Any) -> None:
 
 @on(post_delete, *RESOURCES)
 def announce_deletion(instance: Any, **kwargs: Any) -> None:
-    storing.resource_deleted.send(type(instance), instance=instance)
+    storage.resource_deleted.send(type(instance), instance=instance)
 
 
 @on(pre_delete, InventoryItem)

@@ -26,7 +26,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "that changes the `address` of a webhook with credentials sends them again."
     ),
     "SERVE_INCLUDE_SCHEMA": False,
-    "PREPROCESSING_HOOKS": ["catalog.wire.openapi.tidy_paths"],
+    "PREPROCESSING_HOOKS": ["catalog.wire.http.schema.tidy_paths"],
     # The built-in one renames enumerations, which here stand where they are used.
     "POSTPROCESSING_HOOKS": [],
     "SWAGGER_UI_DIST": "SIDECAR",

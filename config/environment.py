@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
-from catalog.wire.addresses import TrustedProxies
+from catalog.wire.http.client_addresses import TrustedProxies
 
 YES = ("1", "on", "true", "yes")
 NO = ("0", "off", "false", "no")

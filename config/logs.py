@@ -6,8 +6,8 @@ import threading
 import time
 from datetime import UTC, datetime
 
-from catalog.wire.actor import current_actor
 from catalog.wire.masking import mask_beginning, mask_text
+from catalog.wire.records.actor import current_actor
 
 MOST_LINES = 10
 WINDOW_SECONDS = 60.0

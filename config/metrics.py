@@ -18,7 +18,7 @@ from prometheus_client.registry import Collector
 
 from catalog.inventory_items.models import InventoryItem
 from catalog.skus.models import Sku
-from catalog.wire.views import WireView
+from catalog.wire.http.views import WireView
 from fulfillment.events.delivery.models import Delivery
 from fulfillment.events.log.models import Event
 from fulfillment.events.webhooks.models import Webhook

@@ -2,8 +2,8 @@
 
 from typing import Protocol
 
-from catalog.wire.errors import refusal_response, unknown_error_response
-from catalog.wire.problems import InvalidFormat, RequestTimeout
+from catalog.wire.exceptions import InvalidFormat, RequestTimeout
+from catalog.wire.http.errors import refusal_response, unknown_error_response
 
 
 class Writable(Protocol):

@@ -88,7 +88,7 @@ if not DEBUG and not ALLOWED_HOSTS:
 
 # Database
 
-# Of the server's connections, in milliseconds; 0 is none. `catalog/wire/database_limits.py` has those of the others.
+# Of the server's connections, in milliseconds; 0 is none. `catalog/wire/records/database_limits.py` has the rest.
 DATABASE_LOCK_TIMEOUT_MS = env.whole("DATABASE_LOCK_TIMEOUT_MS", default=5000, least=0)
 DATABASE_STATEMENT_TIMEOUT_MS = env.whole("DATABASE_STATEMENT_TIMEOUT_MS", default=15_000, least=0)
 DATABASE_IDLE_TRANSACTION_TIMEOUT_MS = env.whole("DATABASE_IDLE_TRANSACTION_TIMEOUT_MS", default=60_000, least=0)
@@ -138,7 +138,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Outside the gateway: a preflight has no key, and a page must be able to read why its call was refused.
     "corsheaders.middleware.CorsMiddleware",
-    "catalog.wire.gateway.WireGateway",
+    "catalog.wire.http.gateway.WireGateway",
     "config.middleware.content_security_policy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -11,7 +11,7 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from catalog.wire.gateway import is_api_path
+from catalog.wire.http.gateway import is_api_path
 from config.middleware import POLICY
 
 Answer = Callable[[HttpRequest], HttpResponse]

@@ -13,7 +13,7 @@ from pathlib import Path
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
-from catalog.wire.database_limits import limit_connection
+from catalog.wire.records.database_limits import limit_connection
 
 MOST_MS = 2000
 ROOM_BYTES = 64 * 1024

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from catalog.wire.actor import acting
+from catalog.wire.records.actor import acting
 from fulfillment.customers.models import Customer
 from fulfillment.policies.demo import seed_demo_policy
 from fulfillment.shipping.demo import seed_demo_exchange_rates

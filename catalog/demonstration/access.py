@@ -16,7 +16,7 @@ from django.db import transaction
 
 from catalog.wire.api_keys.models import ApiKey
 from catalog.wire.api_keys.operations import ensure_standard_key, find_key, issue_secret
-from catalog.wire.problems import Unauthorized
+from catalog.wire.exceptions import Unauthorized
 
 ACCOUNTS = {
     "admin": "Administrator",

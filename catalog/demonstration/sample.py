@@ -12,7 +12,7 @@ from catalog.exchange.kinds import SKU_GROUPS, SKUS, Kind
 from catalog.exchange.writing import Message, known_ids, write_message
 from catalog.manufacturers.models import RegisteredPart
 from catalog.tabular.tables import Table
-from catalog.wire.actor import acting
+from catalog.wire.records.actor import acting
 
 SAMPLE = Path(exchange.__path__[0]) / "sample"
 DOCUMENTED = SAMPLE / "documented.json"

@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 from catalog.tabular.cells import Cell, Number, cell_text, is_scientific
 from catalog.tabular.guarding import unguard
 from catalog.tabular.numbers import UnreadableNumber, read_decimal
-from catalog.wire import fields
-from catalog.wire.fields import Flag, Member
-from catalog.wire.jsontext import decimal_text
-from catalog.wire.problems import invalid
+from catalog.wire.exceptions import invalid
+from catalog.wire.messages import fields
+from catalog.wire.messages.fields import Flag, Member
+from catalog.wire.values.jsontext import decimal_text
 
 PROSE = frozenset({"name", "alias", "description", "itemBreadcrumb"})
 """Members in which a whole number is as good as its digits. All other text is codes, whose zeros carry meaning: the

@@ -9,9 +9,9 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from catalog.tabular.cells import Fault, visible
 from catalog.tabular.opening import open_table
 from catalog.tabular.tables import Flaw, Row, Table, UnusableFile
-from catalog.wire import fields
-from catalog.wire.fields import Member
-from catalog.wire.problems import Errors, problem
+from catalog.wire.exceptions import Errors, problem
+from catalog.wire.messages import fields
+from catalog.wire.messages.fields import Member
 
 from .cells import member_value
 from .kinds import SKU_GROUPS, SKUS, Kind

@@ -12,7 +12,7 @@ from xlsxwriter.exceptions import FileCreateError
 from catalog.tabular.guarding import guard, guard_name
 from catalog.tabular.outputs import replacing
 from catalog.tabular.tables import UnusableFile
-from catalog.wire.fields import Member, Number, Reference
+from catalog.wire.messages.fields import Member, Number, Reference
 
 from .cells import stored_text
 from .columns import METADATA

@@ -15,13 +15,13 @@ from django.db import transaction
 
 from catalog.reference.known import preloaded
 from catalog.tabular.tables import Row, Table
-from catalog.wire import batches
-from catalog.wire.actor import acting
-from catalog.wire.effects import Effect
-from catalog.wire.errors import Told, told
+from catalog.wire.exceptions import Refusal, problem
+from catalog.wire.http.errors import Told, told
 from catalog.wire.outages import is_passing
-from catalog.wire.problems import Refusal, problem
-from catalog.wire.resources import Resource
+from catalog.wire.records import unit_of_work
+from catalog.wire.records.actor import acting
+from catalog.wire.records.effects import Effect
+from catalog.wire.records.resources import Resource
 
 from .columns import read_columns
 from .kinds import Kind
@@ -88,7 +88,7 @@ def import_table(
 
 
 def _import_batch(kind: Kind, rows: list[Row], messages: list[Message], options: Options) -> list[RowReport]:
-    with preloaded(), batches.batch():
+    with preloaded(), unit_of_work.batch():
         known = kind.model.objects.hold_all([message.wire_id for message in messages], live_mode=options.live_mode)
         return [
             _import_row(kind, row, message, known.get(message.wire_id), options)
@@ -109,7 +109,7 @@ def _import_row(kind: Kind, row: Row, message: Message, stored: Resource | None,
         # A row that is torn says nothing about any member.
         return RowReport(row, message.wire_id, Outcome.REJECTED, problems_of(ValidationError(message.errors)))
     try:
-        with batches.part():
+        with unit_of_work.part():
             written = write_message(
                 kind, message, stored, live_mode=options.live_mode, allow_destructive=options.allow_destructive
             )

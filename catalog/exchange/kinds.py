@@ -6,9 +6,9 @@ from typing import Any
 from catalog.sku_groups.models import SkuGroup
 from catalog.skus.models import Sku
 from catalog.skus.serializers import SkuSerializer
-from catalog.wire.fields import Member, Metadata, Text
-from catalog.wire.serializers import WireSerializer
-from catalog.wire.versions import NEWEST
+from catalog.wire.http.versioning import NEWEST
+from catalog.wire.messages.fields import Member, Metadata, Text
+from catalog.wire.messages.serializers import WireSerializer
 
 VERSION = NEWEST
 """Tables speak the newest version of the wire."""

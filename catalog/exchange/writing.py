@@ -7,13 +7,13 @@ from typing import Any
 
 from catalog.skus.models import DEFAULT_WEIGHT_UNIT, Sku
 from catalog.tabular.cells import Cell
-from catalog.wire.effects import Change, Effect, Gravity, effects_of, grave
-from catalog.wire.problems import Errors, Refusal, missing
-from catalog.wire.resources import Resource
-from catalog.wire.serializers import Write
-from catalog.wire.storing import assign, create, store
-from catalog.wire.text import has_unstorable_text
-from catalog.wire.web_addresses import is_web_address
+from catalog.wire.exceptions import Errors, Refusal, missing
+from catalog.wire.messages.serializers import Write
+from catalog.wire.records.effects import Change, Effect, Gravity, effects_of, grave
+from catalog.wire.records.resources import Resource
+from catalog.wire.records.storage import assign, create, store
+from catalog.wire.values.text import has_unstorable_text
+from catalog.wire.values.web_addresses import is_web_address
 
 from .cells import metadata_value
 from .kinds import VERSION, Kind

@@ -1,6 +1,6 @@
 """Filters of `GET /fees`."""
 
-from catalog.wire.paging import any_of, exact, in_time
+from catalog.wire.http.pagination import any_of, exact, in_time
 
 FEE_FILTERS = {
     "ids": any_of("wire_id"),

@@ -13,7 +13,7 @@ from catalog.skus.models import Sku
 from catalog.staff.forms import StaffForm
 from catalog.staff.number_fields import DecimalField
 from catalog.staff.widgets import CodeLookup
-from catalog.wire.numbers import MOST_DIGITS
+from catalog.wire.values.numbers import MOST_DIGITS
 
 from .models import Fee
 

@@ -11,12 +11,12 @@ from django.db.models.functions import Coalesce
 from catalog.reference.models import Currency
 from catalog.reference.validators import validate_country, validate_currency
 from catalog.skus.models import Sku
-from catalog.wire.exactjson import ExactJSONField
-from catalog.wire.locks import hold
-from catalog.wire.metadata import MetadataField
-from catalog.wire.problems import invalid, problem, quoted
-from catalog.wire.resources import GuardedQuerySet, Resource, unique_in_mode
-from catalog.wire.text import demands, has_unstorable_text, validate_not_blank
+from catalog.wire.exceptions import invalid, problem, quoted
+from catalog.wire.records.locks import hold
+from catalog.wire.records.metadata import MetadataField
+from catalog.wire.records.resources import GuardedQuerySet, Resource, unique_in_mode
+from catalog.wire.values.exactjson import ExactJSONField
+from catalog.wire.values.text import demands, has_unstorable_text, validate_not_blank
 
 WEIGHT_AND_UNITS = re.compile(r"[0-9]{1,16}\s.{1,64}|[0-9]{1,16}\.[0-9]{1,2}\s.{1,64}")
 SUBDIVISION = re.compile(r"[A-Z0-9]{1,3}")

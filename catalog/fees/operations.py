@@ -4,8 +4,8 @@ from typing import Any
 
 from django.db import transaction
 
-from catalog.wire.problems import Errors
-from catalog.wire.storing import assign, create, store
+from catalog.wire.exceptions import Errors
+from catalog.wire.records.storage import assign, create, store
 
 from .models import Fee
 

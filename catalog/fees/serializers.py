@@ -1,9 +1,9 @@
 """Regulatory fees on the wire (catalog.md, section 12)."""
 
 from catalog.skus.models import Sku
-from catalog.wire.fields import Flag, Metadata, Number, Reference, Text, TextList, Time
-from catalog.wire.nested import Part
-from catalog.wire.serializers import WireSerializer
+from catalog.wire.messages.fields import Flag, Metadata, Number, Reference, Text, TextList, Time
+from catalog.wire.messages.nested import Part
+from catalog.wire.messages.serializers import WireSerializer
 
 from .models import Fee, unknown_sku
 

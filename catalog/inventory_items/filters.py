@@ -1,6 +1,6 @@
 """Filters of `GET /inventory-items` (R-CAT-139)."""
 
-from catalog.wire.paging import any_of, exact, in_time
+from catalog.wire.http.pagination import any_of, exact, in_time
 
 INVENTORY_ITEM_FILTERS = {
     "ids": any_of("wire_id"),

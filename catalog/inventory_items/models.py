@@ -3,9 +3,9 @@
 from django.db import models
 
 from catalog.shared_attributes import SharedAttributes
-from catalog.wire.history import change_history
-from catalog.wire.resources import GuardedQuerySet, Resource, unique_in_mode
-from catalog.wire.text import WireIdValidator, validate_not_blank
+from catalog.wire.records.history import change_history
+from catalog.wire.records.resources import GuardedQuerySet, Resource, unique_in_mode
+from catalog.wire.values.text import WireIdValidator, validate_not_blank
 
 
 class InventoryItem(SharedAttributes):

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from catalog.wire import batches
-from catalog.wire.problems import Errors
-from catalog.wire.storing import assign, create, remove, store
+from catalog.wire.exceptions import Errors
+from catalog.wire.records import unit_of_work
+from catalog.wire.records.storage import assign, create, remove, store
 
 from .models import InventoryItem
 
 
-@batches.batch()
+@unit_of_work.batch()
 def create_inventory_item(*, live_mode: bool, values: dict[str, Any], errors: Errors | None = None) -> InventoryItem:
     """Create an item (R-CAT-130 to R-CAT-133). Raises ValidationError with all problems; AlreadyExists."""
     item = InventoryItem(live_mode=live_mode)
@@ -18,7 +18,7 @@ def create_inventory_item(*, live_mode: bool, values: dict[str, Any], errors: Er
     return item
 
 
-@batches.batch()
+@unit_of_work.batch()
 def update_inventory_item(
     *, live_mode: bool, wire_id: str, values: dict[str, Any], errors: Errors | None = None
 ) -> InventoryItem:
@@ -29,7 +29,7 @@ def update_inventory_item(
     return item
 
 
-@batches.batch()
+@unit_of_work.batch()
 def delete_inventory_item(*, live_mode: bool, wire_id: str) -> None:
     """Delete an item and its levels (R-CAT-136). Raises NotFound; InUse while stock is committed."""
     remove(InventoryItem.objects.find(wire_id, live_mode=live_mode, lock=True))

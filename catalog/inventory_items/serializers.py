@@ -1,7 +1,7 @@
 """Inventory items on the wire (catalog.md, section 9)."""
 
-from catalog.wire.fields import Flag, Text, Time
-from catalog.wire.serializers import WireSerializer
+from catalog.wire.messages.fields import Flag, Text, Time
+from catalog.wire.messages.serializers import WireSerializer
 
 from .models import InventoryItem
 

@@ -4,9 +4,9 @@ from typing import Any, ClassVar
 
 from django.http import HttpResponse
 
-from catalog.wire.paging import paginate
-from catalog.wire.serializers import Write
-from catalog.wire.views import WireView
+from catalog.wire.http.pagination import paginate
+from catalog.wire.http.views import WireView
+from catalog.wire.messages.serializers import Write
 
 from .filters import INVENTORY_ITEM_FILTERS
 from .models import InventoryItem

@@ -15,7 +15,7 @@ from catalog.tabular.cells import Cell, Fault, cell_text, visible
 from catalog.tabular.guarding import guard, guard_name, unguard
 from catalog.tabular.outputs import Output
 from catalog.tabular.tables import Table
-from catalog.wire.effects import Gravity
+from catalog.wire.records.effects import Gravity
 
 MOST_NOTES, SHOWN_ROWS = 40, 5
 

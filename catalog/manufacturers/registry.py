@@ -1,7 +1,7 @@
 """Questions to the manufacturer registry, and the lock that keeps it still while SKUs rely on its answers."""
 
-from catalog.wire import batches
-from catalog.wire.locks import claim_name, hold_name
+from catalog.wire.records import unit_of_work
+from catalog.wire.records.locks import claim_name, hold_name
 
 from .models import RegisteredPart
 
@@ -21,7 +21,7 @@ def hold(*, live_mode: bool) -> None:
     Who writes a SKU takes this first, before the SKU's row: then no pair is made by an answer that is out of date when
     it is stored, and who changes the registry can lock all SKUs without waiting for each other in a circle.
     """
-    batches.once((hold, live_mode), lambda: hold_name(LOCK, int(live_mode)))
+    unit_of_work.once((hold, live_mode), lambda: hold_name(LOCK, int(live_mode)))
 
 
 def claim(*, live_mode: bool) -> None:

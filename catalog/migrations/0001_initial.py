@@ -5,8 +5,8 @@ import catalog.reference.base
 import catalog.reference.validators
 import catalog.skus.breadcrumbs
 import catalog.skus.weight
-import catalog.wire.metadata
-import catalog.wire.text
+import catalog.wire.records.metadata
+import catalog.wire.values.text
 import django.core.validators
 import django.db.models.deletion
 import simple_history.models
@@ -204,8 +204,8 @@ class Migration(migrations.Migration):
                 ('country_of_origin', models.CharField(blank=True, default='', max_length=2, validators=[catalog.reference.validators.validate_country_of_origin], verbose_name='country of origin')),
                 ('eccn', models.CharField(blank=True, default='', max_length=20, validators=[catalog.reference.validators.validate_eccn], verbose_name='ECCN')),
                 ('hs_code', models.CharField(blank=True, default='', max_length=20, validators=[catalog.reference.validators.validate_hs_code], verbose_name='HS code')),
-                ('wire_id', models.CharField(blank=True, max_length=255, validators=[catalog.wire.text.WireIdValidator('inventory item ID')], verbose_name='ID')),
-                ('part_number', models.CharField(max_length=255, validators=[catalog.wire.text.validate_not_blank], verbose_name='part number')),
+                ('wire_id', models.CharField(blank=True, max_length=255, validators=[catalog.wire.values.text.WireIdValidator('inventory item ID')], verbose_name='ID')),
+                ('part_number', models.CharField(max_length=255, validators=[catalog.wire.values.text.validate_not_blank], verbose_name='part number')),
                 ('allow_oversell', models.BooleanField(default=False, help_text='Whether stock that is not there may be reserved.', verbose_name='allow overselling')),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
                 ('history_date', models.DateTimeField(db_index=True)),
@@ -254,7 +254,7 @@ class Migration(migrations.Migration):
                 ('live_mode', models.BooleanField(default=False, editable=False, verbose_name='live mode')),
                 ('created_time', models.DateTimeField(editable=False, verbose_name='created')),
                 ('updated_time', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='last changed')),
-                ('wire_id', models.CharField(blank=True, max_length=255, validators=[catalog.wire.text.WireIdValidator('SKU group ID')], verbose_name='ID')),
+                ('wire_id', models.CharField(blank=True, max_length=255, validators=[catalog.wire.values.text.WireIdValidator('SKU group ID')], verbose_name='ID')),
                 ('alias', models.CharField(max_length=255)),
                 ('description', models.TextField(blank=True, default='')),
                 ('tax_code', models.CharField(max_length=50, validators=[catalog.reference.validators.validate_tax_code], verbose_name='tax code')),
@@ -327,8 +327,8 @@ class Migration(migrations.Migration):
                 ('country_of_origin', models.CharField(blank=True, default='', max_length=2, validators=[catalog.reference.validators.validate_country_of_origin], verbose_name='country of origin')),
                 ('eccn', models.CharField(blank=True, default='', max_length=20, validators=[catalog.reference.validators.validate_eccn], verbose_name='ECCN')),
                 ('hs_code', models.CharField(blank=True, default='', max_length=20, validators=[catalog.reference.validators.validate_hs_code], verbose_name='HS code')),
-                ('wire_id', models.CharField(blank=True, max_length=255, validators=[catalog.wire.text.WireIdValidator('inventory item ID')], verbose_name='ID')),
-                ('part_number', models.CharField(max_length=255, validators=[catalog.wire.text.validate_not_blank], verbose_name='part number')),
+                ('wire_id', models.CharField(blank=True, max_length=255, validators=[catalog.wire.values.text.WireIdValidator('inventory item ID')], verbose_name='ID')),
+                ('part_number', models.CharField(max_length=255, validators=[catalog.wire.values.text.validate_not_blank], verbose_name='part number')),
                 ('allow_oversell', models.BooleanField(default=False, help_text='Whether stock that is not there may be reserved.', verbose_name='allow overselling')),
             ],
             options={
@@ -410,7 +410,7 @@ class Migration(migrations.Migration):
                 ('live_mode', models.BooleanField(default=False, editable=False, verbose_name='live mode')),
                 ('created_time', models.DateTimeField(editable=False, verbose_name='created')),
                 ('updated_time', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='last changed')),
-                ('wire_id', models.CharField(blank=True, max_length=255, validators=[catalog.wire.text.WireIdValidator('SKU group ID')], verbose_name='ID')),
+                ('wire_id', models.CharField(blank=True, max_length=255, validators=[catalog.wire.values.text.WireIdValidator('SKU group ID')], verbose_name='ID')),
                 ('alias', models.CharField(max_length=255)),
                 ('description', models.TextField(blank=True, default='')),
                 ('tax_code', models.CharField(max_length=50, validators=[catalog.reference.validators.validate_tax_code], verbose_name='tax code')),
@@ -439,8 +439,8 @@ class Migration(migrations.Migration):
                 ('country_of_origin', models.CharField(blank=True, default='', max_length=2, validators=[catalog.reference.validators.validate_country_of_origin], verbose_name='country of origin')),
                 ('eccn', models.CharField(blank=True, default='', max_length=20, validators=[catalog.reference.validators.validate_eccn], verbose_name='ECCN')),
                 ('hs_code', models.CharField(blank=True, default='', max_length=20, validators=[catalog.reference.validators.validate_hs_code], verbose_name='HS code')),
-                ('wire_id', models.CharField(blank=True, max_length=255, validators=[catalog.wire.text.WireIdValidator('SKU ID')], verbose_name='ID')),
-                ('name', models.CharField(max_length=1024, validators=[catalog.wire.text.validate_not_blank])),
+                ('wire_id', models.CharField(blank=True, max_length=255, validators=[catalog.wire.values.text.WireIdValidator('SKU ID')], verbose_name='ID')),
+                ('name', models.CharField(max_length=1024, validators=[catalog.wire.values.text.validate_not_blank])),
                 ('description', models.TextField(blank=True, default='', validators=[django.core.validators.MaxLengthValidator(4000)])),
                 ('tax_code', models.CharField(blank=True, default='', max_length=50, validators=[catalog.reference.validators.validate_tax_code], verbose_name='tax code')),
                 ('managed_fulfillment', models.CharField(blank=True, choices=[('DRGlobalFulfillment', 'Managed by Lockstep')], default='', max_length=30, verbose_name='managed fulfillment')),
@@ -449,7 +449,7 @@ class Migration(migrations.Migration):
                 ('weight', catalog.skus.weight.WeightField(blank=True, null=True)),
                 ('weight_unit', models.CharField(blank=True, choices=[('oz', 'oz'), ('lb', 'lb'), ('g', 'g'), ('kg', 'kg')], default='', max_length=2, verbose_name='unit')),
                 ('item_breadcrumb', models.TextField(blank=True, default='', validators=[catalog.skus.breadcrumbs.validate_breadcrumb], verbose_name='breadcrumb')),
-                ('metadata', catalog.wire.metadata.MetadataField(blank=True, default=dict)),
+                ('metadata', catalog.wire.records.metadata.MetadataField(blank=True, default=dict)),
                 ('partner_account_id', models.CharField(blank=True, default='', max_length=255, verbose_name='partner account ID')),
                 ('fulfill', models.BooleanField(default=False)),
                 ('allow_oversell', models.BooleanField(default=True, verbose_name='allow overselling')),
@@ -477,8 +477,8 @@ class Migration(migrations.Migration):
                 ('country_of_origin', models.CharField(blank=True, default='', max_length=2, validators=[catalog.reference.validators.validate_country_of_origin], verbose_name='country of origin')),
                 ('eccn', models.CharField(blank=True, default='', max_length=20, validators=[catalog.reference.validators.validate_eccn], verbose_name='ECCN')),
                 ('hs_code', models.CharField(blank=True, default='', max_length=20, validators=[catalog.reference.validators.validate_hs_code], verbose_name='HS code')),
-                ('wire_id', models.CharField(blank=True, max_length=255, validators=[catalog.wire.text.WireIdValidator('SKU ID')], verbose_name='ID')),
-                ('name', models.CharField(max_length=1024, validators=[catalog.wire.text.validate_not_blank])),
+                ('wire_id', models.CharField(blank=True, max_length=255, validators=[catalog.wire.values.text.WireIdValidator('SKU ID')], verbose_name='ID')),
+                ('name', models.CharField(max_length=1024, validators=[catalog.wire.values.text.validate_not_blank])),
                 ('description', models.TextField(blank=True, default='', validators=[django.core.validators.MaxLengthValidator(4000)])),
                 ('tax_code', models.CharField(blank=True, default='', max_length=50, validators=[catalog.reference.validators.validate_tax_code], verbose_name='tax code')),
                 ('managed_fulfillment', models.CharField(blank=True, choices=[('DRGlobalFulfillment', 'Managed by Lockstep')], default='', max_length=30, verbose_name='managed fulfillment')),
@@ -487,7 +487,7 @@ class Migration(migrations.Migration):
                 ('weight', catalog.skus.weight.WeightField(blank=True, null=True)),
                 ('weight_unit', models.CharField(blank=True, choices=[('oz', 'oz'), ('lb', 'lb'), ('g', 'g'), ('kg', 'kg')], default='', max_length=2, verbose_name='unit')),
                 ('item_breadcrumb', models.TextField(blank=True, default='', validators=[catalog.skus.breadcrumbs.validate_breadcrumb], verbose_name='breadcrumb')),
-                ('metadata', catalog.wire.metadata.MetadataField(blank=True, default=dict)),
+                ('metadata', catalog.wire.records.metadata.MetadataField(blank=True, default=dict)),
                 ('partner_account_id', models.CharField(blank=True, default='', max_length=255, verbose_name='partner account ID')),
                 ('fulfill', models.BooleanField(default=False)),
                 ('allow_oversell', models.BooleanField(default=True, verbose_name='allow overselling')),
@@ -595,8 +595,8 @@ class Migration(migrations.Migration):
                 ('updated_time', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='last changed')),
                 ('wire_id', models.CharField(blank=True, editable=False, max_length=255, verbose_name='ID')),
                 ('type', models.CharField(choices=[('battery', 'Battery'), ('weee', 'WEEE'), ('copyright', 'Copyright'), ('e_waste', 'E-waste'), ('packaging', 'Packaging')], max_length=10)),
-                ('category', models.CharField(max_length=255, validators=[catalog.wire.text.validate_not_blank])),
-                ('value', models.CharField(max_length=1024, validators=[catalog.wire.text.validate_not_blank])),
+                ('category', models.CharField(max_length=255, validators=[catalog.wire.values.text.validate_not_blank])),
+                ('value', models.CharField(max_length=1024, validators=[catalog.wire.values.text.validate_not_blank])),
                 ('amount', models.DecimalField(decimal_places=4, max_digits=18, validators=[catalog.fees.models.validate_amount])),
                 ('currency', models.CharField(max_length=3, validators=[catalog.reference.validators.validate_currency])),
                 ('country', models.CharField(max_length=2, validators=[catalog.reference.validators.validate_country])),
@@ -608,7 +608,7 @@ class Migration(migrations.Migration):
                 ('weee', models.JSONField(blank=True, default=dict, verbose_name='WEEE')),
                 ('weight_and_units', models.CharField(blank=True, default='', max_length=84, validators=[catalog.fees.models.validate_weight_and_units], verbose_name='weight and unit')),
                 ('visible', models.BooleanField(default=True)),
-                ('metadata', catalog.wire.metadata.MetadataField(blank=True, default=dict)),
+                ('metadata', catalog.wire.records.metadata.MetadataField(blank=True, default=dict)),
                 ('sku', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='fees', to='catalog.sku', verbose_name='SKU')),
             ],
             options={

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.validators import RegexValidator
 from django.db import models, transaction
 
-from catalog.wire.problems import problem
+from catalog.wire.exceptions import problem
 
 from .words import fold
 

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from catalog.wire.history import change_history
+from catalog.wire.records.history import change_history
 
 from .base import ReferenceRow, shaped
 

@@ -15,7 +15,7 @@ from typing import Any
 from django.db import transaction
 from simple_history.utils import bulk_create_with_history
 
-from catalog.wire.actor import acting
+from catalog.wire.records.actor import acting
 
 from .base import ReferenceRow
 from .models import Country, Currency, Eccn, EmbargoedRegion, HsCode, HsSection, LoadedRow, TaxCode

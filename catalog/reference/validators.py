@@ -1,6 +1,6 @@
 """What a single value must be: on a reference table, or of a documented form.
 
-Every validator takes any value, however hostile, and raises the ValidationError of `catalog.wire.problems.invalid`.
+Every validator takes any value, however hostile, and raises the ValidationError of `catalog.wire.exceptions.invalid`.
 """
 
 import re
@@ -8,8 +8,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from catalog.wire.problems import invalid
-from catalog.wire.text import demands
+from catalog.wire.exceptions import invalid
+from catalog.wire.values.text import demands
 
 from .known import Listing, is_listed
 

@@ -9,9 +9,9 @@ from catalog.reference.validators import (
     validate_tariff_code,
     validate_tax_code,
 )
-from catalog.wire.history import change_history
-from catalog.wire.resources import GuardedQuerySet, Resource, unique_in_mode
-from catalog.wire.text import WireIdValidator
+from catalog.wire.records.history import change_history
+from catalog.wire.records.resources import GuardedQuerySet, Resource, unique_in_mode
+from catalog.wire.values.text import WireIdValidator
 
 
 class SkuGroup(Resource):

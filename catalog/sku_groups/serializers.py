@@ -1,7 +1,7 @@
 """SKU groups on the wire: exactly id and alias (R-CAT-081)."""
 
-from catalog.wire.fields import Text
-from catalog.wire.serializers import WireSerializer
+from catalog.wire.messages.fields import Text
+from catalog.wire.messages.serializers import WireSerializer
 
 from .models import SkuGroup
 

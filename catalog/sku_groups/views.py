@@ -4,8 +4,8 @@ from typing import Any, ClassVar
 
 from django.http import HttpResponse
 
-from catalog.wire.paging import any_of, paginate
-from catalog.wire.views import WireView
+from catalog.wire.http.pagination import any_of, paginate
+from catalog.wire.http.views import WireView
 
 from .models import SkuGroup
 from .serializers import SkuGroupSerializer

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from catalog.wire.problems import invalid
+from catalog.wire.exceptions import invalid
 
 MAX_LENGTH = 4000
 MAX_CATEGORY = 100

@@ -9,9 +9,9 @@ from django.db import transaction
 
 from catalog.shared_attributes import COMPARED_MEMBERS
 from catalog.sku_groups.models import SkuGroup
-from catalog.wire.effects import Change, Effect, effects_of, fingerprint, grave
-from catalog.wire.problems import Refusal
-from catalog.wire.storing import assign
+from catalog.wire.exceptions import Refusal
+from catalog.wire.records.effects import Change, Effect, effects_of, fingerprint, grave
+from catalog.wire.records.storage import assign
 
 from .models import Sku
 from .readiness import GROUP_SUPPLIED

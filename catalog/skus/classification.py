@@ -9,10 +9,10 @@ from django.db.models import Case, Exists, F, OuterRef, Q, When
 from catalog.manufacturers import registry
 from catalog.reference.models import TaxCode
 from catalog.sku_groups.models import SkuGroup
-from catalog.wire import batches
-from catalog.wire.locks import hold
-from catalog.wire.problems import invalid
-from catalog.wire.resources import GuardedQuerySet
+from catalog.wire.exceptions import invalid
+from catalog.wire.records import unit_of_work
+from catalog.wire.records.locks import hold
+from catalog.wire.records.resources import GuardedQuerySet
 
 if TYPE_CHECKING:
     from .models import Sku
@@ -68,10 +68,10 @@ def hold_kind(sku: "Sku") -> None:
     """
     if sku.sku_group_id is not None:
         groups = SkuGroup.objects.filter(pk=sku.sku_group_id)
-        group = batches.once((hold, SkuGroup, sku.sku_group_id), lambda: hold(groups))
+        group = unit_of_work.once((hold, SkuGroup, sku.sku_group_id), lambda: hold(groups))
         if group is None:
             raise ValidationError({"sku_group": unknown_group(sku.sku_group.wire_id if sku.sku_group else None)})
         sku.sku_group = group
     if sku.is_managed:
         tax_codes = TaxCode.objects.filter(code=sku.effective_tax_code)
-        batches.once((hold, TaxCode, sku.effective_tax_code), lambda: hold(tax_codes))
+        unit_of_work.once((hold, TaxCode, sku.effective_tax_code), lambda: hold(tax_codes))

@@ -1,6 +1,6 @@
 """Filters of `GET /skus`: own values, exactly as stored (R-CAT-069)."""
 
-from catalog.wire.paging import any_of, exact, in_time
+from catalog.wire.http.pagination import any_of, exact, in_time
 
 SKU_FILTERS = {
     "ids": any_of("wire_id"),

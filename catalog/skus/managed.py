@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from catalog.manufacturers.registry import is_registered
 from catalog.reference.known import is_physical
-from catalog.wire.problems import Errors, invalid, problem
+from catalog.wire.exceptions import Errors, invalid, problem
 
 if TYPE_CHECKING:
     from .models import Sku

@@ -11,11 +11,11 @@ from catalog.reference.known import is_physical
 from catalog.reference.validators import validate_country, validate_tariff_code, validate_tax_code
 from catalog.shared_attributes import SharedAttributes
 from catalog.sku_groups.models import SkuGroup
-from catalog.wire.history import change_history
-from catalog.wire.metadata import MetadataField
-from catalog.wire.problems import Errors, missing
-from catalog.wire.resources import Resource, unique_in_mode
-from catalog.wire.text import WireIdValidator, validate_not_blank
+from catalog.wire.exceptions import Errors, missing
+from catalog.wire.records.history import change_history
+from catalog.wire.records.metadata import MetadataField
+from catalog.wire.records.resources import Resource, unique_in_mode
+from catalog.wire.values.text import WireIdValidator, validate_not_blank
 
 from .breadcrumbs import validate_breadcrumb
 from .classification import SkuQuerySet, hold_kind, unknown_group

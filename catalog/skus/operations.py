@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from catalog.wire import batches
-from catalog.wire.problems import AlreadyExists, Errors, NotFound
-from catalog.wire.storing import assign, create, remove, store
+from catalog.wire.exceptions import AlreadyExists, Errors, NotFound
+from catalog.wire.records import unit_of_work
+from catalog.wire.records.storage import assign, create, remove, store
 
 from .models import Sku
 
 
-@batches.batch()
+@unit_of_work.batch()
 def create_sku(*, live_mode: bool, values: dict[str, Any], errors: Errors | None = None) -> Sku:
     """Create a SKU and, if it is managed, its inventory item (R-CAT-012, R-CAT-062, R-CAT-162).
 
@@ -21,7 +21,7 @@ def create_sku(*, live_mode: bool, values: dict[str, Any], errors: Errors | None
     return sku
 
 
-@batches.batch()
+@unit_of_work.batch()
 def update_sku(*, live_mode: bool, wire_id: str, values: dict[str, Any], errors: Errors | None = None) -> Sku:
     """Change what is sent and nothing else; the pair follows (R-CAT-067, R-CAT-164).
 
@@ -33,7 +33,7 @@ def update_sku(*, live_mode: bool, wire_id: str, values: dict[str, Any], errors:
     return sku
 
 
-@batches.batch()
+@unit_of_work.batch()
 def put_sku(*, live_mode: bool, wire_id: str, values: dict[str, Any], errors: Errors | None = None) -> tuple[Sku, bool]:
     """Create a SKU under an id or replace the one that has it; return it and whether it is new (R-CAT-063 ff.).
 
@@ -49,7 +49,7 @@ def put_sku(*, live_mode: bool, wire_id: str, values: dict[str, Any], errors: Er
         return put_sku(live_mode=live_mode, wire_id=wire_id, values=values, errors=errors)
 
 
-@batches.batch()
+@unit_of_work.batch()
 def delete_sku(*, live_mode: bool, wire_id: str) -> None:
     """Delete a SKU with its fees and, if it is managed, its inventory item (R-CAT-070). Raises NotFound, InUse."""
     remove(Sku.objects.find(wire_id, live_mode=live_mode, lock=True))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from catalog.wire.web_addresses import is_web_address
+from catalog.wire.values.web_addresses import is_web_address
 
 from .models import Sku
 

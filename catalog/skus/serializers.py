@@ -1,8 +1,8 @@
 """SKUs on the wire (catalog.md, 4.1)."""
 
 from catalog.sku_groups.models import SkuGroup
-from catalog.wire.fields import Flag, Member, Metadata, Number, Reference, Text, Time
-from catalog.wire.serializers import WireSerializer
+from catalog.wire.messages.fields import Flag, Member, Metadata, Number, Reference, Text, Time
+from catalog.wire.messages.serializers import WireSerializer
 
 from .classification import unknown_group
 from .models import Sku

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from catalog.wire.problems import invalid
+from catalog.wire.exceptions import invalid
 
 SMALLEST = Decimal("0.000001")
 LIMIT = 10**9

@@ -26,10 +26,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
 
-from catalog.wire import storing
-from catalog.wire.effects import Change, effects_of
-from catalog.wire.problems import Refusal
-from catalog.wire.resources import Resource
+from catalog.wire.exceptions import Refusal
+from catalog.wire.records import storage
+from catalog.wire.records.effects import Change, effects_of
+from catalog.wire.records.resources import Resource
 
 from .confirming import (
     Unconfirmed,
@@ -95,7 +95,7 @@ class LockstepAdmin(ChoicesInMode, HistoryPages, StrictLists, ModelAdmin):
         told before anybody is asked.
         """
         if not change and isinstance(obj, Resource):
-            storing.create(obj, {})
+            storage.create(obj, {})
             return
         effects = effects_of(Change.of(obj)) if change else []
         obj.save()

@@ -13,7 +13,7 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
-from catalog.wire.effects import Change, Effect, effects_of, fingerprint, grave
+from catalog.wire.records.effects import Change, Effect, effects_of, fingerprint, grave
 
 from .form_tokens import CSRF_FIELD, FIELD
 

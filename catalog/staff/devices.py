@@ -10,7 +10,7 @@ from django.contrib.auth.models import AbstractUser, User
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
-from catalog.wire.addresses import keyed_digest
+from catalog.wire.http.client_addresses import keyed_digest
 
 PREFIX = "known_"
 SALT = "catalog.staff.devices"

@@ -7,8 +7,8 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Model
 from django.http import HttpRequest
 
-from catalog.wire.problems import Refusal
-from catalog.wire.resources import Resource
+from catalog.wire.exceptions import Refusal
+from catalog.wire.records.resources import Resource
 
 from .holding import HoldableInput
 from .mode import is_live

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.utils.html import format_html
 
-from catalog.wire import jsontext
 from catalog.wire.masking import mask_credentials
+from catalog.wire.values import jsontext
 
 
 def shown_json(shown: Any) -> str:

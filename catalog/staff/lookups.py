@@ -15,7 +15,7 @@ from catalog.reference.base import ReferenceRow
 from catalog.reference.models import Country, Currency, Eccn, HsCode, TaxCode
 from catalog.reference.search import search_countries, search_eccns, search_hs_codes, search_tax_codes
 from catalog.reference.words import fold, query_words
-from catalog.wire.text import has_unstorable_text
+from catalog.wire.values.text import has_unstorable_text
 
 Search = Callable[[str], QuerySet[Any]]
 

@@ -9,8 +9,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from catalog.wire.actor import acting
-from catalog.wire.problems import Refusal
+from catalog.wire.exceptions import Refusal
+from catalog.wire.records.actor import acting
 
 from .plain_language import sentence_of
 

@@ -9,7 +9,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from catalog.wire import clock
+from catalog.wire.records import clock
 
 from .form_demands import without_form_token
 

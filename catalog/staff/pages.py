@@ -18,7 +18,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import escape
 
-from catalog.wire.problems import Refusal
+from catalog.wire.exceptions import Refusal
 
 from .form_demands import demand_of
 from .form_tokens import FIELD, FormToken, OpenForm, content_digest, keep_open, read_token, session_digest

@@ -14,8 +14,8 @@ from django.http import HttpRequest
 from unfold.forms import AdminOwnPasswordChangeForm
 from unfold.widgets import UnfoldAdminPasswordWidget
 
-from catalog.wire.addresses import client_address, keyed_number
-from catalog.wire.rate_limits import RateCounter
+from catalog.wire.http.client_addresses import client_address, keyed_number
+from catalog.wire.http.throttling import RateCounter
 
 from .holding import HoldableForm, HoldableInput
 from .sign_in_brake import MOST_FAILURES, WINDOW

@@ -6,8 +6,8 @@ from typing import Any
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Model
 
-from catalog.wire.naming import wire_name
-from catalog.wire.problems import Refusal
+from catalog.wire.exceptions import Refusal
+from catalog.wire.values.naming import wire_name
 
 WIRE_WORDS = "is not a valid parameter."
 PLAIN_WORDS = "cannot be used here."

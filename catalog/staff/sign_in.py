@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from unfold.forms import AuthenticationForm
 
-from catalog.wire.addresses import client_address, neighborhood
+from catalog.wire.http.client_addresses import client_address, neighborhood
 
 from .models import SignInAttempt
 from .sign_in_brake import Visitor, begin_attempt, digest_of_name, is_crowded, is_stopped, note_refusal, visitor

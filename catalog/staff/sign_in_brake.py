@@ -25,8 +25,8 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from catalog.wire.addresses import client_address, keyed_digest, neighborhood
-from catalog.wire.rate_limits import RateCounter
+from catalog.wire.http.client_addresses import client_address, keyed_digest, neighborhood
+from catalog.wire.http.throttling import RateCounter
 
 from .devices import known_device
 from .models import SignInAttempt

@@ -6,8 +6,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from catalog.wire.fields import Text
-from catalog.wire.problems import invalid, problem
+from catalog.wire.exceptions import invalid, problem
+from catalog.wire.messages.fields import Text
 
 LOCALE = re.compile(r"([A-Za-z]{2})(?:[_-]([A-Za-z]{2}))?")
 

@@ -3,9 +3,9 @@
 from typing import Any
 
 from catalog.reference.validators import validate_country
-from catalog.wire.fields import Member, Text
-from catalog.wire.nested import Part
-from catalog.wire.problems import invalid
+from catalog.wire.exceptions import invalid
+from catalog.wire.messages.fields import Member, Text
+from catalog.wire.messages.nested import Part
 
 from .rules import MAX_LENGTHS
 

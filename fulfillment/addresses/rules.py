@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from catalog.wire.problems import Errors, missing, problem
+from catalog.wire.exceptions import Errors, missing, problem
 
 Address = Mapping[str, str]
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from catalog.wire.fields import Choice, Flag, Member, Metadata, Number, Text, Time
-from catalog.wire.nested import Part, PartList
-from catalog.wire.serializers import WireSerializer
+from catalog.wire.messages.fields import Choice, Flag, Member, Metadata, Number, Text, Time
+from catalog.wire.messages.nested import Part, PartList
+from catalog.wire.messages.serializers import WireSerializer
 from fulfillment.addresses.members import origin, recipient
 from fulfillment.payments.sources.serializers import EMBEDDED
 

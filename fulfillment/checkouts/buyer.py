@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from catalog.wire.problems import Errors, problem, quoted
+from catalog.wire.exceptions import Errors, problem, quoted
 from fulfillment.customers.lookup import certificates_of, find_customer
 from fulfillment.customers.models import Customer
 from fulfillment.pricing.place import Place

@@ -11,7 +11,7 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 
 from catalog.reference.money import minor_units_of
-from catalog.wire.problems import Errors, add_errors, problem
+from catalog.wire.exceptions import Errors, add_errors, problem
 from fulfillment.pricing import checks
 from fulfillment.pricing.basket import Basket, Discount, Fee, Line, LineTax, SalesTax
 from fulfillment.pricing.goods import physical_value

@@ -6,7 +6,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 from catalog.reference.models import Country, Currency, EmbargoedRegion
 from catalog.reference.validators import not_a_currency
-from catalog.wire.problems import Errors, missing, problem, quoted
+from catalog.wire.exceptions import Errors, missing, problem, quoted
 from fulfillment.addresses.contact import validate_email_address
 from fulfillment.addresses.rules import format_errors, missing_for_goods
 from fulfillment.pricing.landed_cost import customs_territory

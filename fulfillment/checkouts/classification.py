@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.core.exceptions import NON_FIELD_ERRORS
 
-from catalog.wire.problems import Errors, problem
+from catalog.wire.exceptions import Errors, problem
 from fulfillment.pricing.landed_cost import Terms, customs_territory
 from fulfillment.taxes.models import AccountSettings
 

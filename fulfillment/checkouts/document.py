@@ -6,9 +6,9 @@ from django.db import models
 from django.db.models import Case, CharField, F, Value, When
 from django.db.models.functions import Coalesce
 
-from catalog.wire.exactjson import ExactJSONField
-from catalog.wire.metadata import MetadataField
-from catalog.wire.resources import Resource
+from catalog.wire.records.metadata import MetadataField
+from catalog.wire.records.resources import Resource
+from catalog.wire.values.exactjson import ExactJSONField
 from fulfillment.payments.sessions.models import PaymentSession
 
 from .priced import PricedDocument

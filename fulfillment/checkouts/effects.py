@@ -10,7 +10,7 @@ from catalog.effects import ends_management, new_kind
 from catalog.sku_groups.models import SkuGroup
 from catalog.skus.models import Sku
 from catalog.skus.readiness import GROUP_SUPPLIED
-from catalog.wire.effects import Change, Effect, Gravity, counted, tells_effects
+from catalog.wire.records.effects import Change, Effect, Gravity, counted, tells_effects
 from fulfillment.customers.models import Customer
 from fulfillment.payments.sessions.models import Contribution, PaymentSession
 from fulfillment.payments.sources.states import FINAL

@@ -6,8 +6,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from catalog.reference.known import preloaded
-from catalog.wire.naming import wire_name
-from catalog.wire.problems import Errors
+from catalog.wire.exceptions import Errors
+from catalog.wire.values.naming import wire_name
 from fulfillment.pricing.explanation import explain_quote
 
 from .calculation import Calculation, calculate

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from catalog.wire.problems import Errors, NotFound, problem, quoted
+from catalog.wire.exceptions import Errors, NotFound, problem, quoted
 from fulfillment.payments.sessions.attaching import attach_source, refuse_unsaved
 from fulfillment.payments.sessions.payers import derived_payer
 from fulfillment.payments.sessions.storing import price_session

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from catalog.wire.text import has_unstorable_text
+from catalog.wire.values.text import has_unstorable_text
 from fulfillment.tax_identifiers.models import TaxIdentifier
 
 from .document import Document

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 
-from catalog.wire.problems import Errors, add_errors, invalid, missing, problem
+from catalog.wire.exceptions import Errors, add_errors, invalid, missing, problem
 
 from .document import Document
 from .models import Checkout, CheckoutLine

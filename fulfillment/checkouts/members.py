@@ -8,11 +8,11 @@ from django.db import models
 from catalog.reference.validators import validate_country_of_origin
 from catalog.skus.breadcrumbs import validate_breadcrumb
 from catalog.skus.models import Sku
-from catalog.wire.fields import Choice, Flag, Member, Metadata, Number, Text, Whole
-from catalog.wire.metadata import validate_metadata
-from catalog.wire.nested import Part
-from catalog.wire.problems import Errors, invalid, problem
-from catalog.wire.times import format_time, parse_time
+from catalog.wire.exceptions import Errors, invalid, problem
+from catalog.wire.messages.fields import Choice, Flag, Member, Metadata, Number, Text, Whole
+from catalog.wire.messages.nested import Part
+from catalog.wire.records.metadata import validate_metadata
+from catalog.wire.values.times import format_time, parse_time
 from fulfillment.addresses.members import CountryCode
 from fulfillment.stock.members import BAD_QUANTITY
 

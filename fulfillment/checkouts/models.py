@@ -6,7 +6,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
-from catalog.wire.resources import GuardedQuerySet, Resource, unique_in_mode
+from catalog.wire.records.resources import GuardedQuerySet, Resource, unique_in_mode
 
 from .document import COMPARED, Document
 from .priced import PricedLine

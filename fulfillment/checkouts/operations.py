@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from catalog.reference.known import preloaded
-from catalog.wire import clock
-from catalog.wire.problems import Errors, NotFound, add_errors, is_bad_request, missing
-from catalog.wire.storing import assign
+from catalog.wire.exceptions import Errors, NotFound, add_errors, is_bad_request, missing
+from catalog.wire.records import clock
+from catalog.wire.records.storage import assign
 from fulfillment.events.recording import record_event
 from fulfillment.payments.sessions.attaching import detach_all, detach_source
 from fulfillment.payments.sessions.storing import discard_session, open_session, snapshot, store_session

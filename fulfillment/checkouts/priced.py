@@ -4,9 +4,9 @@ from typing import Any
 
 from django.db import models
 
-from catalog.wire.exactjson import ExactJSONField
-from catalog.wire.metadata import MetadataField
-from catalog.wire.resources import Resource
+from catalog.wire.records.metadata import MetadataField
+from catalog.wire.records.resources import Resource
+from catalog.wire.values.exactjson import ExactJSONField
 from fulfillment.payments.amounts import ZERO, Amount
 from fulfillment.pricing.lines import LineQuote
 from fulfillment.pricing.totals import Totals

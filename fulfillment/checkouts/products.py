@@ -8,7 +8,7 @@ from catalog.fees.models import Fee
 from catalog.reference.known import is_physical
 from catalog.sku_groups.models import SkuGroup
 from catalog.skus.models import Sku
-from catalog.wire.problems import Errors, invalid, problem, quoted
+from catalog.wire.exceptions import Errors, invalid, problem, quoted
 
 from .priced import PricedLine
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from catalog.wire.naming import wire_name
-from catalog.wire.times import format_time
-from catalog.wire.versions import NEWEST
+from catalog.wire.http.versioning import NEWEST
+from catalog.wire.values.naming import wire_name
+from catalog.wire.values.times import format_time
 from fulfillment.payments.sessions.representation import represent_payment
 from fulfillment.tax_identifiers.serializers import TaxIdentifierSerializer
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from catalog.wire.fields import Choice, Flag, Kept, Member, Metadata, Number, Text, Time
-from catalog.wire.nested import Part, PartList
-from catalog.wire.problems import missing
-from catalog.wire.serializers import WireSerializer
+from catalog.wire.exceptions import missing
+from catalog.wire.messages.fields import Choice, Flag, Kept, Member, Metadata, Number, Text, Time
+from catalog.wire.messages.nested import Part, PartList
+from catalog.wire.messages.serializers import WireSerializer
 from fulfillment.addresses.contact import Locale
 from fulfillment.addresses.members import origin, recipient
 

@@ -1,6 +1,6 @@
 """The life of a checkout; nothing on the wire names these states (checkout.md, section 5)."""
 
-from catalog.wire.problems import Refusal
+from catalog.wire.exceptions import Refusal
 
 OPEN, CONVERTED, DEAD = "open", "converted", "dead"
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from catalog.wire.problems import Errors, invalid, missing, problem, quoted
+from catalog.wire.exceptions import Errors, invalid, missing, problem, quoted
 
 from .priced import PricedLine
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from catalog.wire import jsontext
+from catalog.wire.values import jsontext
 from fulfillment.addresses.rules import MAX_LENGTHS, CountryRules
 from fulfillment.tax_identifiers.formats import MAX_LENGTH, format_of
 

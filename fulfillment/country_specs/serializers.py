@@ -1,8 +1,8 @@
 """Country specifications on the wire (R-CAT-222)."""
 
-from catalog.wire.fields import Flag, Text, TextList
-from catalog.wire.nested import Part, PartList
-from catalog.wire.serializers import WireSerializer
+from catalog.wire.messages.fields import Flag, Text, TextList
+from catalog.wire.messages.nested import Part, PartList
+from catalog.wire.messages.serializers import WireSerializer
 
 
 class CountrySpecsSerializer(WireSerializer):

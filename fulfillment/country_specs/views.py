@@ -4,13 +4,13 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from catalog.wire.errors import wire_response
-from catalog.wire.openapi import TEXT, WireSchema
-from catalog.wire.openapi_messages import Schema
-from catalog.wire.paging import Query
-from catalog.wire.parameters import FilterKind
-from catalog.wire.problems import missing
-from catalog.wire.views import WireView
+from catalog.wire.exceptions import missing
+from catalog.wire.http.errors import wire_response
+from catalog.wire.http.pagination import Query
+from catalog.wire.http.parameters import FilterKind
+from catalog.wire.http.schema import TEXT, WireSchema
+from catalog.wire.http.schema_messages import Schema
+from catalog.wire.http.views import WireView
 
 from .serializers import CountrySpecsSerializer
 from .specs import specification

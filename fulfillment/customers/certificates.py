@@ -4,10 +4,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from catalog.wire.fields import Text
-from catalog.wire.nested import Part
-from catalog.wire.problems import invalid, missing
-from catalog.wire.times import format_time, parse_time
+from catalog.wire.exceptions import invalid, missing
+from catalog.wire.messages.fields import Text
+from catalog.wire.messages.nested import Part
+from catalog.wire.values.times import format_time, parse_time
 
 MEMBERS = ("companyName", "taxAuthority", "startDate", "endDate", "fileId")
 MAX_LENGTH = 255

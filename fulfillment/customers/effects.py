@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from catalog.wire.effects import Change, Effect, Gravity, counted, tells_effects
+from catalog.wire.records.effects import Change, Effect, Gravity, counted, tells_effects
 from fulfillment.payments.sources import states
 from fulfillment.payments.sources.saving import saved_sources
 

@@ -2,9 +2,9 @@
 
 from django.db.models import Q
 
-from catalog.wire.paging import Filter, Query, any_of, exact, in_time
-from catalog.wire.parameters import FilterKind
-from catalog.wire.problems import invalid
+from catalog.wire.exceptions import invalid
+from catalog.wire.http.pagination import Filter, Query, any_of, exact, in_time
+from catalog.wire.http.parameters import FilterKind
 
 WORDS = {"true": True, "false": False}
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from catalog.wire.text import has_unstorable_text
+from catalog.wire.values.text import has_unstorable_text
 from fulfillment.payments.sources.models import Source
 from fulfillment.payments.sources.saving import saved_sources
 from fulfillment.pricing.relief import TaxCertificate

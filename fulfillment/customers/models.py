@@ -7,11 +7,11 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Coalesce
 
-from catalog.wire.history import change_history
-from catalog.wire.metadata import MetadataField
-from catalog.wire.problems import Errors, invalid, problem, quoted
-from catalog.wire.resources import GuardedQuerySet, Resource, unique_in_mode
-from catalog.wire.text import has_unstorable_text
+from catalog.wire.exceptions import Errors, invalid, problem, quoted
+from catalog.wire.records.history import change_history
+from catalog.wire.records.metadata import MetadataField
+from catalog.wire.records.resources import GuardedQuerySet, Resource, unique_in_mode
+from catalog.wire.values.text import has_unstorable_text
 from fulfillment.addresses.contact import normal_locale, validate_email_address
 from fulfillment.addresses.rules import format_errors
 from fulfillment.payments.sources.models import Source

@@ -5,9 +5,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from catalog.wire.locks import hold
-from catalog.wire.problems import Errors, problem, quoted
-from catalog.wire.storing import assign, create, store
+from catalog.wire.exceptions import Errors, problem, quoted
+from catalog.wire.records.locks import hold
+from catalog.wire.records.storage import assign, create, store
 from fulfillment.payments.sources.models import Source
 from fulfillment.payments.sources.saving import remove_source, save_source
 from fulfillment.tax_identifiers.models import TaxIdentifier

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from catalog.wire.fields import Choice, Flag, Member, Metadata, Text, Time
-from catalog.wire.serializers import Body, WireSerializer, Write
-from catalog.wire.versions import NEWEST
+from catalog.wire.http.versioning import NEWEST
+from catalog.wire.messages.fields import Choice, Flag, Member, Metadata, Text, Time
+from catalog.wire.messages.serializers import Body, WireSerializer, Write
 from fulfillment.addresses.contact import Locale
 from fulfillment.addresses.members import recipient
 from fulfillment.payments.sources.models import Source

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 
-from catalog.wire import storing
+from catalog.wire.records import storage
 from fulfillment.events.resource_changes import tell_changes
 
 # Theirs come first: the customer of an identifier is looked for once the identifier itself is known to be fine.
@@ -25,18 +25,18 @@ tell_changes("customer", Customer, CustomerSerializer)
 @receiver(pre_save, sender=Customer)
 def prepare_customer(instance: Customer, raw: bool, **kwargs: Any) -> None:
     if not raw:
-        storing.prepare(instance)
+        storage.prepare(instance)
 
 
 @receiver(post_save, sender=Customer)
 def announce_customer(instance: Customer, created: bool, raw: bool, **kwargs: Any) -> None:
     if not raw:
-        storing.announce(instance, created=created)
+        storage.announce(instance, created=created)
 
 
 @receiver(post_delete, sender=Customer)
 def announce_deletion_of_customer(instance: Customer, **kwargs: Any) -> None:
-    storing.resource_deleted.send(Customer, instance=instance)
+    storage.resource_deleted.send(Customer, instance=instance)
 
 
 @receiver(pre_save, sender=TaxIdentifier)

@@ -4,9 +4,9 @@ from typing import Any, ClassVar
 
 from django.http import HttpResponse
 
-from catalog.wire.paging import paginate
-from catalog.wire.serializers import Write
-from catalog.wire.views import WireView
+from catalog.wire.http.pagination import paginate
+from catalog.wire.http.views import WireView
+from catalog.wire.messages.serializers import Write
 from fulfillment.payments.sources.serializers import SourceSerializer
 from fulfillment.payments.sources.views import BodilessSchema
 from fulfillment.tax_identifiers.serializers import TaxIdentifierSerializer

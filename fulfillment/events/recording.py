@@ -10,9 +10,10 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from catalog.wire import clock, jsontext
-from catalog.wire.resources import Resource
-from catalog.wire.versions import NEWEST
+from catalog.wire.http.versioning import NEWEST
+from catalog.wire.records import clock
+from catalog.wire.records.resources import Resource
+from catalog.wire.values import jsontext
 
 from .delivery.models import Delivery
 from .log.models import Event

@@ -1,4 +1,4 @@
-"""Events of resources that are created, changed and deleted, from what `catalog.wire.storing` announces.
+"""Events of resources that are created, changed and deleted, from what `catalog.wire.records.storage` announces.
 
 A slice whose resource has these three events adds one line: `tell_changes("checkout", Checkout, CheckoutSerializer)`.
 """
@@ -14,9 +14,9 @@ from catalog.fees.models import Fee
 from catalog.fees.serializers import FeeSerializer
 from catalog.skus.models import Sku
 from catalog.skus.serializers import SkuSerializer
-from catalog.wire import batches
-from catalog.wire.resources import Resource
-from catalog.wire.storing import resource_created, resource_deleted, resource_updated
+from catalog.wire.records import unit_of_work
+from catalog.wire.records.resources import Resource
+from catalog.wire.records.storage import resource_created, resource_deleted, resource_updated
 
 from .log.payloads import Message, show_as, shown
 from .recording import Happening, happening, record_event, record_events
@@ -72,11 +72,11 @@ class ChangeTeller:
 
     def tell_creation(self, instance: Resource, **kwargs: Any) -> None:
         """Record that it was created."""
-        batches.together(record_changes, Change(self, instance.key))
+        unit_of_work.together(record_changes, Change(self, instance.key))
 
     def tell_change(self, instance: Resource, previous: dict[str, Any], **kwargs: Any) -> None:
         """Record that it was changed; only called when something did (R-EVT-024)."""
-        batches.together(record_changes, Change(self, instance.key, previous))
+        unit_of_work.together(record_changes, Change(self, instance.key, previous))
 
     def remember_last_state(self, instance: Resource, **kwargs: Any) -> None:
         """Render the object while everything that it shows is still there."""

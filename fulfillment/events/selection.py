@@ -1,7 +1,7 @@
 """Choosing by event type: `type` with a pattern or `types` with names (R-EVT-061 to R-EVT-064, R-EVT-089)."""
 
-from catalog.wire.paging import Query
-from catalog.wire.problems import invalid, problem
+from catalog.wire.exceptions import invalid, problem
+from catalog.wire.http.pagination import Query
 
 from .types import is_known, names_matching
 

@@ -7,10 +7,10 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from catalog.wire import clock
+from catalog.wire.exceptions import NotFound, Refusal
 from catalog.wire.masking import mask_credentials
-from catalog.wire.problems import NotFound, Refusal
-from catalog.wire.resources import Resource
+from catalog.wire.records import clock
+from catalog.wire.records.resources import Resource
 
 from .delivery.models import Delivery
 from .delivery.operations import WebhookDisabled

@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from catalog.wire.history import change_history
-from catalog.wire.problems import invalid, missing
+from catalog.wire.exceptions import invalid, missing
+from catalog.wire.records.history import change_history
 
 LONGEST_WAIT_MS = 10_000
 

@@ -15,9 +15,9 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from catalog.wire.context import WireContext
-from catalog.wire.errors import TYPES, envelope, wire_response
-from catalog.wire.problems import TooManyRequests
+from catalog.wire.exceptions import TooManyRequests
+from catalog.wire.http.context import WireContext
+from catalog.wire.http.errors import TYPES, envelope, wire_response
 from fulfillment.events.delivery.claiming import Job
 from fulfillment.events.delivery.models import Delivery
 

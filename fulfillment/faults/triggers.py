@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 
-from catalog.wire.gateway import INTERCEPTORS
+from catalog.wire.http.gateway import INTERCEPTORS
 from fulfillment.events.delivery.dispatcher import ARRANGERS
 
 from .models import FaultSwitch

@@ -1,8 +1,8 @@
 """What the simulated warehouse is told to do through the API (fulfillment.md, 7.2). No part of the published API."""
 
-from catalog.wire.fields import Flag, Text, Time
-from catalog.wire.nested import Part
-from catalog.wire.serializers import WireSerializer
+from catalog.wire.messages.fields import Flag, Text, Time
+from catalog.wire.messages.nested import Part
+from catalog.wire.messages.serializers import WireSerializer
 from fulfillment.addresses.members import CountryCode, texts
 from fulfillment.stock.members import Units
 

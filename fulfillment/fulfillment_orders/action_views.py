@@ -5,9 +5,9 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 
-from catalog.wire.errors import wire_response
-from catalog.wire.serializers import WireSerializer, Write
-from catalog.wire.views import WireView
+from catalog.wire.http.errors import wire_response
+from catalog.wire.http.views import WireView
+from catalog.wire.messages.serializers import WireSerializer, Write
 from fulfillment.stock.models import Level
 
 from . import action_serializers as messages

@@ -1,8 +1,8 @@
 """What answers of this area hold, for the description; `representation.py` fills it."""
 
-from catalog.wire.fields import Choice, Flag, Member, Number, Text, Time, Whole
-from catalog.wire.nested import Part, PartList
-from catalog.wire.serializers import WireSerializer
+from catalog.wire.messages.fields import Choice, Flag, Member, Number, Text, Time, Whole
+from catalog.wire.messages.nested import Part, PartList
+from catalog.wire.messages.serializers import WireSerializer
 from fulfillment.addresses.members import address
 from fulfillment.checkouts.answers import Shown
 

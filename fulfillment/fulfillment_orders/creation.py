@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from catalog.inventory_items.models import InventoryItem
-from catalog.wire.locks import hold
-from catalog.wire.problems import Errors, invalid
-from catalog.wire.text import has_unstorable_text
+from catalog.wire.exceptions import Errors, invalid
+from catalog.wire.records.locks import hold
+from catalog.wire.values.text import has_unstorable_text
 from fulfillment.policies.models import policy_of
 from fulfillment.stock.allocation import Assignment, Cause, NotServed, Want, allocate
 from fulfillment.stock.models import Level

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from catalog.wire.effects import Change, Effect, Gravity, counted, tells_effects
+from catalog.wire.records.effects import Change, Effect, Gravity, counted, tells_effects
 from fulfillment.policies.models import FulfillmentPolicy
 
 from .fulfiller.policy import orders_with_units

@@ -5,10 +5,10 @@ from typing import Any
 
 from django.db.models import Q
 
-from catalog.wire.paging import Filter, Query, any_of, exact, in_time
-from catalog.wire.parameters import FilterKind
-from catalog.wire.problems import invalid
-from catalog.wire.text import has_unstorable_text
+from catalog.wire.exceptions import invalid
+from catalog.wire.http.pagination import Filter, Query, any_of, exact, in_time
+from catalog.wire.http.parameters import FilterKind
+from catalog.wire.values.text import has_unstorable_text
 
 from .models import CancellationItem, FulfillmentCancellation, FulfillmentReturn, ReturnItem
 from .states import DECISIONS, RETURN_STATES

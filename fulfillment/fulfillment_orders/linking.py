@@ -8,8 +8,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import F, Sum
 
-from catalog.wire.problems import Errors, Refusal, invalid, problem, quoted
-from catalog.wire.text import has_unstorable_text
+from catalog.wire.exceptions import Errors, Refusal, invalid, problem, quoted
+from catalog.wire.values.text import has_unstorable_text
 from fulfillment.orders import states
 from fulfillment.orders.models import Order, OrderLine
 

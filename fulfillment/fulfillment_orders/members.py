@@ -7,11 +7,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from catalog.wire.fields import Member, Number, Text
-from catalog.wire.naming import wire_name
-from catalog.wire.nested import Part, PartList, PartlyRead
-from catalog.wire.problems import Errors, invalid, missing
-from catalog.wire.text import validate_not_blank
+from catalog.wire.exceptions import Errors, invalid, missing
+from catalog.wire.messages.fields import Member, Number, Text
+from catalog.wire.messages.nested import Part, PartList, PartlyRead
+from catalog.wire.values.naming import wire_name
+from catalog.wire.values.text import validate_not_blank
 from fulfillment.addresses.members import CountryCode, recipient, texts
 from fulfillment.stock.members import Element
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from catalog.wire.times import format_time
+from catalog.wire.values.times import format_time
 from fulfillment.events.recording import record_event
 
 from .models import FulfillmentCancellation, FulfillmentOrder, FulfillmentOrderLine, FulfillmentReturn, Shipment

@@ -1,6 +1,6 @@
 """What the warehouse refuses (fulfillment.md, sections 8 and 9)."""
 
-from catalog.wire.problems import Refusal
+from catalog.wire.exceptions import Refusal
 
 
 class Overtaken(Refusal):

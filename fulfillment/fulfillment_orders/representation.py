@@ -5,7 +5,7 @@ The id of a fulfillment order and those of its lines are numbers in their own re
 
 from typing import Any
 
-from catalog.wire.times import format_time
+from catalog.wire.values.times import format_time
 
 from .models import (
     CancellationItem,

@@ -1,8 +1,8 @@
 """What clients send: fulfillment orders, cancellations, returns. How they are answered is in `representation.py`."""
 
-from catalog.wire.fields import Choice, Flag, Member, Text, Time
-from catalog.wire.nested import Part, PartList
-from catalog.wire.serializers import WireSerializer
+from catalog.wire.messages.fields import Choice, Flag, Member, Text, Time
+from catalog.wire.messages.nested import Part, PartList
+from catalog.wire.messages.serializers import WireSerializer
 from fulfillment.addresses.contact import Locale
 from fulfillment.stock.members import CurrencyCode, Element, Units
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Sum
 
-from catalog.wire.problems import Errors, Refusal, invalid, problem
+from catalog.wire.exceptions import Errors, Refusal, invalid, problem
 
 from .members import LINE_ID
 from .models import (

@@ -5,10 +5,10 @@ from typing import Any, ClassVar
 
 from django.http import HttpResponse
 
-from catalog.wire.errors import wire_response
-from catalog.wire.paging import Filter, paginate
-from catalog.wire.serializers import WireSerializer, Write
-from catalog.wire.views import WireView
+from catalog.wire.http.errors import wire_response
+from catalog.wire.http.pagination import Filter, paginate
+from catalog.wire.http.views import WireView
+from catalog.wire.messages.serializers import WireSerializer, Write
 from fulfillment.stock.refusals import stock_exception_handler
 
 from .answers import (

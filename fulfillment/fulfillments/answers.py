@@ -1,9 +1,9 @@
 """What an answer about a fulfillment holds, for the description; `representation.py` fills it."""
 
-from catalog.wire.fields import Flag, Metadata, Text, TextList, Time, Whole
-from catalog.wire.nested import Part, PartList
-from catalog.wire.serializers import WireSerializer
-from catalog.wire.versions import NEWEST
+from catalog.wire.http.versioning import NEWEST
+from catalog.wire.messages.fields import Flag, Metadata, Text, TextList, Time, Whole
+from catalog.wire.messages.nested import Part, PartList
+from catalog.wire.messages.serializers import WireSerializer
 from fulfillment.orders.answers import OrderSerializer
 
 from .models import Fulfillment

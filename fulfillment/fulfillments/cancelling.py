@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from catalog.wire.problems import invalid, problem
+from catalog.wire.exceptions import invalid, problem
 from fulfillment.fulfillment_orders.fulfiller.cancelling import TOO_MANY, request_cancellation
 from fulfillment.fulfillment_orders.members import LINE_ID
 from fulfillment.fulfillment_orders.models import FulfillmentCancellation, FulfillmentOrder

@@ -2,9 +2,9 @@
 
 from django.db.models import Q
 
-from catalog.wire.paging import Filter, Query, any_of, exact, in_time
-from catalog.wire.parameters import FilterKind
-from catalog.wire.text import has_unstorable_text
+from catalog.wire.http.pagination import Filter, Query, any_of, exact, in_time
+from catalog.wire.http.parameters import FilterKind
+from catalog.wire.values.text import has_unstorable_text
 
 from .models import FulfillmentItem
 

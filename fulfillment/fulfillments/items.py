@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from catalog.wire.problems import Errors, invalid, missing
-from catalog.wire.text import has_unstorable_text
+from catalog.wire.exceptions import Errors, invalid, missing
+from catalog.wire.values.text import has_unstorable_text
 from fulfillment.fulfillment_orders.models import ShipmentItem
 from fulfillment.orders.models import Order, OrderLine
 

@@ -5,9 +5,9 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 
-from catalog.wire.metadata import MetadataField
-from catalog.wire.resources import GuardedQuerySet, Resource, unique_in_mode
-from catalog.wire.web_addresses import validate_web_address
+from catalog.wire.records.metadata import MetadataField
+from catalog.wire.records.resources import GuardedQuerySet, Resource, unique_in_mode
+from catalog.wire.values.web_addresses import validate_web_address
 from fulfillment.orders.models import Order, OrderLine
 
 

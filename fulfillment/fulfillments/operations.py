@@ -6,9 +6,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from catalog.wire.problems import Errors, NotFound, add_errors
-from catalog.wire.storing import assign, store
-from catalog.wire.text import has_unstorable_text
+from catalog.wire.exceptions import Errors, NotFound, add_errors
+from catalog.wire.records.storage import assign, store
+from catalog.wire.values.text import has_unstorable_text
 from fulfillment.events.recording import record_event
 from fulfillment.fulfillment_orders.members import require
 from fulfillment.orders.closing import Closing, close_units, hold_order, refuse_too_many, refuse_unless_open

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from catalog.wire.times import format_time
+from catalog.wire.values.times import format_time
 from fulfillment.orders.lines import lines_of
 from fulfillment.orders.representation import represent_order
 from fulfillment.payments.charges.models import ChargeOperation

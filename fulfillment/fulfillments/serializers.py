@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from catalog.wire.fields import Flag, Member, Metadata, Text, Time
-from catalog.wire.serializers import WireSerializer
+from catalog.wire.messages.fields import Flag, Member, Metadata, Text, Time
+from catalog.wire.messages.serializers import WireSerializer
 from fulfillment.fulfillment_orders.members import Items, ShortText
 from fulfillment.stock.members import Units
 

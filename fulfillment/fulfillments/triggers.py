@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models.signals import post_save, pre_save
 from django.dispatch import receiver
 
-from catalog.wire import storing
+from catalog.wire.records import storage
 
 from .models import Fulfillment
 
@@ -13,10 +13,10 @@ from .models import Fulfillment
 @receiver(pre_save, sender=Fulfillment)
 def prepare_fulfillment(instance: Fulfillment, raw: bool, **kwargs: Any) -> None:
     if not raw:
-        storing.prepare(instance)
+        storage.prepare(instance)
 
 
 @receiver(post_save, sender=Fulfillment)
 def announce_fulfillment(instance: Fulfillment, created: bool, raw: bool, **kwargs: Any) -> None:
     if not raw:
-        storing.announce(instance, created=created)
+        storage.announce(instance, created=created)

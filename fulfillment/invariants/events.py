@@ -10,8 +10,8 @@ from django.db.models.functions import Lag
 
 from catalog.fees.models import Fee
 from catalog.skus.models import Sku
-from catalog.wire import clock
-from catalog.wire.resources import Resource
+from catalog.wire.records import clock
+from catalog.wire.records.resources import Resource
 from fulfillment.checkouts.models import Checkout
 from fulfillment.customers.models import Customer
 from fulfillment.events.log.models import Event

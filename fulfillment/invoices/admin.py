@@ -21,8 +21,8 @@ from catalog.skus.admin.lists import CatalogList, day
 from catalog.staff.base_admin import ModeAdmin
 from catalog.staff.json_panel import json_panel
 from catalog.staff.plain_language import sentence_of
-from catalog.wire.problems import Refusal
-from catalog.wire.times import parse_time
+from catalog.wire.exceptions import Refusal
+from catalog.wire.values.times import parse_time
 from fulfillment.checkouts.admin import table_of_lines
 from fulfillment.orders.models import Order
 from fulfillment.payments.charges.models import Charge

@@ -1,8 +1,8 @@
 """What answers about invoices hold, for the description; `representation.py` fills it."""
 
-from catalog.wire.fields import Choice, Flag, Member, Metadata, Number, Text, Time
-from catalog.wire.nested import Part, PartList
-from catalog.wire.serializers import WireSerializer
+from catalog.wire.messages.fields import Choice, Flag, Member, Metadata, Number, Text, Time
+from catalog.wire.messages.nested import Part, PartList
+from catalog.wire.messages.serializers import WireSerializer
 from fulfillment.addresses.members import recipient
 from fulfillment.checkouts.answers import LINE, TAX_IDENTIFIER
 from fulfillment.checkouts.members import discount_members

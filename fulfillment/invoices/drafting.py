@@ -6,8 +6,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from catalog.reference.known import preloaded
-from catalog.wire.problems import Errors, add_errors, missing, problem
-from catalog.wire.storing import assign
+from catalog.wire.exceptions import Errors, add_errors, missing, problem
+from catalog.wire.records.storage import assign
 from fulfillment.checkouts.calculation import calculate
 from fulfillment.checkouts.checks import has_goods
 from fulfillment.checkouts.funding import fund, sent_source, settle_payer

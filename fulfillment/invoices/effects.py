@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from catalog.wire.effects import Change, Effect, tells_effects
+from catalog.wire.records.effects import Change, Effect, tells_effects
 from fulfillment.checkouts.effects import effects_on_sources
 
 from .models import Invoice

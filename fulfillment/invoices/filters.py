@@ -4,8 +4,8 @@ from decimal import Decimal
 
 from django.db.models import Q
 
-from catalog.wire.paging import AMOUNT, Filter, Query, any_of, exact, in_range, in_time
-from catalog.wire.problems import invalid
+from catalog.wire.exceptions import invalid
+from catalog.wire.http.pagination import AMOUNT, Filter, Query, any_of, exact, in_range, in_time
 
 from .models import InvoiceLine
 

@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 
-from catalog.wire.problems import invalid
-from catalog.wire.resources import GuardedQuerySet, Resource, unique_in_mode
+from catalog.wire.exceptions import invalid
+from catalog.wire.records.resources import GuardedQuerySet, Resource, unique_in_mode
 from fulfillment.checkouts.document import Document
 from fulfillment.checkouts.priced import PricedLine
 from fulfillment.payments.amounts import Amount

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from catalog.wire.problems import Errors, add_errors
+from catalog.wire.exceptions import Errors, add_errors
 from fulfillment.payments.sessions.attaching import detach_all
 from fulfillment.payments.sessions.storing import discard_session, store_session
 

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from catalog.reference.known import preloaded
-from catalog.wire.problems import Errors
+from catalog.wire.exceptions import Errors
 from fulfillment.checkouts.calculation import calculate
 from fulfillment.checkouts.funding import fund, settle_payer
 from fulfillment.payments.sessions.attaching import detach_source

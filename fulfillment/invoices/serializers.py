@@ -1,8 +1,8 @@
 """Invoices as clients send them. How they are answered is in `representation.py`."""
 
-from catalog.wire.fields import Choice, Flag, Member, Metadata, Number, Text, Time, Whole
-from catalog.wire.nested import Part, PartList
-from catalog.wire.serializers import WireSerializer
+from catalog.wire.messages.fields import Choice, Flag, Member, Metadata, Number, Text, Time, Whole
+from catalog.wire.messages.nested import Part, PartList
+from catalog.wire.messages.serializers import WireSerializer
 from fulfillment.addresses.contact import Locale
 from fulfillment.addresses.members import recipient
 from fulfillment.checkouts.members import Discount

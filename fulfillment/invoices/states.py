@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Protocol
 
-from catalog.wire.problems import Refusal
-from catalog.wire.times import format_time
+from catalog.wire.exceptions import Refusal
+from catalog.wire.values.times import format_time
 
 NEW = ""
 DRAFT, OPEN, PAID, UNCOLLECTIBLE, VOID = "draft", "open", "paid", "uncollectible", "void"

@@ -14,9 +14,9 @@ from django.conf import settings
 from django.db import migrations, models
 
 import catalog.reference.validators
-import catalog.wire.exactjson
-import catalog.wire.metadata
-import catalog.wire.text
+import catalog.wire.values.exactjson
+import catalog.wire.records.metadata
+import catalog.wire.values.text
 import fulfillment.fulfillment_orders.models.shipments
 import fulfillment.invoices.models
 import fulfillment.payments.amounts
@@ -144,10 +144,10 @@ class Migration(migrations.Migration):
                 ("email", models.CharField(blank=True, db_index=True, default="", max_length=254)),
                 (
                     "ship_from",
-                    catalog.wire.exactjson.ExactJSONField(blank=True, default=dict, verbose_name="ship from"),
+                    catalog.wire.values.exactjson.ExactJSONField(blank=True, default=dict, verbose_name="ship from"),
                 ),
-                ("ship_to", catalog.wire.exactjson.ExactJSONField(blank=True, default=dict, verbose_name="ship to")),
-                ("bill_to", catalog.wire.exactjson.ExactJSONField(blank=True, default=dict, verbose_name="bill to")),
+                ("ship_to", catalog.wire.values.exactjson.ExactJSONField(blank=True, default=dict, verbose_name="ship to")),
+                ("bill_to", catalog.wire.values.exactjson.ExactJSONField(blank=True, default=dict, verbose_name="bill to")),
                 (
                     "bill_to_is_derived",
                     models.BooleanField(
@@ -156,12 +156,12 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "shipping_choice",
-                    catalog.wire.exactjson.ExactJSONField(blank=True, default=dict, verbose_name="shipping choice"),
+                    catalog.wire.values.exactjson.ExactJSONField(blank=True, default=dict, verbose_name="shipping choice"),
                 ),
-                ("discount", catalog.wire.exactjson.ExactJSONField(blank=True, default=dict)),
+                ("discount", catalog.wire.values.exactjson.ExactJSONField(blank=True, default=dict)),
                 (
                     "shipping_discount",
-                    catalog.wire.exactjson.ExactJSONField(blank=True, default=dict, verbose_name="shipping discount"),
+                    catalog.wire.values.exactjson.ExactJSONField(blank=True, default=dict, verbose_name="shipping discount"),
                 ),
                 ("tax_inclusive", models.BooleanField(default=False, verbose_name="prices include tax")),
                 ("tax_identifiers", models.JSONField(blank=True, default=list, verbose_name="tax identifiers")),
@@ -195,7 +195,7 @@ class Migration(migrations.Migration):
                     "upstream_id",
                     models.CharField(blank=True, db_index=True, default="", max_length=255, verbose_name="upstream ID"),
                 ),
-                ("metadata", catalog.wire.metadata.MetadataField(blank=True, default=dict)),
+                ("metadata", catalog.wire.records.metadata.MetadataField(blank=True, default=dict)),
                 ("browser_ip", models.CharField(blank=True, default="", max_length=64, verbose_name="browser IP")),
                 (
                     "application_id",
@@ -336,10 +336,10 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(blank=True, default="", max_length=255)),
                 ("email", models.CharField(blank=True, default="", max_length=254)),
                 ("phone", models.CharField(blank=True, default="", max_length=255)),
-                ("ship_to", catalog.wire.exactjson.ExactJSONField(default=dict, verbose_name="ship to")),
+                ("ship_to", catalog.wire.values.exactjson.ExactJSONField(default=dict, verbose_name="ship to")),
                 (
                     "shipping_choice",
-                    catalog.wire.exactjson.ExactJSONField(default=dict, verbose_name="shipping choice"),
+                    catalog.wire.values.exactjson.ExactJSONField(default=dict, verbose_name="shipping choice"),
                 ),
                 ("ready_time", models.DateTimeField(editable=False, verbose_name="goods set aside")),
                 (
@@ -374,20 +374,20 @@ class Migration(migrations.Migration):
                     "sku_id",
                     models.CharField(blank=True, db_index=True, default="", max_length=255, verbose_name="SKU ID"),
                 ),
-                ("product", catalog.wire.exactjson.ExactJSONField(default=dict)),
+                ("product", catalog.wire.values.exactjson.ExactJSONField(default=dict)),
                 ("tax_code", models.CharField(blank=True, default="", max_length=50, verbose_name="tax code")),
                 ("hs_code", models.CharField(blank=True, default="", max_length=20, verbose_name="HS code")),
                 ("physical", models.BooleanField(default=True)),
-                ("sku_fees", catalog.wire.exactjson.ExactJSONField(default=list, verbose_name="fees of the SKU")),
+                ("sku_fees", catalog.wire.values.exactjson.ExactJSONField(default=list, verbose_name="fees of the SKU")),
                 ("tariff_codes", models.JSONField(default=dict, verbose_name="tariff codes")),
-                ("ask", catalog.wire.exactjson.ExactJSONField(default=dict)),
+                ("ask", catalog.wire.values.exactjson.ExactJSONField(default=dict)),
                 (
                     "ship_from",
-                    catalog.wire.exactjson.ExactJSONField(blank=True, default=dict, verbose_name="ship from"),
+                    catalog.wire.values.exactjson.ExactJSONField(blank=True, default=dict, verbose_name="ship from"),
                 ),
                 ("quantity", models.PositiveIntegerField(default=1)),
                 ("subscription_info", models.JSONField(blank=True, default=dict, verbose_name="subscription")),
-                ("metadata", catalog.wire.metadata.MetadataField(blank=True, default=dict)),
+                ("metadata", catalog.wire.records.metadata.MetadataField(blank=True, default=dict)),
                 (
                     "gross",
                     fulfillment.payments.amounts.Amount(
@@ -439,7 +439,7 @@ class Migration(migrations.Migration):
                         decimal_places=4, default=Decimal("0"), max_digits=19, verbose_name="tax on fees"
                     ),
                 ),
-                ("fee_details", catalog.wire.exactjson.ExactJSONField(default=list, verbose_name="fee details")),
+                ("fee_details", catalog.wire.values.exactjson.ExactJSONField(default=list, verbose_name="fee details")),
                 (
                     "shipping_amount",
                     fulfillment.payments.amounts.Amount(
@@ -553,7 +553,7 @@ class Migration(migrations.Migration):
                 ("name", models.TextField(blank=True, default="")),
                 ("gift_message", models.TextField(blank=True, default="", verbose_name="gift message")),
                 ("gift_wrap", models.BooleanField(default=False, verbose_name="gift wrap")),
-                ("tax", catalog.wire.exactjson.ExactJSONField(blank=True, default=dict)),
+                ("tax", catalog.wire.values.exactjson.ExactJSONField(blank=True, default=dict)),
                 (
                     "fulfillment_order",
                     models.ForeignKey(
@@ -646,11 +646,11 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         max_length=255,
-                        validators=[catalog.wire.text.WireIdValidator("location ID")],
+                        validators=[catalog.wire.values.text.WireIdValidator("location ID")],
                         verbose_name="ID",
                     ),
                 ),
-                ("name", models.CharField(max_length=128, validators=[catalog.wire.text.validate_not_blank])),
+                ("name", models.CharField(max_length=128, validators=[catalog.wire.values.text.validate_not_blank])),
                 (
                     "is_active",
                     models.BooleanField(
@@ -907,7 +907,7 @@ class Migration(migrations.Migration):
                 ("amount", fulfillment.payments.amounts.Amount(blank=True, decimal_places=4, max_digits=19, null=True)),
                 ("owner", models.JSONField(blank=True, default=dict)),
                 ("upstream_id", models.CharField(blank=True, default="", max_length=255, verbose_name="upstream ID")),
-                ("details", catalog.wire.exactjson.ExactJSONField(blank=True, default=dict)),
+                ("details", catalog.wire.values.exactjson.ExactJSONField(blank=True, default=dict)),
                 (
                     "behaviour",
                     models.CharField(
@@ -1114,7 +1114,7 @@ class Migration(migrations.Migration):
                     "refund_id",
                     models.CharField(blank=True, db_index=True, default="", max_length=64, verbose_name="refund ID"),
                 ),
-                ("components", catalog.wire.exactjson.ExactJSONField(blank=True, default=dict)),
+                ("components", catalog.wire.values.exactjson.ExactJSONField(blank=True, default=dict)),
                 (
                     "charge",
                     models.ForeignKey(
@@ -1352,7 +1352,7 @@ class Migration(migrations.Migration):
                     "tracking_url",
                     models.CharField(blank=True, default="", max_length=2000, verbose_name="tracking address"),
                 ),
-                ("metadata", catalog.wire.metadata.MetadataField(blank=True, default=dict)),
+                ("metadata", catalog.wire.records.metadata.MetadataField(blank=True, default=dict)),
                 (
                     "order",
                     models.ForeignKey(
@@ -1861,11 +1861,11 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         max_length=255,
-                        validators=[catalog.wire.text.WireIdValidator("location ID")],
+                        validators=[catalog.wire.values.text.WireIdValidator("location ID")],
                         verbose_name="ID",
                     ),
                 ),
-                ("name", models.CharField(max_length=128, validators=[catalog.wire.text.validate_not_blank])),
+                ("name", models.CharField(max_length=128, validators=[catalog.wire.values.text.validate_not_blank])),
                 (
                     "is_active",
                     models.BooleanField(
@@ -2203,7 +2203,7 @@ class Migration(migrations.Migration):
                 ("amount", fulfillment.payments.amounts.Amount(blank=True, decimal_places=4, max_digits=19, null=True)),
                 ("owner", models.JSONField(blank=True, default=dict)),
                 ("upstream_id", models.CharField(blank=True, default="", max_length=255, verbose_name="upstream ID")),
-                ("details", catalog.wire.exactjson.ExactJSONField(blank=True, default=dict)),
+                ("details", catalog.wire.values.exactjson.ExactJSONField(blank=True, default=dict)),
                 (
                     "behaviour",
                     models.CharField(
@@ -2351,10 +2351,10 @@ class Migration(migrations.Migration):
                 ("email", models.CharField(blank=True, db_index=True, default="", max_length=254)),
                 (
                     "ship_from",
-                    catalog.wire.exactjson.ExactJSONField(blank=True, default=dict, verbose_name="ship from"),
+                    catalog.wire.values.exactjson.ExactJSONField(blank=True, default=dict, verbose_name="ship from"),
                 ),
-                ("ship_to", catalog.wire.exactjson.ExactJSONField(blank=True, default=dict, verbose_name="ship to")),
-                ("bill_to", catalog.wire.exactjson.ExactJSONField(blank=True, default=dict, verbose_name="bill to")),
+                ("ship_to", catalog.wire.values.exactjson.ExactJSONField(blank=True, default=dict, verbose_name="ship to")),
+                ("bill_to", catalog.wire.values.exactjson.ExactJSONField(blank=True, default=dict, verbose_name="bill to")),
                 (
                     "bill_to_is_derived",
                     models.BooleanField(
@@ -2363,12 +2363,12 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "shipping_choice",
-                    catalog.wire.exactjson.ExactJSONField(blank=True, default=dict, verbose_name="shipping choice"),
+                    catalog.wire.values.exactjson.ExactJSONField(blank=True, default=dict, verbose_name="shipping choice"),
                 ),
-                ("discount", catalog.wire.exactjson.ExactJSONField(blank=True, default=dict)),
+                ("discount", catalog.wire.values.exactjson.ExactJSONField(blank=True, default=dict)),
                 (
                     "shipping_discount",
-                    catalog.wire.exactjson.ExactJSONField(blank=True, default=dict, verbose_name="shipping discount"),
+                    catalog.wire.values.exactjson.ExactJSONField(blank=True, default=dict, verbose_name="shipping discount"),
                 ),
                 ("tax_inclusive", models.BooleanField(default=False, verbose_name="prices include tax")),
                 ("tax_identifiers", models.JSONField(blank=True, default=list, verbose_name="tax identifiers")),
@@ -2402,7 +2402,7 @@ class Migration(migrations.Migration):
                     "upstream_id",
                     models.CharField(blank=True, db_index=True, default="", max_length=255, verbose_name="upstream ID"),
                 ),
-                ("metadata", catalog.wire.metadata.MetadataField(blank=True, default=dict)),
+                ("metadata", catalog.wire.records.metadata.MetadataField(blank=True, default=dict)),
                 ("browser_ip", models.CharField(blank=True, default="", max_length=64, verbose_name="browser IP")),
                 (
                     "application_id",
@@ -2500,20 +2500,20 @@ class Migration(migrations.Migration):
                     "sku_id",
                     models.CharField(blank=True, db_index=True, default="", max_length=255, verbose_name="SKU ID"),
                 ),
-                ("product", catalog.wire.exactjson.ExactJSONField(default=dict)),
+                ("product", catalog.wire.values.exactjson.ExactJSONField(default=dict)),
                 ("tax_code", models.CharField(blank=True, default="", max_length=50, verbose_name="tax code")),
                 ("hs_code", models.CharField(blank=True, default="", max_length=20, verbose_name="HS code")),
                 ("physical", models.BooleanField(default=True)),
-                ("sku_fees", catalog.wire.exactjson.ExactJSONField(default=list, verbose_name="fees of the SKU")),
+                ("sku_fees", catalog.wire.values.exactjson.ExactJSONField(default=list, verbose_name="fees of the SKU")),
                 ("tariff_codes", models.JSONField(default=dict, verbose_name="tariff codes")),
-                ("ask", catalog.wire.exactjson.ExactJSONField(default=dict)),
+                ("ask", catalog.wire.values.exactjson.ExactJSONField(default=dict)),
                 (
                     "ship_from",
-                    catalog.wire.exactjson.ExactJSONField(blank=True, default=dict, verbose_name="ship from"),
+                    catalog.wire.values.exactjson.ExactJSONField(blank=True, default=dict, verbose_name="ship from"),
                 ),
                 ("quantity", models.PositiveIntegerField(default=1)),
                 ("subscription_info", models.JSONField(blank=True, default=dict, verbose_name="subscription")),
-                ("metadata", catalog.wire.metadata.MetadataField(blank=True, default=dict)),
+                ("metadata", catalog.wire.records.metadata.MetadataField(blank=True, default=dict)),
                 (
                     "gross",
                     fulfillment.payments.amounts.Amount(
@@ -2565,7 +2565,7 @@ class Migration(migrations.Migration):
                         decimal_places=4, default=Decimal("0"), max_digits=19, verbose_name="tax on fees"
                     ),
                 ),
-                ("fee_details", catalog.wire.exactjson.ExactJSONField(default=list, verbose_name="fee details")),
+                ("fee_details", catalog.wire.values.exactjson.ExactJSONField(default=list, verbose_name="fee details")),
                 (
                     "shipping_amount",
                     fulfillment.payments.amounts.Amount(
@@ -2785,7 +2785,7 @@ class Migration(migrations.Migration):
                 ("ship_to", models.JSONField(default=dict, editable=False, verbose_name="ship to")),
                 (
                     "shipping_choice",
-                    catalog.wire.exactjson.ExactJSONField(default=dict, editable=False, verbose_name="shipping choice"),
+                    catalog.wire.values.exactjson.ExactJSONField(default=dict, editable=False, verbose_name="shipping choice"),
                 ),
                 (
                     "expires_in_seconds",

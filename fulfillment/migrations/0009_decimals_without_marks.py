@@ -12,9 +12,9 @@ from decimal import Decimal
 
 from django.db import migrations
 
-from catalog.wire.exactjson import ExactJSONField
-from catalog.wire.jsontext import write_stored
-from catalog.wire.metadata import MetadataField
+from catalog.wire.values.exactjson import ExactJSONField
+from catalog.wire.values.jsontext import write_stored
+from catalog.wire.records.metadata import MetadataField
 
 MARK = "$decimal"
 PLAIN = re.compile(r"-?[0-9]{1,100}(?:\.[0-9]{1,100})?(?:E[+-]?[0-9]{1,2})?")

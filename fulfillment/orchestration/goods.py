@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 
 from catalog.inventory_items.models import InventoryItem
-from catalog.wire.problems import NotFound
+from catalog.wire.exceptions import NotFound
 from fulfillment.fulfillment_orders.creation import create_fulfillment_order
 from fulfillment.fulfillment_orders.models import FulfillmentOrder
 from fulfillment.orders.models import Order, OrderLine

@@ -8,7 +8,7 @@ from functools import partial
 
 from django.db import transaction
 
-from catalog.wire import clock
+from catalog.wire.records import clock
 from fulfillment.events.log.models import Event
 from fulfillment.events.log.reading import UNREAD, settled
 from fulfillment.queues.row_queue import RowQueue, taken

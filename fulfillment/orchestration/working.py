@@ -3,7 +3,7 @@
 from datetime import datetime
 from functools import partial
 
-from catalog.wire.actor import acting
+from catalog.wire.records.actor import acting
 from fulfillment.events.worker.due_rows import due_rows
 from fulfillment.orders.lines import lines_of
 from fulfillment.orders.models import Order

@@ -1,8 +1,8 @@
 """What answers about orders hold, for the description; `representation.py` fills it."""
 
-from catalog.wire.fields import Choice, Flag, Number, Text
-from catalog.wire.nested import Part, PartList
-from catalog.wire.versions import NEWEST
+from catalog.wire.http.versioning import NEWEST
+from catalog.wire.messages.fields import Choice, Flag, Number, Text
+from catalog.wire.messages.nested import Part, PartList
 from fulfillment.checkouts.answers import LINE, SESSION, SOURCES, CheckoutSerializer, Shown
 from fulfillment.payments.charges.answers import ChargeSerializer
 

@@ -5,11 +5,11 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 
-from catalog.wire.errors import wire_response
-from catalog.wire.fields import Choice
-from catalog.wire.problems import Errors, Forbidden, missing
-from catalog.wire.serializers import WireSerializer, Write
-from catalog.wire.views import WireView
+from catalog.wire.exceptions import Errors, Forbidden, missing
+from catalog.wire.http.errors import wire_response
+from catalog.wire.http.views import WireView
+from catalog.wire.messages.fields import Choice
+from catalog.wire.messages.serializers import WireSerializer, Write
 from fulfillment.customers.views import AttachmentSchema
 from fulfillment.payments.charges.answers import ChargeSerializer
 from fulfillment.payments.charges.models import ChargeOperation

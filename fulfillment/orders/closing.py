@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from catalog.reference.money import minor_units_of
-from catalog.wire.problems import Errors, NotFound, Refusal, problem
+from catalog.wire.exceptions import Errors, NotFound, Refusal, problem
 from fulfillment.payments.charges import states as money
 from fulfillment.payments.charges.authorisation import hold_charges
 from fulfillment.payments.charges.models import ChargeOperation

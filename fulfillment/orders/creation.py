@@ -3,8 +3,8 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from catalog.wire.errors import Told, envelope, told
-from catalog.wire.problems import NotFound, Refusal
+from catalog.wire.exceptions import NotFound, Refusal
+from catalog.wire.http.errors import Told, envelope, told
 from fulfillment.checkouts.lines import lines_of
 from fulfillment.checkouts.models import Checkout
 from fulfillment.checkouts.states import CONVERTED, DEAD

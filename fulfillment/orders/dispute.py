@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from catalog.wire.problems import Refusal
+from catalog.wire.exceptions import Refusal
 
 from . import states
 from .accounts import Account

@@ -6,7 +6,7 @@ from django.db.models import Count, F, Sum
 
 from catalog.effects import ends_management, new_kind
 from catalog.skus.models import Sku
-from catalog.wire.effects import Change, Effect, Gravity, counted, tells_effects
+from catalog.wire.records.effects import Change, Effect, Gravity, counted, tells_effects
 
 from .models import OrderLine
 from .states import CREATED, IN_PROGRESS

@@ -5,10 +5,10 @@ from typing import Any
 
 from django.db.models import Q
 
-from catalog.wire.paging import Filter, Query, exact, in_range, in_time
-from catalog.wire.parameters import FilterKind
-from catalog.wire.text import has_unstorable_text
-from catalog.wire.times import format_time
+from catalog.wire.http.pagination import Filter, Query, exact, in_range, in_time
+from catalog.wire.http.parameters import FilterKind
+from catalog.wire.values.text import has_unstorable_text
+from catalog.wire.values.times import format_time
 from fulfillment.checkouts.filters import CHECKOUT_FILTERS
 
 from .models import OrderLine

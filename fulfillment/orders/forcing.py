@@ -2,8 +2,8 @@
 
 from django.db import transaction
 
-from catalog.wire.problems import NotFound, Refusal
-from catalog.wire.text import has_unstorable_text
+from catalog.wire.exceptions import NotFound, Refusal
+from catalog.wire.values.text import has_unstorable_text
 from fulfillment.payments.charges import states as money
 from fulfillment.payments.charges.models import ChargeOperation
 from fulfillment.payments.charges.operations import ask_for_information

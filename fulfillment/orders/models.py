@@ -5,7 +5,7 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Prefetch, Q
 
-from catalog.wire.resources import GuardedQuerySet, Resource, unique_in_mode
+from catalog.wire.records.resources import GuardedQuerySet, Resource, unique_in_mode
 from fulfillment.checkouts.document import COMPARED, Document
 from fulfillment.checkouts.priced import PricedLine
 from fulfillment.payments.amounts import Amount

@@ -1,6 +1,6 @@
 """Notes on an order for staff: what no event tells (R-CHK-244, R-FUL-333)."""
 
-from catalog.wire.actor import current_actor
+from catalog.wire.records.actor import current_actor
 
 from .models import Order, OrderNote
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from catalog.wire.problems import Errors, add_errors, invalid
+from catalog.wire.exceptions import Errors, add_errors, invalid
 
 from .lines import lines_of
 from .models import Order

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from django.core.exceptions import ValidationError
 
-from catalog.wire.problems import Errors, missing
+from catalog.wire.exceptions import Errors, missing
 from fulfillment.addresses.rules import TO_BILL, missing_for_goods
 from fulfillment.checkouts.buyer import find_buyer
 from fulfillment.checkouts.checks import has_goods

@@ -3,8 +3,8 @@
 from django.core.exceptions import ValidationError
 
 from catalog.reference.models import Currency
-from catalog.wire.effects import counted
-from catalog.wire.problems import problem
+from catalog.wire.exceptions import problem
+from catalog.wire.records.effects import counted
 
 from .models import Order
 from .states import IN_PROGRESS

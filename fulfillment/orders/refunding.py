@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from catalog.wire.problems import Refusal
+from catalog.wire.exceptions import Refusal
 from fulfillment.payments.charges import states as money
 from fulfillment.payments.charges.models import ChargeOperation
 from fulfillment.payments.charges.parts import Parts, total_of

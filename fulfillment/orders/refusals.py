@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from catalog.wire.problems import Refusal, quoted
+from catalog.wire.exceptions import Refusal, quoted
 
 
 class OrderNotFound(Refusal):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
-from catalog.wire.problems import Refusal
+from catalog.wire.exceptions import Refusal
 from fulfillment.payments.charges.authorisation import cancel_whole_charges, hold_charges
 from fulfillment.payments.sessions.models import COMPLETE
 

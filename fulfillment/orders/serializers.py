@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from catalog.wire.fields import Flag, Member, Metadata, Text
-from catalog.wire.serializers import WireSerializer
+from catalog.wire.messages.fields import Flag, Member, Metadata, Text
+from catalog.wire.messages.serializers import WireSerializer
 
 from .models import Order
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from catalog.wire.times import format_time
+from catalog.wire.values.times import format_time
 
 NEW = ""
 PENDING_PAYMENT, IN_REVIEW, ACCEPTED, BLOCKED = "pending_payment", "in_review", "accepted", "blocked"

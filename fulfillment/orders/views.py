@@ -6,11 +6,11 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 
-from catalog.wire.errors import wire_response
-from catalog.wire.paging import paginate
-from catalog.wire.problems import Forbidden, missing
-from catalog.wire.serializers import WireSerializer, Write
-from catalog.wire.views import WireView
+from catalog.wire.exceptions import Forbidden, missing
+from catalog.wire.http.errors import wire_response
+from catalog.wire.http.pagination import paginate
+from catalog.wire.http.views import WireView
+from catalog.wire.messages.serializers import WireSerializer, Write
 from fulfillment.checkouts.identifiers import load_identifiers
 from fulfillment.customers.views import AttachmentSchema
 from fulfillment.payments.sessions.contributions import load_contributions

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 
 from catalog.reference.models import Currency
 from catalog.reference.validators import validate_currency
-from catalog.wire.problems import Errors, add_errors, invalid
+from catalog.wire.exceptions import Errors, add_errors, invalid
 from fulfillment.taxes.lookup import euro_rate
 
 from .conversion import TABLE_CURRENCY, Conversion

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 from django.core.exceptions import ValidationError
 
 from catalog.inventory_items.models import InventoryItem
-from catalog.wire import clock
-from catalog.wire.problems import Errors, invalid
-from catalog.wire.times import format_time
+from catalog.wire.exceptions import Errors, invalid
+from catalog.wire.records import clock
+from catalog.wire.values.times import format_time
 from fulfillment.pricing.money import ZERO, exactly
 from fulfillment.stock.choosing import Want
 from fulfillment.stock.services import Delivery

@@ -5,7 +5,7 @@ from pathlib import Path
 from django.db import transaction
 
 from catalog.reference.table_files import TableReport
-from catalog.wire.actor import acting
+from catalog.wire.records.actor import acting
 from fulfillment.taxes.loading import load_rows, rows_of
 from fulfillment.taxes.shipped import LOADER
 

@@ -3,9 +3,9 @@
 from typing import Any
 
 from catalog.skus.models import Sku
-from catalog.wire.fields import Choice, Number, Text
-from catalog.wire.nested import Part, PartlyRead
-from catalog.wire.problems import Errors, add_errors, missing
+from catalog.wire.exceptions import Errors, add_errors, missing
+from catalog.wire.messages.fields import Choice, Number, Text
+from catalog.wire.messages.nested import Part, PartlyRead
 from fulfillment.addresses.members import CountryCode, address, recipient, texts
 from fulfillment.stock.services import DELIVERY_TYPES
 

@@ -6,8 +6,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from catalog.skus.models import DEFAULT_WEIGHT_UNIT
-from catalog.wire import clock
-from catalog.wire.problems import Errors, problem
+from catalog.wire.exceptions import Errors, problem
+from catalog.wire.records import clock
 from fulfillment.pricing.landed_cost import Terms
 from fulfillment.pricing.money import HUNDRED, exactly, round_quotient
 from fulfillment.stock.choosing import locations_serving

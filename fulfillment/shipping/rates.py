@@ -6,7 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
-from catalog.wire.history import change_history
+from catalog.wire.records.history import change_history
 from fulfillment.stock.services import SERVICE_CHOICES, SERVICE_CODES, Service
 from fulfillment.taxes.shipped import DatedQuerySet, DatedRow, dated_constraints, fault, first_to_ask
 

@@ -3,10 +3,10 @@
 from typing import Any
 
 from catalog.skus.models import Sku
-from catalog.wire.fields import Choice, Flag, Member, Number, Text, Time, Whole
-from catalog.wire.nested import Part, PartList
-from catalog.wire.problems import invalid, missing
-from catalog.wire.serializers import Body, WireSerializer, Write
+from catalog.wire.exceptions import invalid, missing
+from catalog.wire.messages.fields import Choice, Flag, Member, Number, Text, Time, Whole
+from catalog.wire.messages.nested import Part, PartList
+from catalog.wire.messages.serializers import Body, WireSerializer, Write
 from fulfillment.addresses.members import address
 from fulfillment.pricing.landed_cost import Terms
 from fulfillment.stock.members import Amount, FullList, Units

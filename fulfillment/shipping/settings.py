@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from catalog.inventory_items.models import InventoryItem
-from catalog.wire.history import change_history
+from catalog.wire.records.history import change_history
 
 
 class ShippingSettings(models.Model):

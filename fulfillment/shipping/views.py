@@ -6,12 +6,12 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from drf_spectacular.plumbing import ResolvedComponent
 
-from catalog.wire.errors import wire_response
-from catalog.wire.openapi import WireSchema
-from catalog.wire.openapi_messages import Schema, answer_schema, request_schema
-from catalog.wire.problems import Errors
-from catalog.wire.serializers import WireSerializer
-from catalog.wire.views import WireView
+from catalog.wire.exceptions import Errors
+from catalog.wire.http.errors import wire_response
+from catalog.wire.http.schema import WireSchema
+from catalog.wire.http.schema_messages import Schema, answer_schema, request_schema
+from catalog.wire.http.views import WireView
+from catalog.wire.messages.serializers import WireSerializer
 
 from .exchange import conversion_of
 from .item_quotes import quote_items

@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import permission_required
 from django.http import Http404
 
-from catalog.wire.problems import NotFound
+from catalog.wire.exceptions import NotFound
 from fulfillment.checkouts.models import Checkout
 
 MAY_SIMULATE = permission_required(["fulfillment.view_scenario", "fulfillment.add_checkout"], raise_exception=True)

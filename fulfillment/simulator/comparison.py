@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from catalog.reference.money import in_words
-from catalog.wire.errors import Told
+from catalog.wire.http.errors import Told
 from fulfillment.checkouts.models import Checkout
 
 from .simulation import COMPARED, simulate

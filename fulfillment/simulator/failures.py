@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from catalog.wire.errors import Told
-from catalog.wire.problems import Refusal
+from catalog.wire.exceptions import Refusal
+from catalog.wire.http.errors import Told
 from fulfillment.checkouts.models import Checkout, CheckoutLine
 from fulfillment.checkouts.states import DEAD
 from fulfillment.orders.preconditions import check_readiness

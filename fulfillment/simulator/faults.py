@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from catalog.staff.plain_language import PLAIN_WORDS, REQUIRED, WIRE_WORDS
-from catalog.wire.errors import Told
+from catalog.wire.http.errors import Told
 
 from .form import Basket
 

@@ -13,7 +13,7 @@ from typing import Any
 from django.http import QueryDict
 
 from catalog.tabular.numbers import UnreadableNumber, read_units
-from catalog.wire.fields import PLAIN_NUMBER
+from catalog.wire.messages.fields import PLAIN_NUMBER
 
 AMOUNT, PERCENT = "amountOff", "percentOff"
 WHOLE = re.compile(r"-?[0-9]{1,15}")

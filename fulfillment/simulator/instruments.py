@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from catalog.wire import clock
+from catalog.wire.records import clock
 from fulfillment.payments.sources import behaviours, kinds
 from fulfillment.payments.sources.instruments import CARDS, LAST_NAMES
 from fulfillment.payments.sources.models import Source

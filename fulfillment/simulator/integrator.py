@@ -9,11 +9,11 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 
-from catalog.wire import jsontext
-from catalog.wire.errors import Told, response_to, told
-from catalog.wire.problems import Refusal
-from catalog.wire.serializers import Body, WireSerializer, Write
-from catalog.wire.versions import NEWEST
+from catalog.wire.exceptions import Refusal
+from catalog.wire.http.errors import Told, response_to, told
+from catalog.wire.http.versioning import NEWEST
+from catalog.wire.messages.serializers import Body, WireSerializer, Write
+from catalog.wire.values import jsontext
 from fulfillment.checkouts.lines import lines_of as checkout_lines
 from fulfillment.checkouts.models import Checkout
 from fulfillment.checkouts.operations import (

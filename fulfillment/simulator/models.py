@@ -5,7 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 
-from catalog.wire.exactjson import ExactJSONField
+from catalog.wire.values.exactjson import ExactJSONField
 
 
 class Scenario(models.Model):

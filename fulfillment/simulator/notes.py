@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from catalog.wire.web_addresses import is_web_address
+from catalog.wire.values.web_addresses import is_web_address
 from fulfillment.checkouts.calculation import Calculation
 from fulfillment.checkouts.models import Checkout, CheckoutLine
 from fulfillment.payments.sessions.contributions import contributions_of, primary_of

@@ -12,9 +12,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from catalog.inventory_items.models import InventoryItem
-from catalog.wire import jsontext
-from catalog.wire.errors import Told, told
-from catalog.wire.versions import NEWEST
+from catalog.wire.http.errors import Told, told
+from catalog.wire.http.versioning import NEWEST
+from catalog.wire.values import jsontext
 from fulfillment.shipping.item_quotes import quote_items
 from fulfillment.shipping.serializers import read_quote_request
 from fulfillment.stock.services import Service

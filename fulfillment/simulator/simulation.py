@@ -8,10 +8,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from catalog.staff.json_panel import shown_json
-from catalog.wire import jsontext
-from catalog.wire.errors import Told, told
-from catalog.wire.serializers import Body, Write
-from catalog.wire.versions import NEWEST
+from catalog.wire.http.errors import Told, told
+from catalog.wire.http.versioning import NEWEST
+from catalog.wire.messages.serializers import Body, Write
+from catalog.wire.values import jsontext
 from fulfillment.checkouts.operations import draft_checkout
 from fulfillment.checkouts.representation import represent_checkout
 from fulfillment.checkouts.serializers import CheckoutCreate

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.db import transaction
 from django.db.models import Q
 
-from catalog.wire import clock
+from catalog.wire.records import clock
 
 from . import states
 from .choosing import Choice, Share, Stock, Want, choose

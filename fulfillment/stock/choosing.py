@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from catalog.inventory_items.models import InventoryItem
-from catalog.wire import clock
+from catalog.wire.records import clock
 
 from .models import Level, Location
 from .refusals import NotServed

@@ -3,8 +3,8 @@
 from django.db.models import Q
 
 from catalog.inventory_items.models import InventoryItem
-from catalog.wire import clock
-from catalog.wire.problems import InUse
+from catalog.wire.exceptions import InUse
+from catalog.wire.records import clock
 
 from .ledger import COUNTERS, Cause, Kind, lock_levels, write_down
 from .models import Level

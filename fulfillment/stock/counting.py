@@ -14,8 +14,8 @@ from catalog.tabular.guarding import unguard
 from catalog.tabular.numbers import UnreadableNumber, read_units
 from catalog.tabular.opening import open_table
 from catalog.tabular.tables import Row, Table, UnusableFile
-from catalog.wire.problems import Errors, invalid, missing, problem
-from catalog.wire.times import parse_time
+from catalog.wire.exceptions import Errors, invalid, missing, problem
+from catalog.wire.values.times import parse_time
 
 from .ledger import Cause
 from .models import Level

@@ -11,7 +11,7 @@ from catalog.inventory_items.models import InventoryItem
 from catalog.inventory_items.operations import create_inventory_item
 from catalog.shared_attributes import COMPARED_MEMBERS
 from catalog.skus.models import Sku
-from catalog.wire import clock
+from catalog.wire.records import clock
 
 from .ledger import Cause
 from .models import Location

@@ -10,7 +10,7 @@ from catalog.effects import new_kind
 from catalog.inventory_items.models import InventoryItem
 from catalog.sku_groups.models import SkuGroup
 from catalog.skus.models import Sku
-from catalog.wire.effects import Change, Effect, Gravity, counted, tells_effects
+from catalog.wire.records.effects import Change, Effect, Gravity, counted, tells_effects
 
 from .models import Level, Location, ReservationLine
 from .states import ACTIVE

@@ -7,11 +7,11 @@ from django.db.models import Q
 from django.http import QueryDict
 
 from catalog.reference.validators import validate_country
-from catalog.wire import clock
-from catalog.wire.paging import Filter, Query, in_time, kinds_of
-from catalog.wire.parameters import FilterKind
-from catalog.wire.problems import invalid, missing
-from catalog.wire.text import has_unstorable_text
+from catalog.wire.exceptions import invalid, missing
+from catalog.wire.http.pagination import Filter, Query, in_time, kinds_of
+from catalog.wire.http.parameters import FilterKind
+from catalog.wire.records import clock
+from catalog.wire.values.text import has_unstorable_text
 
 from .choosing import locations_serving
 from .models import Level

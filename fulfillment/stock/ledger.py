@@ -13,9 +13,9 @@ from typing import NamedTuple
 from django.db.models import Q, QuerySet
 
 from catalog.inventory_items.models import InventoryItem
-from catalog.wire import clock
-from catalog.wire.actor import current_actor
-from catalog.wire.resources import delete_unguarded, unguarded
+from catalog.wire.records import clock
+from catalog.wire.records.actor import current_actor
+from catalog.wire.records.resources import delete_unguarded, unguarded
 
 from .choosing import Stock, arrange, locations_serving
 from .models import Level, Movement, ReservationHold

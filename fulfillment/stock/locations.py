@@ -6,10 +6,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from catalog.reference.validators import validate_country
-from catalog.wire.history import change_history
-from catalog.wire.problems import Errors, invalid, missing
-from catalog.wire.resources import GuardedQuerySet, Resource, unique_in_mode
-from catalog.wire.text import WireIdValidator, validate_not_blank
+from catalog.wire.exceptions import Errors, invalid, missing
+from catalog.wire.records.history import change_history
+from catalog.wire.records.resources import GuardedQuerySet, Resource, unique_in_mode
+from catalog.wire.values.text import WireIdValidator, validate_not_blank
 from fulfillment.addresses.rules import format_errors
 
 

@@ -6,9 +6,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from catalog.reference.validators import validate_currency
-from catalog.wire.fields import Number, Text, Whole
-from catalog.wire.nested import Part, PartList, PartlyRead
-from catalog.wire.problems import Errors, invalid, missing, problem
+from catalog.wire.exceptions import Errors, invalid, missing, problem
+from catalog.wire.messages.fields import Number, Text, Whole
+from catalog.wire.messages.nested import Part, PartList, PartlyRead
 from fulfillment.addresses.members import CountryCode, texts
 
 from .services import SERVICE_CODES

@@ -9,10 +9,10 @@ from django.db.models import Case, F, Max, OuterRef, Q, Subquery, Sum, Value, Wh
 from django.db.models.functions import Coalesce, Greatest
 
 from catalog.inventory_items.models import InventoryItem
-from catalog.wire.exactjson import ExactJSONField
-from catalog.wire.problems import invalid
-from catalog.wire.resources import BulkWriteRefused, GuardedQuerySet, GuardedRows, Resource
-from catalog.wire.text import is_wire_id
+from catalog.wire.exceptions import invalid
+from catalog.wire.records.resources import BulkWriteRefused, GuardedQuerySet, GuardedRows, Resource
+from catalog.wire.values.exactjson import ExactJSONField
+from catalog.wire.values.text import is_wire_id
 
 from . import states
 from .locations import Location, validate_countries

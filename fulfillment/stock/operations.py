@@ -11,10 +11,10 @@ from django.db.models import Q
 from django.dispatch import Signal
 
 from catalog.inventory_items.models import InventoryItem
-from catalog.wire import clock
-from catalog.wire.locks import hold
-from catalog.wire.problems import invalid, missing
-from catalog.wire.times import format_time
+from catalog.wire.exceptions import invalid, missing
+from catalog.wire.records import clock
+from catalog.wire.records.locks import hold
+from catalog.wire.values.times import format_time
 
 from .ledger import Cause, Kind, lock_levels, move
 from .models import Level, Location

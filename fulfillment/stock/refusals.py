@@ -5,8 +5,8 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from catalog.wire.errors import envelope, exception_handler, wire_response
-from catalog.wire.problems import Refusal, quoted
+from catalog.wire.exceptions import Refusal, quoted
+from catalog.wire.http.errors import envelope, exception_handler, wire_response
 
 
 class NotServed(Refusal):

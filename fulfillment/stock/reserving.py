@@ -12,10 +12,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from catalog.inventory_items.models import InventoryItem
-from catalog.wire import clock
-from catalog.wire.naming import wire_name
-from catalog.wire.problems import AlreadyExists, Errors, NotFound, add_errors, invalid, missing
-from catalog.wire.text import has_unstorable_text
+from catalog.wire.exceptions import AlreadyExists, Errors, NotFound, add_errors, invalid, missing
+from catalog.wire.records import clock
+from catalog.wire.values.naming import wire_name
+from catalog.wire.values.text import has_unstorable_text
 from fulfillment.events.worker.due_rows import due_rows
 from fulfillment.queues.row_queue import RowQueue
 

@@ -1,7 +1,7 @@
 """Levels and reservations on the wire (fulfillment.md, 3.1 and 4.2)."""
 
-from catalog.wire.fields import Flag, Text, Time, Whole
-from catalog.wire.serializers import WireSerializer
+from catalog.wire.messages.fields import Flag, Text, Time, Whole
+from catalog.wire.messages.serializers import WireSerializer
 
 from .members import Element, FullList, Units, chosen_shipping, destination
 from .models import Reservation

@@ -6,7 +6,7 @@ from django.db.models.signals import post_save, pre_delete, pre_save
 from django.dispatch import receiver
 
 from catalog.inventory_items.commitments import register_commitment_check
-from catalog.wire import storing
+from catalog.wire.records import storage
 
 from . import reserving  # noqa: F401 - registers what is due
 from .commitments import has_promised_units, write_off
@@ -18,13 +18,13 @@ register_commitment_check(has_promised_units)
 @receiver(pre_save, sender=Location)
 def prepare_location(instance: Location, raw: bool, **kwargs: Any) -> None:
     if not raw:
-        storing.prepare(instance)
+        storage.prepare(instance)
 
 
 @receiver(post_save, sender=Location)
 def announce_location(instance: Location, created: bool, raw: bool, **kwargs: Any) -> None:
     if not raw:
-        storing.announce(instance, created=created)
+        storage.announce(instance, created=created)
 
 
 @receiver(pre_delete, sender=Level)

@@ -4,11 +4,11 @@ from typing import Any, ClassVar
 
 from django.http import HttpResponse
 
-from catalog.wire.openapi import WireSchema, filter_parameters
-from catalog.wire.openapi_messages import Schema
-from catalog.wire.paging import Page
-from catalog.wire.serializers import Write
-from catalog.wire.views import WireView
+from catalog.wire.http.pagination import Page
+from catalog.wire.http.schema import WireSchema, filter_parameters
+from catalog.wire.http.schema_messages import Schema
+from catalog.wire.http.views import WireView
+from catalog.wire.messages.serializers import Write
 
 from .filters import LEVEL_FILTERS, find_levels
 from .refusals import stock_exception_handler

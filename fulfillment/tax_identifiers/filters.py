@@ -1,6 +1,6 @@
 """Filters of `GET /tax-identifiers` (checkout.md, section 4)."""
 
-from catalog.wire.paging import any_of, exact, in_time
+from catalog.wire.http.pagination import any_of, exact, in_time
 
 TAX_IDENTIFIER_FILTERS = {
     "ids": any_of("wire_id"),

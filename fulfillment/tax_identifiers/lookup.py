@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from catalog.wire.problems import Errors, problem, quoted
-from catalog.wire.text import has_unstorable_text
+from catalog.wire.exceptions import Errors, problem, quoted
+from catalog.wire.values.text import has_unstorable_text
 from fulfillment.pricing import relief
 
 from .applicability import rows_for

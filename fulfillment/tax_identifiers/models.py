@@ -7,10 +7,10 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 
-from catalog.wire.history import change_history
-from catalog.wire.problems import Errors, invalid, problem, quoted
-from catalog.wire.resources import GuardedQuerySet, Resource, unique_in_mode
-from catalog.wire.times import format_time
+from catalog.wire.exceptions import Errors, invalid, problem, quoted
+from catalog.wire.records.history import change_history
+from catalog.wire.records.resources import GuardedQuerySet, Resource, unique_in_mode
+from catalog.wire.values.times import format_time
 
 from . import states
 from .applicability import known_types, table

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db import transaction
 
-from catalog.wire.problems import Errors, Refusal
-from catalog.wire.storing import assign, create, store
+from catalog.wire.exceptions import Errors, Refusal
+from catalog.wire.records.storage import assign, create, store
 from fulfillment.queues.row_queue import RowQueue
 
 from . import states

@@ -1,7 +1,7 @@
 """Tax identifiers on the wire (checkout.md, 3.8)."""
 
-from catalog.wire.fields import Flag, Member, Text, Time
-from catalog.wire.serializers import WireSerializer
+from catalog.wire.messages.fields import Flag, Member, Text, Time
+from catalog.wire.messages.serializers import WireSerializer
 
 from .models import TaxIdentifier
 

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from catalog.reference.validators import validate_country, validate_currency
-from catalog.wire.history import change_history
+from catalog.wire.records.history import change_history
 
 from .shipped import fault
 

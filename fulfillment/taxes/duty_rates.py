@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from catalog.reference.validators import validate_country
-from catalog.wire.history import change_history
+from catalog.wire.records.history import change_history
 from fulfillment.pricing import landed_cost
 from fulfillment.pricing.rates import Jurisdiction, Rate
 

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from catalog.reference.validators import validate_country, validate_tax_code
-from catalog.wire.history import change_history
+from catalog.wire.records.history import change_history
 from fulfillment.pricing.money import ONE
 from fulfillment.pricing.taxability import EVERY_CODE, ShippingRule, ThresholdRule, Treatment
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from unfold.contrib.filters.admin import DropdownFilter, RadioFilter, TextFilter
 
 from catalog.staff.mode import is_live
-from catalog.wire import clock
+from catalog.wire.records import clock
 
 
 class CountryFilter(DropdownFilter):

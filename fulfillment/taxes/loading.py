@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 
 from catalog.reference.table_files import TableReport, field_value, file_rows
-from catalog.wire.actor import acting
+from catalog.wire.records.actor import acting
 from fulfillment.pricing.selling_entity import SEED
 
 from .models import (

@@ -4,7 +4,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 
 from catalog.reference.validators import validate_country
-from catalog.wire.history import change_history
+from catalog.wire.records.history import change_history
 from fulfillment.pricing.selling_entity import EntityRule, SellingEntity
 
 from .shipped import ShippedRow, shipped_constraints

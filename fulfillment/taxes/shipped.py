@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 
-from catalog.wire.problems import problem
+from catalog.wire.exceptions import problem
 
 LOADER = "tax tables"
 

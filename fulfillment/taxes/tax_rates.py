@@ -10,8 +10,8 @@ from django.db import models
 from django.db.models import Q
 
 from catalog.reference.validators import validate_country
-from catalog.wire.history import change_history
-from catalog.wire.problems import problem
+from catalog.wire.exceptions import problem
+from catalog.wire.records.history import change_history
 from fulfillment.pricing.rates import SPECIFICITY, Jurisdiction, Rate
 
 from .numbers import plain

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from catalog.staff.base_admin import LockstepAdmin
 from catalog.staff.mode import is_live
-from catalog.wire import clock
+from catalog.wire.records import clock
 
 from .forms import ResetForm
 from .models import TestModeReset

@@ -1,7 +1,7 @@
 """The message of a reset."""
 
-from catalog.wire.fields import Choice, Flag, Time, Whole
-from catalog.wire.serializers import WireSerializer
+from catalog.wire.messages.fields import Choice, Flag, Time, Whole
+from catalog.wire.messages.serializers import WireSerializer
 
 from .states import SCOPES
 

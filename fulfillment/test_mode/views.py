@@ -5,9 +5,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 
-from catalog.wire.problems import Forbidden
-from catalog.wire.serializers import Write
-from catalog.wire.views import WireView
+from catalog.wire.exceptions import Forbidden
+from catalog.wire.http.views import WireView
+from catalog.wire.messages.serializers import Write
 
 from .operations import reset_test_mode
 from .serializers import ResetSerializer

@@ -4,7 +4,7 @@ import pytest
 
 from catalog.inventory_items.models import InventoryItem
 from catalog.skus.models import Sku
-from catalog.wire.actor import acting
+from catalog.wire.records.actor import acting
 from tests.factories import FeeFactory, SkuFactory
 from tests.factories.client import Api
 from tests.flows.messages import managed_body, sku_body

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from catalog.reference.models import Country, Currency, Eccn, TaxCode
 from catalog.skus.models import Sku
-from catalog.wire.problems import InUse
+from catalog.wire.exceptions import InUse
 from tests.factories import FeeFactory, InventoryItemFactory, SkuFactory, SkuGroupFactory
 from tests.factories.client import Api
 from tests.flows.errors import bad_request, element, refused

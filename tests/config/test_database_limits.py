@@ -7,8 +7,8 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from catalog.wire import database_limits
-from catalog.wire.database_limits import Limits, limits_of
+from catalog.wire.records import database_limits
+from catalog.wire.records.database_limits import Limits, limits_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.test import Client
 from drf_spectacular.generators import SchemaGenerator
 
-from catalog.wire.permissions import RESOURCES
+from catalog.wire.http.permissions import RESOURCES
 from config import openapi
 from tests.contract.description import published
 from tests.factories.client import Api

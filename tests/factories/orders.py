@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import count
 from typing import Any, NamedTuple
 
-from catalog.wire import clock
+from catalog.wire.records import clock
 from fulfillment.orders.models import Order, OrderLine
 from fulfillment.payments.charges.authorisation import authorise_charges
 from fulfillment.payments.charges.models import Charge

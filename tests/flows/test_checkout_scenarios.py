@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from catalog.wire import clock
+from catalog.wire.records import clock
 from fulfillment.orders.fraud.models import FraudRule
 from fulfillment.orders.settlement import settle_due_operations
 from fulfillment.payments.sources.operations import approve_source

@@ -20,7 +20,7 @@ from catalog.reference.models import TaxCode
 from catalog.sku_groups.models import SkuGroup
 from catalog.skus import classification
 from catalog.skus.models import Sku
-from catalog.wire.problems import InUse
+from catalog.wire.exceptions import InUse
 from tests.factories import RegisteredPartFactory, SkuFactory, SkuGroupFactory
 
 from .few_codes import load_few_codes

@@ -13,7 +13,7 @@ from django.conf import settings
 
 from catalog.reference.models import Currency
 from catalog.skus.models import Sku
-from catalog.wire.idempotency.models import IdempotencyRecord
+from catalog.wire.http.idempotency.models import IdempotencyRecord
 from fulfillment.fulfillments.models import Fulfillment
 from fulfillment.orders.models import Order
 from fulfillment.orders.placing import place_order
@@ -32,7 +32,7 @@ BODY = {"name": "Mug", "eccn": "EAR99", "taxCode": "P0000000", "countryOfOrigin"
 DOOMED = """
 import threading, time
 from django.db import transaction
-from catalog.wire.idempotency import calls
+from catalog.wire.http.idempotency import calls
 from tests.factories.client import Api
 
 def call(key, answered):

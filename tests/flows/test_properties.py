@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from catalog.manufacturers.models import DefaultManufacturer, RegisteredPart
 from catalog.pairing import unequal_pairs
 from catalog.skus.models import Sku
-from catalog.wire.problems import InUse
+from catalog.wire.exceptions import InUse
 from fulfillment.invariants.pairs import find_pair_breaches
 from tests.factories import SkuGroupFactory
 from tests.factories.client import Api

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 from catalog.inventory_items.models import InventoryItem
 from catalog.pairing import PairState, differences, unequal_pairs
 from catalog.skus.models import Sku
-from catalog.wire.naming import wire_name
+from catalog.wire.values.naming import wire_name
 
 ROW = "{:<5} {:<13} {:<36} {:<18} {:<24} {}"
 

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from catalog.wire.api_keys.models import ApiKey
 from catalog.wire.api_keys.operations import create_restricted_key, ensure_standard_key, issue_secret
-from catalog.wire.permissions import parse_permissions
+from catalog.wire.http.permissions import parse_permissions
 
 
 class Command(BaseCommand):

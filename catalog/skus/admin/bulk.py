@@ -19,7 +19,7 @@ from catalog.staff.holding import HoldableForm
 from catalog.staff.mode import is_live
 from catalog.staff.plain_language import sentence_of
 from catalog.staff.widgets import CodeLookup
-from catalog.wire.effects import Gravity, counted, grave
+from catalog.wire.records.effects import Gravity, counted, grave
 
 CODES = ("country_of_origin", "hs_code", "eccn", "tax_code")
 MEMBERS = (*CODES, "sku_group", "managed_fulfillment")

@@ -14,8 +14,8 @@ from catalog.skus.weight import WeightField
 from catalog.staff.forms import StaffForm
 from catalog.staff.widgets import CodeLookup
 from catalog.tabular.numbers import UnreadableNumber, read_decimal
-from catalog.wire.problems import invalid
-from catalog.wire.web_addresses import HINT, is_web_address
+from catalog.wire.exceptions import invalid
+from catalog.wire.values.web_addresses import HINT, is_web_address
 
 from .merging import Opening, digest, last_change_by_another
 from .rows import BreadcrumbField, MetadataRowsField

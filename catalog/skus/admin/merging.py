@@ -12,7 +12,7 @@ from django.db.models import Model
 
 from catalog.skus.breadcrumbs import read_breadcrumb, write_breadcrumb
 from catalog.skus.models import Sku
-from catalog.wire.jsontext import decimal_text
+from catalog.wire.values.jsontext import decimal_text
 
 SALT = "catalog.skus.admin.opened"
 

@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from catalog.wire.web_addresses import is_web_address
+from catalog.wire.values.web_addresses import is_web_address
 
 
 class ImageAddress(UnfoldAdminTextInputWidget):

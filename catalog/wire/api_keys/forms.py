@@ -11,8 +11,8 @@ from unfold.widgets import UnfoldAdminSelectWidget
 from catalog.staff.forms import StaffForm
 from catalog.staff.holding import HoldableForm
 from catalog.staff.passwords import OwnPasswordForm, check_own_password, own_password_field
+from catalog.wire.http.permissions import READ, READ_WRITE, RESOURCES, WRITE
 
-from ..permissions import READ, READ_WRITE, RESOURCES, WRITE
 from .models import ApiKey
 
 LEVEL_NAMES = (("", "None"), (READ, "Read"), (WRITE, "Write"), (READ_WRITE, "Read and write"))

@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
-from ..permissions import LEVELS, RESOURCES
-from ..versions import CHOICES, NEWEST
+from catalog.wire.http.permissions import LEVELS, RESOURCES
+from catalog.wire.http.versioning import CHOICES, NEWEST
 
 
 class ApiKey(models.Model):

@@ -7,7 +7,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from ..problems import Unauthorized
+from catalog.wire.exceptions import Unauthorized
+
 from .models import ApiKey, ApiKeySecret
 
 

@@ -13,8 +13,8 @@ from django.urls import reverse
 from catalog.staff.base_admin import LockstepAdmin
 from catalog.staff.mode import is_live
 from catalog.staff.plain_language import sentence_of
+from catalog.wire.records import clock
 
-from .. import clock
 from .forms import ClockForm
 from .models import SimulationClock
 from .operations import move_clock

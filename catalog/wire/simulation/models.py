@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from ..history import change_history
+from catalog.wire.records.history import change_history
 
 
 class SimulationClock(models.Model):

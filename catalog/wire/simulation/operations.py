@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db import transaction
 
-from ..problems import invalid, missing, problem
+from catalog.wire.exceptions import invalid, missing, problem
+
 from .models import SimulationClock
 
 LAST_YEAR = 2090

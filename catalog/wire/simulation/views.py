@@ -5,13 +5,14 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 
-from .. import clock
-from ..errors import wire_response
-from ..fields import Flag, Time, Whole
-from ..problems import Forbidden
-from ..serializers import WireSerializer, Write
-from ..times import format_time
-from ..views import WireView
+from catalog.wire.exceptions import Forbidden
+from catalog.wire.http.errors import wire_response
+from catalog.wire.http.views import WireView
+from catalog.wire.messages.fields import Flag, Time, Whole
+from catalog.wire.messages.serializers import WireSerializer, Write
+from catalog.wire.records import clock
+from catalog.wire.values.times import format_time
+
 from .operations import move_clock
 
 

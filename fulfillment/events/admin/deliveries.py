@@ -17,9 +17,9 @@ from catalog.skus.admin.lists import CatalogList
 from catalog.staff.base_admin import LockstepAdmin
 from catalog.staff.filters import MomentsFilter
 from catalog.staff.mode import is_live
+from catalog.wire.exceptions import Refusal
+from catalog.wire.http.request_log.admin import pretty
 from catalog.wire.masking import mask_text
-from catalog.wire.problems import Refusal
-from catalog.wire.request_log.admin import pretty
 from fulfillment.events.delivery.models import Attempt, Delivery
 from fulfillment.events.delivery.operations import send_again
 

@@ -10,8 +10,8 @@ from unfold.decorators import display
 from catalog.skus.admin.lists import CatalogList
 from catalog.staff.base_admin import ModeAdmin
 from catalog.staff.filters import MomentsFilter
+from catalog.wire.http.request_log.admin import block, pretty
 from catalog.wire.masking import mask_credentials
-from catalog.wire.request_log.admin import block, pretty
 from fulfillment.events.log.models import Event
 from fulfillment.events.types import event_types, is_known, names_matching
 

@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 
 from catalog.staff.base_admin import ModeAdmin
 from catalog.staff.plain_language import sentence_of
-from catalog.wire.problems import Refusal
+from catalog.wire.exceptions import Refusal
 
 
 class OwnPages(ModeAdmin):

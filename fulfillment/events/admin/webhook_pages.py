@@ -9,8 +9,8 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 
 from catalog.staff.passwords import OwnPasswordForm
-from catalog.wire.problems import Refusal
-from catalog.wire.request_log.admin import pretty
+from catalog.wire.exceptions import Refusal
+from catalog.wire.http.request_log.admin import pretty
 from fulfillment.events.replays import AT_ONCE, events_of_window, replay
 from fulfillment.events.trials import preview_event, send_test_event
 from fulfillment.events.webhooks.models import Webhook

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from catalog.wire import clock
+from catalog.wire.records import clock
 from fulfillment.events.webhooks.models import Webhook
 
 from .models import Attempt

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from catalog.wire.problems import Refusal
+from catalog.wire.exceptions import Refusal
 from fulfillment.events.webhooks.models import Webhook
 
 from .models import Delivery

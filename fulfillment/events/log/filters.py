@@ -2,8 +2,8 @@
 
 from django.db.models import Q
 
-from catalog.wire.paging import Filter, Query, in_time
-from catalog.wire.parameters import FilterKind
+from catalog.wire.http.pagination import Filter, Query, in_time
+from catalog.wire.http.parameters import FilterKind
 from fulfillment.events.selection import chosen_types
 
 

@@ -5,9 +5,9 @@ from typing import Any, Self
 import orjson
 from django.db import models
 
-from catalog.wire import jsontext
-from catalog.wire.resources import GuardedQuerySet
-from catalog.wire.times import format_time
+from catalog.wire.records.resources import GuardedQuerySet
+from catalog.wire.values import jsontext
+from catalog.wire.values.times import format_time
 
 
 class EventQuerySet(GuardedQuerySet[Any]):

@@ -9,8 +9,8 @@ from typing import Any, Protocol, TypeVar
 
 from django.db import models
 
-from catalog.wire.resources import Resource
-from catalog.wire.versions import NEWEST
+from catalog.wire.http.versioning import NEWEST
+from catalog.wire.records.resources import Resource
 
 R = TypeVar("R", bound=models.Model)
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from catalog.wire import clock
+from catalog.wire.records import clock
 from fulfillment.queues.stuck import announce_queue
 
 from .models import Event, EventQuerySet

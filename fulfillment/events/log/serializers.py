@@ -1,7 +1,7 @@
 """What an event is made of, for the description of the API; the events themselves are stored text."""
 
-from catalog.wire.fields import Flag, Member, Text, TextList, Time
-from catalog.wire.serializers import WireSerializer
+from catalog.wire.messages.fields import Flag, Member, Text, TextList, Time
+from catalog.wire.messages.serializers import WireSerializer
 
 
 class EventSerializer(WireSerializer):

@@ -5,9 +5,9 @@ from typing import Any, ClassVar
 import orjson
 from django.http import HttpResponse
 
-from catalog.wire.errors import wire_response
-from catalog.wire.paging import Filter, paginate
-from catalog.wire.views import WireView
+from catalog.wire.http.errors import wire_response
+from catalog.wire.http.pagination import Filter, paginate
+from catalog.wire.http.views import WireView
 
 from .filters import EVENT_FILTERS
 from .reading import events_in_reach, settled

@@ -3,8 +3,8 @@
 import re
 from urllib.parse import urlsplit
 
-from catalog.wire.problems import invalid
-from catalog.wire.web_addresses import is_web_address
+from catalog.wire.exceptions import invalid
+from catalog.wire.values.web_addresses import is_web_address
 
 MAX_LENGTH = 2048
 UNPRINTABLE = re.compile(r"[\s\x00-\x1f\x7f]")

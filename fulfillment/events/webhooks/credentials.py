@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from catalog.wire.problems import Errors, invalid, missing
+from catalog.wire.exceptions import Errors, invalid, missing
 
 from .addresses import is_address
 

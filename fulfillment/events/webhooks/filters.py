@@ -2,8 +2,8 @@
 
 from django.http import QueryDict
 
-from catalog.wire.paging import Query
-from catalog.wire.parameters import FilterKind
+from catalog.wire.http.pagination import Query
+from catalog.wire.http.parameters import FilterKind
 from fulfillment.events.selection import chosen_types
 
 from .models import Webhook

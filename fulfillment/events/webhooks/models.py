@@ -8,12 +8,12 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
-from catalog.wire.history import change_history
+from catalog.wire.exceptions import Errors, invalid, missing
+from catalog.wire.http.versioning import KNOWN
 from catalog.wire.masking import mask_address
-from catalog.wire.problems import Errors, invalid, missing
-from catalog.wire.resources import GuardedQuerySet, Resource, unique_in_mode
-from catalog.wire.text import validate_not_blank
-from catalog.wire.versions import KNOWN
+from catalog.wire.records.history import change_history
+from catalog.wire.records.resources import GuardedQuerySet, Resource, unique_in_mode
+from catalog.wire.values.text import validate_not_blank
 from fulfillment.events.types import is_known
 
 from .addresses import MAX_LENGTH, validate_address

@@ -1,6 +1,6 @@
 """Encrypting the credentials and signing secrets of webhooks (R-EVT-086, R-EVT-104)."""
 
-from catalog.wire.sealing import Sealer, UnreadableSecret
+from catalog.wire.records.encryption import Sealer, UnreadableSecret
 
 __all__ = ["UnreadableSecret", "seal", "unseal"]
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from catalog.wire.problems import Refusal, invalid
+from catalog.wire.exceptions import Refusal, invalid
 
 from .models import SigningSecret, Webhook
 from .sealing import seal

@@ -4,10 +4,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from catalog.wire.fields import Flag, Text, TextList, Time
-from catalog.wire.nested import Part
-from catalog.wire.problems import invalid
-from catalog.wire.serializers import WireSerializer
+from catalog.wire.exceptions import invalid
+from catalog.wire.messages.fields import Flag, Text, TextList, Time
+from catalog.wire.messages.nested import Part
+from catalog.wire.messages.serializers import WireSerializer
 
 from .models import Webhook
 

@@ -6,12 +6,12 @@ from django.db import transaction
 from django.http import HttpResponse
 
 from catalog.wire.api_keys.models import ApiKey
-from catalog.wire.errors import wire_response
-from catalog.wire.openapi import WireSchema
-from catalog.wire.openapi_messages import Schema
-from catalog.wire.problems import missing
-from catalog.wire.serializers import Body, Write
-from catalog.wire.views import WireView
+from catalog.wire.exceptions import missing
+from catalog.wire.http.errors import wire_response
+from catalog.wire.http.schema import WireSchema
+from catalog.wire.http.schema_messages import Schema
+from catalog.wire.http.views import WireView
+from catalog.wire.messages.serializers import Body, Write
 
 from .filters import list_webhooks
 from .models import Webhook

@@ -9,8 +9,8 @@ from functools import partial
 from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 
-from catalog.wire import clock
-from catalog.wire.actor import acting
+from catalog.wire.records import clock
+from catalog.wire.records.actor import acting
 from fulfillment.events.delivery.dispatcher import Dispatcher
 from fulfillment.queues.stuck import forget_stale
 

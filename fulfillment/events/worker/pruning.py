@@ -13,10 +13,10 @@ from django_tasks_db.models import DBTaskResult
 
 from catalog.staff.sign_in_brake import old_attempts as old_sign_ins
 from catalog.staff.submissions import old_submissions
-from catalog.wire import clock
-from catalog.wire.idempotency.calls import expired_records
+from catalog.wire.http.idempotency.calls import expired_records
+from catalog.wire.http.request_log.models import LoggedRequest, LogVolume
 from catalog.wire.outages import is_outage
-from catalog.wire.request_log.models import LoggedRequest, LogVolume
+from catalog.wire.records import clock
 from fulfillment.events.delivery.models import Attempt, Delivery
 from fulfillment.events.log.models import Event
 from fulfillment.events.log.reading import REACH, UNREAD

@@ -14,7 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from catalog.skus.admin.lists import CatalogList
 from catalog.staff.base_admin import ModeAdmin
 from catalog.staff.plain_language import sentence_of
-from catalog.wire.problems import Refusal
+from catalog.wire.exceptions import Refusal
 
 from .forms import ActionForm
 

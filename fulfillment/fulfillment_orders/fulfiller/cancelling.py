@@ -6,8 +6,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from catalog.wire.problems import Errors, NotFound
-from catalog.wire.text import has_unstorable_text
+from catalog.wire.exceptions import Errors, NotFound
+from catalog.wire.values.text import has_unstorable_text
 
 from ..identifiers import draw_id
 from ..members import LINE_ID, require

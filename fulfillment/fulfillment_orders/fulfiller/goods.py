@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q, prefetch_related_objects
 
-from catalog.wire.actor import current_actor
+from catalog.wire.records.actor import current_actor
 from fulfillment.stock.ledger import Cause, lock_levels, move
 from fulfillment.stock.models import Level, Movement
 

@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from catalog.inventory_items.models import InventoryItem
-from catalog.wire.locks import hold
-from catalog.wire.problems import Errors, NotFound
+from catalog.wire.exceptions import Errors, NotFound
+from catalog.wire.records.locks import hold
 from fulfillment.stock.ledger import Cause
 from fulfillment.stock.models import Location
 from fulfillment.stock.operations import put_back

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from catalog.wire.problems import Refusal, invalid
+from catalog.wire.exceptions import Refusal, invalid
 from fulfillment.policies.models import FulfillmentPolicy
 from fulfillment.stock.models import Location
 

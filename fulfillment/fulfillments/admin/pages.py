@@ -19,7 +19,7 @@ from catalog.staff.base_admin import ModeAdmin
 from catalog.staff.json_panel import json_panel
 from catalog.staff.mode import is_live
 from catalog.staff.plain_language import by_attribute, reworded
-from catalog.wire.problems import Refusal
+from catalog.wire.exceptions import Refusal
 from fulfillment.fulfillments.models import Fulfillment
 from fulfillment.fulfillments.open_units import releases_of
 from fulfillment.fulfillments.representation import represent_fulfillment

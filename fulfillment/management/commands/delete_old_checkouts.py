@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from catalog.wire.actor import acting
+from catalog.wire.records.actor import acting
 from fulfillment.checkouts.operations import delete_old_checkouts
 
 MOST_DAYS = 36_500

@@ -12,10 +12,10 @@ from django.db import transaction
 from catalog.exchange.importing import problems_of
 from catalog.tabular.cells import visible
 from catalog.tabular.tables import Row, Table, UnusableFile
-from catalog.wire.actor import acting
-from catalog.wire.effects import counted
+from catalog.wire.exceptions import Refusal, problem
 from catalog.wire.outages import is_passing
-from catalog.wire.problems import Refusal, problem
+from catalog.wire.records.actor import acting
+from catalog.wire.records.effects import counted
 from fulfillment.queues.stuck import reason_of
 from fulfillment.stock.counting import Count, Stored, open_counts, read_count, store_count
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from catalog.wire.actor import acting
+from catalog.wire.records.actor import acting
 from fulfillment.stock.models import Movement
 from fulfillment.stock.proving import Proof, prove
 

@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from catalog.inventory_items.models import InventoryItem
 from catalog.staff.plain_language import sentence_of
-from catalog.wire.actor import acting
-from catalog.wire.problems import Refusal
+from catalog.wire.exceptions import Refusal
+from catalog.wire.records.actor import acting
 from fulfillment.fulfillment_orders.fulfiller.backorders import report_backorder, restock
 from fulfillment.fulfillment_orders.fulfiller.cancelling import decide_cancellation, reject_cancellation
 from fulfillment.fulfillment_orders.fulfiller.returning import approve_return, receive_return, reject_return

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import connections
 
-from catalog.wire.database_limits import run_as
+from catalog.wire.records.database_limits import run_as
 from fulfillment.events.worker.heartbeats import living_workers
 from fulfillment.events.worker.process import Worker
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from catalog.reference.money import in_words
-from catalog.wire.jsontext import UnreadableDocument
+from catalog.wire.values.jsontext import UnreadableDocument
 from fulfillment.events.log.models import Event
 from fulfillment.payments.charges.models import Charge, ChargeOperation
 from fulfillment.payments.charges.states import KINDS

@@ -16,7 +16,7 @@ from catalog.skus.admin.filters import DaysFilter
 from catalog.skus.admin.lists import CatalogList
 from catalog.staff.base_admin import ModeAdmin
 from catalog.staff.plain_language import sentence_of
-from catalog.wire.problems import Refusal
+from catalog.wire.exceptions import Refusal
 from fulfillment.orders.models import Order
 from fulfillment.orders.representation import charges_of
 from fulfillment.payments.charges.models import ChargeOperation

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from catalog.reference.money import as_written, in_words
 from catalog.staff.json_panel import shown_json
-from catalog.wire import jsontext
+from catalog.wire.values import jsontext
 from fulfillment.addresses.shown import address_lines
 from fulfillment.checkouts.identifiers import identifiers_of
 from fulfillment.orders.balance import balance_of

@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from catalog.reference.validators import validate_country
-from catalog.wire.history import change_history
-from catalog.wire.problems import invalid, missing
+from catalog.wire.exceptions import invalid, missing
+from catalog.wire.records.history import change_history
 
 from .matching import BROWSER_IP, COUNTRY, EMAIL, ORDER_AMOUNT, WRONG, compared, is_usable
 

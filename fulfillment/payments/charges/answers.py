@@ -1,8 +1,8 @@
 """What an answer about a charge holds, for the description; `representation.py` fills it."""
 
-from catalog.wire.fields import Choice, Flag, Member, Number, Text, Time
-from catalog.wire.nested import Part, PartList
-from catalog.wire.serializers import WireSerializer
+from catalog.wire.messages.fields import Choice, Flag, Member, Number, Text, Time
+from catalog.wire.messages.nested import Part, PartList
+from catalog.wire.messages.serializers import WireSerializer
 
 from . import states
 from .models import Charge

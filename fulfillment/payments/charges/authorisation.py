@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 
 from django.db import transaction
 
-from catalog.wire.storing import store
+from catalog.wire.records.storage import store
 from fulfillment.payments.sessions.models import PaymentSession
 from fulfillment.payments.sources import behaviours
 from fulfillment.payments.sources.declines import DECLINED

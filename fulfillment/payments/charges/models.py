@@ -8,8 +8,8 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
-from catalog.wire.exactjson import ExactJSONField
-from catalog.wire.resources import GuardedQuerySet, Resource, unique_in_mode
+from catalog.wire.records.resources import GuardedQuerySet, Resource, unique_in_mode
+from catalog.wire.values.exactjson import ExactJSONField
 from fulfillment.payments.amounts import Amount
 from fulfillment.payments.sessions.models import PaymentSession
 from fulfillment.payments.sources.models import Source

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from catalog.wire.times import format_time
+from catalog.wire.values.times import format_time
 
 from . import states
 from .models import Charge, ChargeOperation

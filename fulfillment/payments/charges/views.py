@@ -4,8 +4,8 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from catalog.wire.errors import wire_response
-from catalog.wire.views import WireView
+from catalog.wire.http.errors import wire_response
+from catalog.wire.http.views import WireView
 
 from .answers import ChargeSerializer
 from .models import Charge

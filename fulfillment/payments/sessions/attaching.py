@@ -3,7 +3,7 @@
 The caller holds the row of the checkout or invoice, and that of the source that is attached.
 """
 
-from catalog.wire.problems import NotFound
+from catalog.wire.exceptions import NotFound
 from fulfillment.payments.amounts import ZERO, fits_currency
 from fulfillment.payments.sources.kinds import can_be_combined
 from fulfillment.payments.sources.models import Source

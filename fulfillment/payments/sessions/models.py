@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from catalog.wire.resources import GuardedQuerySet, Resource, unique_in_mode
+from catalog.wire.records.resources import GuardedQuerySet, Resource, unique_in_mode
 from fulfillment.payments.amounts import Amount
 
 COMPLETE, PENDING_FUNDS, PENDING_REDIRECT, PENDING = "complete", "pending_funds", "pending_redirect", "pending"

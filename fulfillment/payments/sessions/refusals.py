@@ -1,6 +1,6 @@
 """Why a source cannot be attached to a session (checkout.md, section 15)."""
 
-from catalog.wire.problems import Refusal
+from catalog.wire.exceptions import Refusal
 
 
 class SourceStatusInvalid(Refusal):

@@ -17,7 +17,7 @@ from catalog.skus.admin.filters import DaysFilter
 from catalog.skus.admin.lists import CatalogList, day
 from catalog.staff.base_admin import ModeAdmin
 from catalog.staff.json_panel import json_panel
-from catalog.wire.versions import NEWEST
+from catalog.wire.http.versioning import NEWEST
 from fulfillment.payments.sessions.models import PaymentSession
 
 from . import states

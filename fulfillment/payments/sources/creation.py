@@ -6,10 +6,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from catalog.reference.validators import validate_currency
-from catalog.wire.naming import wire_name
-from catalog.wire.problems import Errors, invalid, missing, problem, quoted
-from catalog.wire.storing import create, new_wire_id
-from catalog.wire.text import has_unstorable_text
+from catalog.wire.exceptions import Errors, invalid, missing, problem, quoted
+from catalog.wire.records.storage import create, new_wire_id
+from catalog.wire.values.naming import wire_name
+from catalog.wire.values.text import has_unstorable_text
 from fulfillment.events.recording import record_event
 from fulfillment.payments.amounts import fits_currency
 from fulfillment.payments.sessions.models import PaymentSession

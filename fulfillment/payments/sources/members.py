@@ -4,9 +4,9 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from catalog.wire.fields import Member, Number, Text, Whole
-from catalog.wire.nested import Part
-from catalog.wire.problems import invalid, problem
+from catalog.wire.exceptions import invalid, problem
+from catalog.wire.messages.fields import Member, Number, Text, Whole
+from catalog.wire.messages.nested import Part
 
 from .cards import is_card_number, plain_number
 

@@ -6,10 +6,10 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from catalog.wire.exactjson import ExactJSONField
-from catalog.wire.history import change_history
-from catalog.wire.problems import Refusal
-from catalog.wire.resources import GuardedQuerySet, Resource, unique_in_mode
+from catalog.wire.exceptions import Refusal
+from catalog.wire.records.history import change_history
+from catalog.wire.records.resources import GuardedQuerySet, Resource, unique_in_mode
+from catalog.wire.values.exactjson import ExactJSONField
 from fulfillment.payments.amounts import Amount
 
 from . import behaviours, declines, kinds, states

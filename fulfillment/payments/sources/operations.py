@@ -8,8 +8,8 @@ from typing import NoReturn
 
 from django.db import transaction
 
-from catalog.wire.problems import Refusal
-from catalog.wire.storing import store
+from catalog.wire.exceptions import Refusal
+from catalog.wire.records.storage import store
 from fulfillment.events.recording import record_event
 from fulfillment.payments.sessions.commitment import is_committed
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from catalog.wire.nested import Part
+from catalog.wire.messages.nested import Part
 from fulfillment.addresses.contact import validate_email_address
 from fulfillment.addresses.members import additional_info, address, texts
 from fulfillment.addresses.rules import format_errors

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.db import transaction
 
-from catalog.wire.problems import NotFound, Refusal
-from catalog.wire.storing import store
-from catalog.wire.versions import NEWEST
+from catalog.wire.exceptions import NotFound, Refusal
+from catalog.wire.http.versioning import NEWEST
+from catalog.wire.records.storage import store
 from fulfillment.events.recording import record_event
 
 from . import states

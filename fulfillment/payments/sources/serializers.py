@@ -2,9 +2,9 @@
 
 from typing import Any, ClassVar
 
-from catalog.wire.fields import Choice, Flag, Kept, Member, Number, Text, Time
-from catalog.wire.nested import Part
-from catalog.wire.serializers import WireSerializer
+from catalog.wire.messages.fields import Choice, Flag, Kept, Member, Number, Text, Time
+from catalog.wire.messages.nested import Part
+from catalog.wire.messages.serializers import WireSerializer
 
 from . import kinds, states
 from .members import PositiveAmount, card

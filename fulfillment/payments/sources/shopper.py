@@ -13,8 +13,8 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from catalog.reference.money import in_words
-from catalog.wire.problems import Refusal
-from catalog.wire.web_addresses import is_web_address
+from catalog.wire.exceptions import Refusal
+from catalog.wire.values.web_addresses import is_web_address
 
 from . import states
 from .models import Source

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models.signals import post_save, pre_save
 from django.dispatch import receiver
 
-from catalog.wire import storing
+from catalog.wire.records import storage
 from fulfillment.events.log.payloads import show_as
 
 from .models import Source
@@ -18,10 +18,10 @@ show_as("customer.source", SourceSerializer)
 @receiver(pre_save, sender=Source)
 def prepare_source(instance: Source, raw: bool, **kwargs: Any) -> None:
     if not raw:
-        storing.prepare(instance)
+        storage.prepare(instance)
 
 
 @receiver(post_save, sender=Source)
 def announce_source(instance: Source, created: bool, raw: bool, **kwargs: Any) -> None:
     if not raw:
-        storing.announce(instance, created=created)
+        storage.announce(instance, created=created)

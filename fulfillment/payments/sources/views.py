@@ -7,12 +7,12 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import get_script_prefix
 
-from catalog.wire.errors import wire_response
-from catalog.wire.fields import Choice
-from catalog.wire.openapi import WireSchema
-from catalog.wire.problems import Forbidden, Unauthorized
-from catalog.wire.serializers import WireSerializer, Write
-from catalog.wire.views import WireView
+from catalog.wire.exceptions import Forbidden, Unauthorized
+from catalog.wire.http.errors import wire_response
+from catalog.wire.http.schema import WireSchema
+from catalog.wire.http.views import WireView
+from catalog.wire.messages.fields import Choice
+from catalog.wire.messages.serializers import WireSerializer, Write
 
 from . import declines, kinds
 from .creation import create_source

@@ -15,8 +15,8 @@ from catalog.staff.forms import StaffForm
 from catalog.staff.holding import HoldableForm
 from catalog.staff.number_fields import UnitsField
 from catalog.staff.widgets import CodeLookup, MomentField
-from catalog.wire.effects import counted
-from catalog.wire.text import validate_not_blank
+from catalog.wire.records.effects import counted
+from catalog.wire.values.text import validate_not_blank
 from fulfillment.stock.models import Location
 from fulfillment.stock.operations import MOST_UNITS
 

@@ -17,7 +17,7 @@ from catalog.skus.admin.lists import CatalogList
 from catalog.staff.base_admin import ModeAdmin
 from catalog.staff.mode import is_live, now_of
 from catalog.staff.plain_language import by_attribute, reworded
-from catalog.wire.problems import Refusal
+from catalog.wire.exceptions import Refusal
 from fulfillment.stock.ledger import Cause
 from fulfillment.stock.models import Level, Movement, ReservationHold
 from fulfillment.stock.operations import correct_stock, expect_stock, receive_stock

@@ -16,7 +16,7 @@ from unfold.decorators import action, display
 from catalog.skus.admin.lists import CatalogList
 from catalog.staff.base_admin import ModeAdmin
 from catalog.staff.mode import now_of
-from catalog.wire.effects import counted
+from catalog.wire.records.effects import counted
 from fulfillment.events.admin.pages import ReadOnly
 from fulfillment.stock import states
 from fulfillment.stock.models import Movement, Reservation, ReservationHold

@@ -8,7 +8,7 @@ from catalog.inventory_items.models import InventoryItem
 from catalog.manufacturers.models import DefaultManufacturer, RegisteredPart
 from catalog.manufacturers.registry import is_registered
 from catalog.skus.models import Sku
-from catalog.wire.problems import InUse
+from catalog.wire.exceptions import InUse
 from tests.factories import RegisteredPartFactory, SkuFactory
 from tests.factories.client import Api
 from tests.flows.messages import pairs_agree

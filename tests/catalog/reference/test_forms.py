@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from catalog.reference.validators import validate_hs_code, validate_tariff_code
-from catalog.wire.problems import quoted
+from catalog.wire.exceptions import quoted
 
 # The digits of 6404.20, but not the ASCII ones.
 WIDE = "".join(chr(ord(digit) + 0xFEE0) if digit.isdigit() else digit for digit in "6404.20")

@@ -15,7 +15,7 @@ from catalog.reference.validators import (
     validate_hs_code,
     validate_tax_code,
 )
-from catalog.wire.text import is_wire_id
+from catalog.wire.values.text import is_wire_id
 from tests.catalog.reference.shipped import ReferenceCase
 
 SAMPLE = Path(catalog.__file__).parent / "exchange" / "sample"

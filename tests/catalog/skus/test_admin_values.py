@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from catalog.skus.models import Sku
 from catalog.skus.readiness import readiness_hints
-from catalog.wire.web_addresses import HINT
+from catalog.wire.values.web_addresses import HINT
 from tests.browser_forms import changed, errors_of, form_of
 from tests.factories import SkuFactory
 from tests.factories.client import Api

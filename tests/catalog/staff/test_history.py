@@ -6,7 +6,7 @@ from django.test import Client
 
 from catalog.reference.models import Country, TaxCode
 from catalog.staff.history import Change
-from catalog.wire.actor import acting
+from catalog.wire.records.actor import acting
 from tests.factories import FeeFactory, SkuFactory, SkuGroupFactory
 from tests.factories.client import Api
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from catalog.manufacturers.models import RegisteredPart
 from catalog.staff.paginator import CappedPaginator
-from catalog.wire.request_log.models import LoggedRequest
+from catalog.wire.http.request_log.models import LoggedRequest
 from tests.factories import (
     ApiKeyFactory,
     FeeFactory,

@@ -10,7 +10,7 @@ from catalog.manufacturers.models import DefaultManufacturer, RegisteredPart
 from catalog.reference.models import Eccn, TaxCode
 from catalog.skus.models import Sku
 from catalog.staff.plain_language import sentence_of
-from catalog.wire.problems import InUse, invalid, missing
+from catalog.wire.exceptions import InUse, invalid, missing
 from tests.catalog.staff.conftest import SignIn
 from tests.factories import RegisteredPartFactory, SkuFactory
 from tests.factories.catalogue import PHYSICAL_TAX_CODE

@@ -16,8 +16,8 @@ from django.utils import timezone
 from catalog.staff import sign_in_brake
 from catalog.staff.models import SignInAttempt
 from catalog.staff.sign_in_brake import MOST_FAILURES, MOST_OF_ADDRESS, MOST_OF_STRANGERS
-from catalog.wire.addresses import TrustedProxies
-from catalog.wire.rate_limits import RateCounter
+from catalog.wire.http.client_addresses import TrustedProxies
+from catalog.wire.http.throttling import RateCounter
 from fulfillment.events.worker.pruning import prune
 
 ENTER = "/admin/login/"
@@ -140,7 +140,7 @@ def test_refusals_of_many_addresses_do_not_fill_the_database(monkeypatch: pytest
     """Each of the 65,536 networks of an IPv6 assignment would have left a row and a line of the log."""
     spray(MOST_FAILURES, HOME)
     spray(MOST_FAILURES, OFFICE)
-    monkeypatch.setattr("catalog.wire.rate_limits.time.time", lambda: 1_000_000.5)
+    monkeypatch.setattr("catalog.wire.http.throttling.time.time", lambda: 1_000_000.5)
     for number in range(10):
         assert enter(at(f"2001:db8:0:{number:x}::1")) == "refused"
     assert SignInAttempt.objects.filter(outcome=SignInAttempt.Outcome.REFUSED).count() == 1
@@ -165,7 +165,7 @@ def test_an_installation_looks_at_so_many_passwords_a_second(settings: Any, monk
     known = at(HOME)
     enter(known, password="right")
     settings.SIGN_INS_PER_SECOND = 2
-    monkeypatch.setattr("catalog.wire.rate_limits.time.time", lambda: 1_000_000.5)
+    monkeypatch.setattr("catalog.wire.http.throttling.time.time", lambda: 1_000_000.5)
     assert [enter(at(f"192.0.2.{number}"), f"name {number}") for number in range(2)] == ["wrong"] * 2
     page = at(EVIL).post(ENTER, GOOD).content.decode()
     assert "Too many people are signing in" in page

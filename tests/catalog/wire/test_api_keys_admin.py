@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from catalog.wire.api_keys.models import ApiKey
-from catalog.wire.permissions import RESOURCES
+from catalog.wire.http.permissions import RESOURCES
 from tests.catalog.staff.conftest import SignIn, sign_in  # noqa: F401
 from tests.factories import ApiKeyFactory, secret_of
 from tests.factories.client import Api

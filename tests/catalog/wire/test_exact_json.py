@@ -9,8 +9,8 @@ from django.core import serializers
 from django.core.exceptions import ValidationError
 
 from catalog.skus.models import Sku
-from catalog.wire import jsontext
-from catalog.wire.exactjson import ExactDecoder, ExactEncoder, ExactJSONField
+from catalog.wire.values import jsontext
+from catalog.wire.values.exactjson import ExactDecoder, ExactEncoder, ExactJSONField
 from fulfillment.payments.sources.models import Source
 from tests.factories import SkuFactory
 from tests.factories.client import Api, assert_error

@@ -8,7 +8,7 @@ from django.db import connection, models
 
 from catalog.inventory_items.models import InventoryItem
 from catalog.sku_groups.models import SkuGroup
-from catalog.wire.resources import Resource
+from catalog.wire.records.resources import Resource
 from tests.factories import (
     Factory,
     FeeFactory,

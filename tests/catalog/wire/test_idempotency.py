@@ -18,13 +18,13 @@ from django.utils import timezone
 from catalog.skus.models import Sku
 from catalog.wire.api_keys.models import ApiKey
 from catalog.wire.api_keys.operations import rotate_key
-from catalog.wire.errors import wire_response
-from catalog.wire.gateway import is_api_path
-from catalog.wire.idempotency.calls import expired_records
-from catalog.wire.idempotency.models import IdempotencyRecord
-from catalog.wire.problems import InvalidFormat, NotFound, Refusal, Unauthorized
-from catalog.wire.single_transaction import METHODS
-from catalog.wire.views import WireView
+from catalog.wire.exceptions import InvalidFormat, NotFound, Refusal, Unauthorized
+from catalog.wire.http.errors import wire_response
+from catalog.wire.http.gateway import is_api_path
+from catalog.wire.http.idempotency.calls import expired_records
+from catalog.wire.http.idempotency.models import IdempotencyRecord
+from catalog.wire.http.single_transaction import METHODS
+from catalog.wire.http.views import WireView
 from fulfillment.events.webhooks.models import Webhook
 from fulfillment.events.worker.pruning import prune
 from tests.catalog.wire.bodies import SKU

@@ -18,7 +18,7 @@ from catalog.fees.models import Fee
 from catalog.inventory_items.models import InventoryItem
 from catalog.sku_groups.models import SkuGroup
 from catalog.skus.models import Sku
-from catalog.wire.views import WireView
+from catalog.wire.http.views import WireView
 from tests.catalog.wire.bodies import ITEM, MANAGED, SKU, fee
 from tests.factories import (
     FeeFactory,

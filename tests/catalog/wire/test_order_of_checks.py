@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from catalog.wire import gateway
-from catalog.wire.rate_limits import RateCounter
+from catalog.wire.http import gateway
+from catalog.wire.http.throttling import RateCounter
 from tests.catalog.wire.bodies import SKU
 from tests.factories import SkuFactory
 from tests.factories.client import Api, assert_error
@@ -31,7 +31,7 @@ def exhausted(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     """Every key has used up its second."""
     settings.RATE_LIMIT_TEST = 1
     counter = UsedUp(tmp_path / "rates")
-    monkeypatch.setattr("catalog.wire.rate_limits.time.time", lambda: 1_000_000.0)
+    monkeypatch.setattr("catalog.wire.http.throttling.time.time", lambda: 1_000_000.0)
     monkeypatch.setattr(gateway, "rate_counter", lambda: counter)
 
 

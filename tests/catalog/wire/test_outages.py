@@ -11,9 +11,9 @@ import pytest
 from django.db import DataError, InterfaceError, OperationalError, connection, transaction
 
 from catalog.skus.models import Sku
-from catalog.wire import gateway
+from catalog.wire.http import gateway
+from catalog.wire.http.throttling import RateCounter
 from catalog.wire.outages import is_contention, is_outage
-from catalog.wire.rate_limits import RateCounter
 from tests.factories import SkuFactory
 from tests.factories.client import Api, assert_error
 
@@ -73,7 +73,7 @@ def assert_unavailable(answer: Any) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("target", ["catalog.wire.gateway.authenticate", "catalog.skus.views.paginate"])
+@pytest.mark.parametrize("target", ["catalog.wire.http.gateway.authenticate", "catalog.skus.views.paginate"])
 def test_a_database_that_is_away(api: Api, monkeypatch: pytest.MonkeyPatch, target: str) -> None:
     """At the key already, and in a view; what is our own fault stays 500."""
 
@@ -164,10 +164,10 @@ def test_a_runtime_folder_that_is_full(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     settings.RATE_LIMIT_TEST = 3
-    monkeypatch.setattr("catalog.wire.rate_limits.time.time", lambda: 1_000_000.5)
+    monkeypatch.setattr("catalog.wire.http.throttling.time.time", lambda: 1_000_000.5)
     for name in ("pwrite", "open"):
         counter = RateCounter(tmp_path / name)
         with monkeypatch.context() as patch:
             patch.setattr(gateway, "rate_counter", lambda counter=counter: counter)
-            patch.setattr(f"catalog.wire.rate_limits.os.{name}", full)
+            patch.setattr(f"catalog.wire.http.throttling.os.{name}", full)
             assert [api.get("/skus").status_code for _ in range(4)] == [200] * 3 + [429]

@@ -14,12 +14,12 @@ from django.utils import timezone
 
 from catalog.wire.api_keys.models import ApiKey
 from catalog.wire.api_keys.operations import rotate_key
+from catalog.wire.http.request_log import volumes, writing
+from catalog.wire.http.request_log.models import LoggedRequest, LogVolume
+from catalog.wire.http.request_log.rows import RecordedCall, row_of
+from catalog.wire.http.request_log.volumes import omissions_today
+from catalog.wire.http.request_log.writing import Writer, writer
 from catalog.wire.masking import mask_body
-from catalog.wire.request_log import volumes, writing
-from catalog.wire.request_log.models import LoggedRequest, LogVolume
-from catalog.wire.request_log.rows import RecordedCall, row_of
-from catalog.wire.request_log.volumes import omissions_today
-from catalog.wire.request_log.writing import Writer, writer
 from tests.catalog.wire.bodies import SKU
 from tests.factories import SkuFactory
 from tests.factories.client import Api

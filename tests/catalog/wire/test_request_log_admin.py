@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from catalog.wire.request_log.admin import pretty
-from catalog.wire.request_log.models import LoggedRequest, LogVolume
+from catalog.wire.http.request_log.admin import pretty
+from catalog.wire.http.request_log.models import LoggedRequest, LogVolume
 from tests.catalog.staff.conftest import SignIn, sign_in  # noqa: F401
 
 LIST = "/admin/catalog/loggedrequest/"

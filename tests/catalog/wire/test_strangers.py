@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from catalog.wire.api_keys.models import ApiKeySecret
-from catalog.wire.request_log.models import LogVolume
+from catalog.wire.http.request_log.models import LogVolume
 from tests.catalog.wire.bodies import SKU
 from tests.catalog.wire.test_rate_limits import later, limited  # noqa: F401
 from tests.catalog.wire.test_request_log import Flush, logged  # noqa: F401

@@ -8,7 +8,7 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.test import RequestFactory
 
 from catalog.skus.models import Sku
-from catalog.wire.gateway import WireGateway
+from catalog.wire.http.gateway import WireGateway
 from tests.catalog.wire.bodies import ITEM, SKU, fee
 from tests.factories import FeeFactory, InventoryItemFactory, SkuFactory
 from tests.factories.client import Api, assert_error
@@ -245,7 +245,7 @@ def test_a_crash_of_the_gate_itself_is_500_in_the_envelope(api: Api, monkeypatch
     def crash(*args: Any) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("catalog.wire.gateway.authenticate", crash)
+    monkeypatch.setattr("catalog.wire.http.gateway.authenticate", crash)
     response = api.get("/skus")
     assert_error(response, 500, ("unknown_error", None))
     assert response.headers["x-dr-requestid"]

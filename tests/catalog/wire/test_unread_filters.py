@@ -5,8 +5,8 @@ from urllib.parse import parse_qsl, quote
 
 import pytest
 
-from catalog.wire.paging import PAGING
-from catalog.wire.parameters import FilterKind
+from catalog.wire.http.pagination import PAGING
+from catalog.wire.http.parameters import FilterKind
 from fulfillment.country_specs.views import PARAMETERS
 from fulfillment.events.webhooks.filters import KINDS
 from tests.factories import SkuFactory

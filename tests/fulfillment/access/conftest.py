@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from catalog.staff.roles import ROLES
-from catalog.wire.request_log.models import LoggedRequest
+from catalog.wire.http.request_log.models import LoggedRequest
 from fulfillment.customers.models import Customer
 from fulfillment.events.delivery.models import Attempt, Delivery
 from fulfillment.events.log.models import Event

@@ -9,8 +9,8 @@ from django.test import Client
 
 from catalog.staff.roles import AREAS
 from catalog.staff.visibility import CALLS, EVENTS, tables_of_event
-from catalog.wire.request_log.admin import WITHHELD
-from catalog.wire.request_log.rows import resource_of
+from catalog.wire.http.request_log.admin import WITHHELD
+from catalog.wire.http.request_log.rows import resource_of
 from fulfillment.events.delivery.models import Delivery
 from fulfillment.events.log.models import Event
 from tests.catalog.wire.test_modes import api_paths

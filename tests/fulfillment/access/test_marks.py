@@ -18,8 +18,8 @@ from django.contrib.auth.models import User
 from django.db import models
 from django.test import Client
 
-from catalog.wire.request_log.models import LoggedRequest
-from catalog.wire.request_log.writing import writer
+from catalog.wire.http.request_log.models import LoggedRequest
+from catalog.wire.http.request_log.writing import writer
 from config.logs import JsonFormatter, LineFormatter, RequestIdFilter
 from fulfillment.events.delivery.models import Attempt
 from fulfillment.events.webhooks.models import Webhook

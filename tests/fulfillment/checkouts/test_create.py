@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from catalog.wire.times import TIMESTAMP
+from catalog.wire.values.times import TIMESTAMP
 from fulfillment.checkouts.models import Checkout, CheckoutLine
 from fulfillment.events.log.models import Event
 from tests.factories import FeeFactory, SkuFactory, SkuGroupFactory

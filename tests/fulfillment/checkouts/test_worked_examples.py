@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from catalog.wire import jsontext
+from catalog.wire.values import jsontext
 from tests.factories import FeeFactory, SkuFactory
 from tests.factories.client import Api
 from tests.fulfillment.pricing.examples import entries, expected

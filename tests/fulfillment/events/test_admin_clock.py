@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 
-from catalog.wire import clock
+from catalog.wire.records import clock
 from catalog.wire.simulation.models import SimulationClock
 from tests.browser_forms import member_of
 

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from catalog.skus.models import Sku
-from catalog.wire import clock
+from catalog.wire.records import clock
 from catalog.wire.simulation.models import SimulationClock
-from catalog.wire.times import format_time
+from catalog.wire.values.times import format_time
 from fulfillment.events.log.models import Event
 from tests.factories import SkuFactory
 from tests.factories.client import Api, assert_error

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from catalog.wire import clock
+from catalog.wire.records import clock
 from fulfillment.events.delivery.models import Delivery
 from fulfillment.events.log.models import Event
 from fulfillment.events.recording import Happening, record_event, record_events

@@ -14,9 +14,9 @@ from django_tasks import task
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from catalog.wire import clock
-from catalog.wire.actor import acting
-from catalog.wire.request_log.models import LoggedRequest, LogVolume
+from catalog.wire.http.request_log.models import LoggedRequest, LogVolume
+from catalog.wire.records import clock
+from catalog.wire.records.actor import acting
 from config.logs import JsonFormatter, RequestIdFilter
 from fulfillment.events.delivery.models import Attempt, Delivery
 from fulfillment.events.log.models import Event

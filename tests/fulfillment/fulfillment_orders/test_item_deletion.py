@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from catalog.inventory_items.models import InventoryItem
-from catalog.wire.problems import InUse
+from catalog.wire.exceptions import InUse
 from fulfillment.stock.models import Movement
 from tests.catalog.staff.conftest import SignIn, sign_in  # noqa: F401
 from tests.factories import SkuFactory

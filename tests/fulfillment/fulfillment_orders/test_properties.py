@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from catalog.wire import clock
-from catalog.wire.problems import Refusal
+from catalog.wire.exceptions import Refusal
+from catalog.wire.records import clock
 from fulfillment.events.worker.due_rows import registered
 from fulfillment.fulfillment_orders.creation import create_fulfillment_order
 from fulfillment.fulfillment_orders.fulfiller.backorders import report_backorder, restock

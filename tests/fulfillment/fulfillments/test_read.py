@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from catalog.wire import clock
-from catalog.wire.times import format_time
+from catalog.wire.records import clock
+from catalog.wire.values.times import format_time
 from fulfillment.fulfillments.models import Fulfillment
 from fulfillment.fulfillments.operations import create_fulfillment
 from fulfillment.orders.models import Order

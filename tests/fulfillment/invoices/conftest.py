@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from catalog.wire import clock
+from catalog.wire.records import clock
 from fulfillment.events.log.models import Event
 from fulfillment.events.worker.due_rows import registered
 from tests.factories.client import Api

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from catalog.wire import clock
+from catalog.wire.records import clock
 from fulfillment.events.log.models import Event
 from fulfillment.fulfillment_orders.models import FulfillmentOrder
 from fulfillment.invoices.models import Invoice

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from catalog.wire import clock
+from catalog.wire.records import clock
 from fulfillment.customers.operations import attach_source
 from fulfillment.invoices.collecting import collect_due_invoices
 from fulfillment.invoices.models import Invoice

@@ -6,7 +6,7 @@ import pytest
 from django.db.models import F, Value
 from django.db.models.functions import Concat
 
-from catalog.wire.problems import InvalidFormat
+from catalog.wire.exceptions import InvalidFormat
 from fulfillment.events.log.models import Event
 from fulfillment.events.worker.pruning import old_events
 from fulfillment.orchestration.models import OrchestrationCursor

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from catalog.wire import clock
+from catalog.wire.records import clock
 from fulfillment.events.log.models import Event
 from fulfillment.orders.closing import Closing, close_units, hold_order
 from fulfillment.orders.lines import lines_of

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import pytest
 from django.test import Client
 
-from catalog.wire import clock
+from catalog.wire.records import clock
 from fulfillment.checkouts.models import Checkout
 from fulfillment.orders.fraud.models import FraudRule
 from fulfillment.orders.models import Order, OrderNote

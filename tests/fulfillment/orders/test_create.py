@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from catalog.wire.versions import NEWEST
+from catalog.wire.http.versioning import NEWEST
 from fulfillment.checkouts.models import Checkout
 from fulfillment.orders.answers import OrderSerializer
 from fulfillment.orders.models import Order, OrderLine

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from catalog.wire.problems import NotFound
+from catalog.wire.exceptions import NotFound
 from fulfillment.orders.closing import OrderNotSubmitted
 from fulfillment.orders.dispute import NotDisputable, open_dispute, resolve_dispute
 from fulfillment.orders.forcing import NotPossible, await_information, force_outcome, retry_operation

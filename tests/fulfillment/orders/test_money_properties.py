@@ -11,7 +11,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from catalog.wire.problems import Refusal
+from catalog.wire.exceptions import Refusal
 from fulfillment.events.log.models import Event
 from fulfillment.orders.breaches import find_money_breaches
 from fulfillment.orders.closing import hold_order

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from catalog.wire import clock
-from catalog.wire.problems import Refusal
+from catalog.wire.exceptions import Refusal
+from catalog.wire.records import clock
 from fulfillment.events.log.models import Event
 from fulfillment.orders.breaches import find_money_breaches
 from fulfillment.orders.closing import hold_order

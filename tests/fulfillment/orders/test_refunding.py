@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from catalog.wire.problems import Refusal
+from catalog.wire.exceptions import Refusal
 from fulfillment.orders.accounts import refund_settled
 from fulfillment.orders.closing import hold_order
 from fulfillment.orders.forcing import NotPossible, force_outcome, retry_operation

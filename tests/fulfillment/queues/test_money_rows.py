@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db.models import QuerySet
 
-from catalog.wire import clock
+from catalog.wire.records import clock
 from fulfillment.invoices.collecting import collect_due_invoices
 from fulfillment.invoices.models import Invoice, InvoiceLine
 from fulfillment.orders.models import Order

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from catalog.wire.errors import Told
+from catalog.wire.http.errors import Told
 from fulfillment.simulator.faults import faults_of, marks
 from fulfillment.simulator.form import Basket, Line
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 from catalog.inventory_items.models import InventoryItem
 from catalog.reference.models import Currency, TaxCode
 from catalog.skus.models import Sku
-from catalog.wire.effects import Change, effects_of
+from catalog.wire.records.effects import Change, effects_of
 from fulfillment.checkouts.models import Checkout
 from fulfillment.customers.models import Customer
 from fulfillment.events.webhooks.models import Webhook

@@ -7,7 +7,7 @@ import time_machine
 from django.db import connection
 
 from catalog.wire.simulation.operations import move_clock
-from catalog.wire.times import parse_time
+from catalog.wire.values.times import parse_time
 from fulfillment.events.worker.loops import run_due_once
 from fulfillment.stock import states
 from fulfillment.stock.allocation import Want, allocate

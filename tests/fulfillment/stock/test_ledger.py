@@ -12,9 +12,9 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Sum
 from hypothesis import HealthCheck, given, settings
 
-from catalog.wire.actor import acting
-from catalog.wire.problems import Refusal
-from catalog.wire.resources import BulkWriteRefused
+from catalog.wire.exceptions import Refusal
+from catalog.wire.records.actor import acting
+from catalog.wire.records.resources import BulkWriteRefused
 from fulfillment.stock.allocation import Portion, Want, allocate, ship_out, unallocate
 from fulfillment.stock.ledger import COUNTERS
 from fulfillment.stock.models import Level, Movement, ReservationHold

@@ -8,7 +8,7 @@ import time_machine
 from django.core.exceptions import ValidationError
 
 from catalog.inventory_items.models import InventoryItem
-from catalog.wire.problems import InUse, NotFound
+from catalog.wire.exceptions import InUse, NotFound
 from fulfillment.stock.models import Level, Location, Movement
 from fulfillment.stock.operations import correct_stock, put_back, receive_stock, stock_received
 from tests.factories import SkuFactory

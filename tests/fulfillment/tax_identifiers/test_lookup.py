@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from catalog.wire.errors import told
+from catalog.wire.http.errors import told
 from fulfillment.customers.models import Customer
 from fulfillment.tax_identifiers.lookup import applicable, as_pricing, find_attached, required_types
 from fulfillment.tax_identifiers.models import TaxIdentifier

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import call_command
 
 from catalog.reference.table_files import TableReport
-from catalog.wire.actor import acting
+from catalog.wire.records.actor import acting
 from fulfillment.taxes.loading import SOURCES, load_tax_tables
 from fulfillment.taxes.models import SellingEntityRule, TaxRate, TaxRateComponent, ZipCounties
 

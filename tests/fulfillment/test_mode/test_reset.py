@@ -10,8 +10,8 @@ from django.db import models
 
 from catalog.fees.models import Fee
 from catalog.skus.models import Sku
-from catalog.wire import clock
 from catalog.wire.models import ApiKey, LoggedRequest
+from catalog.wire.records import clock
 from catalog.wire.simulation.models import SimulationClock
 from catalog.wire.simulation.operations import move_clock
 from fulfillment.checkouts.models import Checkout

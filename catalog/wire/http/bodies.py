@@ -1,0 +1,60 @@
+"""The bytes of a request's body, unpacked where a client has compressed them (R-CON-006, R-CON-010)."""
+
+import zlib
+
+from django.http import HttpRequest
+
+from catalog.wire.exceptions import InvalidFormat, Refusal, quoted
+
+MAX_BODY = 1024 * 1024
+"""Bytes of a body, packed or not."""
+GZIP, ZLIB, RAW = 31, 15, -15
+"""Values of `wbits`. Clients send both kinds of `deflate`: RFC 9110 means zlib, others leave its header out."""
+
+
+class UnsupportedEncoding(Refusal):
+    """A body in a Content-Encoding that is not read. The contract has no 415 (R-CON-150)."""
+
+    status = 400
+    code = "invalid_format"
+
+    def __init__(self, encoding: str) -> None:
+        message = f"The Content-Encoding '{quoted(encoding)}' is not supported; use gzip, deflate or none."
+        super().__init__(message, parameter="content-encoding")
+
+
+def read_body(request: HttpRequest) -> bytes:
+    """Return the body. It takes the place of the packed one, so that the log masks what was really said.
+
+    Raises InvalidFormat for a body that is too large or cannot be unpacked, UnsupportedEncoding.
+    """
+    raw = request.body
+    if len(raw) > MAX_BODY:
+        raise InvalidFormat
+    encoding = request.META.get("HTTP_CONTENT_ENCODING", "").strip().lower()
+    if encoding in ("", "identity") or not raw:
+        return raw
+    request._body = body = _unpacked(raw, encoding)  # noqa: SLF001 - Django offers no other way to replace it
+    del request.META["HTTP_CONTENT_ENCODING"]
+    return body
+
+
+def _unpacked(raw: bytes, encoding: str) -> bytes:
+    if encoding in ("gzip", "x-gzip"):
+        return _inflated(raw, GZIP)
+    if encoding == "deflate":
+        # A zlib header is a multiple of 31 (RFC 1950); raw deflate data that begins so is refused as damaged.
+        return _inflated(raw, ZLIB if int.from_bytes(raw[:2]) % 31 == 0 else RAW)
+    raise UnsupportedEncoding(encoding)
+
+
+def _inflated(raw: bytes, wbits: int) -> bytes:
+    """Unpack up to MAX_BODY bytes; the memory needed is bounded whatever the data claim to hold."""
+    unpacker = zlib.decompressobj(wbits)
+    try:
+        unpacked = unpacker.decompress(raw, MAX_BODY + 1)
+    except zlib.error as damaged:
+        raise InvalidFormat from damaged
+    if len(unpacked) > MAX_BODY or not unpacker.eof or unpacker.unused_data:
+        raise InvalidFormat
+    return unpacked

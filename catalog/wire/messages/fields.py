@@ -1,0 +1,227 @@
+"""Members of a message: what JSON they accept, and how they are written out (R-CON-070 to R-CON-089).
+
+These fields know the shape of a value only. Whether the value is allowed is the model field's business.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from rest_framework import serializers
+
+from catalog.wire.exceptions import invalid, problem
+from catalog.wire.records import unit_of_work
+from catalog.wire.records.metadata import plain_metadata
+from catalog.wire.records.resources import GuardedQuerySet
+from catalog.wire.values import jsontext
+from catalog.wire.values.numbers import MOST_DIGITS, SentNumber, is_of_usual_size
+from catalog.wire.values.text import has_unstorable_text, validate_storable
+from catalog.wire.values.times import format_time, parse_time
+
+PLAIN_NUMBER = re.compile(rf"-?[0-9]{{1,{MOST_DIGITS}}}(?:\.[0-9]{{1,{MOST_DIGITS}}})?")
+
+
+class Member(serializers.Field):
+    """A member of a message.
+
+    `empty` is what is stored when the member is absent or null; None marks a member that must have a value.
+    `since` and `until` limit it to API versions; `always` writes it out even when it has no value.
+    """
+
+    convert: Callable[[Any], Any] | None = None
+    is_map = False
+    """Whether clients choose the names inside. PHP writes an empty map as `[]`."""
+
+    def __init__(
+        self, *, empty: Any = None, since: str = "", until: str = "9999", always: bool = False, **kwargs: Any
+    ) -> None:
+        kwargs.setdefault("required", False)
+        super().__init__(**kwargs)
+        self.empty_value = empty
+        self.since, self.until, self.always = since, until, always
+
+    def exists_in(self, version: str) -> bool:
+        """Tell whether a version of the wire has this member."""
+        return self.since <= version <= self.until
+
+    def accept(self, value: Any) -> Any:
+        """Return the stored form of a sent member. Raises ValidationError on a wrong shape."""
+        return self.read({} if self.is_map and value == [] else value)
+
+    def read(self, value: Any) -> Any:
+        """Return the stored form of a sent value that is not null. Raises ValidationError on a wrong shape."""
+        raise NotImplementedError
+
+    def to_internal_value(self, data: Any) -> Any:
+        return self.accept(data)
+
+    def to_representation(self, value: Any) -> Any:
+        return self.convert(value) if self.convert else value
+
+
+class Text(Member, serializers.CharField):
+    """A string; a JSON number becomes its text (R-CON-070)."""
+
+    def __init__(self, *, empty: Any = "", **kwargs: Any) -> None:
+        super().__init__(empty=empty, **kwargs)
+
+    def read(self, value: Any) -> str:
+        if isinstance(value, bool) or not isinstance(value, (str, int, Decimal)):
+            raise invalid(value)
+        text = value.text if isinstance(value, SentNumber) else str(value)
+        validate_storable(text)
+        return text
+
+
+class Choice(Text):
+    """A string out of a list, case-sensitive (R-CON-075)."""
+
+    def __init__(self, *choices: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.choices = choices
+
+    def read(self, value: Any) -> str:
+        text = super().read(value)
+        if text not in self.choices:
+            raise invalid(text, "is not a valid item type.")
+        return text
+
+
+class Flag(Member, serializers.BooleanField):
+    """A boolean; the words "true" and "false" pass, numbers do not (R-CON-071)."""
+
+    def __init__(self, *, empty: Any = False, **kwargs: Any) -> None:
+        super().__init__(empty=empty, **kwargs)
+
+    def read(self, value: Any) -> bool:
+        if isinstance(value, bool):
+            return value
+        if value in ("true", "false"):
+            return bool(value == "true")
+        raise invalid(value)
+
+
+class Number(Member, serializers.FloatField):
+    """A number, kept as a decimal; a string with a plain decimal number passes (R-CON-070)."""
+
+    def read(self, value: Any) -> Decimal:
+        if isinstance(value, str) and PLAIN_NUMBER.fullmatch(value):
+            return Decimal(value)
+        if isinstance(value, (int, Decimal)) and not isinstance(value, bool) and is_of_usual_size(value):
+            return Decimal(value)
+        raise invalid(value)
+
+
+class Whole(Member, serializers.IntegerField):
+    """A whole number; a string with one passes."""
+
+    def read(self, value: Any) -> int:
+        number = Number.read(self, value)  # type: ignore[arg-type]
+        if number != number.to_integral_value():
+            raise invalid(value)
+        return int(number)
+
+
+class Time(Member, serializers.DateTimeField):
+    """A moment in UTC (R-CON-100, R-CON-101)."""
+
+    convert = staticmethod(format_time)
+
+    def read(self, value: Any) -> datetime:
+        return parse_time(value)
+
+
+class Metadata(Member, serializers.JSONField):
+    """The client's own flat object; its rules are the model field's (R-CON-110 to R-CON-114)."""
+
+    is_map = True
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(empty=dict, **kwargs)
+
+    def read(self, value: Any) -> Any:
+        if not isinstance(value, dict):
+            raise invalid(value)
+        return plain_metadata(value)
+
+
+class Kept(Member):
+    """An object of the client's that drives nothing: it comes back as it was sent.
+
+    Whatever shows the resource holds it too, each event included, hence the limit of its size.
+    """
+
+    is_map = True
+    at_most = 16 * 1024
+    """Bytes of its JSON text."""
+
+    def read(self, value: Any) -> dict[str, Any]:
+        """Return what is stored. Raises ValidationError for no object, for one too large, and for odd contents."""
+        if not isinstance(value, dict):
+            raise invalid(value)
+        _check_storable(value)
+        if len(jsontext.write(value)) > self.at_most:
+            raise problem("invalid_parameter", f"An object of more than {self.at_most:,} bytes cannot be stored.")
+        return value
+
+
+def _check_storable(value: Any) -> None:
+    """Raise ValidationError for text that cannot be stored, and for numbers of absurd size, at any depth."""
+    if isinstance(value, dict):
+        for name, member in value.items():
+            validate_storable(name)
+            _check_storable(member)
+    elif isinstance(value, list):
+        for member in value:
+            _check_storable(member)
+    elif isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+        if not is_of_usual_size(value):
+            raise invalid(value)
+    else:
+        validate_storable(value)
+
+
+class TextList(Member, serializers.ListField):
+    """A list of strings, in the order sent (R-CON-076)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(empty=list, child=serializers.CharField(), **kwargs)
+
+    def read(self, value: Any) -> list[str]:
+        if not isinstance(value, list):
+            raise invalid(value)
+        if any(not isinstance(item, str) or has_unstorable_text(item) for item in value):
+            raise invalid(value)
+        return value
+
+
+class Reference(Member, serializers.CharField):
+    """The id of another resource of the same mode; `refuse` builds the error for an id that names nothing."""
+
+    def __init__(
+        self,
+        queryset: GuardedQuerySet[Any],
+        refuse: Callable[[str], ValidationError],
+        *,
+        required: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.queryset, self.refuse, self.required = queryset, refuse, required
+
+    @staticmethod
+    def convert(resource: Any) -> str:
+        """Write the resource as its id."""
+        return str(resource.wire_id)
+
+    def resolve(self, value: Any, *, live_mode: bool) -> Any:
+        """Return the object that is meant. Raises what `refuse` builds."""
+        wire_id = Text.read(self, value)  # type: ignore[arg-type]
+        rows = self.queryset.all().in_mode(live_mode).filter(wire_id=wire_id)
+        found = unit_of_work.once((self.queryset.model, live_mode, wire_id), rows.first)
+        if found is None:
+            raise self.refuse(wire_id)
+        return found

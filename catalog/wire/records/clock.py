@@ -1,0 +1,41 @@
+"""The one source of time for every domain rule (R-CON-100, R-FUL-158).
+
+Live mode lives in real time. Test mode can be moved ahead (`simulation.operations`), and then keeps ticking from there.
+Its offset is read from its row each time and never cached: one look-up by primary key is cheap, and a cache of however
+short a life would let one process stamp a row with yesterday after another process has moved to tomorrow. It is
+written in SQL, for it is asked often, and to derive that from a queryset takes several times as long as to ask.
+A batch of changes is one moment: it asks once.
+
+Signatures, retries, rate limits and the request log use real time and do not come here.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+from django.db import connection
+
+from catalog.wire.simulation.models import SimulationClock
+
+from . import unit_of_work
+
+AHEAD = f"SELECT ahead FROM {SimulationClock._meta.db_table} WHERE id = {SimulationClock.ONLY}"  # noqa: S608
+
+
+def now(*, live_mode: bool) -> datetime:
+    """Return the time of a mode, in UTC."""
+    return datetime.now(UTC) if live_mode else datetime.now(UTC) + ahead()
+
+
+def ahead() -> timedelta:
+    """Return how far test mode is ahead of real time; never negative."""
+    return unit_of_work.once(SimulationClock, _stored_ahead)
+
+
+def _stored_ahead() -> timedelta:
+    with connection.cursor() as cursor:
+        cursor.execute(AHEAD)
+        moved = cursor.fetchone()
+    if moved is None:
+        return timedelta()
+    # SQLite has no type for durations: Django stores them there as microseconds.
+    ahead: timedelta = moved[0] if connection.features.has_native_duration_field else timedelta(microseconds=moved[0])
+    return ahead

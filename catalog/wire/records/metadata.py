@@ -1,0 +1,64 @@
+"""Metadata: a flat object of the client's own values that nothing in the system reads (R-CON-110 to R-CON-115)."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Model
+
+from catalog.wire.exceptions import invalid, problem
+from catalog.wire.values.exactjson import ExactJSONField
+from catalog.wire.values.numbers import MOST_DIGITS, is_of_usual_size
+from catalog.wire.values.text import has_unstorable_text
+
+MAX_MEMBERS = 20
+MAX_NAME = 40
+MAX_TEXT = 500
+
+
+def validate_metadata(value: Any) -> None:
+    """Raise ValidationError when the value is no metadata: shape, number of members, names, values (R-CON-112)."""
+    if not isinstance(value, dict):
+        raise invalid(value, parameter="metadata")
+    if len(value) > MAX_MEMBERS:
+        raise problem("too_many_metadata_pairs", f"Metadata can hold at most {MAX_MEMBERS} members.")
+    for name, member in value.items():
+        if not isinstance(name, str) or not 1 <= len(name) <= MAX_NAME or has_unstorable_text(name):
+            raise invalid(
+                name, f"is not a valid metadata name: use 1 to {MAX_NAME} characters.", code="invalid_metadata_key"
+            )
+        if not _is_storable(member):
+            text = f"is not a valid metadata value: use text up to {MAX_TEXT} characters, true, false or a number."
+            hint = f"A number has at most {MOST_DIGITS} digits before its point, and behind it."
+            raise invalid(member, text, code="invalid_metadata_value", hint=hint)
+
+
+def _is_storable(value: Any) -> bool:
+    if isinstance(value, str):
+        return len(value) <= MAX_TEXT and not has_unstorable_text(value)
+    return isinstance(value, bool) or (isinstance(value, (int, float, Decimal)) and is_of_usual_size(value))
+
+
+def plain_metadata(value: dict[str, Any]) -> dict[str, Any]:
+    """Return what is stored of a sent object: nulls dropped (R-CON-111), numbers with all their digits (R-CON-114)."""
+    return {name: member for name, member in value.items() if member is not None}
+
+
+class MetadataField(ExactJSONField):
+    """A JSON column for metadata; empty by default."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("default", dict)
+        kwargs.setdefault("blank", True)
+        super().__init__(*args, **kwargs)
+        if validate_metadata not in self._validators:  # type: ignore[has-type]
+            self._validators = [*self._validators, validate_metadata]  # type: ignore[has-type]
+
+    def validate(self, value: Any, model_instance: Model | None) -> None:
+        """Say what is wrong with metadata before the column says that it cannot hold it."""
+        validate_metadata(value)
+        super().validate(value, model_instance)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        kwargs.pop("validators", None)
+        return name, path, args, kwargs
