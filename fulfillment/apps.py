@@ -20,9 +20,9 @@ class FulfillmentConfig(AppConfig):
         importlib.import_module("fulfillment.payments.sources.triggers")
         importlib.import_module("fulfillment.stock.triggers")
         importlib.import_module("fulfillment.fulfillment_orders.triggers")
-        importlib.import_module("fulfillment.orders.settlement")
+        importlib.import_module("fulfillment.orders.lifecycle.settlement")
         importlib.import_module("fulfillment.invoices.triggers")
         importlib.import_module("fulfillment.fulfillments.triggers")
-        importlib.import_module("fulfillment.orchestration.working")
+        importlib.import_module("fulfillment.orchestration.steps")
         for slice_ in ("stock", "checkouts", "orders", "invoices", "events", "customers", "fulfillment_orders"):
             importlib.import_module(f"fulfillment.{slice_}.effects")

@@ -23,7 +23,6 @@ from fulfillment.invoices.views import (
     InvoiceSource,
     InvoiceVoiding,
 )
-from fulfillment.orders.bank import AwaitInformation, OpenDispute, ResolveDispute, RetryOperation, SettleOperation
 from fulfillment.orders.views import (
     BlockReview,
     EndPaymentWindow,
@@ -47,6 +46,8 @@ from fulfillment.shipping.views import ShippingQuotes
 from fulfillment.stock.views import InventoryLevels, ReservationDetail, ReservationList
 from fulfillment.tax_identifiers.views import TaxIdentifierDetail, TaxIdentifierList
 from fulfillment.test_mode.views import ResetView
+
+from .orders.simulated_bank import AwaitInformation, OpenDispute, ResolveDispute, RetryOperation, SettleOperation
 
 ITEM = r"(?P<wire_id>[^/]+)/?\Z"
 SOURCE = r"(?P<source_id>[^/]+)/?\Z"

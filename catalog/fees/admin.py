@@ -14,9 +14,9 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter, 
 from unfold.decorators import display
 
 from catalog.reference.money import in_words
-from catalog.skus.admin.confirmations import ShortConfirmations
-from catalog.skus.admin.lists import CatalogList, day
 from catalog.staff.base_admin import ModeAdmin
+from catalog.staff.confirmation_messages import ShortConfirmations
+from catalog.staff.lists import CatalogList, day
 
 from .forms import DETAILS, FeeForm
 from .models import Fee

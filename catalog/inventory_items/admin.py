@@ -13,14 +13,14 @@ from unfold.decorators import display
 
 from catalog import pairing
 from catalog.pairing import PairState
-from catalog.skus.admin.confirmations import ShortConfirmations
 from catalog.skus.admin.filters import DaysFilter
-from catalog.skus.admin.lists import CatalogList, day
 from catalog.skus.admin.pair import BADGES, pair_view
 from catalog.skus.models import Sku
 from catalog.staff.base_admin import ModeAdmin
-from catalog.staff.confirming import listed_effects
+from catalog.staff.confirmation import listed_effects
+from catalog.staff.confirmation_messages import ShortConfirmations
 from catalog.staff.forms import StaffForm
+from catalog.staff.lists import CatalogList, day
 from catalog.staff.widgets import CodeLookup
 
 from .models import InventoryItem

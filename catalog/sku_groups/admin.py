@@ -13,12 +13,12 @@ from unfold.contrib.filters.admin import TextFilter
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from catalog.skus.admin.confirmations import ShortConfirmations
-from catalog.skus.admin.lists import CatalogList, day
 from catalog.skus.admin.tariff_codes import RowForm
 from catalog.skus.models import Sku
 from catalog.staff.base_admin import LockstepTabularInline, ModeAdmin
+from catalog.staff.confirmation_messages import ShortConfirmations
 from catalog.staff.forms import StaffForm
+from catalog.staff.lists import CatalogList, day
 from catalog.staff.widgets import CodeLookup
 
 from .models import GroupTariffCode, SkuGroup

@@ -31,7 +31,7 @@ from catalog.wire.records import storage
 from catalog.wire.records.effects import Change, effects_of
 from catalog.wire.records.resources import Resource
 
-from .confirming import (
+from .confirmation import (
     Unconfirmed,
     confirmation_page,
     listed_effects,

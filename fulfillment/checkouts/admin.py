@@ -16,13 +16,13 @@ from catalog.reference.money import as_written, in_words
 from catalog.skus.admin.filters import DaysFilter
 from catalog.staff.base_admin import ModeAdmin
 from catalog.staff.json_panel import json_panel
+from fulfillment.sales.priced_lines import PricedLine
 
+from .formatting import MONEY, addresses_of, charges_of, facts_of, session_of, sources_of
 from .lines import lines_of
 from .models import Checkout
 from .operations import delete_checkout
-from .priced import PricedLine
 from .representation import represent_checkout
-from .shown import MONEY, addresses_of, charges_of, facts_of, session_of, sources_of
 from .states import DEAD, OPEN
 
 AFTERWARDS = {

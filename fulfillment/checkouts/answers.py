@@ -8,8 +8,14 @@ from catalog.wire.messages.nested import Part, PartList
 from catalog.wire.messages.serializers import WireSerializer
 from fulfillment.addresses.members import origin, recipient
 from fulfillment.payments.sources.serializers import EMBEDDED
+from fulfillment.sales.members import (
+    discount_members,
+    product_members,
+    purchase_location,
+    shipping_choice,
+    subscription_members,
+)
 
-from .members import discount_members, product_members, purchase_location, shipping_choice, subscription_members
 from .models import Checkout
 
 

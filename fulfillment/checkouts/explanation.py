@@ -9,8 +9,8 @@ from catalog.reference.known import preloaded
 from catalog.wire.exceptions import Errors
 from catalog.wire.values.naming import wire_name
 from fulfillment.pricing.explanation import explain_quote
+from fulfillment.sales.calculation import Calculation, calculate
 
-from .calculation import Calculation, calculate
 from .models import Checkout, CheckoutLine
 from .representation import represent_checkout
 

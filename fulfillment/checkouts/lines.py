@@ -7,12 +7,12 @@ from typing import Any, TypeVar
 from django.core.exceptions import ValidationError
 
 from catalog.wire.exceptions import Errors, add_errors, invalid, missing, problem
+from fulfillment.sales.document import Document
+from fulfillment.sales.priced_lines import PricedLine
+from fulfillment.sales.products import find_products
+from fulfillment.sales.subscriptions import subscription_errors
 
-from .document import Document
 from .models import Checkout, CheckoutLine
-from .priced import PricedLine
-from .products import find_products
-from .subscriptions import subscription_errors
 
 L = TypeVar("L", bound=PricedLine)
 

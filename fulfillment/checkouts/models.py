@@ -7,9 +7,9 @@ from django.db import models
 from django.db.models import Q
 
 from catalog.wire.records.resources import GuardedQuerySet, Resource, unique_in_mode
+from fulfillment.sales.document import COMPARED, Document
+from fulfillment.sales.priced_lines import PricedLine
 
-from .document import COMPARED, Document
-from .priced import PricedLine
 from .states import CHOICES, OPEN
 
 

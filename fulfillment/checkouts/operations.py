@@ -14,13 +14,13 @@ from catalog.wire.exceptions import Errors, NotFound, add_errors, is_bad_request
 from catalog.wire.records import clock
 from catalog.wire.records.storage import assign
 from fulfillment.events.recording import record_event
-from fulfillment.payments.sessions.attaching import detach_all, detach_source
-from fulfillment.payments.sessions.storing import discard_session, open_session, snapshot, store_session
+from fulfillment.payments.sessions.attachment import detach_all, detach_source
+from fulfillment.payments.sessions.storage import discard_session, open_session, snapshot, store_session
 from fulfillment.payments.sources.models import Source
 from fulfillment.queues.row_queue import RowQueue
+from fulfillment.sales.calculation import Calculation, calculate
+from fulfillment.sales.funding import fund, sent_source, settle_payer
 
-from .calculation import Calculation, calculate
-from .funding import fund, sent_source, settle_payer
 from .lines import change_lines, lines_of, new_lines
 from .models import Checkout, CheckoutLine
 from .representation import represent_checkout

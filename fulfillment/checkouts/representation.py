@@ -8,13 +8,13 @@ from catalog.wire.http.versioning import NEWEST
 from catalog.wire.values.naming import wire_name
 from catalog.wire.values.times import format_time
 from fulfillment.payments.sessions.representation import represent_payment
+from fulfillment.sales.document import Document
+from fulfillment.sales.identifiers import identifiers_of
+from fulfillment.sales.priced_lines import TOTALS, PricedDocument, PricedLine
+from fulfillment.sales.subscriptions import represent_subscription
 from fulfillment.tax_identifiers.serializers import TaxIdentifierSerializer
 
-from .document import Document
-from .identifiers import identifiers_of
 from .models import Checkout, CheckoutLine
-from .priced import TOTALS, PricedDocument, PricedLine
-from .subscriptions import represent_subscription
 
 HIDDEN_PRODUCT_MEMBERS = ("metadata", "physical")
 """Members of `productDetails` that only expanded payloads show (R-CON-190)."""

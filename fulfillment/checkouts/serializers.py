@@ -8,8 +8,7 @@ from catalog.wire.messages.nested import Part, PartList
 from catalog.wire.messages.serializers import WireSerializer
 from fulfillment.addresses.contact import Locale
 from fulfillment.addresses.members import origin, recipient
-
-from .members import (
+from fulfillment.sales.members import (
     CheckedMetadata,
     Discount,
     Language,
@@ -19,6 +18,7 @@ from .members import (
     shipping_choice,
     subscription_members,
 )
+
 from .models import Checkout
 
 MAX_LINES = 500

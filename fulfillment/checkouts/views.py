@@ -11,11 +11,11 @@ from catalog.wire.messages.serializers import WireSerializer, Write
 from fulfillment.customers.views import AttachmentSchema
 from fulfillment.payments.sessions.contributions import load_contributions
 from fulfillment.payments.sources.serializers import SourceSerializer
+from fulfillment.sales.identifiers import load_identifiers
 
 from .answers import CheckoutExplanationSerializer, CheckoutSerializer
 from .explanation import explain_checkout
 from .filters import CHECKOUT_FILTERS
-from .identifiers import load_identifiers
 from .lines import lines_of
 from .models import Checkout
 from .operations import (

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from catalog.wire.records.effects import Change, Effect, Gravity, counted, tells_effects
 from fulfillment.payments.sources import states
-from fulfillment.payments.sources.saving import saved_sources
+from fulfillment.payments.sources.saved_sources import saved_sources
 
 from .models import Customer
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from catalog.wire.values.text import has_unstorable_text
 from fulfillment.payments.sources.models import Source
-from fulfillment.payments.sources.saving import saved_sources
+from fulfillment.payments.sources.saved_sources import saved_sources
 from fulfillment.pricing.relief import TaxCertificate
 from fulfillment.tax_identifiers.models import TaxIdentifier
 

@@ -15,7 +15,7 @@ from catalog.wire.values.text import has_unstorable_text
 from fulfillment.addresses.contact import normal_locale, validate_email_address
 from fulfillment.addresses.rules import format_errors
 from fulfillment.payments.sources.models import Source
-from fulfillment.payments.sources.saving import saved_sources
+from fulfillment.payments.sources.saved_sources import saved_sources
 from fulfillment.tax_identifiers.models import TaxIdentifier
 
 from .certificates import validate_certificates

@@ -9,7 +9,7 @@ from catalog.wire.exceptions import Errors, problem, quoted
 from catalog.wire.records.locks import hold
 from catalog.wire.records.storage import assign, create, store
 from fulfillment.payments.sources.models import Source
-from fulfillment.payments.sources.saving import remove_source, save_source
+from fulfillment.payments.sources.saved_sources import remove_source, save_source
 from fulfillment.tax_identifiers.models import TaxIdentifier
 
 from .models import Customer

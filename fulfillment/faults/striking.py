@@ -18,7 +18,7 @@ from django.utils import timezone
 from catalog.wire.exceptions import TooManyRequests
 from catalog.wire.http.context import WireContext
 from catalog.wire.http.errors import TYPES, envelope, wire_response
-from fulfillment.events.delivery.claiming import Job
+from fulfillment.events.delivery.claims import Job
 from fulfillment.events.delivery.models import Delivery
 
 from .models import FaultSwitch

@@ -19,9 +19,9 @@ from .answers import (
     ShipmentsSerializer,
 )
 from .fulfiller.backorders import report_backorder, restock
-from .fulfiller.cancelling import cancel_from_warehouse, decide_cancellation, reject_cancellation
+from .fulfiller.cancellations import cancel_from_warehouse, decide_cancellation, reject_cancellation
 from .fulfiller.carriers import Tracking
-from .fulfiller.returning import approve_return, receive_return, refuse_shipment, reject_return
+from .fulfiller.returns import approve_return, receive_return, refuse_shipment, reject_return
 from .fulfiller.shipping import ship
 from .members import LINE_ID, require
 from .models import FulfillmentCancellation, FulfillmentOrder, FulfillmentReturn, Shipment

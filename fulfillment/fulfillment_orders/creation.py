@@ -13,16 +13,16 @@ from catalog.wire.records.locks import hold
 from catalog.wire.values.text import has_unstorable_text
 from fulfillment.policies.models import policy_of
 from fulfillment.stock.allocation import Assignment, Cause, NotServed, Want, allocate
+from fulfillment.stock.exceptions import OutOfInventory
 from fulfillment.stock.models import Level
-from fulfillment.stock.refusals import OutOfInventory
 
-from .fulfiller.cancelling import cancel_units
+from .events import tell_backordered, tell_pending
+from .fulfiller.cancellations import cancel_units
 from .fulfiller.goods import Goods, Kind, hold_order, write_down
 from .identifiers import draw_id, draw_ids
-from .linking import Link, find_link, refuse_double_request, refuse_unsubmitted
 from .members import require
 from .models import Allocation, FulfillmentOrder, FulfillmentOrderLine
-from .notices import tell_backordered, tell_pending
+from .upstream_orders import Link, find_link, refuse_double_request, refuse_unsubmitted
 
 REQUIRED = ("currency", "upstream_order_time", "ship_to", "shipping_choice", "items")
 OPTIONAL = ("upstream_id", "reservation_id", "locale", "name", "email", "phone")

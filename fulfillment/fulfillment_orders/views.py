@@ -9,7 +9,7 @@ from catalog.wire.http.errors import wire_response
 from catalog.wire.http.pagination import Filter, paginate
 from catalog.wire.http.views import WireView
 from catalog.wire.messages.serializers import WireSerializer, Write
-from fulfillment.stock.refusals import stock_exception_handler
+from fulfillment.stock.exceptions import stock_exception_handler
 
 from .answers import (
     FulfillmentCancellationSerializer,
@@ -19,8 +19,8 @@ from .answers import (
 )
 from .creation import create_fulfillment_order
 from .filters import CANCELLATION_FILTERS, FULFILLMENT_ORDER_FILTERS, RETURN_FILTERS, SHIPMENT_FILTERS
-from .fulfiller.cancelling import request_cancellation
-from .fulfiller.returning import request_return
+from .fulfiller.cancellations import request_cancellation
+from .fulfiller.returns import request_return
 from .models import FulfillmentCancellation, FulfillmentOrder, FulfillmentReturn, Shipment
 from .representation import (
     represent_cancellation,

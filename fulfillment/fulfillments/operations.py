@@ -11,14 +11,20 @@ from catalog.wire.records.storage import assign, store
 from catalog.wire.values.text import has_unstorable_text
 from fulfillment.events.recording import record_event
 from fulfillment.fulfillment_orders.members import require
-from fulfillment.orders.closing import Closing, close_units, hold_order, refuse_too_many, refuse_unless_open
+from fulfillment.orders.lifecycle.closed_units import (
+    Closing,
+    close_units,
+    hold_order,
+    refuse_too_many,
+    refuse_unless_open,
+)
 from fulfillment.orders.lines import lines_of
 from fulfillment.orders.models import Order, OrderLine
 from fulfillment.orders.representation import represent_order
 
 from .items import check_quantities, check_shipment, items_meant
-from .makers import note_fulfillment
 from .models import Fulfillment, FulfillmentItem
+from .origins import note_fulfillment
 from .representation import represent_fulfillment
 
 REQUIRED = ("order_id", "items")

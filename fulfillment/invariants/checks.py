@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from fulfillment.orders.breaches import find_money_breaches
+from fulfillment.orders.invariants import find_money_breaches
 
 from .events import find_event_gaps
 from .goods import find_goods_breaches

@@ -14,8 +14,8 @@ from catalog.wire.records import clock
 from catalog.wire.records.resources import Resource
 from fulfillment.checkouts.models import Checkout
 from fulfillment.customers.models import Customer
+from fulfillment.events.log.cursor import reach_from
 from fulfillment.events.log.models import Event
-from fulfillment.events.log.reading import reach_from
 from fulfillment.events.types import event_types
 from fulfillment.fulfillment_orders.models import FulfillmentCancellation, FulfillmentOrder, FulfillmentReturn, Shipment
 from fulfillment.fulfillments.models import Fulfillment

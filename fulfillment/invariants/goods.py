@@ -13,7 +13,7 @@ from fulfillment.fulfillment_orders.models import (
     ShipmentItem,
 )
 from fulfillment.fulfillments.models import FulfillmentItem
-from fulfillment.orders.closing import CLOSED
+from fulfillment.orders.lifecycle.closed_units import CLOSED
 from fulfillment.orders.models import Order, OrderLine
 from fulfillment.orders.states import ACCEPTED, BLOCKED, CANCELLED, CREATED, FULFILLED, RETURNED
 

@@ -17,9 +17,9 @@ from unfold.decorators import action, display
 
 from catalog.reference.money import in_words
 from catalog.skus.admin.filters import DaysFilter
-from catalog.skus.admin.lists import CatalogList, day
 from catalog.staff.base_admin import ModeAdmin
 from catalog.staff.json_panel import json_panel
+from catalog.staff.lists import CatalogList, day
 from catalog.staff.plain_language import sentence_of
 from catalog.wire.exceptions import Refusal
 from catalog.wire.values.times import parse_time
@@ -27,7 +27,7 @@ from fulfillment.checkouts.admin import table_of_lines
 from fulfillment.orders.models import Order
 from fulfillment.payments.charges.models import Charge
 
-from .collecting import collect_invoice
+from .collection import collect_invoice
 from .lines import lines_of
 from .models import Invoice
 from .operations import delete_invoice, open_invoice, void_invoice

@@ -5,7 +5,7 @@ from catalog.wire.messages.nested import Part, PartList
 from catalog.wire.messages.serializers import WireSerializer
 from fulfillment.addresses.members import recipient
 from fulfillment.checkouts.answers import LINE, TAX_IDENTIFIER
-from fulfillment.checkouts.members import discount_members
+from fulfillment.sales.members import discount_members
 
 from .models import Invoice
 from .states import CHOICES

@@ -9,10 +9,10 @@ from django.db.models.functions import Coalesce
 
 from catalog.wire.exceptions import invalid
 from catalog.wire.records.resources import GuardedQuerySet, Resource, unique_in_mode
-from fulfillment.checkouts.document import Document
-from fulfillment.checkouts.priced import PricedLine
 from fulfillment.payments.amounts import Amount
 from fulfillment.payments.charges.models import Charge
+from fulfillment.sales.document import Document
+from fulfillment.sales.priced_lines import PricedLine
 
 from .states import CHOICES, DRAFT
 

@@ -7,15 +7,15 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from catalog.wire.exceptions import Errors, add_errors
-from fulfillment.payments.sessions.attaching import detach_all
-from fulfillment.payments.sessions.storing import discard_session, store_session
+from fulfillment.payments.sessions.attachment import detach_all
+from fulfillment.payments.sessions.storage import discard_session, store_session
 
-from .collecting import attempt_collection
-from .drafting import draft_invoice
+from .collection import attempt_collection
+from .drafts import draft_invoice
+from .events import shown_now, store_changes, tell_birth
 from .models import Invoice, InvoiceLine
 from .readiness import refuse_unless_payable
 from .states import DRAFT, OPEN, VOID, move_invoice, refuse_unless
-from .telling import shown_now, store_changes, tell_birth
 
 
 @transaction.atomic

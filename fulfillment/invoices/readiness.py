@@ -1,12 +1,12 @@
 """Whether an invoice can be opened: enough money in sight, from sources that may be used (R-CHK-195, R-CHK-202)."""
 
 from fulfillment.customers.lookup import find_customer
-from fulfillment.orders.refusals import CustomerDisabled, PaymentInvalid, SourceInUse
+from fulfillment.orders.exceptions import CustomerDisabled, PaymentInvalid, SourceInUse
 from fulfillment.payments.amounts import ZERO
-from fulfillment.payments.sessions.attaching import attach_source
+from fulfillment.payments.sessions.attachment import attach_source
 from fulfillment.payments.sessions.contributions import contributions_of, remaining
+from fulfillment.payments.sessions.exceptions import SourceNotReusable
 from fulfillment.payments.sessions.models import REQUIRES_CONFIRMATION
-from fulfillment.payments.sessions.refusals import SourceNotReusable
 from fulfillment.payments.sessions.representation import session_state
 from fulfillment.payments.sources.models import Source
 from fulfillment.payments.sources.states import CHARGEABLE

@@ -5,8 +5,8 @@ from catalog.wire.messages.nested import Part, PartList
 from catalog.wire.messages.serializers import WireSerializer
 from fulfillment.addresses.contact import Locale
 from fulfillment.addresses.members import recipient
-from fulfillment.checkouts.members import Discount
 from fulfillment.checkouts.serializers import IDENTIFIER_MEMBERS, Lines
+from fulfillment.sales.members import Discount
 
 from .models import DEFAULT_PERIOD, Invoice
 from .states import FIRST, OPEN

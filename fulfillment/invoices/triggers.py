@@ -2,6 +2,6 @@
 
 from fulfillment.events.worker.due_rows import due_rows
 
-from .collecting import collect_due_invoices
+from .collection import collect_due_invoices
 
 due_rows("collect invoices")(collect_due_invoices)

@@ -9,18 +9,18 @@ from catalog.wire.http.errors import wire_response
 from catalog.wire.http.pagination import paginate
 from catalog.wire.http.views import WireView
 from catalog.wire.messages.serializers import WireSerializer, Write
-from fulfillment.checkouts.identifiers import load_identifiers
 from fulfillment.customers.views import AttachmentSchema
 from fulfillment.payments.sessions.contributions import load_contributions
 from fulfillment.payments.sources.serializers import SourceSerializer
+from fulfillment.sales.identifiers import load_identifiers
 
 from .answers import InvoiceSerializer
-from .collecting import collect_invoice
+from .collection import collect_invoice
 from .filters import INVOICE_FILTERS
 from .lines import lines_of
 from .models import Invoice
 from .operations import create_invoice, delete_invoice, open_invoice, update_invoice, void_invoice
-from .paying import attach_to_invoice, detach_from_invoice
+from .payment import attach_to_invoice, detach_from_invoice
 from .representation import represent_invoice
 from .serializers import InvoiceCreate, InvoiceUpdate
 

@@ -8,7 +8,7 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.manager
 import fulfillment.addresses.contact
-import fulfillment.checkouts.priced
+import fulfillment.sales.priced_lines
 import fulfillment.customers.certificates
 import fulfillment.customers.models
 import fulfillment.events.webhooks.addresses
@@ -128,53 +128,53 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "total_amount",
-                    fulfillment.checkouts.priced.Amount(
+                    fulfillment.sales.priced_lines.Amount(
                         decimal_places=4, default=Decimal("0"), max_digits=19, verbose_name="total"
                     ),
                 ),
                 (
                     "subtotal",
-                    fulfillment.checkouts.priced.Amount(decimal_places=4, default=Decimal("0"), max_digits=19),
+                    fulfillment.sales.priced_lines.Amount(decimal_places=4, default=Decimal("0"), max_digits=19),
                 ),
                 (
                     "total_fees",
-                    fulfillment.checkouts.priced.Amount(
+                    fulfillment.sales.priced_lines.Amount(
                         decimal_places=4, default=Decimal("0"), max_digits=19, verbose_name="fees"
                     ),
                 ),
                 (
                     "total_tax",
-                    fulfillment.checkouts.priced.Amount(
+                    fulfillment.sales.priced_lines.Amount(
                         decimal_places=4, default=Decimal("0"), max_digits=19, verbose_name="tax"
                     ),
                 ),
                 (
                     "total_importer_tax",
-                    fulfillment.checkouts.priced.Amount(
+                    fulfillment.sales.priced_lines.Amount(
                         decimal_places=4, default=Decimal("0"), max_digits=19, verbose_name="importer tax"
                     ),
                 ),
                 (
                     "total_duty",
-                    fulfillment.checkouts.priced.Amount(
+                    fulfillment.sales.priced_lines.Amount(
                         decimal_places=4, default=Decimal("0"), max_digits=19, verbose_name="duty"
                     ),
                 ),
                 (
                     "total_discount",
-                    fulfillment.checkouts.priced.Amount(
+                    fulfillment.sales.priced_lines.Amount(
                         decimal_places=4, default=Decimal("0"), max_digits=19, verbose_name="discount"
                     ),
                 ),
                 (
                     "total_shipping",
-                    fulfillment.checkouts.priced.Amount(
+                    fulfillment.sales.priced_lines.Amount(
                         decimal_places=4, default=Decimal("0"), max_digits=19, verbose_name="shipping"
                     ),
                 ),
                 (
                     "shipping_tax",
-                    fulfillment.checkouts.priced.Amount(
+                    fulfillment.sales.priced_lines.Amount(
                         decimal_places=4, default=Decimal("0"), max_digits=19, verbose_name="tax on shipping"
                     ),
                 ),
@@ -2602,21 +2602,21 @@ class Migration(migrations.Migration):
                 ("metadata", catalog.wire.records.metadata.MetadataField(blank=True, default=dict)),
                 (
                     "gross",
-                    fulfillment.checkouts.priced.Amount(
+                    fulfillment.sales.priced_lines.Amount(
                         decimal_places=4, default=Decimal("0"), max_digits=19, verbose_name="price"
                     ),
                 ),
                 (
                     "line_discount",
-                    fulfillment.checkouts.priced.Amount(
+                    fulfillment.sales.priced_lines.Amount(
                         decimal_places=4, default=Decimal("0"), max_digits=19, verbose_name="line discount"
                     ),
                 ),
-                ("amount", fulfillment.checkouts.priced.Amount(decimal_places=4, default=Decimal("0"), max_digits=19)),
+                ("amount", fulfillment.sales.priced_lines.Amount(decimal_places=4, default=Decimal("0"), max_digits=19)),
                 ("discounted_units", models.PositiveIntegerField(null=True, verbose_name="discounted units")),
                 (
                     "discount_share",
-                    fulfillment.checkouts.priced.Amount(
+                    fulfillment.sales.priced_lines.Amount(
                         decimal_places=4, default=Decimal("0"), max_digits=19, verbose_name="share of the discount"
                     ),
                 ),
@@ -2628,39 +2628,39 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "tax_amount",
-                    fulfillment.checkouts.priced.Amount(
+                    fulfillment.sales.priced_lines.Amount(
                         decimal_places=4, default=Decimal("0"), max_digits=19, verbose_name="tax"
                     ),
                 ),
                 (
                     "importer_tax",
-                    fulfillment.checkouts.priced.Amount(
+                    fulfillment.sales.priced_lines.Amount(
                         decimal_places=4, default=Decimal("0"), max_digits=19, verbose_name="importer tax"
                     ),
                 ),
-                ("duties", fulfillment.checkouts.priced.Amount(decimal_places=4, default=Decimal("0"), max_digits=19)),
+                ("duties", fulfillment.sales.priced_lines.Amount(decimal_places=4, default=Decimal("0"), max_digits=19)),
                 (
                     "fees_amount",
-                    fulfillment.checkouts.priced.Amount(
+                    fulfillment.sales.priced_lines.Amount(
                         decimal_places=4, default=Decimal("0"), max_digits=19, verbose_name="fees"
                     ),
                 ),
                 (
                     "fees_tax",
-                    fulfillment.checkouts.priced.Amount(
+                    fulfillment.sales.priced_lines.Amount(
                         decimal_places=4, default=Decimal("0"), max_digits=19, verbose_name="tax on fees"
                     ),
                 ),
                 ("fee_details", catalog.wire.values.exactjson.ExactJSONField(default=list, verbose_name="fee details")),
                 (
                     "shipping_amount",
-                    fulfillment.checkouts.priced.Amount(
+                    fulfillment.sales.priced_lines.Amount(
                         decimal_places=4, default=Decimal("0"), max_digits=19, verbose_name="shipping"
                     ),
                 ),
                 (
                     "shipping_discount_share",
-                    fulfillment.checkouts.priced.Amount(
+                    fulfillment.sales.priced_lines.Amount(
                         decimal_places=4,
                         default=Decimal("0"),
                         max_digits=19,
@@ -2669,13 +2669,13 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "shipping_tax",
-                    fulfillment.checkouts.priced.Amount(
+                    fulfillment.sales.priced_lines.Amount(
                         decimal_places=4, default=Decimal("0"), max_digits=19, verbose_name="tax on shipping"
                     ),
                 ),
                 (
                     "line_value",
-                    fulfillment.checkouts.priced.Amount(
+                    fulfillment.sales.priced_lines.Amount(
                         decimal_places=4, default=Decimal("0"), max_digits=19, verbose_name="line value"
                     ),
                 ),

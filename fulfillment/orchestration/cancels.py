@@ -3,7 +3,7 @@
 from fulfillment.fulfillment_orders.models import FulfillmentCancellation
 from fulfillment.orders.models import Order, OrderLine
 
-from .closing import Part, book_open_units
+from .bookings import Part, book_open_units
 
 
 def cancel_accepted_units(order: Order, lines: list[OrderLine], cancellation_id: str) -> list[str]:

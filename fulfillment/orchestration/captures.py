@@ -3,7 +3,7 @@
 from fulfillment.fulfillment_orders.models import Shipment
 from fulfillment.orders.models import Order, OrderLine
 
-from .closing import Part, book_open_units
+from .bookings import Part, book_open_units
 
 TRACKING = ("tracking_company", "tracking_number", "tracking_url")
 

@@ -11,7 +11,7 @@ from fulfillment.fulfillment_orders.creation import create_fulfillment_order
 from fulfillment.fulfillment_orders.models import FulfillmentOrder
 from fulfillment.orders.models import Order, OrderLine
 from fulfillment.orders.states import ACCEPTED, COMPLETE, FULFILLED
-from fulfillment.stock.reserving import release_reservation
+from fulfillment.stock.reservations import release_reservation
 
 SHIPPABLE = (ACCEPTED, FULFILLED, COMPLETE)
 STANDARD = "SG"

@@ -6,10 +6,10 @@ from django.db import models
 from django.db.models import F, Prefetch, Q
 
 from catalog.wire.records.resources import GuardedQuerySet, Resource, unique_in_mode
-from fulfillment.checkouts.document import COMPARED, Document
-from fulfillment.checkouts.priced import PricedLine
 from fulfillment.payments.amounts import Amount
 from fulfillment.payments.charges.models import Charge
+from fulfillment.sales.document import COMPARED, Document
+from fulfillment.sales.priced_lines import PricedLine
 
 from .states import CHOICES, FRAUD_CHOICES, LINE_CHOICES, NEW
 

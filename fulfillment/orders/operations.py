@@ -7,9 +7,9 @@ from django.db import transaction
 
 from catalog.wire.exceptions import Errors, add_errors, invalid
 
+from .events import tell_order
 from .lines import lines_of
 from .models import Order
-from .telling import tell_order
 
 TOLD = {"upstream_id": "upstreamId", "metadata": "metadata"}
 """Attributes whose change is told by `order.updated` (R-EVT-023), with their names on the wire."""

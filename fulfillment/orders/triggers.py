@@ -8,7 +8,7 @@ from django.dispatch import receiver
 from catalog.reference.models import Currency
 from fulfillment.events.worker.due_rows import due_rows
 
-from .payment_arrival import give_up_overdue_orders
+from .lifecycle.payment_arrival import give_up_overdue_orders
 from .protection import refuse_other_decimals
 
 due_rows("give up unpaid orders")(give_up_overdue_orders)

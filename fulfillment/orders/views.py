@@ -11,19 +11,19 @@ from catalog.wire.http.errors import wire_response
 from catalog.wire.http.pagination import paginate
 from catalog.wire.http.views import WireView
 from catalog.wire.messages.serializers import WireSerializer, Write
-from fulfillment.checkouts.identifiers import load_identifiers
 from fulfillment.customers.views import AttachmentSchema
 from fulfillment.payments.sessions.contributions import load_contributions
+from fulfillment.sales.identifiers import load_identifiers
 
 from .answers import OrderSerializer
-from .creation import create_order
 from .filters import ORDER_FILTERS
+from .lifecycle.creation import create_order
+from .lifecycle.payment_arrival import end_payment_window, receive_funds, refresh_order
+from .lifecycle.review import block_review, pass_review
 from .lines import lines_of
 from .models import Order
 from .operations import update_order
-from .payment_arrival import end_payment_window, receive_funds, refresh_order
 from .representation import represent_order
-from .review import block_review, pass_review
 from .serializers import OrderCreate, OrderUpdate
 
 

@@ -5,8 +5,8 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 
-from catalog.skus.admin.confirmations import ShortConfirmations
 from catalog.staff.base_admin import ModeAdmin
+from catalog.staff.confirmation_messages import ShortConfirmations
 from catalog.staff.mode import is_live
 
 from .models import FulfillmentPolicy

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from catalog.inventory_items.models import InventoryItem
 from catalog.skus.models import Sku
-from fulfillment.stock.choosing import Choice, Stock, Want, choose, stock_for
+from fulfillment.stock.exceptions import NotServed
+from fulfillment.stock.location_choice import Choice, Stock, Want, choose, stock_for
 from fulfillment.stock.models import Level, Location
-from fulfillment.stock.refusals import NotServed
 
 from .tariff import Parcel
 from .weights import unit_weight, weight_of

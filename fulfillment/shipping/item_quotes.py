@@ -11,7 +11,7 @@ from catalog.wire.exceptions import Errors, invalid
 from catalog.wire.records import clock
 from catalog.wire.values.times import format_time
 from fulfillment.pricing.money import ZERO, exactly
-from fulfillment.stock.choosing import Want
+from fulfillment.stock.location_choice import Want
 from fulfillment.stock.services import Delivery
 
 from .consignments import Plan, Sourced, plan_for

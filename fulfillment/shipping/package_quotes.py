@@ -10,8 +10,8 @@ from catalog.wire.exceptions import Errors, problem
 from catalog.wire.records import clock
 from fulfillment.pricing.landed_cost import Terms
 from fulfillment.pricing.money import HUNDRED, exactly, round_quotient
-from fulfillment.stock.choosing import locations_serving
-from fulfillment.stock.refusals import NotServed
+from fulfillment.stock.exceptions import NotServed
+from fulfillment.stock.location_choice import locations_serving
 from fulfillment.stock.services import Delivery
 
 from .conversion import Conversion

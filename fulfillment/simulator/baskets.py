@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from fulfillment.checkouts.members import product_members
 from fulfillment.checkouts.models import Checkout, CheckoutLine
+from fulfillment.sales.members import product_members
 
 from .form import without_empty
 

@@ -10,7 +10,7 @@ from catalog.wire.exceptions import Refusal
 from catalog.wire.http.errors import Told
 from fulfillment.checkouts.models import Checkout, CheckoutLine
 from fulfillment.checkouts.states import DEAD
-from fulfillment.orders.preconditions import check_readiness
+from fulfillment.orders.lifecycle.preconditions import check_readiness
 
 from .faults import LABELS, Fault, faults_of, label_of
 from .form import Basket

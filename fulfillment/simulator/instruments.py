@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalog.wire.records import clock
-from fulfillment.payments.sources import behaviours, kinds
+from fulfillment.payments.sources import behaviors, kinds
 from fulfillment.payments.sources.instruments import CARDS, LAST_NAMES
 from fulfillment.payments.sources.models import Source
 
 from .form import without_empty
 from .notes import WALLET_TYPES
 
-SENTENCES = dict(behaviours.CHOICES)
+SENTENCES = dict(behaviors.CHOICES)
 SAVED = "saved"
 SUCCESS_NAME = "Lee"
 CODE = "737"
@@ -59,7 +59,7 @@ def _other_kinds() -> list[kinds.Kind]:
 
 def _group(kind: kinds.Kind, lacks_picture: bool) -> Group:
     not_ready = lacks_picture and kind.type in WALLET_TYPES
-    words = {"": behaviours.SUCCEEDS} | {
+    words = {"": behaviors.SUCCEEDS} | {
         name: behaviour for (type_, name), behaviour in LAST_NAMES.items() if type_ == kind.type
     }
     choices = [

@@ -24,10 +24,10 @@ from fulfillment.checkouts.operations import (
 )
 from fulfillment.checkouts.representation import represent_checkout
 from fulfillment.checkouts.serializers import CheckoutCreate, CheckoutUpdate
-from fulfillment.orders.creation import create_order
+from fulfillment.orders.lifecycle.creation import create_order
+from fulfillment.orders.lifecycle.payment_arrival import refresh_order
 from fulfillment.orders.lines import lines_of
 from fulfillment.orders.models import Order
-from fulfillment.orders.payment_arrival import refresh_order
 from fulfillment.orders.representation import represent_order
 from fulfillment.payments.sources.creation import create_source
 from fulfillment.payments.sources.models import Source

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 
 from catalog.wire.values.web_addresses import is_web_address
-from fulfillment.checkouts.calculation import Calculation
 from fulfillment.checkouts.models import Checkout, CheckoutLine
 from fulfillment.payments.sessions.contributions import contributions_of, primary_of
+from fulfillment.sales.calculation import Calculation
 
 WALLETS = "Apple Pay, Google Pay and Klarna"
 WALLET_TYPES = frozenset({"applePay", "googlePay", "klarnaCredit", "klarnaCreditRecurring"})

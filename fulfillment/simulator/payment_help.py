@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from fulfillment.payments.sources.behaviours import CHOICES
+from fulfillment.payments.sources.behaviors import CHOICES
 from fulfillment.payments.sources.instruments import CARDS, LAST_NAMES
 from fulfillment.payments.sources.kinds import KINDS
 from fulfillment.payments.sources.operations import PASSWORD, USER_NAME

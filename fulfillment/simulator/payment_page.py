@@ -7,7 +7,6 @@ from typing import Any
 from catalog.reference.money import as_written, in_words
 from fulfillment.checkouts.lines import lines_of
 from fulfillment.checkouts.models import Checkout, CheckoutLine
-from fulfillment.checkouts.priced import PricedLine
 from fulfillment.checkouts.representation import represent_checkout
 from fulfillment.checkouts.states import OPEN
 from fulfillment.orders import states as order_states
@@ -18,6 +17,7 @@ from fulfillment.payments.charges.models import Charge
 from fulfillment.payments.sessions.contributions import contributed, contributions_of, remaining
 from fulfillment.payments.sources import states
 from fulfillment.payments.sources.models import Source
+from fulfillment.sales.priced_lines import PricedLine
 
 from .baskets import request_of
 from .comparison import Comparison, compare_with_simulation

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from fulfillment.checkouts.calculation import Calculation
 from fulfillment.checkouts.models import Checkout, CheckoutLine
 from fulfillment.pricing.explanation import Explanation, explain_quote
+from fulfillment.sales.calculation import Calculation
 
 COLUMNS = {
     "amount": "Amount",

@@ -13,10 +13,10 @@ from django.db.models import Q
 from catalog.wire.records import clock
 
 from . import states
-from .choosing import Choice, Share, Stock, Want, choose
+from .exceptions import NotServed
 from .ledger import Cause, Kind, end_hold, lock_levels, lock_stock, move
+from .location_choice import Choice, Share, Stock, Want, choose
 from .models import Level, Reservation, ReservationHold
-from .refusals import NotServed
 
 
 class Portion(NamedTuple):

@@ -13,9 +13,9 @@ from catalog.wire.http.parameters import FilterKind
 from catalog.wire.records import clock
 from catalog.wire.values.text import has_unstorable_text
 
-from .choosing import locations_serving
+from .exceptions import NotServed
+from .location_choice import locations_serving
 from .models import Level
-from .refusals import NotServed
 
 MOST_LEVELS = 100
 """Levels that one answer holds (R-FUL-024)."""

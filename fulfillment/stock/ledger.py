@@ -17,9 +17,9 @@ from catalog.wire.records import clock
 from catalog.wire.records.actor import current_actor
 from catalog.wire.records.resources import delete_unguarded, unguarded
 
-from .choosing import Stock, arrange, locations_serving
+from .exceptions import StockRefused
+from .location_choice import Stock, arrange, locations_serving
 from .models import Level, Movement, ReservationHold
-from .refusals import StockRefused
 
 Kind = Movement.Kind
 NOTE_LENGTH = Movement._meta.get_field("note").max_length

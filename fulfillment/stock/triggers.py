@@ -8,7 +8,7 @@ from django.dispatch import receiver
 from catalog.inventory_items.commitments import register_commitment_check
 from catalog.wire.records import storage
 
-from . import reserving  # noqa: F401 - registers what is due
+from . import reservations  # noqa: F401 - registers what is due
 from .commitments import has_promised_units, write_off
 from .models import Level, Location
 

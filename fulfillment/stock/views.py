@@ -10,9 +10,9 @@ from catalog.wire.http.schema_messages import Schema
 from catalog.wire.http.views import WireView
 from catalog.wire.messages.serializers import Write
 
+from .exceptions import stock_exception_handler
 from .filters import LEVEL_FILTERS, find_levels
-from .refusals import stock_exception_handler
-from .reserving import create_reservation, release_reservation
+from .reservations import create_reservation, release_reservation
 from .serializers import InventoryLevelSerializer, ReservationSerializer
 
 

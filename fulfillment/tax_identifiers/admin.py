@@ -12,11 +12,11 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminSelectWidget
 
-from catalog.skus.admin.confirmations import ShortConfirmations
 from catalog.skus.admin.filters import DaysFilter
-from catalog.skus.admin.lists import CatalogList, day
 from catalog.staff.base_admin import ModeAdmin
+from catalog.staff.confirmation_messages import ShortConfirmations
 from catalog.staff.forms import StaffForm
+from catalog.staff.lists import CatalogList, day
 
 from . import states
 from .applicability import known_types

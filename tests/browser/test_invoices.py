@@ -10,7 +10,7 @@ from playwright.sync_api import ViewportSize, expect
 from fulfillment.customers.models import Customer
 from fulfillment.invoices.models import Invoice
 from fulfillment.invoices.operations import create_invoice
-from fulfillment.payments.sources import behaviours
+from fulfillment.payments.sources import behaviors
 from fulfillment.payments.sources.models import Source
 from tests.factories import SkuFactory
 
@@ -40,8 +40,8 @@ def bill(source: Source, state: str) -> Invoice:
 def test_open_a_draft_and_run_an_attempt(sit_down: SitDown) -> None:
     """The next steps are buttons that ask; afterwards they are gone, and the page says what happened."""
     SkuFactory(wire_id="membership", name="Membership", digital=True)
-    draft = bill(saved_card(behaviours.SUCCEEDS), "draft")
-    failing = bill(saved_card(behaviours.CHARGE_FAILS), "open")
+    draft = bill(saved_card(behaviors.SUCCEEDS), "draft")
+    failing = bill(saved_card(behaviors.CHARGE_FAILS), "open")
     desk = sit_down("Developer", "dora")
     page = desk.page
     desk.open("/admin/")

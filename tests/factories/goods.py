@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from fulfillment.fulfillment_orders.creation import create_fulfillment_order
-from fulfillment.fulfillment_orders.fulfiller.cancelling import request_cancellation
-from fulfillment.fulfillment_orders.fulfiller.returning import request_return
+from fulfillment.fulfillment_orders.fulfiller.cancellations import request_cancellation
+from fulfillment.fulfillment_orders.fulfiller.returns import request_return
 from fulfillment.fulfillment_orders.fulfiller.shipping import ship
 from fulfillment.fulfillment_orders.members import LINE_ID
 from fulfillment.fulfillment_orders.models import FulfillmentOrder

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from catalog.wire.records import clock
 from fulfillment.orders.models import Order, OrderLine
-from fulfillment.payments.charges.authorisation import authorise_charges
+from fulfillment.payments.charges.authorization import authorise_charges
 from fulfillment.payments.charges.models import Charge
 from fulfillment.payments.sessions.models import COMPLETE, Contribution, PaymentSession
 from fulfillment.payments.sources.models import Source

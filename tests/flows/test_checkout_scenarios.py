@@ -11,7 +11,7 @@ import pytest
 
 from catalog.wire.records import clock
 from fulfillment.orders.fraud.models import FraudRule
-from fulfillment.orders.settlement import settle_due_operations
+from fulfillment.orders.lifecycle.settlement import settle_due_operations
 from fulfillment.payments.sources.operations import approve_source
 from tests.factories.client import assert_error
 from tests.fulfillment.checkouts.conftest import inject, shipped_entities  # noqa: F401

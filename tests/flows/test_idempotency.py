@@ -15,8 +15,8 @@ from catalog.reference.models import Currency
 from catalog.skus.models import Sku
 from catalog.wire.http.idempotency.models import IdempotencyRecord
 from fulfillment.fulfillments.models import Fulfillment
+from fulfillment.orders.lifecycle.placement import place_order
 from fulfillment.orders.models import Order
-from fulfillment.orders.placing import place_order
 from fulfillment.payments.charges.models import Charge
 from tests.factories import SkuFactory
 from tests.factories.client import Api, assert_error
@@ -152,7 +152,7 @@ def test_another_body_while_the_first_is_running(api: Api, monkeypatch: pytest.M
         pause.here()
         return place_order(*arguments)
 
-    monkeypatch.setattr("fulfillment.orders.creation.place_order", slow)
+    monkeypatch.setattr("fulfillment.orders.lifecycle.creation.place_order", slow)
     first = in_thread(lambda: keyed(api, "order").post("/orders", {"checkoutId": checkouts[0]}))
     assert pause.reached.wait(20)
     second = in_thread(lambda: keyed(api, "order").post("/orders", {"checkoutId": checkouts[1]}))

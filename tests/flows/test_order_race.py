@@ -8,9 +8,9 @@ import pytest
 
 from catalog.reference.models import Currency
 from fulfillment.checkouts.models import Checkout
-from fulfillment.orders import creation
+from fulfillment.orders.exceptions import OrderNotFound
+from fulfillment.orders.lifecycle import creation
 from fulfillment.orders.models import Order
-from fulfillment.orders.refusals import OrderNotFound
 from fulfillment.payments.charges.models import Charge
 from tests.factories import SkuFactory
 from tests.factories.client import Api

@@ -31,7 +31,7 @@ from fulfillment.payments.charges.models import Charge, ChargeOperation
 from fulfillment.payments.sessions.models import Contribution, PaymentSession
 from fulfillment.payments.sources.models import Source
 from fulfillment.stock.models import Level, Movement, Reservation, ReservationHold
-from fulfillment.stock.reserving import create_reservation
+from fulfillment.stock.reservations import create_reservation
 from fulfillment.tax_identifiers.models import TaxIdentifier
 from tests.catalog.wire.test_modes import CURSORS, api_paths
 from tests.factories import SkuFactory

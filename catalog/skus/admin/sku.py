@@ -20,14 +20,14 @@ from catalog.pairing import PairState
 from catalog.skus.models import Sku
 from catalog.skus.readiness import effective_value, readiness_hints
 from catalog.staff.base_admin import ModeAdmin
-from catalog.staff.confirming import tell_effects
+from catalog.staff.confirmation import tell_effects
+from catalog.staff.confirmation_messages import ShortConfirmations
+from catalog.staff.lists import CatalogList, day
 
 from .bulk import bulk_page
-from .confirmations import ShortConfirmations
 from .fees import fee_lines
 from .filters import DaysFilter, GroupFilter, KindFilter, ManagedFilter, MissingFilter, PairFilter, WordsFilter
 from .forms import SkuForm
-from .lists import CatalogList, day
 from .pair import BADGES, REPAIRS, pair_view
 from .tariff_codes import TariffCodeInline
 

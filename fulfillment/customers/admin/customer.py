@@ -11,10 +11,10 @@ from django.template.response import TemplateResponse
 from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilter
 from unfold.decorators import action, display
 
-from catalog.skus.admin.confirmations import ShortConfirmations
 from catalog.skus.admin.filters import DaysFilter
-from catalog.skus.admin.lists import CatalogList, day
 from catalog.staff.base_admin import ModeAdmin
+from catalog.staff.confirmation_messages import ShortConfirmations
+from catalog.staff.lists import CatalogList, day
 from fulfillment.customers.models import Customer
 from fulfillment.customers.operations import attach_tax_identifier, update_customer
 from fulfillment.tax_identifiers.operations import create_tax_identifier

@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.html import format_html
 from unfold.decorators import action, display
 
-from catalog.skus.admin.lists import CatalogList
 from catalog.staff.base_admin import LockstepAdmin
 from catalog.staff.filters import MomentsFilter
+from catalog.staff.lists import CatalogList
 from catalog.staff.mode import is_live
 from catalog.wire.exceptions import Refusal
 from catalog.wire.http.request_log.admin import pretty

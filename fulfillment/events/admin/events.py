@@ -7,9 +7,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from unfold.decorators import display
 
-from catalog.skus.admin.lists import CatalogList
 from catalog.staff.base_admin import ModeAdmin
 from catalog.staff.filters import MomentsFilter
+from catalog.staff.lists import CatalogList
 from catalog.wire.http.request_log.admin import block, pretty
 from catalog.wire.masking import mask_credentials
 from fulfillment.events.log.models import Event

@@ -13,8 +13,8 @@ from catalog.wire.exceptions import Refusal
 from catalog.wire.http.request_log.admin import pretty
 from fulfillment.events.replays import AT_ONCE, events_of_window, replay
 from fulfillment.events.trials import preview_event, send_test_event
+from fulfillment.events.webhooks.encryption import UnreadableSecret
 from fulfillment.events.webhooks.models import Webhook
-from fulfillment.events.webhooks.sealing import UnreadableSecret
 from fulfillment.events.webhooks.secrets import TooManySecrets, active_secrets, rotate_secret
 
 from .forms import PreviewForm, ReplayForm, RotationForm, TestEventForm

@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.html import format_html
 from unfold.decorators import display
 
-from catalog.skus.admin.confirmations import ShortConfirmations
-from catalog.skus.admin.lists import CatalogList
-from catalog.staff.confirming import listed_effects
+from catalog.staff.confirmation import listed_effects
+from catalog.staff.confirmation_messages import ShortConfirmations
+from catalog.staff.lists import CatalogList
 from fulfillment.events.delivery.models import Delivery
 from fulfillment.events.webhooks.models import Webhook
 from fulfillment.events.webhooks.operations import delete_webhook

@@ -18,10 +18,10 @@ from django.utils import timezone
 from catalog.wire.outages import is_outage
 from fulfillment.events.webhooks.models import Webhook
 
-from .claiming import Job, claim_deliveries, give_back
+from .attempts import Outcome, attempt, broken_off
+from .claims import Job, claim_deliveries, give_back
 from .oauth import TokenCache
 from .outcomes import record_robustly
-from .sending import Outcome, attempt, broken_off
 
 logger = logging.getLogger("lockstep.webhooks")
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 
-from .connecting import connect_to_any
+from .connections import connect_to_any
 from .models import Attempt
 from .targets import ForbiddenAddress, Target, UnknownName, find_target
 

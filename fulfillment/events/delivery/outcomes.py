@@ -13,12 +13,12 @@ from catalog.wire.outages import is_outage
 from fulfillment.events.webhooks.models import Webhook
 from fulfillment.queues.stuck import forget
 
-from .claiming import DELIVERIES
-from .disabling import disable_if_hopeless
+from .attempts import Outcome
+from .claims import DELIVERIES
+from .disablement import disable_if_hopeless
 from .exchange import ANSWER_BYTES
 from .models import Attempt, Delivery
 from .retries import next_attempt
-from .sending import Outcome
 
 DETAIL_LENGTH = 255
 

@@ -9,8 +9,8 @@ from catalog.wire.http.errors import wire_response
 from catalog.wire.http.pagination import Filter, paginate
 from catalog.wire.http.views import WireView
 
+from .cursor import events_in_reach, settled
 from .filters import EVENT_FILTERS
-from .reading import events_in_reach, settled
 from .serializers import EventSerializer
 
 

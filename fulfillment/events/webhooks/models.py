@@ -18,7 +18,7 @@ from fulfillment.events.types import is_known
 
 from .addresses import MAX_LENGTH, validate_address
 from .credentials import check_credentials
-from .sealing import seal, unseal
+from .encryption import seal, unseal
 
 
 def validate_types(value: Any) -> None:

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from catalog.wire.exceptions import Refusal, invalid
 
+from .encryption import seal
 from .models import SigningSecret, Webhook
-from .sealing import seal
 
 PREFIX = "whk_"
 MAX_ACTIVE = 5

@@ -18,8 +18,8 @@ from catalog.wire.http.request_log.models import LoggedRequest, LogVolume
 from catalog.wire.outages import is_outage
 from catalog.wire.records import clock
 from fulfillment.events.delivery.models import Attempt, Delivery
+from fulfillment.events.log.cursor import REACH, UNREAD
 from fulfillment.events.log.models import Event
-from fulfillment.events.log.reading import REACH, UNREAD
 from fulfillment.queues.row_queue import RowQueue
 from fulfillment.queues.stuck import rows_stuck_in
 

@@ -8,14 +8,14 @@ from django.http import HttpRequest
 from unfold.decorators import display
 
 from catalog.skus.admin.filters import DaysFilter
-from fulfillment.fulfillment_orders.fulfiller.cancelling import decide_cancellation, reject_cancellation
+from fulfillment.fulfillment_orders.fulfiller.cancellations import decide_cancellation, reject_cancellation
 from fulfillment.fulfillment_orders.models import FulfillmentCancellation, FulfillmentOrder
 from fulfillment.fulfillment_orders.representation import represent_cancellation
 
 from .filters import CancellationStateFilter
+from .formatting import badge
 from .forms import AcceptForm, ActionForm
 from .pages import RequestPages
-from .shown import badge
 from .steps import Step, links
 
 RIGHT = "fulfillment.change_fulfillmentcancellation"

@@ -10,23 +10,23 @@ from django.template.response import TemplateResponse
 from unfold.decorators import display
 
 from catalog.skus.admin.filters import DaysFilter
-from catalog.skus.admin.lists import day
 from catalog.staff.json_panel import shown_json
+from catalog.staff.lists import day
 from fulfillment.fulfillment_orders.fulfiller.backorders import report_backorder, restock
-from fulfillment.fulfillment_orders.fulfiller.cancelling import cancel_from_warehouse, request_cancellation
-from fulfillment.fulfillment_orders.fulfiller.returning import request_return
+from fulfillment.fulfillment_orders.fulfiller.cancellations import cancel_from_warehouse, request_cancellation
+from fulfillment.fulfillment_orders.fulfiller.returns import request_return
 from fulfillment.fulfillment_orders.fulfiller.shipping import ship
 from fulfillment.fulfillment_orders.fulfiller.shortage import told_missing
 from fulfillment.fulfillment_orders.members import LINE_ID
 from fulfillment.fulfillment_orders.models import FulfillmentOrder
 from fulfillment.fulfillment_orders.representation import represent_fulfillment_order
 from fulfillment.fulfillment_orders.units import Limit, cancellable, returnable
-from fulfillment.stock.admin.shown import moment
+from fulfillment.stock.admin.formatting import moment
 
 from . import cancellations, returns, shipments
 from .filters import OpenUnitsFilter, OrderStateFilter
+from .formatting import BADGES, badge, lines_shown, units_shown
 from .forms import BackorderForm, CancelForm, RestockForm, ReturnForm, ShipForm
-from .shown import BADGES, badge, lines_shown, units_shown
 from .steps import Step, StepPages, links
 
 COUNTED = ("pending", "backordered", "shipped", "cancelled", "returned")

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.html import format_html
 from unfold.decorators import display
 
-from catalog.skus.admin.lists import day
 from catalog.staff.json_panel import json_panel
+from catalog.staff.lists import day
 
-from .shown import BADGES
+from .formatting import BADGES
 from .steps import StepPages, links
 
 

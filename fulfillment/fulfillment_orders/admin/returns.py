@@ -8,15 +8,15 @@ from django.http import HttpRequest
 from unfold.decorators import display
 
 from catalog.skus.admin.filters import DaysFilter
-from fulfillment.fulfillment_orders.fulfiller.returning import approve_return, receive_return, reject_return
+from fulfillment.fulfillment_orders.fulfiller.returns import approve_return, receive_return, reject_return
 from fulfillment.fulfillment_orders.models import FulfillmentOrder, FulfillmentReturn
 from fulfillment.fulfillment_orders.representation import represent_return
 from fulfillment.fulfillment_orders.states import CREATED, PENDING
 
 from .filters import ReturnStateFilter
+from .formatting import badge
 from .forms import ActionForm, ReceiveForm
 from .pages import RequestPages
-from .shown import badge
 from .steps import Step, links
 
 RIGHT = "fulfillment.change_fulfillmentreturn"

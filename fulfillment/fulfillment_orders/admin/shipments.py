@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from unfold.decorators import display
 
 from catalog.skus.admin.filters import DaysFilter
-from fulfillment.fulfillment_orders.fulfiller.returning import refuse_shipment
+from fulfillment.fulfillment_orders.fulfiller.returns import refuse_shipment
 from fulfillment.fulfillment_orders.models import FulfillmentOrder, Shipment
 from fulfillment.fulfillment_orders.representation import represent_shipment
 from fulfillment.fulfillment_orders.units import refusable

@@ -11,8 +11,8 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from catalog.skus.admin.lists import CatalogList
 from catalog.staff.base_admin import ModeAdmin
+from catalog.staff.lists import CatalogList
 from catalog.staff.plain_language import sentence_of
 from catalog.wire.exceptions import Refusal
 

@@ -7,6 +7,7 @@ from django.db.models import Exists, F, IntegerField, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from fulfillment.events.worker.due_rows import due_rows
+from fulfillment.fulfillment_orders.exceptions import Overtaken
 from fulfillment.policies.models import FulfillmentPolicy, policy_of
 from fulfillment.queues.row_queue import RowQueue
 
@@ -17,11 +18,10 @@ from ..models import (
     FulfillmentOrderLine,
     FulfillmentReturn,
 )
-from ..refusals import Overtaken
 from ..units import undecided_cancellations
-from .cancelling import decide_cancellation, reject_cancellation
+from .cancellations import decide_cancellation, reject_cancellation
 from .goods import Goods, hold_goods
-from .returning import approve_return, receive_return
+from .returns import approve_return, receive_return
 from .shipping import parcels_from, send, split_further
 from .shortage import backorder_missing
 

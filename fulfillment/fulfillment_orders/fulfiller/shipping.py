@@ -8,12 +8,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from catalog.wire.exceptions import Refusal, invalid
+from fulfillment.fulfillment_orders.events import Moved, tell_shipped
 from fulfillment.policies.models import FulfillmentPolicy
 from fulfillment.stock.models import Location
 
 from ..identifiers import draw_id, draw_ids
 from ..models import FulfillmentOrder, FulfillmentOrderLine, Shipment, ShipmentItem
-from ..notices import Moved, tell_shipped
 from ..units import Attributes, Units, moved_units, pending, refuse_more, refuse_more_attributes
 from .carriers import Tracking, carrier_of
 from .goods import MOVE, Goods, Kind, hold_goods

@@ -7,10 +7,10 @@ backordered, as the warehouse would report it (7.2), and the timelines say why.
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from fulfillment.fulfillment_orders.events import tell_backordered
 from fulfillment.orders.notes import add_note
 
 from ..models import FulfillmentOrderLine
-from ..notices import tell_backordered
 from .goods import MOVE, Goods, Kind
 
 Missing = dict[FulfillmentOrderLine, int]

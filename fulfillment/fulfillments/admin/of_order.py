@@ -7,8 +7,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from fulfillment.fulfillment_orders.models import Shipment
-from fulfillment.fulfillments.makers import makers_of
 from fulfillment.fulfillments.models import Fulfillment
+from fulfillment.fulfillments.origins import makers_of
 from fulfillment.orders.admin.sections import (
     NextStep,
     Section,

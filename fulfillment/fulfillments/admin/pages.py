@@ -14,9 +14,9 @@ from unfold.decorators import display
 
 from catalog.reference.money import in_words
 from catalog.skus.admin.filters import DaysFilter
-from catalog.skus.admin.lists import CatalogList, day
 from catalog.staff.base_admin import ModeAdmin
 from catalog.staff.json_panel import json_panel
+from catalog.staff.lists import CatalogList, day
 from catalog.staff.mode import is_live
 from catalog.staff.plain_language import by_attribute, reworded
 from catalog.wire.exceptions import Refusal

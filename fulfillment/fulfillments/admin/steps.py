@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from fulfillment.fulfillments.cancelling import cancel_items
+from fulfillment.fulfillments.cancellations import cancel_items
 from fulfillment.fulfillments.open_units import FindUnits, cancellable_units, fulfillable_units
 from fulfillment.fulfillments.operations import create_fulfillment
 from fulfillment.orders.models import Order

@@ -17,7 +17,7 @@ from catalog.wire.outages import is_passing
 from catalog.wire.records.actor import acting
 from catalog.wire.records.effects import counted
 from fulfillment.queues.stuck import reason_of
-from fulfillment.stock.counting import Count, Stored, open_counts, read_count, store_count
+from fulfillment.stock.counts import Count, Stored, open_counts, read_count, store_count
 
 ROWS = ("changed", "unchanged", "rejected")
 UNITS = ("added", "removed", "promised but missing")

@@ -9,7 +9,7 @@ from django.db import connection
 
 from catalog.wire.records.actor import acting
 from fulfillment.stock.models import Movement
-from fulfillment.stock.proving import Proof, prove
+from fulfillment.stock.oversell_proof import Proof, prove
 
 HEADER = f"{'time (UTC)':<27} {'what':<16} {'on hand':>10} {'held':>10}  cause"
 

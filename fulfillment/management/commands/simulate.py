@@ -12,8 +12,8 @@ from catalog.staff.plain_language import sentence_of
 from catalog.wire.exceptions import Refusal
 from catalog.wire.records.actor import acting
 from fulfillment.fulfillment_orders.fulfiller.backorders import report_backorder, restock
-from fulfillment.fulfillment_orders.fulfiller.cancelling import decide_cancellation, reject_cancellation
-from fulfillment.fulfillment_orders.fulfiller.returning import approve_return, receive_return, reject_return
+from fulfillment.fulfillment_orders.fulfiller.cancellations import decide_cancellation, reject_cancellation
+from fulfillment.fulfillment_orders.fulfiller.returns import approve_return, receive_return, reject_return
 from fulfillment.fulfillment_orders.fulfiller.shipping import ship
 from fulfillment.fulfillment_orders.fulfiller.shortage import told_missing
 from fulfillment.fulfillment_orders.models import FulfillmentCancellation, FulfillmentOrder, FulfillmentReturn

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from fulfillment.events.webhooks.encryption import UnreadableSecret
 from fulfillment.events.webhooks.models import Webhook
-from fulfillment.events.webhooks.sealing import UnreadableSecret
 from fulfillment.events.webhooks.secrets import active_secrets
 
 logger = logging.getLogger("lockstep.webhooks")

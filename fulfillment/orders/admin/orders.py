@@ -13,17 +13,17 @@ from unfold.decorators import display
 
 from catalog.reference.money import in_words
 from catalog.skus.admin.filters import DaysFilter
-from catalog.skus.admin.lists import CatalogList
 from catalog.staff.base_admin import ModeAdmin
+from catalog.staff.lists import CatalogList
 from catalog.staff.plain_language import sentence_of
 from catalog.wire.exceptions import Refusal
 from fulfillment.orders.models import Order
 from fulfillment.orders.representation import charges_of
 from fulfillment.payments.charges.models import ChargeOperation
 
+from .formatting import BADGES, moment
 from .page import page_of
-from .playing import MOVES, OPERATION_MOVES, Move
-from .shown import BADGES, moment
+from .simulation import MOVES, OPERATION_MOVES, Move
 
 
 @admin.register(Order)

@@ -12,7 +12,6 @@ from catalog.reference.money import as_written, in_words
 from catalog.staff.json_panel import shown_json
 from catalog.wire.values import jsontext
 from fulfillment.addresses.shown import address_lines
-from fulfillment.checkouts.identifiers import identifiers_of
 from fulfillment.orders.balance import balance_of
 from fulfillment.orders.lines import lines_of
 from fulfillment.orders.models import Order, OrderLine
@@ -21,10 +20,11 @@ from fulfillment.orders.states import DISPUTE
 from fulfillment.payments.charges.models import Charge
 from fulfillment.payments.sessions.contributions import contributions_of
 from fulfillment.payments.sessions.representation import session_state
+from fulfillment.sales.identifiers import identifiers_of
 
-from .playing import operation_steps
+from .formatting import badge, moment
 from .sections import sections_of, steps_of
-from .shown import badge, moment
+from .simulation import operation_steps
 from .timeline import line_timeline, timeline_of
 
 Facts = list[tuple[str, Any]]

@@ -15,8 +15,8 @@ from fulfillment.orders.states import LINE_CHOICES
 from fulfillment.payments.charges.models import Charge
 
 from .charge_events import operations_told
+from .formatting import moment
 from .sections import related_ids
-from .shown import moment
 
 LONGEST = 500
 SOURCES = {"browser": "in the browser", "key": "through the API", "import": "by an import", "shell": "by a command"}

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from fulfillment.checkouts.document import Document
+from fulfillment.sales.document import Document
 
 from .matching import Facts, compared, matches
 from .models import BLOCK, PASS, DeniedParty, FraudRule

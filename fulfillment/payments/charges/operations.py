@@ -11,10 +11,10 @@ from fulfillment.policies.models import policy_of
 from fulfillment.pricing.payment_split import Purse, split_cancel, split_capture, split_refund
 
 from . import states
+from .events import ChargeEvents
 from .models import Charge, ChargeOperation
 from .outcomes import next_attempt_of, settle_time_of
 from .parts import Parts, divide, total_of
-from .telling import ChargeEvents
 
 SPLITS = {states.CAPTURE: split_capture, states.CANCEL: split_cancel, states.REFUND: split_refund}
 """Who pays first: captures drain the secondary charges, cancels and refunds the primary one (R-FUL-265)."""

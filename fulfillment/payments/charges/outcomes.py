@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from fulfillment.payments.sources import behaviours
+from fulfillment.payments.sources import behaviors
 from fulfillment.policies.models import FulfillmentPolicy
 
 from . import states
@@ -12,17 +12,17 @@ LATER = timedelta(seconds=60)
 """What "later" means for test triggers, on the simulation clock (R-CHK-236)."""
 
 FAILING = {
-    states.CAPTURE: {behaviours.CAPTURE_FAILS, behaviours.CAPTURE_FAILS_LATER},
-    states.CANCEL: {behaviours.CANCEL_FAILS},
+    states.CAPTURE: {behaviors.CAPTURE_FAILS, behaviors.CAPTURE_FAILS_LATER},
+    states.CANCEL: {behaviors.CANCEL_FAILS},
     states.REFUND: {
-        behaviours.REFUND_FAILS,
-        behaviours.REFUND_FAILS_LATER,
-        behaviours.REFUND_FAILS_AFTER_INFORMATION,
+        behaviors.REFUND_FAILS,
+        behaviors.REFUND_FAILS_LATER,
+        behaviors.REFUND_FAILS_AFTER_INFORMATION,
     },
 }
 """Kind of operation -> behaviours of sources with which it fails."""
-LATE = {(states.CAPTURE, behaviours.CAPTURE_FAILS_LATER), (states.REFUND, behaviours.REFUND_FAILS_LATER)}
-NEVER = {(states.CAPTURE, behaviours.CAPTURE_STAYS_PENDING)}
+LATE = {(states.CAPTURE, behaviors.CAPTURE_FAILS_LATER), (states.REFUND, behaviors.REFUND_FAILS_LATER)}
+NEVER = {(states.CAPTURE, behaviors.CAPTURE_STAYS_PENDING)}
 
 RETRY_DAYS = (1, 2, 4, 8, 15)
 """Days between a failed capture and the next attempt: thirty in all (R-FUL-270)."""

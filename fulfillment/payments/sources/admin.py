@@ -14,9 +14,9 @@ from unfold.decorators import action, display
 
 from catalog.reference.money import in_words
 from catalog.skus.admin.filters import DaysFilter
-from catalog.skus.admin.lists import CatalogList, day
 from catalog.staff.base_admin import ModeAdmin
 from catalog.staff.json_panel import json_panel
+from catalog.staff.lists import CatalogList, day
 from catalog.wire.http.versioning import NEWEST
 from fulfillment.payments.sessions.models import PaymentSession
 

@@ -15,7 +15,7 @@ from fulfillment.payments.amounts import fits_currency
 from fulfillment.payments.sessions.models import PaymentSession
 from fulfillment.payments.sessions.payers import owner_of
 
-from . import behaviours, kinds, states
+from . import behaviors, kinds, states
 from .cards import brand_of, has_expired
 from .instruments import behaviour_of_card, behaviour_of_name
 from .models import Source
@@ -116,9 +116,9 @@ def _set_behaviour(source: Source, values: dict[str, Any]) -> None:
     elif source.is_primary:
         source.behaviour = behaviour_of_name(source.type, source.owner.get("lastName", ""))
     source.state = kinds.FIRST_STATE[source.flow]
-    if source.behaviour == behaviours.SOURCE_FAILS:
+    if source.behaviour == behaviors.SOURCE_FAILS:
         source.state = states.FAILED
-    elif source.behaviour in behaviours.CHALLENGED:
+    elif source.behaviour in behaviors.CHALLENGED:
         source.state = states.REQUIRES_ACTION
 
 
@@ -132,4 +132,4 @@ def _keep_card(source: Source, sent: dict[str, Any]) -> str:
         "lastFourDigits": number[-4:],
     }
     expired = has_expired(month=month, year=year, today=source.now().date())
-    return behaviours.SOURCE_FAILS if expired else behaviour_of_card(number)
+    return behaviors.SOURCE_FAILS if expired else behaviour_of_card(number)

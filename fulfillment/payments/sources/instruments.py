@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from . import behaviours as b
+from . import behaviors as b
 
 
 @dataclass(frozen=True)

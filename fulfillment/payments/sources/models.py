@@ -12,7 +12,7 @@ from catalog.wire.records.resources import GuardedQuerySet, Resource, unique_in_
 from catalog.wire.values.exactjson import ExactJSONField
 from fulfillment.payments.amounts import Amount
 
-from . import behaviours, declines, kinds, states
+from . import behaviors, declines, kinds, states
 
 
 class SourceQuerySet(GuardedQuerySet["Source"]):
@@ -48,7 +48,7 @@ class Source(Resource):
     owner = models.JSONField(default=dict, blank=True)
     upstream_id = models.CharField("upstream ID", max_length=255, blank=True, default="")
     details = ExactJSONField(default=dict, blank=True)
-    behaviour = models.CharField(max_length=40, choices=behaviours.CHOICES, blank=True, default=behaviours.SUCCEEDS)
+    behaviour = models.CharField(max_length=40, choices=behaviors.CHOICES, blank=True, default=behaviors.SUCCEEDS)
     planned_decline = models.CharField(
         "next charge declined", max_length=64, choices=declines.CHOICES, blank=True, default=""
     )

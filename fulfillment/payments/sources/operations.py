@@ -13,7 +13,7 @@ from catalog.wire.records.storage import store
 from fulfillment.events.recording import record_event
 from fulfillment.payments.sessions.commitment import is_committed
 
-from . import behaviours, states
+from . import behaviors, states
 from .models import Source
 
 USER_NAME, PASSWORD = "1234", "password"
@@ -86,7 +86,7 @@ def approve_source(*, live_mode: bool, wire_id: str) -> Source:
     if source.state in APPROVED:
         return source
     _expect(source, states.PENDING_REDIRECT)
-    if source.behaviour == behaviours.SOURCE_FAILS_AFTER_REDIRECT:
+    if source.behaviour == behaviors.SOURCE_FAILS_AFTER_REDIRECT:
         fail_source(source)
     else:
         make_chargeable(source)

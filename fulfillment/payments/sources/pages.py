@@ -2,7 +2,7 @@
 
 import uuid
 
-from . import behaviours, kinds, states
+from . import behaviors, kinds, states
 from .models import Source
 
 FOLDER = "/pay/"
@@ -11,7 +11,7 @@ FOLDER = "/pay/"
 
 def page_address(source: Source, base_address: str) -> str:
     """Return the address of a source's page, "" if the shopper has nothing to do; `base_address` is the server's."""
-    needs_shopper = source.flow == kinds.REDIRECT or source.behaviour in behaviours.CHALLENGED
+    needs_shopper = source.flow == kinds.REDIRECT or source.behaviour in behaviors.CHALLENGED
     if source.state == states.FAILED or not needs_shopper:
         return ""
     return f"{base_address.rstrip('/')}{FOLDER}{source.client_secret}/"

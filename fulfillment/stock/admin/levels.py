@@ -13,8 +13,8 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from unfold.decorators import display
 
-from catalog.skus.admin.lists import CatalogList
 from catalog.staff.base_admin import ModeAdmin
+from catalog.staff.lists import CatalogList
 from catalog.staff.mode import is_live, now_of
 from catalog.staff.plain_language import by_attribute, reworded
 from catalog.wire.exceptions import Refusal
@@ -23,8 +23,8 @@ from fulfillment.stock.models import Level, Movement, ReservationHold
 from fulfillment.stock.operations import correct_stock, expect_stock, receive_stock
 
 from .filters import LevelStateFilter, LocationFilter
+from .formatting import at, countdown, ledger_rows, moment, restock
 from .forms import CorrectForm, ExpectForm, NewStockForm, ReceiveForm
-from .shown import at, countdown, ledger_rows, moment, restock
 
 SHOWN_LINES = 30
 SHOWN_HOLDS = 50

@@ -9,9 +9,9 @@ from django.utils.html import format_html
 from unfold.contrib.filters.admin import BooleanRadioFilter
 from unfold.decorators import display
 
-from catalog.skus.admin.confirmations import ShortConfirmations
-from catalog.skus.admin.lists import CatalogList
 from catalog.staff.base_admin import ModeAdmin
+from catalog.staff.confirmation_messages import ShortConfirmations
+from catalog.staff.lists import CatalogList
 from fulfillment.stock.models import Location, Movement
 
 from .forms import LocationForm

@@ -7,14 +7,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from unfold.decorators import display
 
-from catalog.skus.admin.lists import CatalogList
 from catalog.staff.base_admin import ModeAdmin
 from catalog.staff.filters import MomentsFilter
+from catalog.staff.lists import CatalogList
 from fulfillment.events.admin.pages import ReadOnly
 from fulfillment.stock.models import Movement
 
 from .filters import KindFilter, LocationFilter
-from .shown import cause_of, figure, moment, who_did
+from .formatting import cause_of, figure, moment, who_did
 
 
 @admin.register(Movement)

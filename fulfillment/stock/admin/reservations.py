@@ -13,17 +13,17 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from unfold.decorators import action, display
 
-from catalog.skus.admin.lists import CatalogList
 from catalog.staff.base_admin import ModeAdmin
+from catalog.staff.lists import CatalogList
 from catalog.staff.mode import now_of
 from catalog.wire.records.effects import counted
 from fulfillment.events.admin.pages import ReadOnly
 from fulfillment.stock import states
 from fulfillment.stock.models import Movement, Reservation, ReservationHold
-from fulfillment.stock.reserving import release_reservation
+from fulfillment.stock.reservations import release_reservation
 
 from .filters import StateFilter
-from .shown import NOTHING, at, countdown, ledger_rows, moment
+from .formatting import NOTHING, at, countdown, ledger_rows, moment
 
 CARRIED = ("action", ACTION_CHECKBOX_NAME, "select_across", "index")
 """Fields by which the list finds the action and the chosen rows once more."""

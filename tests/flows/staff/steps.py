@@ -6,7 +6,7 @@ from typing import Any
 
 from fulfillment.checkouts.models import Checkout
 from fulfillment.fulfillment_orders.fulfiller.backorders import report_backorder
-from fulfillment.fulfillment_orders.fulfiller.returning import approve_return, request_return
+from fulfillment.fulfillment_orders.fulfiller.returns import approve_return, request_return
 from fulfillment.fulfillment_orders.fulfiller.shipping import ship
 from fulfillment.fulfillment_orders.members import LINE_ID
 from fulfillment.fulfillment_orders.models import FulfillmentCancellation, FulfillmentOrder, FulfillmentReturn

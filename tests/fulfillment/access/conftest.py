@@ -22,7 +22,7 @@ from fulfillment.events.types import event_types
 from fulfillment.events.webhooks.operations import create_webhook
 from fulfillment.payments.sources.creation import create_source
 from fulfillment.payments.sources.models import Source
-from fulfillment.stock.reserving import create_reservation
+from fulfillment.stock.reservations import create_reservation
 from fulfillment.tax_identifiers.models import TaxIdentifier
 from tests.factories import FeeFactory, SkuFactory
 from tests.factories.checkouts import make_checkout

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from fulfillment.checkouts import calculation
 from fulfillment.pricing import selling_entity
 from fulfillment.pricing.rates import NO_RATE, Rate
 from fulfillment.pricing.taxability import Treatment
+from fulfillment.sales import calculation
 from tests.fulfillment.taxes.shipped import kept_tax_tables  # noqa: F401
 
 MINNETONKA = {"line1": "10380 Bren Road W", "city": "Minnetonka", "postalCode": "55343", "state": "MN", "country": "US"}

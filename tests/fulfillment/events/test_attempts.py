@@ -9,12 +9,12 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from fulfillment.events.delivery.claiming import claim_deliveries, due_webhooks, give_back
+from fulfillment.events.delivery.attempts import attempt
+from fulfillment.events.delivery.claims import claim_deliveries, due_webhooks, give_back
 from fulfillment.events.delivery.dispatcher import Dispatcher
 from fulfillment.events.delivery.models import Attempt, Delivery
 from fulfillment.events.delivery.oauth import TokenCache
 from fulfillment.events.delivery.outcomes import record_outcomes
-from fulfillment.events.delivery.sending import attempt
 from fulfillment.events.webhooks.models import Webhook
 from tests.fulfillment.events.conftest import WebhookMaker, happen
 from tests.fulfillment.events.receiver import Received, Receiver, answer

@@ -9,12 +9,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from fulfillment.events.delivery import claiming, outcomes
+from fulfillment.events.delivery import claims, outcomes
 from fulfillment.events.delivery.dispatcher import ARRANGERS, Dispatcher
 from fulfillment.events.delivery.models import Attempt, Delivery
 from fulfillment.events.log.models import Event
+from fulfillment.events.webhooks.encryption import seal
 from fulfillment.events.webhooks.models import Webhook
-from fulfillment.events.webhooks.sealing import seal
 from fulfillment.events.webhooks.secrets import active_secrets
 from fulfillment.events.worker.subscribers import check_subscribers
 from fulfillment.queues.models import StuckRow
@@ -52,7 +52,7 @@ def test_a_webhook_that_cannot_be_read(
             raise ValueError("no JSON")
         return active_secrets(webhook)
 
-    monkeypatch.setattr(claiming, "active_secrets", unreadable)
+    monkeypatch.setattr(claims, "active_secrets", unreadable)
     deliver_to(good)
     assert states(good) == ["delivered"] * 2
     assert states(poisoned) == ["pending"] * 2

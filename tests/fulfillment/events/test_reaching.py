@@ -10,7 +10,7 @@ import orjson
 import pytest
 
 from fulfillment.events.delivery import names
-from fulfillment.events.delivery.connecting import connect_to_any, interleaved
+from fulfillment.events.delivery.connections import connect_to_any, interleaved
 from fulfillment.events.delivery.exchange import post
 from fulfillment.events.delivery.oauth import fetch_token
 from fulfillment.events.delivery.targets import UnknownName

@@ -9,8 +9,8 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 
+from fulfillment.events.webhooks.encryption import UnreadableSecret
 from fulfillment.events.webhooks.models import SigningSecret, Webhook
-from fulfillment.events.webhooks.sealing import UnreadableSecret
 from fulfillment.events.webhooks.secrets import TooManySecrets, active_secrets, rotate_secret
 from tests.fulfillment.events.conftest import WebhookMaker
 

@@ -19,8 +19,8 @@ from catalog.wire.records import clock
 from catalog.wire.records.actor import acting
 from config.logs import JsonFormatter, RequestIdFilter
 from fulfillment.events.delivery.models import Attempt, Delivery
+from fulfillment.events.log.cursor import events_after, settled
 from fulfillment.events.log.models import Event
-from fulfillment.events.log.reading import events_after, settled
 from fulfillment.events.recording import Happening, record_event, record_events
 from fulfillment.events.worker import due_rows
 from fulfillment.events.worker.heartbeats import beat

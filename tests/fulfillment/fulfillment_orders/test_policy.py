@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from fulfillment.events.worker.loops import run_due_once
-from fulfillment.fulfillment_orders.fulfiller.cancelling import decide_cancellation
+from fulfillment.fulfillment_orders.fulfiller.cancellations import decide_cancellation
 from fulfillment.fulfillment_orders.fulfiller.policy import DECIDING
 from fulfillment.fulfillment_orders.models import FulfillerAction, FulfillmentCancellation
 from fulfillment.policies.models import FulfillmentPolicy

@@ -16,12 +16,12 @@ from catalog.wire.records import clock
 from fulfillment.events.worker.due_rows import registered
 from fulfillment.fulfillment_orders.creation import create_fulfillment_order
 from fulfillment.fulfillment_orders.fulfiller.backorders import report_backorder, restock
-from fulfillment.fulfillment_orders.fulfiller.cancelling import (
+from fulfillment.fulfillment_orders.fulfiller.cancellations import (
     cancel_from_warehouse,
     decide_cancellation,
     request_cancellation,
 )
-from fulfillment.fulfillment_orders.fulfiller.returning import (
+from fulfillment.fulfillment_orders.fulfiller.returns import (
     approve_return,
     receive_return,
     refuse_shipment,
@@ -41,7 +41,7 @@ from fulfillment.policies.models import FulfillmentPolicy
 from fulfillment.stock.ledger import Cause
 from fulfillment.stock.models import Level
 from fulfillment.stock.operations import correct_stock
-from fulfillment.stock.reserving import create_reservation
+from fulfillment.stock.reservations import create_reservation
 from tests.factories.goods import ORDERED
 from tests.factories.stock import make_location, stock_up
 

@@ -10,7 +10,7 @@ from fulfillment.fulfillments.models import Fulfillment
 from fulfillment.fulfillments.operations import create_fulfillment
 from fulfillment.orders.models import Order
 from fulfillment.payments.charges.models import ChargeOperation
-from fulfillment.payments.sources import behaviours
+from fulfillment.payments.sources import behaviors
 from tests.factories.client import Api, assert_error
 from tests.factories.orders import A, B, lines_of, make_order
 from tests.fulfillment.orders.money import settle
@@ -46,7 +46,7 @@ def test_by_id_a_ful_24(api: Api) -> None:
 
 def test_retried_captures_belong_to_it(api: Api) -> None:
     """A failed capture and the one that tries it again (R-FUL-270)."""
-    order = make_order(A, behaviour=behaviours.CAPTURE_FAILS)
+    order = make_order(A, behaviour=behaviors.CAPTURE_FAILS)
     made = fulfil(order, quantity=3)
     settle(order)
     settle(order, days=1.1)

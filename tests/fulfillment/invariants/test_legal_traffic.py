@@ -13,7 +13,7 @@ from catalog.manufacturers.models import DefaultManufacturer
 from catalog.skus.models import Sku
 from fulfillment.events.log.models import Event
 from fulfillment.invariants.checks import CHECKS, REPORTS
-from fulfillment.orders.dispute import open_dispute, resolve_dispute
+from fulfillment.orders.lifecycle.dispute import open_dispute, resolve_dispute
 from fulfillment.stock.ledger import Cause
 from fulfillment.stock.operations import correct_stock
 from tests.factories.client import Api

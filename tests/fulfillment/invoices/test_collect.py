@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from catalog.wire.records import clock
-from fulfillment.invoices.collecting import collect_due_invoices
+from fulfillment.invoices.collection import collect_due_invoices
 from fulfillment.invoices.models import Invoice
 from fulfillment.orders.fraud.models import FraudRule
 from fulfillment.orders.models import Order

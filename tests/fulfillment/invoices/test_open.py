@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from fulfillment.events.log.models import Event
-from fulfillment.orders.breaches import find_money_breaches
+from fulfillment.orders.invariants import find_money_breaches
 from fulfillment.orders.models import Order
 from fulfillment.payments.sources.models import Source
 from tests.factories.client import Api, assert_error

@@ -10,7 +10,7 @@ from catalog.wire.records import clock
 from fulfillment.events.log.models import Event
 from fulfillment.fulfillment_orders.models import FulfillmentOrder
 from fulfillment.invoices.models import Invoice
-from fulfillment.orchestration.working import orchestrate
+from fulfillment.orchestration.steps import orchestrate
 from fulfillment.orders.models import Order
 from fulfillment.payments.charges.models import Charge
 from tests.factories import SkuFactory

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from catalog.wire.records import clock
 from fulfillment.customers.operations import attach_source
-from fulfillment.invoices.collecting import collect_due_invoices
+from fulfillment.invoices.collection import collect_due_invoices
 from fulfillment.invoices.models import Invoice
 from fulfillment.orders.models import Order
 from fulfillment.payments.charges.models import Charge

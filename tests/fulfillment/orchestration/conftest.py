@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from fulfillment.checkouts import calculation
+from fulfillment.sales import calculation
 from tests.factories import SkuFactory
 from tests.factories.client import Api
 from tests.factories.scenes import Stage

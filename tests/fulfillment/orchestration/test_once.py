@@ -9,7 +9,7 @@ from catalog.reference.models import Currency
 from fulfillment.fulfillment_orders.models import FulfillmentOrder
 from fulfillment.fulfillments.models import Fulfillment
 from fulfillment.orchestration.models import OrchestrationCursor, OrchestrationStep
-from fulfillment.orchestration.working import orchestrate
+from fulfillment.orchestration.steps import orchestrate
 from tests.factories import SkuFactory
 from tests.factories.client import Api
 from tests.factories.stock import stock_up

@@ -7,7 +7,7 @@ import pytest
 
 from fulfillment.events.webhooks.models import Webhook
 from fulfillment.fulfillment_orders.models import FulfillmentOrder
-from fulfillment.orchestration.working import orchestrate
+from fulfillment.orchestration.steps import orchestrate
 from fulfillment.orders.models import Order
 from fulfillment.policies.models import FulfillmentPolicy
 from fulfillment.stock.models import Location, Reservation

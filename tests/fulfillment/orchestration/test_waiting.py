@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError
 from django.utils import timezone
 
-from fulfillment.orchestration import working
+from fulfillment.orchestration import steps
 from fulfillment.orchestration.models import OrchestrationStep
 from fulfillment.orchestration.table import OPERATIONS
 from fulfillment.orders.models import Order, OrderLine
@@ -91,7 +91,7 @@ def test_one_that_fails_does_not_stop_the_others(
 
 def test_many_that_fail_do_not_stop_one_that_works(placed: Placed, monkeypatch: pytest.MonkeyPatch) -> None:
     """However many wait in front of it."""
-    monkeypatch.setattr(working.QUEUE, "batch", 2)
+    monkeypatch.setattr(steps.QUEUE, "batch", 2)
     monkeypatch.setitem(OPERATIONS, "broken", broken)
     warehouse, disputed = placed
     template = {"live_mode": False, "action": "broken", "order_id": disputed["id"], "subject_id": disputed["id"]}

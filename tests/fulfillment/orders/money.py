@@ -7,10 +7,10 @@ from django.db import transaction
 
 from catalog.wire.records import clock
 from fulfillment.events.log.models import Event
-from fulfillment.orders.closing import Closing, close_units, hold_order
+from fulfillment.orders.lifecycle.closed_units import Closing, close_units, hold_order
+from fulfillment.orders.lifecycle.settlement import retry_due_captures, settle_due_operations
 from fulfillment.orders.lines import lines_of
 from fulfillment.orders.models import Order
-from fulfillment.orders.settlement import retry_due_captures, settle_due_operations
 from fulfillment.payments.charges.models import ChargeOperation
 
 

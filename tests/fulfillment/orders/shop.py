@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from fulfillment.events.log.models import Event
+from fulfillment.orders.lifecycle.payment_arrival import give_up_overdue_orders
 from fulfillment.orders.models import Order
-from fulfillment.orders.payment_arrival import give_up_overdue_orders
 from tests.factories.client import Api
 
 ADDRESS = {"line1": "10380 Bren Road W", "city": "Minnetonka", "postalCode": "55343", "state": "MN", "country": "US"}

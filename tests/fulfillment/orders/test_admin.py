@@ -11,8 +11,8 @@ from django.test import Client
 from catalog.wire.records import clock
 from fulfillment.checkouts.models import Checkout
 from fulfillment.orders.fraud.models import FraudRule
+from fulfillment.orders.lifecycle.settlement import settle_due_operations
 from fulfillment.orders.models import Order, OrderNote
-from fulfillment.orders.settlement import settle_due_operations
 from fulfillment.payments.charges.models import ChargeOperation
 from tests.factories.scenes import Stage
 from tests.fulfillment.simulator.test_pages import signed_in

@@ -13,16 +13,16 @@ from hypothesis import strategies as st
 
 from catalog.wire.exceptions import Refusal
 from fulfillment.events.log.models import Event
-from fulfillment.orders.breaches import find_money_breaches
-from fulfillment.orders.closing import hold_order
-from fulfillment.orders.dispute import open_dispute, resolve_dispute
-from fulfillment.orders.forcing import force_outcome, retry_operation
+from fulfillment.orders.invariants import find_money_breaches
+from fulfillment.orders.lifecycle.closed_units import hold_order
+from fulfillment.orders.lifecycle.dispute import open_dispute, resolve_dispute
+from fulfillment.orders.lifecycle.progress import refundable_parts
+from fulfillment.orders.lifecycle.refund import refund_charges
+from fulfillment.orders.lifecycle.staff_decisions import force_outcome, retry_operation
 from fulfillment.orders.models import Order
-from fulfillment.orders.progress import refundable_parts
-from fulfillment.orders.refunding import refund_charges
 from fulfillment.payments.charges import states as money
 from fulfillment.payments.charges.models import Charge, ChargeOperation
-from fulfillment.payments.sources import behaviours
+from fulfillment.payments.sources import behaviors
 from fulfillment.pricing.portions import portion
 from tests.factories.orders import Sold, charges_of, lines_of, make_order
 
@@ -52,14 +52,14 @@ LINES = st.lists(
 )
 TRIGGERS = st.sampled_from(
     [
-        behaviours.SUCCEEDS,
-        behaviours.SUCCEEDS,
-        behaviours.CAPTURE_FAILS,
-        behaviours.CAPTURE_FAILS_LATER,
-        behaviours.CAPTURE_STAYS_PENDING,
-        behaviours.CANCEL_FAILS,
-        behaviours.REFUND_FAILS,
-        behaviours.REFUND_FAILS_LATER,
+        behaviors.SUCCEEDS,
+        behaviors.SUCCEEDS,
+        behaviors.CAPTURE_FAILS,
+        behaviors.CAPTURE_FAILS_LATER,
+        behaviors.CAPTURE_STAYS_PENDING,
+        behaviors.CANCEL_FAILS,
+        behaviors.REFUND_FAILS,
+        behaviors.REFUND_FAILS_LATER,
     ]
 )
 NUMBER, FEW = st.integers(0, 7), st.integers(0, 3)

@@ -12,14 +12,14 @@ from django.db import transaction
 from catalog.wire.exceptions import Refusal
 from catalog.wire.records import clock
 from fulfillment.events.log.models import Event
-from fulfillment.orders.breaches import find_money_breaches
-from fulfillment.orders.closing import hold_order
-from fulfillment.orders.forcing import force_outcome, retry_operation
+from fulfillment.orders.invariants import find_money_breaches
+from fulfillment.orders.lifecycle.closed_units import hold_order
+from fulfillment.orders.lifecycle.refund import RefundTooLarge, refund_charges
+from fulfillment.orders.lifecycle.settlement import retry_due_captures, settle_due_operations
+from fulfillment.orders.lifecycle.staff_decisions import force_outcome, retry_operation
 from fulfillment.orders.models import Order
-from fulfillment.orders.refunding import RefundTooLarge, refund_charges
-from fulfillment.orders.settlement import retry_due_captures, settle_due_operations
 from fulfillment.payments.charges.models import ChargeOperation
-from fulfillment.payments.sources import behaviours
+from fulfillment.payments.sources import behaviors
 from fulfillment.queues import row_queue
 from tests.factories.client import Api
 from tests.factories.orders import A, B, charges_of, lines_of, make_order
@@ -75,7 +75,7 @@ def test_two_workers_settle_once() -> None:
 
 def test_two_workers_retry_once() -> None:
     """A failed capture is tried again by one of them, and never twice."""
-    order = make_order(A, behaviour=behaviours.CAPTURE_FAILS)
+    order = make_order(A, behaviour=behaviors.CAPTURE_FAILS)
     close(order, (0, 3, 0))
     settle(order)
     at_once(*[work(days=1.1)] * 6)
@@ -86,7 +86,7 @@ def test_two_workers_retry_once() -> None:
 def test_without_the_lock_it_would_be_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: workers that do not lock the order settle operations more than once."""
     monkeypatch.setattr(row_queue, "taken", lambda rows, limit: list(rows[:limit]))
-    monkeypatch.setattr("fulfillment.orders.accounts.hold_charges", _read_charges)
+    monkeypatch.setattr("fulfillment.orders.locked_orders.hold_charges", _read_charges)
     orders = [make_order(A, B) for _ in range(10)]
     for order in orders:
         close(order, (0, 3, 0), (1, 2, 0))
@@ -154,7 +154,7 @@ def test_staff_and_worker_at_once() -> None:
 
 def test_two_of_staff_retry_at_once() -> None:
     """One new capture."""
-    order = make_order(A, behaviour=behaviours.CAPTURE_FAILS)
+    order = make_order(A, behaviour=behaviors.CAPTURE_FAILS)
     (capture,) = close(order, (0, 3, 0))
     settle(order)
     done = at_once(*[quietly(retry_operation, capture, "complete")] * 6)

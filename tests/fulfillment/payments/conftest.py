@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from fulfillment.checkouts import calculation
 from fulfillment.pricing import selling_entity
+from fulfillment.sales import calculation
 from tests.factories.client import Api
 from tests.fulfillment.checkouts.conftest import InjectedTables
 

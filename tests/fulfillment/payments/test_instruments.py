@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from catalog.wire.records import clock
-from fulfillment.payments.sources import behaviours as b
+from fulfillment.payments.sources import behaviors as b
 from fulfillment.payments.sources.cards import brand_of, is_card_number
 from fulfillment.payments.sources.instruments import CARDS, LAST_NAMES
 from fulfillment.payments.sources.models import Source

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from fulfillment.checkouts import calculation
 from fulfillment.checkouts.models import Checkout
 from fulfillment.payments.sessions.models import Contribution, PaymentSession
 from fulfillment.payments.sources.models import Source
 from fulfillment.payments.sources.operations import consume_source
+from fulfillment.sales import calculation
 from tests.factories.client import Api, assert_error
 from tests.fulfillment.checkouts.conftest import InjectedTables
 from tests.fulfillment.payments.cards import ADDRESS, OWNER, card, credit, make

@@ -7,12 +7,12 @@ import pytest
 from django.db.models import QuerySet
 
 from catalog.wire.records import clock
-from fulfillment.invoices.collecting import collect_due_invoices
+from fulfillment.invoices.collection import collect_due_invoices
 from fulfillment.invoices.models import Invoice, InvoiceLine
+from fulfillment.orders.lifecycle.payment_arrival import give_up_overdue_orders
 from fulfillment.orders.models import Order
-from fulfillment.orders.payment_arrival import give_up_overdue_orders
 from fulfillment.payments.charges.models import ChargeOperation
-from fulfillment.payments.sources import behaviours
+from fulfillment.payments.sources import behaviors
 from fulfillment.queues.models import StuckRow
 from fulfillment.queues.stuck import try_again
 from tests.factories.client import Api
@@ -60,7 +60,7 @@ def test_settlement() -> None:
 
 
 def test_failed_captures() -> None:
-    poisoned, good = (closed(behaviour=behaviours.CAPTURE_FAILS) for _ in range(2))
+    poisoned, good = (closed(behaviour=behaviors.CAPTURE_FAILS) for _ in range(2))
     settle(good)
     captures(poisoned).update(kind="nonsense")
     settle(good, days=1.1)

@@ -18,7 +18,7 @@ from fulfillment.queues.row_queue import RowQueue
 from fulfillment.queues.stuck import forget_stale, set_aside, try_again, wait_after
 from fulfillment.stock import states
 from fulfillment.stock.models import Reservation, ReservationHold
-from fulfillment.stock.reserving import expire_reservations
+from fulfillment.stock.reservations import expire_reservations
 from fulfillment.tax_identifiers.models import TaxIdentifier
 from fulfillment.tax_identifiers.operations import settle_due_tax_identifiers
 from tests.factories.client import Api

@@ -11,8 +11,8 @@ from django.test import Client
 from fulfillment.checkouts.models import Checkout
 from fulfillment.events.log.models import Event
 from fulfillment.orders.fraud.models import BLOCK, REVIEW, FraudRule
+from fulfillment.orders.lifecycle.payment_arrival import receive_funds
 from fulfillment.orders.models import Order
-from fulfillment.orders.payment_arrival import receive_funds
 from fulfillment.payments.sources.models import Source
 from tests.factories import SkuFactory
 from tests.factories.scenes import Stage

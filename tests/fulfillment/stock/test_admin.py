@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from fulfillment.stock import states
 from fulfillment.stock.models import Level, Location, Movement, Reservation
-from fulfillment.stock.reserving import release_reservation
+from fulfillment.stock.reservations import release_reservation
 from tests.browser_forms import form_with
 from tests.catalog.staff.conftest import SignIn, sign_in  # noqa: F401
 from tests.factories.client import Api

@@ -5,9 +5,9 @@ from django.db import transaction
 
 from fulfillment.stock import states
 from fulfillment.stock.allocation import Portion, Want, allocate, ship_out, unallocate
+from fulfillment.stock.exceptions import NotServed, StockRefused
 from fulfillment.stock.models import Level, Movement, Reservation
-from fulfillment.stock.refusals import NotServed, StockRefused
-from fulfillment.stock.reserving import create_reservation
+from fulfillment.stock.reservations import create_reservation
 from tests.factories.stock import TEST, make_item, make_location, stock_up
 
 pytestmark = pytest.mark.django_db

@@ -11,9 +11,9 @@ from catalog.wire.values.times import parse_time
 from fulfillment.events.worker.loops import run_due_once
 from fulfillment.stock import states
 from fulfillment.stock.allocation import Want, allocate
-from fulfillment.stock.choosing import stock_for
+from fulfillment.stock.location_choice import stock_for
 from fulfillment.stock.models import Level, Movement, Reservation, ReservationHold
-from fulfillment.stock.reserving import expire_reservations
+from fulfillment.stock.reservations import expire_reservations
 from tests.factories.client import Api, assert_error
 from tests.factories.stock import TEST, make_item, stock_up
 

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import DataError
 
 from fulfillment.management.commands import import_stock
-from fulfillment.stock.counting import Count, Stored, store_count
+from fulfillment.stock.counts import Count, Stored, store_count
 from fulfillment.stock.models import Level, Movement
 from tests.factories.goods import make_fulfillment_order
 from tests.factories.stock import make_item, stock_up

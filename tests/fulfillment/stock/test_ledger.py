@@ -19,7 +19,7 @@ from fulfillment.stock.allocation import Portion, Want, allocate, ship_out, unal
 from fulfillment.stock.ledger import COUNTERS
 from fulfillment.stock.models import Level, Movement, ReservationHold
 from fulfillment.stock.operations import correct_stock, put_back, receive_stock
-from fulfillment.stock.reserving import create_reservation, expire_reservations, release_reservation
+from fulfillment.stock.reservations import create_reservation, expire_reservations, release_reservation
 from tests.factories.stock import TEST, make_item, make_location, stock_up
 
 from .conftest import START

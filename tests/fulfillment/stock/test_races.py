@@ -13,7 +13,7 @@ from fulfillment.stock import ledger
 from fulfillment.stock.allocation import Want, allocate
 from fulfillment.stock.ledger import lock_levels
 from fulfillment.stock.models import Level, Movement, Reservation, ReservationHold
-from fulfillment.stock.reserving import expire_reservations
+from fulfillment.stock.reservations import expire_reservations
 from tests.factories.client import Api
 from tests.factories.stock import TEST, make_item, stock_up
 from tests.flows.few_codes import load_few_codes

@@ -21,7 +21,7 @@ from fulfillment.events.webhooks.models import Webhook
 from fulfillment.invariants.checks import CHECKS
 from fulfillment.orders.models import Order
 from fulfillment.stock.models import Level, Movement
-from fulfillment.stock.reserving import create_reservation
+from fulfillment.stock.reservations import create_reservation
 from fulfillment.test_mode.models import TestModeReset
 from fulfillment.test_mode.scope import CATALOG, SETTINGS, subject_of, tables_of_a_mode
 from tests.browser_forms import member_of

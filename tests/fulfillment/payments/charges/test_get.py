@@ -6,7 +6,7 @@ import pytest
 
 from fulfillment.events.log.models import Event
 from fulfillment.payments.charges.representation import represent_charge
-from fulfillment.payments.sources import behaviours
+from fulfillment.payments.sources import behaviors
 from tests.factories.client import Api, assert_error
 from tests.factories.orders import A, B, charges_of, make_order
 from tests.fulfillment.orders.money import close, settle
@@ -57,7 +57,7 @@ def test_captured_and_cancelled(api: Api) -> None:
 
 def test_failed_r_ful_268(api: Api) -> None:
     """The message is told here alone; code in events and orders, too."""
-    order = make_order(A, behaviour=behaviours.CAPTURE_FAILS)
+    order = make_order(A, behaviour=behaviors.CAPTURE_FAILS)
     close(order, (0, 3, 0))
     settle(order)
     (charge,) = charges_of(order)
@@ -74,7 +74,7 @@ def test_failed_r_ful_268(api: Api) -> None:
 
 def test_declined(api: Api) -> None:
     """Code and message of the authorisation."""
-    order = make_order(A, behaviour=behaviours.CHARGE_FAILS)
+    order = make_order(A, behaviour=behaviors.CHARGE_FAILS)
     (charge,) = charges_of(order)
     shown = get(api, charge)
     assert (shown["state"], shown["failureCode"]) == ("failed", "declined")

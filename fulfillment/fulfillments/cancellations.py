@@ -1,0 +1,67 @@
+"""Cancelling items of an order: what the warehouse has is asked of it, the rest is given up at once (R-FUL-441)."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from catalog.wire.exceptions import invalid, problem
+from fulfillment.fulfillment_orders.fulfiller.cancellations import TOO_MANY, request_cancellation
+from fulfillment.fulfillment_orders.members import LINE_ID
+from fulfillment.fulfillment_orders.models import FulfillmentCancellation, FulfillmentOrder
+from fulfillment.orders.lifecycle.closed_units import hold_order, refuse_unless_open
+from fulfillment.orders.lines import lines_of
+
+from .models import Fulfillment
+from .open_units import Requested, requested_of
+from .operations import create_fulfillment
+
+Wishes = dict[FulfillmentOrder, list[dict[str, Any]]]
+
+
+class Cancelled(NamedTuple):
+    """What was booked at once, and what the warehouse was asked for."""
+
+    fulfillment: Fulfillment | None
+    cancellations: list[FulfillmentCancellation]
+
+
+@transaction.atomic
+def cancel_items(*, live_mode: bool, order_id: str, units: Mapping[str, int], reason: str = "") -> Cancelled:
+    """Cancel units (line ID -> count) of an order: managed ones by fulfillment cancellations (R-FUL-441).
+
+    Managed lines that no warehouse was asked for yet are given up like all others (R-FUL-337). Raises NotFound,
+    OrderFulfilled, OrderNotSubmitted, ValidationError for unknown lines (400) and too many units (409).
+    """
+    order = hold_order(order_id, live_mode=live_mode)
+    refuse_unless_open(order)
+    lines = lines_of(order)
+    requested = requested_of(order, lines)
+    at_warehouse = {line.wire_id: requested[line.key] for line in lines if line.key in requested}
+    items = [{"itemId": key, "cancelQuantity": count} for key, count in units.items() if key not in at_warehouse]
+    values = {"order_id": order_id, "items": items}
+    made = create_fulfillment(live_mode=live_mode, values=values) if items else None
+    wishes: Wishes = {}
+    for line_id, count in units.items():
+        if line_id in at_warehouse:
+            _divide(at_warehouse[line_id], line_id, count, wishes)
+    return Cancelled(made, [_ask(request, wish, reason) for request, wish in wishes.items()])
+
+
+def _divide(places: Iterable[Requested], line_id: str, count: int, wishes: Wishes) -> None:
+    """Add the wish for units of a line to those of the fulfillment orders that have it, the first one first."""
+    if count < 1:
+        raise ValidationError({f"line {line_id}": [invalid(count)]})
+    for place in places:
+        part = min(count, place.units)
+        if part > 0:
+            wishes.setdefault(place.line.fulfillment_order, []).append({LINE_ID: place.line.wire_id, "quantity": part})
+            count -= part
+    if count:
+        raise ValidationError({f"line {line_id}": [problem("quantity_too_large", TOO_MANY, status=409)]})
+
+
+def _ask(request: FulfillmentOrder, wish: list[dict[str, Any]], reason: str) -> FulfillmentCancellation:
+    values = {"fulfillment_order_id": request.wire_id, "items": wish, "reason": reason}
+    return request_cancellation(live_mode=request.live_mode, values=values)
