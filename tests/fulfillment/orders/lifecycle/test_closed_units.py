@@ -9,7 +9,7 @@ from fulfillment.orders.lifecycle.closed_units import OrderFulfilled, OrderNotSu
 from fulfillment.payments.charges.models import ChargeOperation
 from tests.factories.orders import A, B, Sold, charges_of, lines_of, make_order
 
-from .money import amounts, as_stored, close, settle, told
+from ..money import amounts, as_stored, close, settle, told
 
 ZERO = Decimal(0)
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]

@@ -10,7 +10,7 @@ from fulfillment.orders.models import Order
 from fulfillment.payments.sources.operations import approve_source
 from tests.factories.client import assert_error
 
-from .shop import Shop
+from ..shop import Shop
 
 pytestmark = pytest.mark.django_db
 WEEK = 7 * 24 * 3600

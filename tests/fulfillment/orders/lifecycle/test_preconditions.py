@@ -14,7 +14,7 @@ from fulfillment.tax_identifiers.applicability import known_types
 from fulfillment.tax_identifiers.models import TaxIdentifier
 from tests.factories.client import assert_error
 
-from .shop import ADDRESS, PERSON, Shop
+from ..shop import ADDRESS, PERSON, Shop
 
 pytestmark = pytest.mark.django_db
 EBOOK = [{"skuId": "ebook-01", "price": 5}]

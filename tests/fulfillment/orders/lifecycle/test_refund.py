@@ -17,7 +17,7 @@ from fulfillment.payments.sources import behaviors
 from tests.factories.orders import A, B, charges_of, lines_of, make_order
 from tests.factories.scenes import Stage
 
-from .money import as_stored, close, settle, told
+from ..money import as_stored, close, settle, told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 

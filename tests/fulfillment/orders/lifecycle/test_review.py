@@ -11,7 +11,7 @@ from fulfillment.orders.fraud.models import DeniedParty, FraudRule
 from fulfillment.orders.models import Order, OrderLine, OrderNote
 from tests.factories.client import Api, assert_error
 
-from .shop import PERSON, Shop
+from ..shop import PERSON, Shop
 
 FACTS = Facts("Ann@Example.com", "203.0.113.7", frozenset({"US", "DE"}), Decimal("100.00"), "USD", frozenset())
 COMPARED = [

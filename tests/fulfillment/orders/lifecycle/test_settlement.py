@@ -13,7 +13,7 @@ from fulfillment.payments.sources import behaviors
 from fulfillment.policies.models import FulfillmentPolicy
 from tests.factories.orders import A, B, charges_of, lines_of, make_order
 
-from .money import as_stored, close, settle, told
+from ..money import as_stored, close, settle, told
 
 ZERO = Decimal(0)
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]

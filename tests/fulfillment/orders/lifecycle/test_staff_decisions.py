@@ -13,7 +13,7 @@ from fulfillment.payments.charges.models import ChargeOperation
 from fulfillment.payments.sources import behaviors
 from tests.factories.orders import A, B, charges_of, make_order
 
-from .money import as_stored, close, settle, told
+from ..money import as_stored, close, settle, told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
