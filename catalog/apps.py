@@ -1,5 +1,6 @@
 """The catalogue app."""
 
+import gc
 import importlib
 
 from django.apps import AppConfig
@@ -16,3 +17,5 @@ class CatalogConfig(AppConfig):
         importlib.import_module("catalog.wire.records.database_limits")
         importlib.import_module("catalog.signals")
         importlib.import_module("catalog.effects")
+        # A loaded program is hundreds of thousands of objects that stay; searching them for garbage finds nothing.
+        gc.set_threshold(50_000, 20, 20)

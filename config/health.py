@@ -1,6 +1,6 @@
-"""Answers for load balancers and supervisors: is the web process there, can it work, is a worker at work.
+"""Health probes for load balancers and supervisors: liveness, readiness, and a working worker.
 
-They come before everything else, since probes have no key and call by address, not by a host name that is allowed.
+They are answered before everything else, since probes have no key and call by address, not by an allowed host name.
 """
 
 import logging
@@ -10,9 +10,9 @@ from collections.abc import Callable
 
 from django.core.cache import cache
 from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from catalog.management.migrations import is_migrated
 from catalog.wire.outages import is_contention
 from fulfillment.events.worker.heartbeats import living_workers
 
@@ -28,16 +28,16 @@ WRITE_PROBE_SECONDS = 5.0
 
 
 def live() -> dict[str, str]:
-    """Tell that this process answers at all."""
+    """Report that this process answers at all."""
     return {"process": OK}
 
 
 def ready() -> dict[str, str]:
-    """Tell whether calls can be answered: the database is there, has all tables, and takes writes."""
+    """Check that calls can be answered: the database is there, has all tables, and accepts writes."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-        migrated = is_migrated()
+        migrated = has_migrated()
     except DatabaseError:
         logger.exception("the database does not answer")
         return {"database": "unreachable"}
@@ -45,14 +45,14 @@ def ready() -> dict[str, str]:
 
 
 class Writing:
-    """Whether the database takes writes, asked once in some seconds, however many probes come; one of them asks."""
+    """Check that the database accepts writes, at most once in WRITE_PROBE_SECONDS however many probes come."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._state, self._ask_again = OK, 0.0
 
     def state(self) -> str:
-        """Return `ok`, or in a word why nothing can be written."""
+        """Return `ok`, or one word for the reason why nothing can be written."""
         if time.monotonic() >= self._ask_again and self._lock.acquire(blocking=False):
             try:
                 self._state = self._asked()
@@ -76,18 +76,17 @@ class Writing:
 writing = Writing()
 
 
-def is_migrated() -> bool:
-    """Tell whether all migrations are applied; a yes is remembered, since nothing but a new version undoes it."""
+def has_migrated() -> bool:
+    """Return whether all migrations are applied. A yes is cached, since nothing but a new version undoes it."""
     if not cache.get(MIGRATED):
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        if not is_migrated():
             return False
         cache.set(MIGRATED, True, None)
     return True
 
 
 def worker() -> dict[str, str]:
-    """Tell whether a worker has shown up lately."""
+    """Check that a worker has reported lately."""
     try:
         return {"worker": OK if living_workers().exists() else "missing"}
     except DatabaseError:
@@ -103,7 +102,7 @@ CHECKS: dict[str, Check] = {
 
 
 def probes(get_response: Answer) -> Answer:
-    """Answer the health paths with 200 or 503 and JSON; let everything else pass."""
+    """Answer the health paths with 200 or 503 and JSON; pass everything else on."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         check = CHECKS.get(request.path_info.rstrip("/"))

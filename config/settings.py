@@ -1,6 +1,5 @@
 """All settings, read from the environment (OPERATING.md names them). Nonsense stops the start with a sentence."""
 
-import gc
 import os
 from pathlib import Path
 from typing import Any
@@ -11,10 +10,6 @@ from config.admin_theme import UNFOLD as UNFOLD
 from config.api_description import SPECTACULAR_SETTINGS as DESCRIPTION
 from config.databases import describe_database
 from config.environment import Environment, is_host, is_origin
-
-# A loaded program is hundreds of thousands of objects that stay. Python would search them for garbage again and again,
-# above all while it starts.
-gc.set_threshold(50_000, 20, 20)
 
 # Makes generic classes such as ModelAdmin[Sku] subscriptable at run time too.
 django_stubs_ext.monkeypatch()
@@ -238,9 +233,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # Static files
 
 STATIC_URL = f"{FORCE_SCRIPT_NAME or ''}/static/"
-STATICFILES_DIRS = [BASE_DIR / "catalog" / "staff" / "static"]
 STATIC_ROOT = RUNTIME_DIR / "static"
-STATIC_ROOT.mkdir(exist_ok=True)
 WHITENOISE_USE_FINDERS = DEBUG
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -7,9 +7,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
-from django.db.migrations.executor import MigrationExecutor
 
 from catalog.management.database_copy import CopyRefused, copy_rows, refuse_full, too_long_texts
+from catalog.management.migrations import is_migrated
 
 SOURCE, TARGET = "source", "default"
 SHOWN = 20
@@ -49,8 +49,7 @@ class Command(BaseCommand):
             yield table, count
 
     def _refuse_unmigrated(self) -> None:
-        executor = MigrationExecutor(connections[SOURCE])
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        if not is_migrated(SOURCE):
             raise CommandError("The source is not up to date: run `migrate` on it with this version first.")
 
     def _refuse_long_texts(self) -> None:

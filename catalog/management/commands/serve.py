@@ -9,8 +9,9 @@ from typing import Any, NoReturn
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection, connections
-from django.db.migrations.executor import MigrationExecutor
+from django.db import connections
+
+from catalog.management.migrations import is_migrated
 
 
 class Command(BaseCommand):
@@ -24,7 +25,8 @@ class Command(BaseCommand):
         parser.add_argument("--processes", type=int, default=2, help="Worker processes, each with several threads.")
 
     def handle(self, *args: Any, port: int, host: str | None, processes: int, **options: Any) -> NoReturn:
-        refuse_old_database()
+        if not is_migrated():
+            raise CommandError("The database is not up to date; run `manage.py migrate` first.")
         if not settings.DEBUG and not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
             self.stderr.write("Collecting static files.")
             call_command("collectstatic", interactive=False, verbosity=0)
@@ -36,13 +38,6 @@ class Command(BaseCommand):
         # In place of this process, so that signals and the exit status are the server's own.
         os.chdir(settings.BASE_DIR)
         os.execv(command[0], command)  # noqa: S606
-
-
-def refuse_old_database() -> None:
-    """Raise CommandError when the database does not have the tables of this version."""
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        raise CommandError("The database is not up to date; run `manage.py migrate` first.")
 
 
 def server_command(host: str, port: int, processes: int) -> list[str]:
