@@ -16,7 +16,7 @@ from .values.numbers import SentNumber
 QUOTED_LENGTH = 200
 
 Errors = dict[str, list[ValidationError]]
-"""Model attribute (or wire path) -> what is wrong with it."""
+"""Attribute path (`items[0].inventory_item_id`) -> what is wrong with it; `http/errors.py` spells it for the wire."""
 
 
 def quoted(value: Any) -> str:

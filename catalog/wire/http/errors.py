@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from catalog.wire.exceptions import InvalidFormat, Refusal, ServiceUnavailable, invalid, missing
 from catalog.wire.outages import is_passing
 from catalog.wire.values import jsontext
-from catalog.wire.values.naming import wire_name
+from catalog.wire.values.naming import wire_path
 
 logger = logging.getLogger("lockstep.wire")
 
@@ -89,7 +89,9 @@ class Told(NamedTuple):
 def told(invalid_values: ValidationError, table: Sequence[str] = ()) -> tuple[int, list[Told]]:
     """Return the status and what is told: at most one problem a parameter; 409 only without any 400 (R-CON-153 f.).
 
-    `table` is the order of the message's members; what is wrong with anything else comes after them.
+    Errors are keyed by attribute path, which is spelled for the wire here and nowhere else (`items[0].sku_id` ->
+    `items[0].skuId`); an error's own `parameter` stays as it is. `table` is the order of the message's members; what is
+    wrong with anything else comes after them.
     """
     found: dict[str, list[ValidationError]] = {}
     invalid_values.update_error_dict(found)
@@ -97,7 +99,7 @@ def told(invalid_values: ValidationError, table: Sequence[str] = ()) -> tuple[in
     for attribute, errors in found.items():
         for error in map(_own_form, errors):
             params = error.params or {}
-            parameter = params.get("parameter") or wire_name(attribute)
+            parameter = params.get("parameter") or wire_path(attribute)
             shown = parameter if attribute != NON_FIELD_ERRORS or params.get("parameter") else ""
             problem = Told(error.code or "invalid_parameter", shown, error.messages[0], params.get("hint", ""))
             by_status.setdefault(params["status"], {}).setdefault(parameter, problem)

@@ -6,5 +6,10 @@ OWN_NAMES = {"wire_id": "id", "sku_group": "skuGroupId", "sku": "skuId", "last_c
 
 
 def wire_name(attribute: str) -> str:
-    """Return the wire's name of a model attribute (`hs_code` -> `hsCode`); wire paths pass unchanged."""
+    """Return the wire's name of a model attribute: `hs_code` becomes `hsCode`. Wire names pass unchanged."""
     return OWN_NAMES.get(attribute) or re.sub(r"_([a-z0-9])", lambda match: match[1].upper(), attribute)
+
+
+def wire_path(path: str) -> str:
+    """Return the wire's spelling of an attribute path: `items[0].wire_id` becomes `items[0].id` (R-CON-152)."""
+    return re.sub(r"[^.\[\]]+", lambda segment: wire_name(segment[0]), path)
