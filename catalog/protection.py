@@ -15,7 +15,7 @@ from catalog.skus.classification import managed_with_effective_code
 from catalog.skus.models import Sku, TariffCode
 
 from .wire.exceptions import InUse, problem
-from .wire.records.locks import hold
+from .wire.records.locks import lock_for_share
 
 NAMED = 5
 
@@ -57,7 +57,7 @@ def refuse_if_relied_on(part: RegisteredPart) -> None:
 
 def refuse_digital_group(group: SkuGroup) -> None:
     """Refuse a tax code of a group that would make managed SKUs digital (R-CAT-088). Raises ValidationError."""
-    tax_code = hold(TaxCode.objects.filter(code=group.tax_code))
+    tax_code = lock_for_share(TaxCode.objects.filter(code=group.tax_code))
     if group.pk and tax_code is not None and not tax_code.physical:
         _refuse_if_any(Sku.objects.filter(sku_group=group).exclude(managed_fulfillment=""))
 

@@ -35,7 +35,7 @@ def on(signal: Any, *senders: type) -> Any:
 
 @on(pre_save, Sku)
 def registry_waits_for_sku(instance: Sku, **kwargs: Any) -> None:
-    registry.hold(live_mode=instance.live_mode)
+    registry.lock_shared(live_mode=instance.live_mode)
 
 
 @on(pre_save, *RESOURCES)
@@ -80,7 +80,7 @@ def keep_listed_row(instance: Any, **kwargs: Any) -> None:
 @on(pre_save, RegisteredPart, DefaultManufacturer)
 @on(pre_delete, RegisteredPart, DefaultManufacturer)
 def skus_wait_for_registry(instance: Any, **kwargs: Any) -> None:
-    registry.claim(live_mode=instance.live_mode)
+    registry.lock_exclusively(live_mode=instance.live_mode)
 
 
 @on(pre_delete, RegisteredPart)

@@ -89,7 +89,7 @@ def import_table(
 
 def _import_batch(kind: Kind, rows: list[Row], messages: list[Message], options: Options) -> list[RowReport]:
     with preloaded(), unit_of_work.batch():
-        known = kind.model.objects.hold_all([message.wire_id for message in messages], live_mode=options.live_mode)
+        known = kind.model.objects.lock_all([message.wire_id for message in messages], live_mode=options.live_mode)
         return [
             _import_row(kind, row, message, known.get(message.wire_id), options)
             for row, message in zip(rows, messages, strict=True)
@@ -109,7 +109,7 @@ def _import_row(kind: Kind, row: Row, message: Message, stored: Resource | None,
         # A row that is torn says nothing about any member.
         return RowReport(row, message.wire_id, Outcome.REJECTED, problems_of(ValidationError(message.errors)))
     try:
-        with unit_of_work.part():
+        with unit_of_work.savepoint():
             written = write_message(
                 kind, message, stored, live_mode=options.live_mode, allow_destructive=options.allow_destructive
             )

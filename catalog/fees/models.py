@@ -12,7 +12,7 @@ from catalog.reference.models import Currency
 from catalog.reference.validators import validate_country, validate_currency
 from catalog.skus.models import Sku
 from catalog.wire.exceptions import invalid, problem, quoted
-from catalog.wire.records.locks import hold
+from catalog.wire.records.locks import lock_for_share
 from catalog.wire.records.metadata import MetadataField
 from catalog.wire.records.resources import GuardedQuerySet, Resource, unique_in_mode
 from catalog.wire.values.exactjson import ExactJSONField
@@ -59,7 +59,7 @@ class FeeQuerySet(GuardedQuerySet["Fee"]):
         """Return a fee; of a locked one the SKU is held first, as deletions lock the SKU first. Raises NotFound."""
         if lock and not has_unstorable_text(wire_id):
             mine = Fee.objects.filter(live_mode=live_mode, wire_id=wire_id)
-            hold(Sku.objects.filter(pk__in=mine.values("sku")))
+            lock_for_share(Sku.objects.filter(pk__in=mine.values("sku")))
         return super().find(wire_id, live_mode=live_mode, lock=lock)
 
     def for_wire(self) -> Self:
@@ -122,9 +122,9 @@ class Fee(Resource):
         """Return the time of the last change; fees show one from birth (R-CON-103)."""
         return self.updated_time or self.created_time
 
-    def hold_grounds(self) -> None:
+    def lock_dependencies(self) -> None:
         """Hold the SKU: it must not be deleted under the fee (R-CAT-205). Raises ValidationError (E-CAT-25)."""
-        if self.sku_id is not None and hold(Sku.objects.filter(pk=self.sku_id)) is None:
+        if self.sku_id is not None and lock_for_share(Sku.objects.filter(pk=self.sku_id)) is None:
             raise ValidationError({"sku": unknown_sku(self.sku.wire_id)})
 
     def clean(self) -> None:

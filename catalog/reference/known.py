@@ -48,7 +48,7 @@ def is_listed(code: object, listing: Listing) -> bool:
         if listing not in lists:
             lists[listing] = frozenset(_ROWS[listing]().order_by().values_list("code", flat=True))
         return code in lists[listing]
-    return unit_of_work.once((listing, code), _ROWS[listing]().filter(code=code).exists)
+    return unit_of_work.cached((listing, code), _ROWS[listing]().filter(code=code).exists)
 
 
 def is_physical(tax_code: str) -> bool:

@@ -11,7 +11,7 @@ from catalog.reference.models import TaxCode
 from catalog.sku_groups.models import SkuGroup
 from catalog.wire.exceptions import invalid
 from catalog.wire.records import unit_of_work
-from catalog.wire.records.locks import hold
+from catalog.wire.records.locks import lock_for_share
 from catalog.wire.records.resources import GuardedQuerySet
 
 if TYPE_CHECKING:
@@ -38,13 +38,13 @@ class SkuQuerySet(GuardedQuerySet["Sku"]):
     def find(self, wire_id: str, *, live_mode: bool, lock: bool = False) -> "Sku":
         """Return a SKU; a locked one can be written, so the registry is held first. Raises NotFound."""
         if lock:
-            registry.hold(live_mode=live_mode)
+            registry.lock_shared(live_mode=live_mode)
         return super().find(wire_id, live_mode=live_mode, lock=lock)
 
-    def hold_all(self, wire_ids: Iterable[str], *, live_mode: bool) -> dict[str, "Sku"]:
+    def lock_all(self, wire_ids: Iterable[str], *, live_mode: bool) -> dict[str, "Sku"]:
         """Return the SKUs that exist, locked, after the registry."""
-        registry.hold(live_mode=live_mode)
-        return super().hold_all(wire_ids, live_mode=live_mode)
+        registry.lock_shared(live_mode=live_mode)
+        return super().lock_all(wire_ids, live_mode=live_mode)
 
     def for_wire(self) -> Self:
         """Return the SKUs with all that the wire shows of them, in a bounded number of queries."""
@@ -68,10 +68,10 @@ def hold_kind(sku: "Sku") -> None:
     """
     if sku.sku_group_id is not None:
         groups = SkuGroup.objects.filter(pk=sku.sku_group_id)
-        group = unit_of_work.once((hold, SkuGroup, sku.sku_group_id), lambda: hold(groups))
+        group = unit_of_work.cached((lock_for_share, SkuGroup, sku.sku_group_id), lambda: lock_for_share(groups))
         if group is None:
             raise ValidationError({"sku_group": unknown_group(sku.sku_group.wire_id if sku.sku_group else None)})
         sku.sku_group = group
     if sku.is_managed:
         tax_codes = TaxCode.objects.filter(code=sku.effective_tax_code)
-        unit_of_work.once((hold, TaxCode, sku.effective_tax_code), lambda: hold(tax_codes))
+        unit_of_work.cached((lock_for_share, TaxCode, sku.effective_tax_code), lambda: lock_for_share(tax_codes))

@@ -31,7 +31,7 @@ class Sku(SharedAttributes):
     wire_noun = "SKU"
     wire_id_prefix = "sku_"
     table_members: ClassVar[tuple[str, ...]] = (*SharedAttributes.table_members, "tax_code")
-    held_references: ClassVar[tuple[str, ...]] = ("sku_group",)
+    locked_references: ClassVar[tuple[str, ...]] = ("sku_group",)
 
     class Management(models.TextChoices):
         MANAGED = MANAGED, "Managed by Lockstep"
@@ -122,7 +122,7 @@ class Sku(SharedAttributes):
         annotated: bool | None = self.__dict__.get("is_physical")
         return is_physical(self.effective_tax_code) if annotated is None else annotated
 
-    def hold_grounds(self) -> None:
+    def lock_dependencies(self) -> None:
         """Hold the group, and what makes a managed SKU physical."""
         hold_kind(self)
 

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from catalog.wire.exceptions import Errors, problem, quoted
-from catalog.wire.records.locks import hold
+from catalog.wire.records.locks import lock_for_share
 from catalog.wire.records.storage import assign, create, store
 from fulfillment.payments.sources.models import Source
 from fulfillment.payments.sources.saved_sources import remove_source, save_source
@@ -104,7 +104,7 @@ def hold_customer(identifier: TaxIdentifier) -> None:
     if identifier.customer_id in ("", former):
         return
     customers = Customer.objects.in_mode(identifier.live_mode).filter(wire_id=identifier.customer_id)
-    if hold(customers) is None:
+    if lock_for_share(customers) is None:
         text = f"Customer '{quoted(identifier.customer_id)}' not found."
         raise ValidationError({"customer_id": [problem("not_found", text, status=409)]})
 

@@ -72,11 +72,11 @@ class ChangeTeller:
 
     def tell_creation(self, instance: Resource, **kwargs: Any) -> None:
         """Record that it was created."""
-        unit_of_work.together(record_changes, Change(self, instance.key))
+        unit_of_work.defer(record_changes, Change(self, instance.key))
 
     def tell_change(self, instance: Resource, previous: dict[str, Any], **kwargs: Any) -> None:
         """Record that it was changed; only called when something did (R-EVT-024)."""
-        unit_of_work.together(record_changes, Change(self, instance.key, previous))
+        unit_of_work.defer(record_changes, Change(self, instance.key, previous))
 
     def remember_last_state(self, instance: Resource, **kwargs: Any) -> None:
         """Render the object while everything that it shows is still there."""

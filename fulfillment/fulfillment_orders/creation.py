@@ -9,7 +9,7 @@ from django.db import transaction
 
 from catalog.inventory_items.models import InventoryItem
 from catalog.wire.exceptions import Errors, invalid
-from catalog.wire.records.locks import hold
+from catalog.wire.records.locks import lock_for_share
 from catalog.wire.values.text import has_unstorable_text
 from fulfillment.policies.models import policy_of
 from fulfillment.stock.allocation import Assignment, Cause, NotServed, Want, allocate
@@ -74,7 +74,7 @@ def _items(sent: Sequence[dict[str, Any]], errors: Errors, live_mode: bool) -> d
     storable = {wire_id for wire_id in ids if wire_id and not has_unstorable_text(wire_id)}
     rows = InventoryItem.objects.in_mode(live_mode).filter(wire_id__in=storable)
     if storable:
-        hold(rows)
+        lock_for_share(rows)
     items = {item.wire_id: item for item in rows}
     for index, wire_id in enumerate(ids):
         if wire_id and wire_id not in items:

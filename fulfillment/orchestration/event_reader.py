@@ -9,9 +9,10 @@ from functools import partial
 from django.db import transaction
 
 from catalog.wire.records import clock
+from catalog.wire.records.locks import lock_skip_locked
 from fulfillment.events.log.cursor import UNREAD, settled
 from fulfillment.events.log.models import Event
-from fulfillment.queues.row_queue import RowQueue, taken
+from fulfillment.queues.row_queue import RowQueue
 from fulfillment.queues.stuck import due_again, forget
 
 from .models import OrchestrationCursor, OrchestrationStep
@@ -32,9 +33,9 @@ def read_triggers(*, live_mode: bool) -> int:
 @transaction.atomic
 def _read_new(live_mode: bool) -> int:
     cursors = OrchestrationCursor.objects.filter(live_mode=live_mode)
-    held = taken(cursors, 1)
+    held = lock_skip_locked(cursors, 1)
     if not held and OrchestrationCursor.objects.get_or_create(live_mode=live_mode)[1]:
-        held = taken(cursors, 1)
+        held = lock_skip_locked(cursors, 1)
     if not held:
         # Another worker is reading.
         return 0

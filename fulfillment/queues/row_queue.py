@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from django.db import models, transaction
 
 from catalog.wire.outages import is_outage
+from catalog.wire.records.locks import lock_skip_locked
 
 from .stuck import announce_queue, forget, set_aside, stuck_keys, waiting_keys
 
@@ -78,7 +79,7 @@ class RowQueue:
 
 def _acting(one: models.QuerySet[M], act: Callable[[M], int | None], *, lock: bool) -> Callable[[], int | None]:
     def run() -> int | None:
-        row = next(iter(taken(one, 1) if lock else one[:1]), None)
+        row = next(iter(lock_skip_locked(one, 1) if lock else one[:1]), None)
         return 0 if row is None else act(row)
 
     return run
@@ -94,13 +95,3 @@ def label_of(model: type[models.Model], key: Any) -> str:
         row = model._base_manager.filter(pk=key)
         return f"{noun} {row.values_list('wire_id', flat=True).get() if has_wire_id else row.get()}"
     return f"{noun} {key}"
-
-
-def taken(rows: models.QuerySet[M], limit: int) -> list[M]:
-    """Lock and return up to `limit` rows that no other worker holds; they stay ours until the transaction ends.
-
-    On SQLite the transaction itself keeps every other writer out.
-    """
-    if transaction.get_connection().features.has_select_for_update_skip_locked:
-        rows = rows.select_for_update(skip_locked=True, of=("self",))
-    return list(rows[:limit])

@@ -13,7 +13,7 @@ from django.dispatch import Signal
 from catalog.inventory_items.models import InventoryItem
 from catalog.wire.exceptions import invalid, missing
 from catalog.wire.records import clock
-from catalog.wire.records.locks import hold
+from catalog.wire.records.locks import lock_for_share
 from catalog.wire.values.times import format_time
 
 from .ledger import Cause, Kind, lock_levels, move
@@ -99,7 +99,7 @@ def _locked_level(live_mode: bool, item_id: str, location_id: str) -> Level:
     """Lock the level of an item at a location; a new one starts at nothing. Raises NotFound."""
     item = InventoryItem.objects.find(item_id, live_mode=live_mode)
     location = Location.objects.find(location_id, live_mode=live_mode)
-    hold(InventoryItem.objects.filter(pk=item.pk))
+    lock_for_share(InventoryItem.objects.filter(pk=item.pk))
     place = Q(inventory_item=item, location=location)
     found = lock_levels(place, live_mode=live_mode)
     if not found:

@@ -174,8 +174,8 @@ def test_staff_first(pause: Pause, name: str) -> None:
 def test_control_without_the_locks(pause: Pause, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     only_postgres()
     for module in (classification, protection):
-        monkeypatch.setattr(module, "hold", lambda rows: rows.first())
-    for lock in ("hold", "claim"):
+        monkeypatch.setattr(module, "lock_for_share", lambda rows: rows.first())
+    for lock in ("lock_shared", "lock_exclusively"):
         monkeypatch.setattr(registry, lock, lambda *, live_mode: None)
     race = RACES[name]
     race.arrange()

@@ -221,7 +221,7 @@ class Reference(Member, serializers.CharField):
         """Return the object that is meant. Raises what `refuse` builds."""
         wire_id = Text.read(self, value)  # type: ignore[arg-type]
         rows = self.queryset.all().in_mode(live_mode).filter(wire_id=wire_id)
-        found = unit_of_work.once((self.queryset.model, live_mode, wire_id), rows.first)
+        found = unit_of_work.cached((self.queryset.model, live_mode, wire_id), rows.first)
         if found is None:
             raise self.refuse(wire_id)
         return found

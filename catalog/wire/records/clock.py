@@ -27,7 +27,7 @@ def now(*, live_mode: bool) -> datetime:
 
 def ahead() -> timedelta:
     """Return how far test mode is ahead of real time; never negative."""
-    return unit_of_work.once(SimulationClock, _stored_ahead)
+    return unit_of_work.cached(SimulationClock, _stored_ahead)
 
 
 def _stored_ahead() -> timedelta:

@@ -1,7 +1,7 @@
-"""Encrypting what the database must hold but must not show.
+"""Encrypt what the database must hold but must not reveal.
 
-The cipher is derived from SECRET_KEY and a purpose, so that what was sealed for one purpose cannot be opened for
-another. What an earlier SECRET_KEY sealed stays readable while that key is in SECRET_KEY_FALLBACKS.
+The key is derived from SECRET_KEY and a purpose, so a text encrypted for one purpose cannot be decrypted for another.
+Texts under an earlier SECRET_KEY stay readable while that key is in SECRET_KEY_FALLBACKS.
 """
 
 import base64
@@ -16,11 +16,11 @@ from django.conf import settings
 
 
 class UnreadableSecret(RuntimeError):
-    """Something was sealed under a SECRET_KEY that is neither the present one nor among SECRET_KEY_FALLBACKS."""
+    """A text encrypted under a SECRET_KEY that is neither current nor among SECRET_KEY_FALLBACKS."""
 
 
 @lru_cache(maxsize=64)
-def _cipher(keys: tuple[str, ...], purpose: str) -> MultiFernet:
+def _fernet(keys: tuple[str, ...], purpose: str) -> MultiFernet:
     return MultiFernet([Fernet(_derived(key, purpose)) for key in keys])
 
 
@@ -30,26 +30,26 @@ def _derived(key: str, purpose: str) -> bytes:
 
 
 @dataclass(frozen=True)
-class Sealer:
-    """Seals JSON values for one purpose."""
+class JSONCipher:
+    """Encrypts JSON values for one purpose."""
 
     purpose: str
 
-    def seal(self, value: Any) -> str:
+    def encrypt(self, value: Any) -> str:
         """Return the encrypted form of a JSON value; empty text for an empty value."""
-        return self._cipher.encrypt(json.dumps(value).encode()).decode() if value else ""
+        return self._fernet.encrypt(json.dumps(value).encode()).decode() if value else ""
 
-    def unseal(self, sealed: str) -> Any:
-        """Return the value that was sealed, None for empty text. Raises UnreadableSecret."""
-        if not sealed:
+    def decrypt(self, encrypted: str) -> Any:
+        """Return the value, None for empty text. Raises UnreadableSecret."""
+        if not encrypted:
             return None
         try:
-            return json.loads(self._cipher.decrypt(sealed.encode()))
+            return json.loads(self._fernet.decrypt(encrypted.encode()))
         except InvalidToken:
             raise UnreadableSecret(
                 "It was stored under another SECRET_KEY; add that to SECRET_KEY_FALLBACKS."
             ) from None
 
     @property
-    def _cipher(self) -> MultiFernet:
-        return _cipher((settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS), self.purpose)
+    def _fernet(self) -> MultiFernet:
+        return _fernet((settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS), self.purpose)

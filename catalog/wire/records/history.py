@@ -25,7 +25,7 @@ class TracedChange(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Write the row down; a batch writes its new rows together."""
         if self._state.adding and unit_of_work.is_open():
-            unit_of_work.together(_write_down, self)
+            unit_of_work.defer(_write_down, self)
         else:
             super().save(*args, **kwargs)
 

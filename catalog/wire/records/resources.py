@@ -70,7 +70,7 @@ class GuardedQuerySet(GuardedRows[M]):
             raise NotFound(self.model.wire_noun, wire_id)
         return found
 
-    def hold_all(self, wire_ids: Iterable[str], *, live_mode: bool) -> dict[str, M]:
+    def lock_all(self, wire_ids: Iterable[str], *, live_mode: bool) -> dict[str, M]:
         """Return those of some hundred ids that exist in this mode, their rows locked until the transaction ends.
 
         They are locked in the order in which all do that lock many, so that two of them never wait for each other.
@@ -116,8 +116,8 @@ class Resource(models.Model):
     table_members: ClassVar[tuple[str, ...]] = ()
     """Members that must be in a reference table."""
 
-    held_references: ClassVar[tuple[str, ...]] = ()
-    """References to rows that `hold_grounds` has found and locked, so that nobody need ask whether they exist."""
+    locked_references: ClassVar[tuple[str, ...]] = ()
+    """References to rows that `lock_dependencies` has found and locked, so that nobody need ask whether they exist."""
 
     stored: dict[str, Any] | None = None
     """Concrete attribute -> value as it was read from the database; None for an object that was never read."""
@@ -144,29 +144,29 @@ class Resource(models.Model):
         kept = kwargs.pop("update_fields", None)
         with transaction.atomic():
             if kept is not None:
-                self.restore(keep=kept)
+                self.reset_to_stored(keep=kept)
             elif self.get_deferred_fields():
-                self.restore(keep=self.__dict__.keys() & set(_concrete_attributes(type(self))))
+                self.reset_to_stored(keep=self.__dict__.keys() & set(_concrete_attributes(type(self))))
             super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Delete in one transaction with everything that goes along, by the stored values. Raises NotFound."""
         with transaction.atomic():
-            self.restore()
+            self.reset_to_stored()
             return super().delete(*args, **kwargs)
 
     @classmethod
     def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **kwargs: Any) -> Self:
         instance = super().from_db(db, field_names, values, **kwargs)
-        instance.remember()
+        instance.snapshot()
         return instance
 
-    def remember(self) -> None:
+    def snapshot(self) -> None:
         """Take the present values as those that are stored."""
         loaded = self.__dict__
         self.stored = {name: _apart(loaded[name]) for name in _concrete_attributes(type(self)) if name in loaded}
 
-    def recall(self) -> None:
+    def load_stored(self) -> None:
         """Lock the row and note its values as the stored ones; a new object has none. Raises NotFound if it is gone.
 
         Of an object whose row the caller has locked when it was read, the noted values are those of the row.
@@ -180,15 +180,15 @@ class Resource(models.Model):
             if self.stored is None and not self._state.adding:
                 raise NotFound(self.wire_noun, self.wire_id)
 
-    def restore(self, *, keep: Iterable[str] = ()) -> None:
+    def reset_to_stored(self, *, keep: Iterable[str] = ()) -> None:
         """Lock the row and give the object its values, except those to keep. Raises NotFound when it is gone."""
-        self.recall()
+        self.load_stored()
         kept = {self._meta.get_field(name).attname for name in keep}  # type: ignore[union-attr]
         for name, value in deepcopy(self.stored or {}).items():
             if name not in kept:
                 setattr(self, name, value)
 
-    def hold_grounds(self) -> None:
+    def lock_dependencies(self) -> None:
         """Lock what this object's rules rely on in other tables, once its own row is locked. Raises ValidationError."""
 
     def changed_fields(self) -> set[str]:

@@ -29,10 +29,10 @@ def prepare(resource: Resource) -> None:
     meanwhile.
     """
     resource.__dict__.pop("skip_history_when_saving", None)
-    resource.recall()
+    resource.load_stored()
     _settle_id_and_times(resource)
-    resource.hold_grounds()
-    exclude = {*_computed(), *resource.held_references}
+    resource.lock_dependencies()
+    exclude = {*_computed(), *resource.locked_references}
     resource.full_clean(exclude=exclude, validate_unique=False, validate_constraints=False)
     if resource.stored is None:
         return
@@ -66,7 +66,7 @@ def announce(resource: Resource, *, created: bool) -> None:
     """Tell who listens what was stored (R-CON-200, R-CON-202), and remember it as the stored state."""
     resource.__dict__.pop("skip_history_when_saving", None)
     previous = {} if created else _previous_values(resource)
-    resource.remember()
+    resource.snapshot()
     resource.stamp = None
     resource.sent = frozenset()
     if created:

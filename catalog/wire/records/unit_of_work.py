@@ -1,7 +1,7 @@
-"""Many changes in one transaction: what all of them ask is asked once, what they leave behind is written together.
+"""A batch: many changes in one transaction that share look-ups and write their history and events in bulk.
 
-Outside a batch nothing is remembered and nothing waits, so code that uses `once` and `together` need not know of it.
-A batch changes each resource at most once.
+Outside a batch `cached` asks every time and `defer` works at once, so callers need not know whether there is one.
+A batch may change each resource once.
 """
 
 from collections import ChainMap
@@ -19,18 +19,18 @@ Work = Callable[[list[Any]], Any]
 
 @dataclass
 class _Batch:
-    """Answers that were given, and work that waits, in the order in which it came up."""
+    """Cached answers, and deferred work in the order in which it came up."""
 
     answers: ChainMap[Hashable, Any] = field(default_factory=ChainMap)
-    waiting: list[tuple[Work, Any]] = field(default_factory=list)
+    deferred: list[tuple[Work, Any]] = field(default_factory=list)
 
     def finish(self) -> None:
-        """Do the work that waits, and what it leaves to do in turn."""
-        while self.waiting:
+        """Do the deferred work, and what that defers in turn."""
+        while self.deferred:
             gathered: dict[Work, list[Any]] = {}
-            for work, item in self.waiting:
+            for work, item in self.deferred:
                 gathered.setdefault(work, []).append(item)
-            self.waiting.clear()
+            self.deferred.clear()
             for work, items in gathered.items():
                 work(items)
 
@@ -40,9 +40,9 @@ _current: ContextVar[_Batch | None] = ContextVar("batch", default=None)
 
 @contextmanager
 def batch() -> Iterator[None]:
-    """Run a block in a transaction, at the end of which the waiting work is done; within a batch it is a part."""
+    """Run a block in a transaction and do the deferred work at its end; within a batch this is a savepoint."""
     if is_open():
-        with part():
+        with savepoint():
             yield
         return
     with transaction.atomic(), _entered(_Batch()) as whole:
@@ -51,10 +51,10 @@ def batch() -> Iterator[None]:
 
 
 @contextmanager
-def part() -> Iterator[None]:
-    """Run a block of a batch that can be rolled back alone; nothing of it waits or is remembered then.
+def savepoint() -> Iterator[None]:
+    """Run a block of a batch that can be rolled back alone, with everything it cached and deferred.
 
-    The locks under an answer go with the savepoint that took them, hence the answer goes, too.
+    Cached answers go because the locks under them are released with the savepoint.
     """
     whole = _current.get()
     with transaction.atomic():
@@ -65,7 +65,7 @@ def part() -> Iterator[None]:
             yield
         if not transaction.get_rollback():
             whole.answers.update(inner.answers.maps[0])
-            whole.waiting += inner.waiting
+            whole.deferred += inner.deferred
 
 
 @contextmanager
@@ -78,12 +78,12 @@ def _entered(entered: _Batch) -> Iterator[_Batch]:
 
 
 def is_open() -> bool:
-    """Tell whether there is a batch."""
+    """Return True inside a batch."""
     return _current.get() is not None
 
 
-def once(question: Hashable, ask: Callable[[], T]) -> T:
-    """Return the answer to a question; inside a batch, the first one."""
+def cached(question: Hashable, ask: Callable[[], T]) -> T:
+    """Return the answer to a question; inside a batch it is asked once."""
     current = _current.get()
     if current is None:
         return ask()
@@ -93,10 +93,10 @@ def once(question: Hashable, ask: Callable[[], T]) -> T:
     return answer
 
 
-def together(work: Work, item: Any) -> None:
-    """Do some work for one item at once; inside a batch, at its end for all items that came up."""
+def defer(work: Work, item: Any) -> None:
+    """Call `work([item])`; inside a batch call it once at the end, with all items that came up."""
     current = _current.get()
     if current is None:
         work([item])
     else:
-        current.waiting.append((work, item))
+        current.deferred.append((work, item))

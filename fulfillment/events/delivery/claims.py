@@ -12,10 +12,11 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from catalog.wire.outages import is_outage
+from catalog.wire.records.locks import lock_skip_locked
 from fulfillment.events.webhooks.encryption import UnreadableSecret
 from fulfillment.events.webhooks.models import Webhook
 from fulfillment.events.webhooks.secrets import active_secrets
-from fulfillment.queues.row_queue import RowQueue, taken
+from fulfillment.queues.row_queue import RowQueue
 from fulfillment.queues.stuck import forget, stuck_keys
 
 from .models import Delivery
@@ -91,7 +92,7 @@ def claim_some(webhook: Webhook, limit: int, now: datetime) -> list[Job]:
     endpoint = read_endpoint(webhook)
     with transaction.atomic():
         due = DELIVERIES.ready(Delivery.objects.filter(webhook=webhook, due_time__lte=now)).order_by("due_time", "pk")
-        keys = [row.pk for row in taken(due.only("pk"), limit)]
+        keys = [row.pk for row in lock_skip_locked(due.only("pk"), limit)]
         Delivery.objects.filter(pk__in=keys).update(
             state=Delivery.State.SENDING,
             due_time=lease_end,

@@ -1,8 +1,8 @@
-"""Encrypting the credentials and signing secrets of webhooks (R-EVT-086, R-EVT-104)."""
+"""Encryption of the credentials and signing secrets of webhooks (R-EVT-086, R-EVT-104)."""
 
-from catalog.wire.records.encryption import Sealer, UnreadableSecret
+from catalog.wire.records.encryption import JSONCipher, UnreadableSecret
 
-__all__ = ["UnreadableSecret", "seal", "unseal"]
+__all__ = ["UnreadableSecret", "decrypt", "encrypt"]
 
-_sealer = Sealer("lockstep webhooks 1")
-seal, unseal = _sealer.seal, _sealer.unseal
+_cipher = JSONCipher("lockstep webhooks 1")
+encrypt, decrypt = _cipher.encrypt, _cipher.decrypt

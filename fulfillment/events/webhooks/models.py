@@ -18,7 +18,7 @@ from fulfillment.events.types import is_known
 
 from .addresses import MAX_LENGTH, validate_address
 from .credentials import check_credentials
-from .encryption import seal, unseal
+from .encryption import decrypt, encrypt
 
 
 def validate_types(value: Any) -> None:
@@ -87,22 +87,22 @@ class Webhook(Resource):
     @property
     def authentication(self) -> dict[str, str]:
         """Return user name and password of the endpoint. Raises UnreadableSecret."""
-        return unseal(self.sealed_authentication) or {}
+        return decrypt(self.sealed_authentication) or {}
 
     @authentication.setter
     def authentication(self, value: dict[str, str]) -> None:
         if value != self.authentication:
-            self.sealed_authentication = seal(value)
+            self.sealed_authentication = encrypt(value)
 
     @property
     def oauth(self) -> dict[str, str]:
         """Return what a token is got with. Raises UnreadableSecret."""
-        return unseal(self.sealed_oauth) or {}
+        return decrypt(self.sealed_oauth) or {}
 
     @oauth.setter
     def oauth(self, value: dict[str, str]) -> None:
         if value != self.oauth:
-            self.sealed_oauth = seal(value)
+            self.sealed_oauth = encrypt(value)
 
     @property
     def type_names(self) -> list[str]:
@@ -166,4 +166,4 @@ class SigningSecret(models.Model):
     @property
     def value(self) -> str:
         """Return the secret itself. Raises UnreadableSecret."""
-        return str(unseal(self.sealed_value))
+        return str(decrypt(self.sealed_value))

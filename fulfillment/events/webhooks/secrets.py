@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from catalog.wire.exceptions import Refusal, invalid
 
-from .encryption import seal
+from .encryption import encrypt
 from .models import SigningSecret, Webhook
 
 PREFIX = "whk_"
@@ -31,7 +31,7 @@ def active_secrets(webhook: Webhook) -> QuerySet[SigningSecret]:
 
 def issue_secret(webhook: Webhook) -> SigningSecret:
     """Give a webhook a new current secret, from a cryptographic source (R-EVT-100)."""
-    return SigningSecret.objects.create(webhook=webhook, sealed_value=seal(f"{PREFIX}{uuid.uuid4()}"))
+    return SigningSecret.objects.create(webhook=webhook, sealed_value=encrypt(f"{PREFIX}{uuid.uuid4()}"))
 
 
 @transaction.atomic

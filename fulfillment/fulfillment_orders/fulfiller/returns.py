@@ -11,7 +11,7 @@ from django.db import transaction
 
 from catalog.inventory_items.models import InventoryItem
 from catalog.wire.exceptions import Errors, NotFound
-from catalog.wire.records.locks import hold
+from catalog.wire.records.locks import lock_for_share
 from fulfillment.fulfillment_orders.events import Moved, tell_return
 from fulfillment.fulfillment_orders.exceptions import Overtaken
 from fulfillment.stock.ledger import Cause
@@ -173,7 +173,7 @@ def receive_return(
     """
     order = fulfillment_return.fulfillment_order
     # Before the levels, as everybody does who puts stock in.
-    hold(InventoryItem.objects.filter(fulfillment_order_lines__fulfillment_order=order))
+    lock_for_share(InventoryItem.objects.filter(fulfillment_order_lines__fulfillment_order=order))
     goods = hold_goods(order)
     fulfillment_return = _as_it_is(fulfillment_return, PENDING)
     items = {item.line_id: item for item in fulfillment_return.items.select_related("location")}

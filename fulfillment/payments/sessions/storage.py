@@ -36,7 +36,7 @@ def store_session(session: PaymentSession) -> None:
     if session.pk is None or session.changed_fields():
         session.updated_time = None if session.pk is None else session.now()
         session.save()
-        session.remember()
+        session.snapshot()
     removed = removed_of(session)[:]
     removed_of(session).clear()
     Contribution.objects.filter(pk__in=[row.pk for row in removed if row.pk is not None]).delete()

@@ -13,7 +13,7 @@ from fulfillment.events.delivery import claims, outcomes
 from fulfillment.events.delivery.dispatcher import ARRANGERS, Dispatcher
 from fulfillment.events.delivery.models import Attempt, Delivery
 from fulfillment.events.log.models import Event
-from fulfillment.events.webhooks.encryption import seal
+from fulfillment.events.webhooks.encryption import encrypt
 from fulfillment.events.webhooks.models import Webhook
 from fulfillment.events.webhooks.secrets import active_secrets
 from fulfillment.events.worker.subscribers import check_subscribers
@@ -69,7 +69,7 @@ def test_credentials_of_another_shape(receiver: Receiver, make_webhook: WebhookM
     """They are read, and the attempt fails over them: it counts, is shown at the webhook and tried again."""
     poisoned, good = make_webhook(receiver.url), make_webhook(receiver.url)
     happen(1)
-    Webhook.rows.filter(pk=poisoned.pk).update(sealed_oauth=seal(["no", "object"]))
+    Webhook.rows.filter(pk=poisoned.pk).update(sealed_oauth=encrypt(["no", "object"]))
     deliver_due()
     assert states(good) == ["delivered"]
     assert states(poisoned) == ["waiting"]

@@ -17,6 +17,7 @@ from django_tasks_db.models import DBTaskResult
 from catalog.wire.http.request_log.models import LoggedRequest, LogVolume
 from catalog.wire.records import clock
 from catalog.wire.records.actor import acting
+from catalog.wire.records.locks import lock_skip_locked
 from config.logs import JsonFormatter, RequestIdFilter
 from fulfillment.events.delivery.models import Attempt, Delivery
 from fulfillment.events.log.cursor import events_after, settled
@@ -28,7 +29,6 @@ from fulfillment.events.worker.jobs import revive_tasks
 from fulfillment.events.worker.loops import run_due_once, run_tasks
 from fulfillment.events.worker.models import WorkerHeartbeat
 from fulfillment.events.worker.pruning import prune
-from fulfillment.queues.row_queue import taken
 from tests.factories.client import Api
 from tests.fulfillment.events.conftest import WebhookMaker
 
@@ -103,7 +103,7 @@ def test_two_workers_take_different_rows_r_evt_124() -> None:
 
     def take(hold: Callable[[], object]) -> None:
         with transaction.atomic():
-            mine = taken(rows, 2)
+            mine = lock_skip_locked(rows, 2)
             found.append([row.name for row in mine])
             WorkerHeartbeat.objects.filter(pk__in=[row.pk for row in mine]).delete()
             hold()

@@ -26,7 +26,7 @@ from catalog.wire.exceptions import InvalidFormat, Refusal, invalid
 from catalog.wire.http import versioning
 from catalog.wire.http.context import WireContext
 from catalog.wire.http.single_transaction import METHODS, answered_in_one, body_in_advance
-from catalog.wire.records.encryption import Sealer, UnreadableSecret
+from catalog.wire.records.encryption import JSONCipher, UnreadableSecret
 from catalog.wire.values import jsontext
 from catalog.wire.values.numbers import SentNumber
 
@@ -68,7 +68,7 @@ class IdempotentCall:
     def __init__(self, request: HttpRequest, key: str) -> None:
         self.request, self.key = request, key
         self.wire: WireContext = request.wire  # type: ignore[attr-defined]
-        self.sealer = Sealer(f"idempotency {key}")
+        self.cipher = JSONCipher(f"idempotency {key}")
         self.record: IdempotencyRecord | None = None
 
     @classmethod
@@ -115,12 +115,12 @@ class IdempotentCall:
             "headers": {versioning.HEADER: self.wire.version, **response.headers},
             "body": response.content.decode(),
         }
-        record.sealed = self.sealer.seal(kept)
+        record.sealed = self.cipher.encrypt(kept)
         record.save()
 
     def _kept_answer(self, record: IdempotencyRecord) -> HttpResponse:
         try:
-            kept = self.sealer.unseal(record.sealed)
+            kept = self.cipher.decrypt(record.sealed)
         except UnreadableSecret:
             kept = None
         if kept is None:

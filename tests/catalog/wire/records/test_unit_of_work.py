@@ -53,7 +53,7 @@ def test_a_part_that_is_rolled_back_leaves_nothing(raises: bool) -> None:
     """R-CON-125: neither by an error nor by wish; the others stay."""
 
     def refused() -> None:
-        with unit_of_work.part():
+        with unit_of_work.savepoint():
             SkuFactory(wire_id="bad")
             transaction.set_rollback(not raises)
             if raises:
@@ -66,7 +66,7 @@ def test_a_part_that_is_rolled_back_leaves_nothing(raises: bool) -> None:
                 refused()
         else:
             refused()
-        with unit_of_work.part():
+        with unit_of_work.savepoint():
             SkuFactory(wire_id="last")
     stored = list(Sku.objects.order_by("key").values_list("wire_id", flat=True))
     assert stored == told() == kept_in_history() == ["first", "last"]
@@ -108,10 +108,10 @@ def test_answers_hold_for_the_batch_only() -> None:
         return len(captured)
 
     with unit_of_work.batch():
-        with unit_of_work.part():
+        with unit_of_work.savepoint():
             assert [looked_up(), looked_up()] == [1, 0]
             transaction.set_rollback(True)
         assert [looked_up(), looked_up()] == [1, 0]
-        with unit_of_work.batch(), unit_of_work.part():
+        with unit_of_work.batch(), unit_of_work.savepoint():
             assert looked_up() == 0
     assert [looked_up(), looked_up()] == [1, 1]
