@@ -1,6 +1,7 @@
-"""All settings, read from the environment (OPERATING.md names them). Nonsense stops the start with a sentence."""
+"""All settings, read from the environment (`.env.example` names them). Nonsense stops the start with a sentence."""
 
 import os
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from config.environment import Environment, is_host, is_origin
 django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+# Shown in the admin's footer and at /lockstep/health.
+VERSION: str = tomllib.loads((BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 DEVELOPMENT_KEY = "development-only-key-that-protects-nothing-and-is-refused-in-production"
 
 env = Environment(os.environ)
