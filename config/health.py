@@ -1,4 +1,4 @@
-"""Health probes for load balancers and supervisors: liveness, readiness, and a working worker.
+"""Health probes for load balancers and supervisors: liveness, readiness, a working worker, the version.
 
 They are answered before everything else, since probes have no key and call by address, not by an allowed host name.
 """
@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -94,6 +95,7 @@ def worker() -> dict[str, str]:
         return {"database": "unreachable"}
 
 
+VERSION_PATH = "/lockstep/health"
 CHECKS: dict[str, Check] = {
     "/lockstep/health/live": live,
     "/lockstep/health/ready": ready,
@@ -105,12 +107,19 @@ def probes(get_response: Answer) -> Answer:
     """Answer the health paths with 200 or 503 and JSON; pass everything else on."""
 
     def answer(request: HttpRequest) -> HttpResponse:
-        check = CHECKS.get(request.path_info.rstrip("/"))
-        if check is None or request.method not in ("GET", "HEAD"):
+        path = request.path_info.rstrip("/")
+        if request.method not in ("GET", "HEAD"):
             return get_response(request)
-        found = check()
-        healthy = all(word == OK for word in found.values())
-        body = {"status": OK if healthy else "failing", **found}
-        return JsonResponse(body, status=200 if healthy else 503, headers={"Cache-Control": "no-store"})
+        if path == VERSION_PATH:
+            return _json({"status": OK, "version": settings.VERSION})
+        if path not in CHECKS:
+            return get_response(request)
+        found = CHECKS[path]()
+        is_healthy = all(word == OK for word in found.values())
+        return _json({"status": OK if is_healthy else "failing", **found}, status=200 if is_healthy else 503)
 
     return answer
+
+
+def _json(body: dict[str, str], status: int = 200) -> HttpResponse:
+    return JsonResponse(body, status=status, headers={"Cache-Control": "no-store"})

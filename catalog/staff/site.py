@@ -3,6 +3,7 @@
 from functools import wraps
 from typing import Any, cast
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.cache import patch_cache_control
@@ -82,7 +83,12 @@ class StaffSite(UnfoldAdminSite):
             banners.insert(0, Banner(held_because, getattr(request, "held_result", ""), is_error=True))
         context = super().each_context(request)
         place = place_in(context["sidebar_navigation"])
-        return context | {"live_mode": is_live(request), "banners": banners, "place": place}
+        return context | {
+            "live_mode": is_live(request),
+            "banners": banners,
+            "place": place,
+            "version": settings.VERSION,
+        }
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
         """Return the tables by app; found when somebody looks, for every page is given them and few show them."""

@@ -17,6 +17,7 @@ from fulfillment.queues.stuck import set_aside
 from tests.factories import SkuFactory
 from tests.factories.client import Api, assert_error
 from tests.factories.fixtures import ApiFactory
+from tests.docs.test_version import VERSION
 from tests.fulfillment.events.conftest import WebhookMaker
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +37,12 @@ def test_web_process(probe: Client, path: str) -> None:
     assert response.status_code == 200
     assert response.headers["Content-Type"] == "application/json"
     assert response.json()["status"] == "ok"
+
+
+def test_version(probe: Client) -> None:
+    response = probe.get("/lockstep/health")
+    assert (response.status_code, response.json()) == (200, {"status": "ok", "version": VERSION})
+    assert response.headers["Cache-Control"] == "no-store"
 
 
 def test_not_ready_without_a_table(probe: Client, monkeypatch: pytest.MonkeyPatch) -> None:
