@@ -21,7 +21,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test test-sqlite lint format lock clean
+.PHONY: help setup demo check test test-sqlite coverage lint format ledger lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,11 +31,16 @@ setup: .venv/.dev ## Install everything, development tools included, into .venv
 demo: .venv/.run ## Fill a demonstration database and serve it on PORT (8000)
 	$(BIN)/python manage.py demo
 
+check: lint test ## Run lint and test: what must pass before a change is accepted
+
 test: .venv/.dev ## Run all tests, on a throw-away PostgreSQL if one can be started (ARGS="-k word" for pytest)
 	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 test-sqlite: .venv/.dev ## Run all tests on SQLite
 	LOCKSTEP_TEST_DATABASE=sqlite $(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
+
+coverage: .venv/.dev ## Run all tests, list the lines that none reached, fail below the floor in pyproject.toml
+	$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=term $(ARGS)
 
 lint: .venv/.dev ## Check style, types, direction of imports and missing migrations
 	$(BIN)/ruff check .
@@ -47,6 +52,9 @@ lint: .venv/.dev ## Check style, types, direction of imports and missing migrati
 format: .venv/.dev ## Rewrite the code in the house style
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
+
+ledger: .venv/.dev ## Write docs/rules/ledger.json anew: which tests prove which rule
+	$(BIN)/python -m tests.docs.ledger
 
 lock: $(UV) ## Choose the newest allowed packages and pin them
 	$(UV) pip compile -q --upgrade $(COMPILE) -o requirements.lock pyproject.toml
