@@ -14,10 +14,10 @@ from fulfillment.events.delivery.models import Delivery
 from fulfillment.events.worker.heartbeats import beat, retire
 from fulfillment.events.worker.models import WorkerHeartbeat
 from fulfillment.queues.stuck import set_aside
+from tests.docs.test_version import VERSION
 from tests.factories import SkuFactory
 from tests.factories.client import Api, assert_error
 from tests.factories.fixtures import ApiFactory
-from tests.docs.test_version import VERSION
 from tests.fulfillment.events.conftest import WebhookMaker
 
 pytestmark = pytest.mark.django_db
