@@ -24,7 +24,7 @@ from django.forms import ModelChoiceField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from unfold.admin import ModelAdmin, StackedInline, TabularInline
+from unfold.admin import ModelAdmin, TabularInline
 
 from catalog.wire.exceptions import Refusal
 from catalog.wire.records import storage
@@ -163,7 +163,11 @@ class LockstepAdmin(ChoicesInMode, HistoryPages, StrictLists, ModelAdmin):
         return redirect(self.object_address(unquote(object_id)))
 
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
-        """Go to the list and say what is gone, by its own ID; the key in the address means nothing to anybody."""
+        # Django's own pages call this; there is no public hook.
+        return self.redirect_from_missing(request, object_id)
+
+    def redirect_from_missing(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Redirect to the list with a message that names the missing object by its own ID, not by its database key."""
         name = self._former_name(request, object_id)
         text = f"{name} does not exist any more. Perhaps somebody deleted it. Nothing was changed."
         self.message_user(request, text, messages.WARNING)
@@ -201,19 +205,17 @@ class ModeAdmin(LockstepAdmin):
         return super().get_history_queryset(request, object_id).filter(live_mode=is_live(request))
 
 
-class _LockstepInline(ChoicesInMode):
+class LockstepTabularInline(ChoicesInMode, TabularInline):
+    """The base of rows that are edited on the page of another object."""
+
     form = StaffForm
     formfield_overrides = FORM_CLASSES
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """Return a formset whose forms know the mode."""
-        formset = super().get_formset(request, obj, **kwargs)  # type: ignore[misc]
-        bind(formset.form, request, self.model)  # type: ignore[attr-defined]
+        formset = super().get_formset(request, obj, **kwargs)
+        bind(formset.form, request, self.model)
         return formset
-
-
-class LockstepTabularInline(_LockstepInline, TabularInline):
-    """The base of rows that are edited on the page of another object."""
 
     def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
         """Name each control: the heading of its column is not tied to it."""
@@ -221,7 +223,3 @@ class LockstepTabularInline(_LockstepInline, TabularInline):
         if field is not None:
             field.widget.attrs.setdefault("aria-label", str(field.label))
         return field
-
-
-class LockstepStackedInline(_LockstepInline, StackedInline):
-    """The same, each row a block."""

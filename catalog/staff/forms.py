@@ -36,15 +36,17 @@ class StaffForm(HoldableInput, forms.ModelForm):
                 field.error_messages["max_length"] = field.widget.advice
 
     def _get_validation_exclusions(self) -> set[str]:
-        # The mode is not on the form, but what must be unique is so within a mode.
+        # Constraints include the mode, which is not on the form; Django would skip them. There is no public hook.
         return super()._get_validation_exclusions() - {"live_mode"}  # type: ignore[misc]
 
-    def _post_clean(self) -> None:
+    def full_clean(self) -> None:
+        """Validate, then add what a rule refused, except to a spare row that is not used."""
         if isinstance(self.instance, Resource) and self.is_bound:
-            # A value is as good as sent when somebody changed it on the form.
+            # A value counts as sent when it was changed on the form.
             self.instance.sent = frozenset(self.changed_data)
-        super()._post_clean()  # type: ignore[misc]
-        if self.refused is not None:
+        super().full_clean()
+        is_spare = self.empty_permitted and not self.has_changed()
+        if self.refused is not None and self.is_bound and not is_spare:
             for name, error in by_attribute(self.refused, self._meta.model):
                 self.add_error(name, error)
 

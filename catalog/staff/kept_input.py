@@ -10,7 +10,6 @@ from dataclasses import asdict, dataclass
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
-from django.utils.datastructures import MultiValueDict
 
 from catalog.wire.masking.names import is_secret_name
 
@@ -76,7 +75,7 @@ def take_kept_input(request: HttpRequest) -> KeptInput | None:
 
 def fill_in(request: HttpRequest, kept: KeptInput) -> None:
     """Make a request look as if the kept form had been sent with it."""
+    # While it is a GET there are none; looked for later, they would be parsed from a body that is not there.
+    _ = request.FILES
     request.method = "POST"
     request.POST = QueryDict(urlencode(kept.fields))
-    # Or else Django would look for both in the body of the request, which has none.
-    request._files = MultiValueDict()  # type: ignore[attr-defined]  # noqa: SLF001

@@ -113,7 +113,7 @@ class CheckoutAdmin(ModeAdmin):
     def _simulate(self, request: HttpRequest, object_id: str) -> HttpResponse:
         checkout = self.get_object(request, object_id)
         if checkout is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return self.redirect_from_missing(request, object_id)
         return redirect("simulator-checkout", checkout.wire_id)
 
     def has_pay_permission(self, request: HttpRequest, object_id: Any = None) -> bool:

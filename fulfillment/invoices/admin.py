@@ -160,7 +160,7 @@ class InvoiceAdmin(CatalogList, ModeAdmin):
     ) -> HttpResponse:
         invoice = self._invoice(request, object_id)
         if invoice is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return self.redirect_from_missing(request, object_id)
         address = self.object_address(invoice.pk)
         if request.method == "POST":
             self._carry_out(request, operation, invoice)

@@ -115,7 +115,7 @@ class TaxIdentifierAdmin(CatalogList, ShortConfirmations, ModeAdmin):
     def _settle(self, request: HttpRequest, object_id: str, state: str, verb: str, consequence: str) -> HttpResponse:
         identifier = self.get_object(request, object_id)
         if identifier is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return self.redirect_from_missing(request, object_id)
         address = self.object_address(identifier.pk)
         if request.method == "POST":
             settle_tax_identifier(live_mode=identifier.live_mode, wire_id=identifier.wire_id, state=state)

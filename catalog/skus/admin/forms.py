@@ -93,10 +93,6 @@ class SkuForm(StaffForm):
                     "A value here has no effect."
                 )
 
-    def _post_clean(self) -> None:
-        self.instance.unreadable = frozenset(self.errors)
-        super()._post_clean()
-
     def clean(self) -> dict[str, Any] | None:
         """Keep what somebody else changed meanwhile; refuse what both changed (R-CAT-246)."""
         cleaned = super().clean()
@@ -104,6 +100,7 @@ class SkuForm(StaffForm):
         self._check_addresses()
         if not self.instance._state.adding:
             self._merge()
+        self.instance.unreadable = frozenset(self.errors)
         return cleaned
 
     def _ask_for_unit(self) -> None:

@@ -7,8 +7,6 @@ from typing import Any, NamedTuple
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.template.loader import render_to_string
-from django.utils.safestring import SafeString, mark_safe
 
 from catalog.skus.breadcrumbs import read_breadcrumb, write_breadcrumb
 
@@ -32,10 +30,6 @@ class RowsWidget(forms.Widget):
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         """Tell that the rows always count as sent: rows taken away are a change."""
         return False
-
-    def _render(self, template_name: str, context: dict[str, Any], renderer: Any = None) -> SafeString:
-        # The project's templates are not among those that the form renderer knows.
-        return mark_safe(render_to_string(template_name, context))  # noqa: S308 - a template has escaped it
 
 
 class PathRows(RowsWidget):

@@ -75,7 +75,7 @@ class ApiKeyAdmin(ModeAdmin):
         """Ask when the old secret shall stop working; then make the new one and show it, this once."""
         key = self.get_object(request, object_id)
         if key is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return self.redirect_from_missing(request, object_id)
         latest = key.secrets.values_list("pk", flat=True).first()
         given: dict[str, Any] = {"data": request.POST or None, "initial": {"latest": latest}}
         form = LiveRotationForm(request, **given) if key.live_mode else RotationForm(**given)

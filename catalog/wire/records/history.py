@@ -1,10 +1,11 @@
 """Change history that also says through what a change came: browser, key, import or shell."""
 
+from functools import cache
 from typing import Any
 
 from django.db import models
 from django.dispatch import receiver
-from simple_history.manager import HistoryDescriptor
+from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 from simple_history.signals import pre_create_historical_record
 
@@ -35,31 +36,19 @@ def _write_down(rows: list[Any]) -> None:
         model._base_manager.bulk_create([row for row in rows if type(row) is model])
 
 
-class History(HistoricalRecords):
-    """A tracker that derives the class of its manager once, not at each look: that takes longer than a small insert."""
+class CachedHistoryManager(HistoryManager):
+    """Derive the manager's class once; the library asks for it on every access, which takes longer than an insert."""
 
-    def finalize(self, sender: Any, **kwargs: Any) -> None:
-        """Replace what the library has put on the model."""
-        super().finalize(sender, **kwargs)
-        descriptor = vars(sender).get(self.manager_name)
-        if isinstance(descriptor, HistoryDescriptor):
-            setattr(sender, self.manager_name, _Records(descriptor))
-
-
-class _Records:
-    """The attribute `history` of a model and of its objects."""
-
-    def __init__(self, made: HistoryDescriptor) -> None:
-        self._model = made.model
-        self._manager: Any = made.manager_class.from_queryset(made.queryset_class)
-
-    def __get__(self, instance: Any, owner: type) -> Any:
-        return self._manager(self._model, instance)
+    @classmethod
+    @cache
+    def from_queryset(cls, queryset_class: type[models.QuerySet[Any]], class_name: str | None = None) -> Any:
+        """Return the manager class for a queryset class."""
+        return super().from_queryset(queryset_class, class_name)
 
 
 def change_history(**options: Any) -> HistoricalRecords:
     """Return the history tracker of a model."""
-    return History(bases=[TracedChange], **options)
+    return HistoricalRecords(bases=[TracedChange], history_manager=CachedHistoryManager, **options)
 
 
 @receiver(pre_create_historical_record)

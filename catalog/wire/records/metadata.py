@@ -46,19 +46,12 @@ def plain_metadata(value: dict[str, Any]) -> dict[str, Any]:
 class MetadataField(ExactJSONField):
     """A JSON column for metadata; empty by default."""
 
+    default_validators = [validate_metadata]
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("default", dict)
-        kwargs.setdefault("blank", True)
-        super().__init__(*args, **kwargs)
-        if validate_metadata not in self._validators:  # type: ignore[has-type]
-            self._validators = [*self._validators, validate_metadata]  # type: ignore[has-type]
+        super().__init__(*args, **{"default": dict, "blank": True, **kwargs})
 
     def validate(self, value: Any, model_instance: Model | None) -> None:
         """Say what is wrong with metadata before the column says that it cannot hold it."""
         validate_metadata(value)
         super().validate(value, model_instance)
-
-    def deconstruct(self) -> Any:
-        name, path, args, kwargs = super().deconstruct()
-        kwargs.pop("validators", None)
-        return name, path, args, kwargs

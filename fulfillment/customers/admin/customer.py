@@ -162,7 +162,7 @@ class CustomerAdmin(CatalogList, ShortConfirmations, ModeAdmin):
         """Show what would happen; do it when it is confirmed."""
         customer = self.get_object(request, object_id)
         if customer is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return self.redirect_from_missing(request, object_id)
         if request.method == "POST":
             update_customer(live_mode=customer.live_mode, wire_id=customer.wire_id, values=values)
             self.message_user(request, "Changes saved.")

@@ -191,7 +191,7 @@ class FulfillmentOrderAdmin(StepPages):
         """Show everything about a fulfillment order, with its legal next steps."""
         order = self.get_object(request, object_id)
         if order is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return self.redirect_from_missing(request, object_id)
         if not self.has_view_or_change_permission(request, order):
             raise PermissionDenied
         context = {

@@ -84,7 +84,7 @@ class StepPages(CatalogList, ModeAdmin):
         """Ask what is to be done; do it; say what was done, or why not."""
         subject = self.get_object(request, object_id)
         if subject is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return self.redirect_from_missing(request, object_id)
         if not request.user.has_perm(step.right):
             raise PermissionDenied
         back = self.way_back(request, subject)

@@ -68,7 +68,7 @@ class OrderAdmin(CatalogList, ModeAdmin):
         """Show an order; nothing can be typed here."""
         order = self.get_object(request, object_id)
         if order is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return self.redirect_from_missing(request, object_id)
         if request.method == "POST" or not self.has_view_or_change_permission(request, order):
             raise PermissionDenied
         whole = Order.objects.for_wire().get(pk=order.pk)

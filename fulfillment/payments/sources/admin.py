@@ -120,7 +120,7 @@ class SourceAdmin(CatalogList, ModeAdmin):
         """Ask with which code the next charge fails, and plan it (R-CHK-238)."""
         source = self.get_object(request, object_id)
         if source is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return self.redirect_from_missing(request, object_id)
         form = DeclineForm(source, request.POST if request.method == "POST" else None)
         if form.is_valid():
             code = form.cleaned_data["code"]
@@ -153,7 +153,7 @@ class SourceAdmin(CatalogList, ModeAdmin):
     ) -> HttpResponse:
         source = self.get_object(request, object_id)
         if source is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return self.redirect_from_missing(request, object_id)
         if request.method == "POST":
             changed = operation(live_mode=source.live_mode, wire_id=source.wire_id)
             self.message_user(request, f"The source is now: {changed.get_state_display().lower()}.")

@@ -82,7 +82,7 @@ class LevelAdmin(CatalogList, ModeAdmin):
         """Show a level with who holds it and its ledger; change it by one of the three forms."""
         level = self.get_object(request, object_id)
         if level is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return self.redirect_from_missing(request, object_id)
         if not self.has_view_or_change_permission(request, level):
             raise PermissionDenied
         sent = request.POST.get("change", "") if request.method == "POST" else ""
