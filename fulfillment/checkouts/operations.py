@@ -20,8 +20,8 @@ from fulfillment.payments.sources.models import Source
 from fulfillment.queues.row_queue import RowQueue
 from fulfillment.sales.calculation import Calculation, calculate
 from fulfillment.sales.funding import fund, sent_source, settle_payer
+from fulfillment.sales.lines import change_lines, new_lines
 
-from .lines import change_lines, lines_of, new_lines
 from .models import Checkout, CheckoutLine
 from .representation import represent_checkout
 from .states import OPEN, RestrictedUpdate, refuse_unless_open
@@ -121,7 +121,7 @@ def delete_checkout(*, live_mode: bool, wire_id: str) -> None:
     """Delete an open checkout (R-CHK-029). Raises NotFound, RestrictedUpdate."""
     checkout = Checkout.objects.find(wire_id, live_mode=live_mode, lock=True)
     refuse_unless_open(checkout.state, wire_id)
-    last = represent_checkout(checkout, lines_of(checkout))
+    last = represent_checkout(checkout, list(checkout.lines.all()))
     checkout.delete()
     detach_all(checkout.session)
     discard_session(checkout.session)
@@ -151,7 +151,7 @@ def _change(
     detached: Source | None = None,
 ) -> None:
     """Change an open checkout whose row is held, price it anew, and store what has changed."""
-    lines = lines_of(checkout)
+    lines = list(checkout.lines.all())
     shown, stored = represent_checkout(checkout, lines), _stored(checkout, lines)
     _set_members(checkout, values)
     change_lines(lines, values.get("items") or [], errors)

@@ -16,7 +16,6 @@ from fulfillment.sales.identifiers import load_identifiers
 from .answers import CheckoutExplanationSerializer, CheckoutSerializer
 from .explanation import explain_checkout
 from .filters import CHECKOUT_FILTERS
-from .lines import lines_of
 from .models import Checkout
 from .operations import (
     attach_to_checkout,
@@ -39,7 +38,7 @@ class CheckoutView(WireView):
 
     def answer_checkout(self, checkout: Checkout, status: int = 200) -> HttpResponse:
         """Answer a checkout with its lines."""
-        return wire_response(status, represent_checkout(checkout, lines_of(checkout)))
+        return wire_response(status, represent_checkout(checkout, list(checkout.lines.all())))
 
 
 class CheckoutList(CheckoutView):
@@ -53,7 +52,7 @@ class CheckoutList(CheckoutView):
         page = paginate(Checkout.objects.for_wire(), request.GET, live_mode=self.wire.live_mode, filters=self.filters)
         load_identifiers(page.rows)
         load_contributions(checkout.session for checkout in page.rows)
-        data = [represent_checkout(checkout, lines_of(checkout)) for checkout in page.rows]
+        data = [represent_checkout(checkout, list(checkout.lines.all())) for checkout in page.rows]
         return wire_response(200, {"hasMore": page.has_more, "data": data})
 
     def post(self, request: Any) -> HttpResponse:
@@ -130,4 +129,4 @@ class CheckoutExplanation(CheckoutView):
     def get(self, request: Any, wire_id: str) -> HttpResponse:
         """Explain every amount of a stored checkout."""
         checkout = Checkout.objects.find(wire_id, live_mode=self.wire.live_mode)
-        return wire_response(200, explain_checkout(checkout, lines_of(checkout)))
+        return wire_response(200, explain_checkout(checkout, list(checkout.lines.all())))

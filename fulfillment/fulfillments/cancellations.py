@@ -11,7 +11,6 @@ from fulfillment.fulfillment_orders.fulfiller.cancellations import TOO_MANY, req
 from fulfillment.fulfillment_orders.members import LINE_ID
 from fulfillment.fulfillment_orders.models import FulfillmentCancellation, FulfillmentOrder
 from fulfillment.orders.lifecycle.closed_units import hold_order, refuse_unless_open
-from fulfillment.orders.lines import lines_of
 
 from .models import Fulfillment
 from .open_units import Requested, requested_of
@@ -36,7 +35,7 @@ def cancel_items(*, live_mode: bool, order_id: str, units: Mapping[str, int], re
     """
     order = hold_order(order_id, live_mode=live_mode)
     refuse_unless_open(order)
-    lines = lines_of(order)
+    lines = list(order.lines.all())
     requested = requested_of(order, lines)
     at_warehouse = {line.wire_id: requested[line.key] for line in lines if line.key in requested}
     items = [{"itemId": key, "cancelQuantity": count} for key, count in units.items() if key not in at_warehouse]

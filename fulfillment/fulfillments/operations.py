@@ -18,7 +18,6 @@ from fulfillment.orders.lifecycle.closed_units import (
     refuse_too_many,
     refuse_unless_open,
 )
-from fulfillment.orders.lines import lines_of
 from fulfillment.orders.models import Order, OrderLine
 from fulfillment.orders.representation import represent_order
 
@@ -47,7 +46,7 @@ def create_fulfillment(*, live_mode: bool, values: dict[str, Any], errors: Error
     fulfillment = Fulfillment(live_mode=live_mode, order=order)
     assign(fulfillment, {name: values[name] for name in KEPT if name in values})
     _check_fields(fulfillment, found)
-    lines = lines_of(order) if order is not None else []
+    lines = list(order.lines.all()) if order is not None else []
     meant = items_meant(lines, sent, found) if order is not None else {}
     if order is not None:
         check_shipment(order, fulfillment.shipment_id, meant, found)

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from catalog.wire.values.times import format_time
-from fulfillment.orders.lines import lines_of
 from fulfillment.orders.representation import represent_order
 from fulfillment.payments.charges.models import ChargeOperation
 
@@ -34,7 +33,7 @@ def represent_with_details(fulfillment: Fulfillment) -> dict[str, Any]:
     rows = ChargeOperation.objects.filter(charge__live_mode=order.live_mode, fulfillment_id=fulfillment.wire_id)
     return represent_fulfillment(fulfillment) | {
         "chargeOperationIds": list(rows.values_list("wire_id", flat=True)),
-        "orderDetails": represent_order(order, lines_of(order), with_payment=False),
+        "orderDetails": represent_order(order, list(order.lines.all()), with_payment=False),
     }
 
 

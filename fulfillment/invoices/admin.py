@@ -28,7 +28,6 @@ from fulfillment.orders.models import Order
 from fulfillment.payments.charges.models import Charge
 
 from .collection import collect_invoice
-from .lines import lines_of
 from .models import Invoice
 from .operations import delete_invoice, open_invoice, void_invoice
 from .readiness import sources_of
@@ -220,7 +219,7 @@ class InvoiceAdmin(CatalogList, ModeAdmin):
     @display(description="Lines")
     def shown_lines(self, invoice: Invoice) -> str:
         """Return a row for each line (R-CHK-243)."""
-        return table_of_lines(lines_of(invoice))
+        return table_of_lines(list(invoice.lines.all()))
 
     @display(description="Paid by")
     def shown_sources(self, invoice: Invoice) -> str:
@@ -248,4 +247,4 @@ class InvoiceAdmin(CatalogList, ModeAdmin):
     @display(description="As the API shows it")
     def shown_json(self, invoice: Invoice) -> str:
         """Return the resource as a GET would."""
-        return json_panel(represent_invoice(invoice, lines_of(invoice)))
+        return json_panel(represent_invoice(invoice, list(invoice.lines.all())))

@@ -20,7 +20,6 @@ from fulfillment.payments.charges.models import Charge
 from fulfillment.payments.charges.operations import FAILED_REQUEST
 from fulfillment.payments.sources.declines import DECLINED
 
-from .lines import lines_of
 from .models import Invoice
 from .readiness import refuse_disabled_customer, sources_of
 
@@ -42,7 +41,7 @@ def become_order(invoice: Invoice) -> Order:
     A capture that settles later leaves its charge `processing` and the order `fulfilled`, until it does.
     Raises NotCollected.
     """
-    order, lines = copy_sale(invoice, lines_of(invoice))
+    order, lines = copy_sale(invoice, list(invoice.lines.all()))
     for line in lines:
         # Nothing of an invoice is shipped (R-CHK-192).
         line.managed = False

@@ -8,11 +8,11 @@ from django.core.exceptions import ValidationError
 from catalog.reference.known import preloaded
 from catalog.wire.exceptions import Errors, add_errors, missing, problem
 from catalog.wire.records.storage import assign
-from fulfillment.checkouts.lines import new_lines
 from fulfillment.payments.sessions.storage import open_session
 from fulfillment.sales.calculation import calculate
 from fulfillment.sales.checks import has_goods
 from fulfillment.sales.funding import fund, sent_source, settle_payer
+from fulfillment.sales.lines import new_lines
 
 from .models import Invoice, InvoiceLine
 from .readiness import attach

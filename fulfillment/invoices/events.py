@@ -6,7 +6,6 @@ from typing import Any
 from fulfillment.events.recording import record_event
 from fulfillment.payments.sessions.storage import store_session
 
-from .lines import lines_of
 from .models import Invoice, InvoiceLine
 from .representation import represent_invoice
 
@@ -15,7 +14,7 @@ Shown = dict[str, Any]
 
 def shown_now(invoice: Invoice) -> Shown:
     """Return a stored invoice as it is shown, to be compared with what becomes of it."""
-    return represent_invoice(invoice, lines_of(invoice))
+    return represent_invoice(invoice, list(invoice.lines.all()))
 
 
 def tell_birth(invoice: Invoice, lines: Sequence[InvoiceLine], *moments: str) -> None:

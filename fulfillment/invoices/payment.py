@@ -11,7 +11,6 @@ from fulfillment.sales.calculation import calculate
 from fulfillment.sales.funding import fund, settle_payer
 
 from .events import shown_now, store_changes
-from .lines import lines_of
 from .models import Invoice, InvoiceLine
 from .readiness import attach
 from .states import DRAFT, refuse_unless
@@ -54,7 +53,7 @@ def detach_from_invoice(*, live_mode: bool, wire_id: str, source_id: str) -> Non
 def _price(invoice: Invoice) -> list[InvoiceLine]:
     """Price a stored invoice anew, in memory. Raises ValidationError when it cannot be sold as it is now."""
     errors: Errors = {}
-    lines = lines_of(invoice)
+    lines = list(invoice.lines.all())
     with preloaded():
         calculation = calculate(invoice, lines, errors)
     if calculation is None:

@@ -17,7 +17,6 @@ from fulfillment.sales.identifiers import load_identifiers
 from .answers import InvoiceSerializer
 from .collection import collect_invoice
 from .filters import INVOICE_FILTERS
-from .lines import lines_of
 from .models import Invoice
 from .operations import create_invoice, delete_invoice, open_invoice, update_invoice, void_invoice
 from .payment import attach_to_invoice, detach_from_invoice
@@ -34,7 +33,7 @@ class InvoiceView(WireView):
 
     def answer_invoice(self, invoice: Invoice, status: int = 200) -> HttpResponse:
         """Answer an invoice with its lines."""
-        return wire_response(status, represent_invoice(invoice, lines_of(invoice)))
+        return wire_response(status, represent_invoice(invoice, list(invoice.lines.all())))
 
 
 class InvoiceList(InvoiceView):
@@ -48,7 +47,7 @@ class InvoiceList(InvoiceView):
         page = paginate(Invoice.objects.for_wire(), request.GET, live_mode=self.wire.live_mode, filters=self.filters)
         load_identifiers(page.rows)
         load_contributions([invoice.session for invoice in page.rows])
-        data = [represent_invoice(invoice, lines_of(invoice)) for invoice in page.rows]
+        data = [represent_invoice(invoice, list(invoice.lines.all())) for invoice in page.rows]
         return wire_response(200, {"hasMore": page.has_more, "data": data})
 
     def post(self, request: Any) -> HttpResponse:

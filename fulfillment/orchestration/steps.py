@@ -5,7 +5,6 @@ from functools import partial
 
 from catalog.wire.records.actor import acting
 from fulfillment.events.worker.due_rows import due_rows
-from fulfillment.orders.lines import lines_of
 from fulfillment.orders.models import Order
 from fulfillment.orders.notes import add_note
 from fulfillment.orders.states import DISPUTE
@@ -44,7 +43,7 @@ def do_step(step: OrchestrationStep, *, now: datetime) -> int:
         return 0
     if order is not None:
         with acting("system", ACTOR):
-            for text in OPERATIONS[step.action](order, lines_of(order), step.subject_id):
+            for text in OPERATIONS[step.action](order, list(order.lines.all()), step.subject_id):
                 add_note(order, text)
     step.state, step.done_time = OrchestrationStep.State.DONE, now
     step.save()

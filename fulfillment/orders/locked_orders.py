@@ -12,7 +12,6 @@ from fulfillment.payments.charges.models import Charge, ChargeOperation
 from fulfillment.payments.charges.operations import Booking, settle_operation
 
 from .lifecycle.progress import advance_order
-from .lines import lines_of
 from .models import Order, OrderLine
 
 refund_settled = Signal()
@@ -29,7 +28,7 @@ class Account(NamedTuple):
     @classmethod
     def of(cls, order: Order) -> "Account":
         """Lock the charges of an order that is locked (R-FUL-445), and read the rest."""
-        return cls(order, lines_of(order), hold_charges(order.wire_id, live_mode=order.live_mode))
+        return cls(order, list(order.lines.all()), hold_charges(order.wire_id, live_mode=order.live_mode))
 
     @property
     def operations(self) -> list[ChargeOperation]:

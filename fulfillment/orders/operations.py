@@ -8,7 +8,6 @@ from django.db import transaction
 from catalog.wire.exceptions import Errors, add_errors, invalid
 
 from .events import tell_order
-from .lines import lines_of
 from .models import Order
 
 TOLD = {"upstream_id": "upstreamId", "metadata": "metadata"}
@@ -34,7 +33,7 @@ def update_order(*, live_mode: bool, wire_id: str, values: dict[str, Any], error
         order.save()
     if changed & TOLD.keys():
         previous = {TOLD[name]: former[name] or None for name in TOLD if name in changed}
-        tell_order("order.updated", order, lines_of(order), previous=previous)
+        tell_order("order.updated", order, list(order.lines.all()), previous=previous)
     return order
 
 

@@ -20,7 +20,6 @@ from .filters import ORDER_FILTERS
 from .lifecycle.creation import create_order
 from .lifecycle.payment_arrival import end_payment_window, receive_funds, refresh_order
 from .lifecycle.review import block_review, pass_review
-from .lines import lines_of
 from .models import Order
 from .operations import update_order
 from .representation import represent_order
@@ -36,7 +35,7 @@ class OrderView(WireView):
 
     def answer_order(self, order: Order, status: int = 200, *, expanded: bool = False) -> HttpResponse:
         """Answer an order with its lines and its payment."""
-        return wire_response(status, represent_order(order, lines_of(order), expanded=expanded))
+        return wire_response(status, represent_order(order, list(order.lines.all()), expanded=expanded))
 
 
 class OrderList(OrderView):
@@ -50,7 +49,7 @@ class OrderList(OrderView):
         page = paginate(Order.objects.for_wire(), request.GET, live_mode=self.wire.live_mode, filters=self.filters)
         load_identifiers(page.rows)
         load_contributions(order.session for order in page.rows)
-        data = [represent_order(order, lines_of(order)) for order in page.rows]
+        data = [represent_order(order, list(order.lines.all())) for order in page.rows]
         return wire_response(200, {"hasMore": page.has_more, "data": data})
 
     def post(self, request: Any) -> HttpResponse:

@@ -14,7 +14,6 @@ from catalog.wire.http.errors import Told, response_to, told
 from catalog.wire.http.versioning import NEWEST
 from catalog.wire.messages.serializers import Body, WireSerializer, Write
 from catalog.wire.values import jsontext
-from fulfillment.checkouts.lines import lines_of as checkout_lines
 from fulfillment.checkouts.models import Checkout
 from fulfillment.checkouts.operations import (
     attach_to_checkout,
@@ -26,7 +25,6 @@ from fulfillment.checkouts.representation import represent_checkout
 from fulfillment.checkouts.serializers import CheckoutCreate, CheckoutUpdate
 from fulfillment.orders.lifecycle.creation import create_order
 from fulfillment.orders.lifecycle.payment_arrival import refresh_order
-from fulfillment.orders.lines import lines_of
 from fulfillment.orders.models import Order
 from fulfillment.orders.representation import represent_order
 from fulfillment.payments.sources.creation import create_source
@@ -160,7 +158,7 @@ class Integrator:
 
 
 def _shown_checkout(checkout: Checkout) -> dict[str, Any]:
-    return represent_checkout(checkout, checkout_lines(checkout))
+    return represent_checkout(checkout, list(checkout.lines.all()))
 
 
 def _shown_source(source: Source) -> dict[str, Any]:
@@ -168,4 +166,4 @@ def _shown_source(source: Source) -> dict[str, Any]:
 
 
 def _shown_order(order: Order) -> dict[str, Any]:
-    return represent_order(order, lines_of(order))
+    return represent_order(order, list(order.lines.all()))

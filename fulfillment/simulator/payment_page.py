@@ -5,12 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from catalog.reference.money import as_written, in_words
-from fulfillment.checkouts.lines import lines_of
 from fulfillment.checkouts.models import Checkout, CheckoutLine
 from fulfillment.checkouts.representation import represent_checkout
 from fulfillment.checkouts.states import OPEN
 from fulfillment.orders import states as order_states
-from fulfillment.orders.lines import lines_of as order_lines
 from fulfillment.orders.models import Order, OrderLine
 from fulfillment.orders.representation import charges_of, represent_order
 from fulfillment.payments.charges.models import Charge
@@ -129,13 +127,13 @@ class PaymentPage:
 
 def payment_page(checkout: Checkout) -> PaymentPage:
     """Gather what the page of a checkout shows. Nothing is changed by it."""
-    lines = lines_of(checkout)
+    lines = list(checkout.lines.all())
     request = request_of(checkout, lines)
     order = Order.objects.for_wire().in_mode(checkout.live_mode).filter(checkout_id=checkout.wire_id).first()
     is_open = checkout.state == OPEN
     return PaymentPage(
         checkout=checkout,
-        rows=[_row(line) for line in (order_lines(order) if order is not None else lines)],
+        rows=[_row(line) for line in (list(order.lines.all()) if order is not None else lines)],
         means=_means(checkout),
         groups=_choices(checkout, lines),
         notes=list(payment_notes(checkout, lines)),
@@ -162,7 +160,7 @@ def _row(line: PricedLine) -> LineRow:
 
 
 def _stored(checkout: Checkout, lines: Sequence[CheckoutLine], order: Order | None) -> dict[str, Any]:
-    return represent_checkout(checkout, lines) if order is None else represent_order(order, order_lines(order))
+    return represent_checkout(checkout, lines) if order is None else represent_order(order, list(order.lines.all()))
 
 
 def _means(checkout: Checkout) -> list[Means]:

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods
 
 from catalog.staff.holding import is_held
 from catalog.staff.mode import is_live
-from fulfillment.checkouts.lines import lines_of
 from fulfillment.checkouts.models import Checkout
 from fulfillment.orders.models import Order
 from fulfillment.payments.sources import states
@@ -165,7 +164,7 @@ def _refresh(request: HttpRequest, integrator: Integrator, checkout: Checkout) -
 
 def _rebuild(request: HttpRequest, integrator: Integrator, checkout: Checkout) -> str | None:
     """Make a new checkout from the same basket."""
-    made = integrator.create_checkout(request_of(checkout, lines_of(checkout)))
+    made = integrator.create_checkout(request_of(checkout, list(checkout.lines.all())))
     if made is None:
         return None
     messages.success(request, "This is a new checkout from the same basket. Nothing pays for it yet.")

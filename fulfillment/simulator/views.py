@@ -13,7 +13,6 @@ from catalog.skus.models import Sku
 from catalog.staff.form_demands import only_reads
 from catalog.staff.holding import is_held
 from catalog.staff.mode import is_live
-from fulfillment.checkouts.lines import lines_of
 from fulfillment.checkouts.models import Checkout
 from fulfillment.payments.sources.views import base_address
 
@@ -82,7 +81,7 @@ def simulator(request: HttpRequest) -> HttpResponse:
 def _with_basket_of(request: HttpRequest, wire_id: str) -> HttpResponse:
     """Show the form with the basket of a checkout, to change it."""
     checkout = find_checkout(wire_id, live_mode=is_live(request))
-    basket = show_request(request_of(checkout, lines_of(checkout)))
+    basket = show_request(request_of(checkout, list(checkout.lines.all())))
     return _page(request, basket, simulate(basket.as_request(), live_mode=is_live(request)))
 
 

@@ -17,7 +17,6 @@ from fulfillment.orders.admin.sections import (
     provides_timeline,
 )
 from fulfillment.orders.admin.timeline import who_wrote
-from fulfillment.orders.lines import lines_of
 from fulfillment.orders.models import Order
 
 from .steps import BOOKS, STEPS
@@ -28,7 +27,7 @@ def steps_on_items(request: HttpRequest, order: Order) -> Iterator[NextStep]:
     """Yield what can be done with the open units of an order; nothing while it is disputed (R-CHK-245)."""
     if not request.user.has_perm(BOOKS):
         return
-    lines = lines_of(order)
+    lines = list(order.lines.all())
     for name, step in STEPS.items():
         if step.units(order, lines):
             address = reverse("admin:fulfillment_fulfillment_step", args=[order.pk, name])

@@ -13,7 +13,6 @@ from catalog.staff.json_panel import shown_json
 from catalog.wire.values import jsontext
 from fulfillment.addresses.shown import address_lines
 from fulfillment.orders.balance import balance_of
-from fulfillment.orders.lines import lines_of
 from fulfillment.orders.models import Order, OrderLine
 from fulfillment.orders.representation import charges_of, represent_order
 from fulfillment.orders.states import DISPUTE
@@ -34,7 +33,7 @@ Write = Callable[[Decimal], str]
 
 def page_of(request: HttpRequest, order: Order) -> dict[str, Any]:
     """Return the context of the page; `?line=` narrows the timeline to one line."""
-    lines, charges = lines_of(order), charges_of(order)
+    lines, charges = list(order.lines.all()), charges_of(order)
     write = partial(as_written, currency=order.currency)
     chosen = next((line for line in lines if line.wire_id == request.GET.get("line")), None)
     return {

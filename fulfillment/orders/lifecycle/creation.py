@@ -5,7 +5,6 @@ from django.db import transaction
 
 from catalog.wire.exceptions import NotFound, Refusal
 from catalog.wire.http.errors import Told, envelope, told
-from fulfillment.checkouts.lines import lines_of
 from fulfillment.checkouts.models import Checkout
 from fulfillment.checkouts.states import CONVERTED, DEAD
 from fulfillment.orders.exceptions import ChargeDeclined, OrderNotFound, PaymentInvalid, ReviewBlocked
@@ -37,7 +36,7 @@ def create_order(*, live_mode: bool, checkout_id: str) -> Order:
         try:
             with transaction.atomic():
                 hold_contributions(checkout.session)
-                lines = lines_of(checkout)
+                lines = list(checkout.lines.all())
                 check_readiness(checkout, lines)
                 return place_order(checkout, lines)
         except (Refusal, ValidationError) as refused:

@@ -8,7 +8,6 @@ from django.db import transaction
 from catalog.wire.exceptions import Refusal
 from fulfillment.orders.events import tell_order
 from fulfillment.orders.fraud.decision import decide
-from fulfillment.orders.lines import lines_of
 from fulfillment.orders.models import Order, OrderLine
 from fulfillment.orders.notes import add_note
 from fulfillment.orders.states import CANCELLED, PASSED, PENDING_PAYMENT, move_line, move_order, move_review
@@ -112,7 +111,7 @@ def _go_on_waiting(order: Order, charges: Sequence[Charge]) -> None:
 
 def _accept(order: Order) -> None:
     """The money is there: now the review decides (R-CHK-174)."""
-    lines = lines_of(order)
+    lines = list(order.lines.all())
     events = apply_decision(order, lines, decide(order))
     store_order(order, lines)
     for event in events:
@@ -129,7 +128,7 @@ def _cancel(order: Order, charges: Sequence[Charge]) -> None:
     release_charges(charges)
     _fail_sources(order, charges)
     now = order.now()
-    lines: list[OrderLine] = lines_of(order)
+    lines: list[OrderLine] = list(order.lines.all())
     move_review(order, PASSED, now)
     move_order(order, CANCELLED, now)
     for line in lines:

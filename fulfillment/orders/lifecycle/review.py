@@ -8,7 +8,6 @@ from catalog.wire.exceptions import Refusal
 from fulfillment.orders.events import tell_order
 from fulfillment.orders.fraud.decision import Decision
 from fulfillment.orders.fraud.models import BLOCK, REVIEW
-from fulfillment.orders.lines import lines_of
 from fulfillment.orders.models import Order, OrderLine
 from fulfillment.orders.notes import add_note
 from fulfillment.orders.states import (
@@ -72,7 +71,7 @@ def pass_review(*, live_mode: bool, wire_id: str) -> Order:
 def block_review(*, live_mode: bool, wire_id: str) -> Order:
     """Stop an order that is in review for good (R-CHK-175). Raises NotFound, Refusal."""
     order = _in_review(wire_id, live_mode)
-    lines = lines_of(order)
+    lines = list(order.lines.all())
     _block(order, lines)
     _close(order, lines, "Review blocked the order.", "order.blocked")
     return order
@@ -89,6 +88,6 @@ def _close(order: Order, lines: Sequence[OrderLine], text: str, event: str) -> N
     """Store and tell; charges have told their own before (R-EVT-050)."""
     store_order(order, lines)
     add_note(order, text)
-    shown = lines or lines_of(order)
+    shown = lines or list(order.lines.all())
     tell_order("order.review_closed", order, shown)
     tell_order(event, order, shown)

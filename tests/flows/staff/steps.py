@@ -12,7 +12,6 @@ from fulfillment.fulfillment_orders.members import LINE_ID
 from fulfillment.fulfillment_orders.models import FulfillmentCancellation, FulfillmentOrder, FulfillmentReturn
 from fulfillment.fulfillments.models import Fulfillment
 from fulfillment.invoices.models import Invoice
-from fulfillment.orders.lines import lines_of
 from fulfillment.orders.models import Order
 from fulfillment.stock.models import Movement
 from tests.factories.client import Api
@@ -92,7 +91,7 @@ def _of_money(sku_id: str, customer_id: str) -> Iterator[StaffStep]:
         order = make_order(Sold(quantity=6, product="60.00", sku_id=sku_id))
         booked = Fulfillment.objects.filter(order=order)
         page = f"{ADMIN}/fulfillment/of-order/{order.pk}/{name}/"
-        typed = {f"line_{lines_of(order)[0].wire_id}": "2"}
+        typed = {f"line_{order.lines.all()[0].wire_id}": "2"}
         yield StaffStep(f"{name} items", page, booked.count, 1, typed, confirms=label)
     checkout = make_paid_checkout(checkout_id="to-order", sku_id=sku_id)
     placed = Order.objects.filter(checkout_id=checkout.wire_id)

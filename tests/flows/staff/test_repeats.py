@@ -15,7 +15,6 @@ from fulfillment.events.log.models import Event
 from fulfillment.fulfillment_orders.models import FulfillmentOrder
 from fulfillment.fulfillments.models import Fulfillment
 from fulfillment.invariants.checks import CHECKS
-from fulfillment.orders.lines import lines_of
 from fulfillment.orders.models import Order
 from fulfillment.stock.models import Level, Movement
 from tests.browser_forms import Fields, changed, form_with
@@ -88,7 +87,7 @@ class Repeats(RuleBasedStateMachine):
     @rule(step=st.sampled_from(MONEY_STEPS), count=counts)
     def move_money(self, step: str, count: int) -> None:
         page = f"{ADMIN}/fulfillment/of-order/{self.order.pk}/{step}/"
-        line = f"line_{lines_of(self.order)[0].wire_id}"
+        line = f"line_{self.order.lines.all()[0].wire_id}"
         opened = self.clerk.get(page)
         if opened.status_code != 200 or line not in opened.context["form"].fields:
             return
@@ -135,7 +134,7 @@ class Repeats(RuleBasedStateMachine):
             body = {"items": [{"fulfillmentOrderItemId": self.goods.lines.get().wire_id, "quantity": count}]}
         else:
             path = "/fulfillments"
-            items = [{"itemId": lines_of(self.order)[0].wire_id, "quantity": count}]
+            items = [{"itemId": self.order.lines.all()[0].wire_id, "quantity": count}]
             body = {"orderId": self.order.wire_id, "items": items}
         answer = api.post(path, body)
         assert answer.status_code in (200, 201, 400, 409), answer.content

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fulfillment.checkouts.lines import lines_of
 from fulfillment.checkouts.models import Checkout
 from tests.factories import FeeFactory, SkuFactory
 from tests.factories.client import Api
@@ -69,7 +68,7 @@ def test_what_is_stored_adds_up(api: Api, world: None, body: dict[str, Any], dat
 
 def assert_sums(checkout: Checkout) -> None:
     """Compare the totals with the sums of the lines."""
-    rows = lines_of(checkout)
+    rows = list(checkout.lines.all())
 
     def total(name: str) -> Decimal:
         return sum((getattr(row, name) for row in rows), Decimal(0))

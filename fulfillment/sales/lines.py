@@ -1,35 +1,21 @@
-"""Building and changing the lines of a checkout; each element of `items[]` is its own line (R-CHK-031)."""
+"""Build and change the lines of a sale; each element of `items[]` is its own line (R-CHK-031)."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 
 from catalog.wire.exceptions import Errors, add_errors, invalid, missing, problem
-from fulfillment.sales.document import Document
-from fulfillment.sales.priced_lines import PricedLine
-from fulfillment.sales.products import find_products
-from fulfillment.sales.subscriptions import subscription_errors
 
-from .models import Checkout, CheckoutLine
+from .document import Document
+from .priced_lines import PricedLine
+from .products import find_products
+from .subscriptions import subscription_errors
 
 L = TypeVar("L", bound=PricedLine)
 
 ONE_PRODUCT = "Only one of skuId or productDetails can be specified."
-
-
-def lines_of(checkout: Checkout) -> list[CheckoutLine]:
-    """Return the lines of a checkout in their order."""
-    return with_document(checkout, checkout.lines.all())
-
-
-def with_document(document: Document, rows: Iterable[L]) -> list[L]:
-    """Return the lines of a document, which they know without asking the database."""
-    lines = list(rows)
-    for line in lines:
-        line.document = document
-    return lines
 
 
 def new_lines(document: Document, items: Sequence[dict[str, Any]], errors: Errors, model: type[L]) -> list[L]:
@@ -74,7 +60,7 @@ def _new_line(document: Document, position: int, item: dict[str, Any], model: ty
     )
 
 
-def change_lines(lines: Sequence[CheckoutLine], items: Sequence[dict[str, Any]], errors: Errors) -> None:
+def change_lines(lines: Sequence[PricedLine], items: Sequence[dict[str, Any]], errors: Errors) -> None:
     """Change subscription, origin or metadata of the lines that are named; the others stay (R-CHK-020)."""
     by_id = {line.wire_id: line for line in lines}
     changed = []
