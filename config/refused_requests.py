@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from catalog.wire.exceptions import InvalidFormat, RequestTimeout
-from catalog.wire.http.errors import refusal_response, unknown_error_response
+from catalog.wire.http.errors import response_to, unknown_error_response
 
 
 class Writable(Protocol):
@@ -21,7 +21,7 @@ def answer_unreadable(client: Writable, status: int, reason: str, detail: str) -
     if status == 500:
         answer = unknown_error_response()
     else:
-        answer = refusal_response(RequestTimeout() if status == 408 else InvalidFormat())
+        answer = response_to(RequestTimeout() if status == 408 else InvalidFormat())
     headers = dict(answer.items()) | {"Content-Length": str(len(answer.content)), "Connection": "close"}
     lines = [f"HTTP/1.1 {answer.status_code} {answer.reason_phrase}", *(f"{name}: {headers[name]}" for name in headers)]
     client.sendall("\r\n".join([*lines, "", ""]).encode("latin1") + answer.content)

@@ -133,6 +133,4 @@ class UnstorableRow(Refusal):
 
 def problems_of(refused: ValidationError | Refusal) -> tuple[Told, ...]:
     """Return what the API would tell about a refused row, with hints."""
-    if isinstance(refused, Refusal):
-        return (Told(refused.code, refused.parameter or "", refused.message, ""),)
     return tuple(told(refused)[1])

@@ -76,13 +76,24 @@ def add_errors(errors: Errors, more: ValidationError) -> Errors:
     return errors
 
 
+def has_error(errors: Errors, path: str) -> bool:
+    """Return whether the value at a path, a value inside it or an object around it was refused."""
+    return any(
+        found == path or found.startswith((f"{path}.", f"{path}[")) or path.startswith((f"{found}.", f"{found}["))
+        for found in errors
+    )
+
+
 def is_bad_request(errors: Errors) -> bool:
     """Tell whether any of the errors is a 400, so that no conflict is looked for (R-CON-154)."""
     return any((error.params or {}).get("status", 400) == 400 for found in errors.values() for error in found)
 
 
 class Refusal(Exception):
-    """A request that cannot be carried out and that no single value of the body is to blame for."""
+    """A request that cannot be carried out and that no single value of the body is to blame for.
+
+    `problems` are pairs of an attribute path, if any, and a message: one pair unless a subclass sets more.
+    """
 
     status = 409
     code = "invalid_state"
@@ -92,6 +103,7 @@ class Refusal(Exception):
         super().__init__(message)
         self.message = message
         self.parameter = parameter
+        self.problems: list[tuple[str | None, str]] = [(parameter, message)]
         if code is not None:
             self.code = code
 

@@ -9,7 +9,6 @@ from catalog.wire.http.errors import wire_response
 from catalog.wire.http.pagination import Filter, paginate
 from catalog.wire.http.views import WireView
 from catalog.wire.messages.serializers import WireSerializer, Write
-from fulfillment.stock.exceptions import stock_exception_handler
 
 from .answers import (
     FulfillmentCancellationSerializer,
@@ -64,9 +63,6 @@ class FulfillmentOrderView(ResourceView):
     shown = FulfillmentOrderSerializer
     show = represent_fulfillment_order
     create = create_fulfillment_order
-
-    def get_exception_handler(self) -> Any:
-        return stock_exception_handler
 
 
 class FulfillmentOrderList(FulfillmentOrderView):

@@ -7,14 +7,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from catalog.wire.exceptions import Refusal
-from catalog.wire.http.errors import Told
+from catalog.wire.http.errors import Told, told
 from fulfillment.checkouts.models import Checkout, CheckoutLine
 from fulfillment.checkouts.states import DEAD
 from fulfillment.orders.lifecycle.preconditions import check_readiness
 
 from .faults import LABELS, Fault, faults_of, label_of
 from .form import Basket
-from .integrator import problems_of
 
 FILL_IN = "Fill in what is marked under Details and try again; the checkout is still open."
 ATTACH = "Attach a source under Payment and try again; the checkout is still open."
@@ -109,7 +108,7 @@ def obstacle_to(checkout: Checkout, lines: Sequence[CheckoutLine]) -> Reason | N
     try:
         check_readiness(checkout, lines)
     except (Refusal, ValidationError) as refused:
-        return reason_of(problems_of(refused))
+        return reason_of(told(refused)[1])
     return None
 
 

@@ -44,13 +44,6 @@ class Exchange:
     answer: str
 
 
-def problems_of(refused: Refusal | ValidationError) -> list[Told]:
-    """Return what an answer says is wrong."""
-    if isinstance(refused, Refusal):
-        return [Told(refused.code, refused.parameter or "", refused.message, "")]
-    return told(refused)[1]
-
-
 @dataclass
 class Integrator:
     """A client of the API in one mode; `address` is that of this server. `problems` are those of the last call."""
@@ -147,7 +140,7 @@ class Integrator:
         try:
             result = act()
         except (Refusal, ValidationError) as refused:
-            self.problems = problems_of(refused)
+            self.problems = told(refused)[1]
             answer = response_to(refused)
             text = jsontext.pretty(jsontext.read_object(answer.content))
             self.exchanges.append(Exchange(call, sent, answer.status_code, text))

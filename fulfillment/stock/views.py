@@ -10,7 +10,6 @@ from catalog.wire.http.schema_messages import Schema
 from catalog.wire.http.views import WireView
 from catalog.wire.messages.serializers import Write
 
-from .exceptions import stock_exception_handler
 from .filters import LEVEL_FILTERS, find_levels
 from .reservations import create_reservation, release_reservation
 from .serializers import InventoryLevelSerializer, ReservationSerializer
@@ -44,9 +43,6 @@ class ReservationView(WireView):
 
     resource = "reservations"
     serializer = ReservationSerializer
-
-    def get_exception_handler(self) -> Any:
-        return stock_exception_handler
 
 
 class ReservationList(ReservationView):

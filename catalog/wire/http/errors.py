@@ -48,15 +48,6 @@ def envelope(status: int, errors: list[dict[str, str]]) -> dict[str, Any]:
     return {"type": TYPES[status], "errors": errors}
 
 
-def refusal_response(refusal: Refusal) -> HttpResponse:
-    """Answer a refusal."""
-    element = {"code": refusal.code}
-    if refusal.parameter:
-        element["parameter"] = refusal.parameter
-    element["message"] = refusal.message
-    return wire_response(refusal.status, envelope(refusal.status, [element]), refusal.headers)
-
-
 def _own_form(error: ValidationError) -> ValidationError:
     """Return an error of a Django field in the words of the wire; our own errors pass unchanged."""
     params = error.params or {}
@@ -86,38 +77,34 @@ class Told(NamedTuple):
         return {"code": self.code, **parameter, "message": self.message}
 
 
-def told(invalid_values: ValidationError, table: Sequence[str] = ()) -> tuple[int, list[Told]]:
-    """Return the status and what is told: at most one problem a parameter; 409 only without any 400 (R-CON-153 f.).
+def told(error: Refusal | ValidationError, table: Sequence[str] = ()) -> tuple[int, list[Told]]:
+    """Return the status and the problems of an error: at most one a parameter; 409 only without any 400 (R-CON-153 f.).
 
     Errors are keyed by attribute path, which is spelled for the wire here and nowhere else (`items[0].sku_id` ->
-    `items[0].skuId`); an error's own `parameter` stays as it is. `table` is the order of the message's members; what is
-    wrong with anything else comes after them.
+    `items[0].skuId`); a ValidationError's own `parameter` stays as it is. `table` is the order of the message's
+    members; what is wrong with anything else comes after them.
     """
+    if isinstance(error, Refusal):
+        return error.status, [Told(error.code, wire_path(path or ""), text, "") for path, text in error.problems]
     found: dict[str, list[ValidationError]] = {}
-    invalid_values.update_error_dict(found)
+    error.update_error_dict(found)
     by_status: dict[int, dict[str, Told]] = {}
     for attribute, errors in found.items():
-        for error in map(_own_form, errors):
-            params = error.params or {}
+        for each in map(_own_form, errors):
+            params = each.params or {}
             parameter = params.get("parameter") or wire_path(attribute)
             shown = parameter if attribute != NON_FIELD_ERRORS or params.get("parameter") else ""
-            problem = Told(error.code or "invalid_parameter", shown, error.messages[0], params.get("hint", ""))
+            problem = Told(each.code or "invalid_parameter", shown, each.messages[0], params.get("hint", ""))
             by_status.setdefault(params["status"], {}).setdefault(parameter, problem)
     status = min(by_status)
     rank = {name: place for place, name in enumerate(table)}
-    problems = sorted(by_status[status].values(), key=lambda one: rank.get(_member(one.parameter), len(rank)))
+    problems = sorted(by_status[status].values(), key=lambda problem: rank.get(_member(problem.parameter), len(rank)))
     return status, problems if status == 400 else problems[:1]
 
 
 def _member(parameter: str) -> str:
     """Return the member of a message that a path begins with (`items[0].skuId` -> `items`)."""
     return parameter.partition(".")[0].partition("[")[0]
-
-
-def validation_response(invalid_values: ValidationError, table: Sequence[str] = ()) -> HttpResponse:
-    """Answer all problems of a request, in the order of the message's members (R-CON-153, R-CON-154)."""
-    status, problems = told(invalid_values, table)
-    return wire_response(status, envelope(status, [problem.element for problem in problems]))
 
 
 def unknown_error_response() -> HttpResponse:
@@ -129,14 +116,16 @@ def failure_response(error: Exception, request_id: str) -> HttpResponse:
     """Log an exception that nobody foresaw and answer it: 503 for a passing fault of the database, else 500."""
     if is_passing(error):
         logger.error("the database cannot work, request %s: %s", request_id, error)
-        return refusal_response(ServiceUnavailable())
+        return response_to(ServiceUnavailable())
     logger.error("unhandled exception, request %s", request_id, exc_info=error)
     return unknown_error_response()
 
 
 def response_to(error: Refusal | ValidationError, table: Sequence[str] = ()) -> HttpResponse:
-    """Return the answer to an expected exception."""
-    return refusal_response(error) if isinstance(error, Refusal) else validation_response(error, table)
+    """Answer all problems of an expected exception, in the order of the message's members (R-CON-153, R-CON-154)."""
+    status, problems = told(error, table)
+    headers = error.headers if isinstance(error, Refusal) else None
+    return wire_response(status, envelope(status, [problem.element for problem in problems]), headers)
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse:
@@ -144,6 +133,6 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse
     if isinstance(error, (Refusal, ValidationError)):
         return response_to(error, context["view"].field_table)
     if isinstance(error, SuspiciousOperation):
-        return refusal_response(InvalidFormat())
+        return response_to(InvalidFormat())
     request_id = getattr(context["request"], "wire_request_id", "")
     return failure_response(error, request_id)

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from catalog.wire.exceptions import NotFound, Refusal
-from catalog.wire.http.errors import Told, envelope, told
+from catalog.wire.http.errors import envelope, told
 from fulfillment.checkouts.models import Checkout
 from fulfillment.checkouts.states import CONVERTED, DEAD
 from fulfillment.orders.exceptions import ChargeDeclined, OrderNotFound, PaymentInvalid, ReviewBlocked
@@ -77,7 +77,5 @@ def _note_failure(checkout: Checkout, refused: Refusal | ValidationError) -> Non
 
 def _told(refused: Refusal | ValidationError) -> tuple[int, list[dict[str, str]]]:
     """Return status and elements of the answer."""
-    if isinstance(refused, Refusal):
-        return refused.status, [Told(refused.code, refused.parameter or "", refused.message, "").element]
     status, problems = told(refused)
     return status, [problem.element for problem in problems]
