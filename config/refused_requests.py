@@ -1,4 +1,4 @@
-"""What the server answers by itself: to bytes that are no request, and to requests beyond its limits."""
+"""Errors that the server itself sends: for bytes that are no request, and for requests beyond its limits."""
 
 from typing import Protocol
 
@@ -7,17 +7,14 @@ from catalog.wire.http.errors import response_to, unknown_error_response
 
 
 class Writable(Protocol):
-    """A socket, or what stands in for one."""
+    """A socket, or a stand-in for one."""
 
     def sendall(self, data: bytes, /) -> None:
         """Send bytes."""
 
 
-def answer_unreadable(client: Writable, status: int, reason: str, detail: str) -> None:
-    """Answer in the API's envelope (R-CON-150): 400 whatever is wrong with the request, 408 to a slow one, else 500.
-
-    `status`, `reason` and `detail` are gunicorn's own; most of its statuses are none that clients know.
-    """
+def send_refusal(client: Writable, status: int) -> None:
+    """Send an error in the API's envelope (R-CON-150): 500, 408 to a slow client, else 400 whatever is wrong."""
     if status == 500:
         answer = unknown_error_response()
     else:

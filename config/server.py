@@ -4,19 +4,9 @@ import resource
 from contextlib import suppress
 from typing import Any
 
-from gunicorn import util
-from gunicorn.http import message
-
 from catalog.management.parent import end_with_parent
 
-from .refused_requests import answer_unreadable
-
-# A published request of the API carries two Content-Type headers (R-CON-006); gunicorn would refuse it. The last one
-# counts for forms of the admin, and the API reads none.
-message.RFC9110_5_3_SINGLETON_FIELDS = message.RFC9110_5_3_SINGLETON_FIELDS - {"CONTENT-TYPE"}
-# What is no request, or has too long an address, never reaches the program; clients parse the envelope all the same.
-util.write_error = answer_unreadable
-# The parser in C, which gunicorn would take where it is installed, has the same rule out of reach.
+# The parser in C, which gunicorn would use where it is installed, cannot be extended (config/serving/request.py).
 http_parser = "python"
 
 # Loaded once, then shared by the processes; and a port that answers is one that serves.

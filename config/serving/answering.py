@@ -2,8 +2,9 @@
 
 from contextlib import suppress
 
-from gunicorn import util
 from gunicorn.workers.gthread import ThreadWorker
+
+from config.refused_requests import send_refusal
 
 from .connection import Connection
 from .received import is_clients_fault, is_next_certain
@@ -27,7 +28,7 @@ def fail(worker: ThreadWorker, connection: Connection, error: Exception) -> None
     """End a request that could not be answered. What anybody may cause at will is no line of the log."""
     if is_clients_fault(error):
         worker.log.debug("an unreadable body from %s: %s", connection.client, error)
-        util.write_error(connection.sock, 400, "", "")
+        send_refusal(connection.sock, 400)
     elif connection.sock.is_broken:
         worker.log.debug("%s is gone: %s", connection.client, error)
     elif connection.sock.taken:

@@ -6,11 +6,11 @@ import time
 from enum import Enum, auto
 from typing import Any
 
-from gunicorn.http.message import Request
 from gunicorn.http.unreader import SocketUnreader
 
 from .pace import Pace
 from .received import BodyLength, Received
+from .request import Request
 from .sending import Outbox
 
 HEAD_SECONDS = 10.0

@@ -6,7 +6,7 @@ from http.client import HTTPResponse
 
 import pytest
 
-from config.refused_requests import answer_unreadable
+from config.refused_requests import send_refusal
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from config.refused_requests import answer_unreadable
 def test_the_server_answers_in_the_envelope(status: int, expected: int, code: str) -> None:
     server, client = socket.socketpair()
     with server, client:
-        answer_unreadable(server, status, "URI Too Long", "<b>Request line</b> is too large")
+        send_refusal(server, status)
         server.shutdown(socket.SHUT_WR)
         answer = HTTPResponse(client)
         answer.begin()

@@ -11,10 +11,8 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from gunicorn import util
 
 from config import server
-from config.refused_requests import answer_unreadable
 from config.serving import worker
 
 from .running import Running, everything, running
@@ -43,7 +41,6 @@ def torn() -> Iterator[bytes]:
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
     """A worker that looks around often."""
-    monkeypatch.setattr(util, "write_error", answer_unreadable)
     monkeypatch.setattr(worker, "LOOK_SECONDS", 0.05)
     with running(program) as found:
         yield found

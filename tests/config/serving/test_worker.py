@@ -12,9 +12,7 @@ from typing import Any
 
 import gunicorn
 import pytest
-from gunicorn import util
 
-from config.refused_requests import answer_unreadable
 from config.serving import connection, pace, received, sending, worker
 
 from .running import Running, everything, running
@@ -53,7 +51,6 @@ def program(environ: dict[str, Any], start_response: Any) -> Any:
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
     """A worker that gives its clients tenths of seconds."""
-    monkeypatch.setattr(util, "write_error", answer_unreadable)
     monkeypatch.setattr(worker, "HEAD_SECONDS", SHORT)
     monkeypatch.setattr(worker, "LOOK_SECONDS", 0.05)
     monkeypatch.setattr(sending, "MOST_KEPT", LARGE // 4)
