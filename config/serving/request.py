@@ -8,6 +8,8 @@ from gunicorn.http import message
 class Request(message.Request):
     """A request whose head has been read."""
 
+    _expected_100_continue: bool
+
     def _apply_header_policy(self, name: str, value: str, scheme: Any, seen: set[str], *args: Any, **more: Any) -> Any:
         # A published request of the API carries two Content-Type headers (R-CON-006), which gunicorn refuses. The API
         # reads none; for forms of the admin the last one counts.
