@@ -18,7 +18,7 @@ class FeeSerializer(WireSerializer):
     created_time = Time(read_only=True)
     last_changed = Time(read_only=True)
     type = Text(required=True, empty=None)
-    sku = Reference(Sku.objects.all(), unknown_sku, required=True, source="sku")
+    sku = Reference(Sku.objects.all(), unknown_sku, required=True)
     category = Text(required=True, empty=None)
     value = Text(required=True, empty=None)
     amount = Number(required=True)

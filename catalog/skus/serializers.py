@@ -23,7 +23,7 @@ class SkuSerializer(WireSerializer):
     tax_code = Text()
     hs_code = Text()
     country_of_origin = Text()
-    sku_group = Reference(SkuGroup.objects.all(), unknown_group, source="sku_group")
+    sku_group = Reference(SkuGroup.objects.all(), unknown_group)
     part_number = Text()
     manufacturer_id = Text()
     managed_fulfillment = Text()

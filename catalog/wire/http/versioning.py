@@ -1,9 +1,9 @@
 """The dated versions of the wire (R-CON-040 to R-CON-043)."""
 
 from catalog.wire.exceptions import invalid
+from catalog.wire.messages.versions import KNOWN as KNOWN
+from catalog.wire.messages.versions import NEWEST as NEWEST
 
-NEWEST = "2021-12-13"
-KNOWN = ("2020-01-07", "2020-09-30", "2020-12-17", "2021-02-23", "2021-03-23", NEWEST)
 HEADER = "DigitalRiver-Version"
 
 CHOICES = [(version, version) for version in reversed(KNOWN)]

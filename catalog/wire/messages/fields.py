@@ -4,7 +4,7 @@ These fields know the shape of a value only. Whether the value is allowed is the
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -17,6 +17,7 @@ from catalog.wire.records import unit_of_work
 from catalog.wire.records.metadata import plain_metadata
 from catalog.wire.records.resources import GuardedQuerySet
 from catalog.wire.values import jsontext
+from catalog.wire.values.naming import wire_name
 from catalog.wire.values.numbers import MOST_DIGITS, SentNumber, is_of_usual_size
 from catalog.wire.values.text import has_unstorable_text, validate_storable
 from catalog.wire.values.times import format_time, parse_time
@@ -24,39 +25,67 @@ from catalog.wire.values.times import format_time, parse_time
 PLAIN_NUMBER = re.compile(rf"-?[0-9]{{1,{MOST_DIGITS}}}(?:\.[0-9]{{1,{MOST_DIGITS}}})?")
 
 
-class Member(serializers.Field):
-    """A member of a message.
+class WireField:
+    """Options that all fields of a message have beside DRF's own, nested serializers too.
 
-    `empty` is what is stored when the member is absent or null; None marks a member that must have a value.
-    `since` and `until` limit it to API versions; `always` writes it out even when it has no value.
+    `empty` is what is stored when the field is absent or null; None marks a field that must have a value.
+    `since` and `until` limit the field to API versions; `always` renders it even without a value (R-CON-085).
+    `name` is its wire name where `wire_name` does not give it, `aliases` are other spellings that are read.
+    `getter` takes what is rendered from the object, instead of the attribute that `source` names.
     """
 
-    convert: Callable[[Any], Any] | None = None
-    is_map = False
-    """Whether clients choose the names inside. PHP writes an empty map as `[]`."""
+    field_name: Any
+    source: Any
+    required: bool
 
     def __init__(
-        self, *, empty: Any = None, since: str = "", until: str = "9999", always: bool = False, **kwargs: Any
+        self,
+        *args: Any,
+        empty: Any = None,
+        since: str = "",
+        until: str = "9999",
+        always: bool = False,
+        name: str = "",
+        aliases: Collection[str] = (),
+        getter: Callable[[Any], Any] | None = None,
+        **kwargs: Any,
     ) -> None:
         kwargs.setdefault("required", False)
-        super().__init__(**kwargs)
+        super().__init__(*args, **kwargs)
         self.empty_value = empty
         self.since, self.until, self.always = since, until, always
+        self.wire_name, self.aliases, self.getter = name, aliases, getter
+
+    def bind(self, field_name: str, parent: Any) -> None:
+        """Take the wire name from the declared name, and the segment that names the field in the path of an error."""
+        super().bind(field_name, parent)  # type: ignore[misc]
+        self.wire_name = self.wire_name or wire_name(field_name)
+        attributes = (name for name in (self.source, field_name) if wire_name(name) == self.wire_name)
+        self.path = next(attributes, self.wire_name)
 
     def exists_in(self, version: str) -> bool:
-        """Tell whether a version of the wire has this member."""
+        """Return whether a version of the wire has this field."""
         return self.since <= version <= self.until
 
-    def accept(self, value: Any) -> Any:
-        """Return the stored form of a sent member. Raises ValidationError on a wrong shape."""
-        return self.read({} if self.is_map and value == [] else value)
+
+class Member(WireField, serializers.Field):
+    """A value of a message. Subclasses say in `read` what JSON they accept."""
+
+    convert: Callable[[Any], Any] | None = None
+    """Renders a value that is not None; without it the value is JSON already."""
+    is_map = False
+    """Whether clients choose the names inside. PHP writes an empty map as `[]`."""
 
     def read(self, value: Any) -> Any:
         """Return the stored form of a sent value that is not null. Raises ValidationError on a wrong shape."""
         raise NotImplementedError
 
+    def run_validation(self, data: Any = None) -> Any:
+        """Return the stored form of a sent value. Raises ValidationError on a wrong shape."""
+        return self.read({} if self.is_map and data == [] else data)
+
     def to_internal_value(self, data: Any) -> Any:
-        return self.accept(data)
+        return self.run_validation(data)
 
     def to_representation(self, value: Any) -> Any:
         return self.convert(value) if self.convert else value
@@ -217,8 +246,9 @@ class Reference(Member, serializers.CharField):
         """Write the resource as its id."""
         return str(resource.wire_id)
 
-    def resolve(self, value: Any, *, live_mode: bool) -> Any:
-        """Return the object that is meant. Raises what `refuse` builds."""
+    def read(self, value: Any) -> Any:
+        """Return the resource of the request's mode that is meant. Raises what `refuse` builds."""
+        live_mode = self.context["live_mode"]
         wire_id = Text.read(self, value)  # type: ignore[arg-type]
         rows = self.queryset.all().in_mode(live_mode).filter(wire_id=wire_id)
         found = unit_of_work.cached((self.queryset.model, live_mode, wire_id), rows.first)

@@ -9,29 +9,11 @@ from rest_framework import serializers
 from catalog.wire.exceptions import Errors, invalid, missing, problem, quoted
 
 from .fields import Member, Text
+from .partial import PartlyRead as PartlyRead
+from .partial import is_inside, prefixed
 
 LONGEST_TEXT = 1024
 """Characters of a plain text inside an object, which no column of its own bounds."""
-
-
-def join_path(prefix: str, path: str) -> str:
-    """Join two pieces of a path: `items` and `[0].price`, `shipTo` and `address.city`."""
-    return f"{prefix}{path}" if path.startswith("[") else f"{prefix}.{path}"
-
-
-def prefixed(prefix: str, error: ValidationError) -> Errors:
-    """Return the errors of a nested value by their path from one level further up."""
-    if not hasattr(error, "error_dict"):
-        return {prefix: error.error_list}
-    return {join_path(prefix, path): found for path, found in error.error_dict.items()}
-
-
-class PartlyRead(ValidationError):
-    """Errors of a value of which some was understood, so that the rest of the request can be judged (R-CON-153)."""
-
-    def __init__(self, errors: Errors, understood: Any) -> None:
-        super().__init__(errors)
-        self.understood = understood
 
 
 class Part(Member, serializers.DictField):
@@ -53,7 +35,7 @@ class Part(Member, serializers.DictField):
         **kwargs: Any,
     ) -> None:
         super().__init__(empty=empty, **kwargs)
-        self.parts, self.aliases, self.ignored, self.partial = parts, aliases or {}, ignored, partial
+        self.parts, self.spellings, self.ignored, self.partial = parts, aliases or {}, ignored, partial
 
     def read(self, value: Any) -> dict[str, Any]:
         """Return the object with the values that are set. Raises ValidationError, by the path of each bad member."""
@@ -62,7 +44,7 @@ class Part(Member, serializers.DictField):
         stored: dict[str, Any] = {}
         errors: Errors = {}
         for sent, member_value in value.items():
-            name = self.aliases.get(sent, sent)
+            name = self.spellings.get(sent, sent)
             if name not in self.parts and name not in self.ignored:
                 text = f"'{quoted(sent)}' is an unknown parameter."
                 errors[name] = [problem("unknown_parameter", text, parameter=quoted(sent))]
@@ -74,7 +56,7 @@ class Part(Member, serializers.DictField):
                     if isinstance(error, PartlyRead):
                         stored[name] = error.understood
         for name, part in self.parts.items():
-            if part.required and name not in stored and name not in errors and not _is_inside(name, errors):
+            if part.required and name not in stored and name not in errors and not is_inside(name, errors):
                 errors[name] = [missing()]
         if errors:
             raise PartlyRead(errors, stored) if self.partial else ValidationError(errors)
@@ -83,14 +65,10 @@ class Part(Member, serializers.DictField):
 
 def _read(part: Member, value: Any) -> Any:
     """Read a member. Raises ValidationError, also for a plain text that no rule and no column bounds."""
-    read = part.accept(value)
+    read = part.run_validation(value)
     if type(part) is Text and len(read) > LONGEST_TEXT:
         raise invalid(value, hint=f"Use up to {LONGEST_TEXT:,} characters.")
     return read
-
-
-def _is_inside(name: str, errors: Errors) -> bool:
-    return any(path.startswith((f"{name}.", f"{name}[")) for path in errors)
 
 
 class PartList(Member, serializers.ListField):

@@ -1,23 +1,71 @@
-"""The base of all messages: reads a body into model attributes, writes a resource as the wire shows it.
+"""Serializers of the API: one declaration reads a body, renders a resource and describes both.
 
-Serializers declare members under their snake_case names; the wire names follow from `naming`. What a class declares is
-compiled once per version into plain look-ups, so that a list of a hundred rows costs a hundred dictionaries, no more.
+They are DRF serializers. Declare fields under snake_case names (the wire names follow, `catalog.wire.values.naming`),
+objects and lists inside as nested serializers:
+
+    class LineSerializer(ApiSerializer):
+        id = Text(source="wire_id", read_only=True, always=True)
+        sku_id = Text(required=True)
+        quantity = Whole(required=True)
+        price = Number(write_only=True)
+        amount = Number(read_only=True, always=True)
+
+    class OrderSerializer(ApiSerializer):
+        class Meta:
+            model = Order
+
+        wire_id = Text(read_only=True)
+        ship_to = RecipientSerializer(keep_valid=True)
+        items = LineSerializer(many=True, source="lines", required=True, allow_empty=False, max_length=500)
+        state = Text(read_only=True, always=True)
+
+**Reading.** `serializer = OrderSerializer(data=body, context=context)`, with `partial=True` for an update. Then
+`is_valid()`, `validated_data` (attribute -> value; objects are dicts with the declared names, lists are lists of them)
+and `errors` (attribute or path such as `items[0].sku_id` -> list of Django's ValidationError). Unlike DRF's,
+`validated_data` also holds what was understood of a bad body, so that the operation can report everything at once:
+
+    serializer.is_valid()
+    order = create_order(live_mode=..., errors=serializer.errors, **serializer.validated_data)
+
+- In a body, an absent or null field gets its `empty` value; `partial` leaves out what is absent. `""` is a value unless
+  the class sets `empty_is_absent`. `Meta.model` judges values that the fields let pass; the operation calls its rules.
+- In a nested object, null and `""` mean absent, absent fields are left out, and `required` ones are reported.
+- `read_only` fields may be sent and are ignored (R-CON-079); names that are not declared are errors.
+- With `keep_valid=True` a nested value with errors is kept as far as it was understood; otherwise it is left out.
+- Rules for several fields at once: `validate(attrs)` as in DRF, for attrs without errors, or `check(attrs, errors)`,
+  which is always called and adds to the errors. Both also exist on lists: subclass `ApiListSerializer` and name it as
+  `Meta.list_serializer_class`.
+
+**Rendering.** `OrderSerializer(order, context=context).data`, `OrderSerializer(orders, many=True, ...).data`. A nested
+serializer renders model objects, managers, and the dicts of JSON columns. Fields without a value (None, "", {}, [])
+are left out unless they are `always` there (R-CON-085); `write_only` fields are never shown. `source="location.name"`
+follows attributes and properties, `getter=function` computes a value from the object. Override `to_representation`
+for a shape that cannot be declared. A variant is a subclass; `payment = None` there removes a field.
+
+**Context.** `version` (the newest without it) and `live_mode` of the call, and `wire_id` when the path names the object
+that a body is for. `since=` and `until=` limit a field to versions. Fields are bound, and getters worked out, once per
+class, version and mode, and shared by all calls: keep no state of a request on a field.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from operator import attrgetter
 from typing import Any, ClassVar, NamedTuple
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
+from django.utils.functional import cached_property
 from rest_framework import serializers
 
 from catalog.wire.exceptions import Errors, invalid, missing, problem, quoted
-from catalog.wire.values.naming import wire_name
 
-from .fields import Member, Reference
-from .nested import PartlyRead, prefixed
+from .fields import Member, Reference, Text
+from .partial import PartlyRead, is_inside, prefixed
+from .validation import Validated
+from .versions import NEWEST
+
+LONGEST_TEXT = 1024
+"""Characters of a plain text inside an object, which no column of its own bounds."""
 
 
 class Write(Enum):
@@ -36,138 +84,292 @@ class Body(NamedTuple):
 
 
 class Output(NamedTuple):
+    """How a field is rendered."""
+
     name: str
     get: Callable[[Any], Any]
     convert: Callable[[Any], Any] | None
     always: bool
 
 
-class WireSerializer(serializers.Serializer):
-    """A message of the API. `Meta.model` is the model whose fields judge the values."""
+class Shape(NamedTuple):
+    """The fields of a class in one version and mode, bound and ready to read and render."""
+
+    fields: dict[str, Any]
+    by_name: dict[str, Any]
+    """Wire name or alias -> field."""
+    outputs: list[Output]
+    document_outputs: dict[str, Output]
+    """Key of a stored document -> output."""
+
+
+class ApiListSerializer(Validated, serializers.ListSerializer):  # type: ignore[misc]
+    """A list of objects, in the order sent (R-CON-076). `single` also takes one object in place of the list."""
+
+    max_length: int | None
+
+    def __init__(self, *args: Any, single: bool = False, **kwargs: Any) -> None:
+        kwargs.setdefault("empty", list)
+        super().__init__(*args, **kwargs)
+        self.single = single
+
+    def to_internal_value(self, data: Any) -> list[Any]:
+        """Return the objects. Raises ValidationError, by the path of each bad field."""
+        if self.single and isinstance(data, dict):
+            data = [data]
+        if not isinstance(data, list):
+            raise invalid(data)
+        if not data and not self.allow_empty:
+            raise missing()
+        if self.max_length is not None and len(data) > self.max_length:
+            raise problem("invalid_parameter", f"At most {self.max_length} elements are allowed.")
+        attrs: list[Any] = []
+        errors: Errors = {}
+        for index, element in enumerate(data):
+            try:
+                attrs.append(self.child.run_validation(element))  # type: ignore[union-attr]
+            except ValidationError as error:
+                errors |= prefixed(f"[{index}]", error)
+                attrs.append(error.understood if isinstance(error, PartlyRead) and self.keep_valid else {})
+        if errors:
+            raise PartlyRead(errors, attrs)
+        return attrs
+
+
+class ApiSerializer(Validated, serializers.Serializer):  # type: ignore[misc]
+    """A message of the API, or an object inside one. `Meta.model` is the model whose fields judge the values."""
 
     class Meta:
         model: type[models.Model] | None = None
 
     empty_is_absent: ClassVar[bool] = False
-    """Whether `""` equals "not sent", as in everything around checkouts (R-CHK-008)."""
+    """Whether `""` in a body equals "not sent", as in everything around checkouts (R-CHK-008)."""
+    refuse_blank: ClassVar[bool] = False
+    """Whether `""` in an object is an error for required fields and counts (R-FUL-003, R-CON-088)."""
 
-    _inputs: ClassVar[dict[str, dict[str, Member]]]
-    _outputs: ClassVar[dict[str, list[Output]]]
+    _shapes: ClassVar[dict[tuple[str | None, bool], Shape]]
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        cls._inputs, cls._outputs = {}, {}
+        cls._shapes = {}
 
-    def get_fields(self) -> dict[str, Any]:
-        """Name the declared members as the wire does; their attribute becomes the source."""
-        fields = {}
-        for attribute, field in super().get_fields().items():
-            name = wire_name(attribute)
-            if name != attribute and field.source is None:
-                field.source = attribute
-            fields[name] = field
-        return fields
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("empty", dict)
+        super().__init__(*args, **kwargs)
 
     @classmethod
-    def members(cls, version: str) -> dict[str, Member]:
-        """Return the members of a version, wire name -> member."""
-        if version not in cls._inputs:
-            cls._inputs[version] = {
-                name: field
-                for name, field in cls().fields.items()
-                if isinstance(field, Member) and field.exists_in(version)
-            }
-        return cls._inputs[version]
+    def many_init(cls, *args: Any, **kwargs: Any) -> Any:
+        """Return the list of this serializer; all options are the list's."""
+        list_class = getattr(cls.Meta, "list_serializer_class", ApiListSerializer)
+        return list_class(*args, child=cls(), **kwargs)
+
+    # Compiling
 
     @classmethod
-    def read(
-        cls, data: dict[str, Any], write: Write, *, version: str, live_mode: bool, path_id: str | None = None
-    ) -> Body:
-        """Parse a body. Nothing is raised: what is wrong is returned, so that all of it can be reported (R-CON-153).
+    def shape_in(cls, version: str | None, *, live_mode: bool = False) -> Shape:
+        """Return the fields of a version, compiled once; those of all versions for None."""
+        key = version, live_mode
+        if key not in cls._shapes:
+            cls._shapes[key] = cls._compile(version, live_mode)
+        return cls._shapes[key]
 
-        With `path_id` the body's own id may only repeat it (R-CON-079).
+    @classmethod
+    def _compile(cls, version: str | None, live_mode: bool) -> Shape:
+        parent = cls(context={"version": version, "live_mode": live_mode})
+        declared: dict[str, Any] = parent.get_fields()
+        fields = {name: field for name, field in declared.items() if version is None or field.exists_in(version)}
+        by_name: dict[str, Any] = {}
+        outputs: dict[str, Output] = {}
+        for name, field in fields.items():
+            field.bind(name, parent)
+            by_name |= dict.fromkeys((field.wire_name, *field.aliases), field)
+            if not field.write_only:
+                convert = field.convert if isinstance(field, Member) else field.to_representation
+                get = field.getter or attrgetter(field.source)
+                outputs[field.source] = Output(field.wire_name, get, convert, field.always)
+        return Shape(fields, by_name, list(outputs.values()), outputs)
+
+    @cached_property
+    def shape(self) -> Shape:
+        """Return the fields of the context's version and mode."""
+        context = self.context
+        return self.shape_in(context.get("version", NEWEST), live_mode=context.get("live_mode", False))
+
+    @property
+    def fields(self) -> Any:
+        return self.shape.fields
+
+    # Reading
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        """Return attribute -> value. Raises ValidationError by attribute or path, PartlyRead with what was understood.
+
+        A body's own id may only repeat the one of the path (R-CON-079).
         """
-        members = cls.members(version)
-        body = Body({}, {})
-        if cls.empty_is_absent:
-            data = {name: value for name, value in data.items() if value != ""}
-        for name, member in members.items():
-            attribute = member.source or name
-            if attribute == "wire_id" and path_id is not None:
-                if data.get(name) is not None and str(data[name]) != path_id:
-                    body.errors[attribute] = [invalid(data[name])]
+        return self._read_body(data) if self.parent is None else self._read_object(data)
+
+    def _read_body(self, data: dict[str, Any]) -> dict[str, Any]:
+        shape = self.shape
+        attrs: dict[str, Any] = {}
+        errors: Errors = {}
+        sent, unknown = self._sent(data)
+        wire_id = self.context.get("wire_id")
+        for field in shape.fields.values():
+            value = sent.get(field.wire_name)
+            if field.source == "wire_id" and wire_id is not None:
+                if value is not None and str(value) != wire_id:
+                    errors["wire_id"] = [invalid(value)]
                 continue
-            if member.read_only:
+            if field.read_only:
                 continue
             try:
-                if data.get(name) is not None:
-                    body.values[attribute] = cls._read_member(member, attribute, data[name], live_mode)
-                elif name in data or write is not Write.UPDATE:
-                    body.values[attribute] = cls._empty(member, write)
+                if value is not None:
+                    attrs[field.source] = self._read_value(field, value)
+                elif field.wire_name in sent or not self.partial:
+                    attrs[field.source] = _empty_value(field)
             except ValidationError as error:
-                cls._add(body.errors, attribute, name, error)
-                if isinstance(error, PartlyRead):
-                    body.values[attribute] = error.understood
-        for name in map(quoted, filter(lambda name: name not in members, data)):
-            unknown = problem("unknown_parameter", f"'{name}' is an unknown parameter.", parameter=name)
-            body.errors.setdefault(NON_FIELD_ERRORS, []).append(unknown)
-        return body
+                _add(errors, field, error)
+                if isinstance(error, PartlyRead) and getattr(field, "keep_valid", True):
+                    attrs[field.source] = error.understood
+        if unknown:
+            errors[NON_FIELD_ERRORS] = [_unknown(name) for name in unknown]
+        if errors:
+            raise PartlyRead(errors, attrs)
+        return attrs
 
-    @classmethod
-    def _read_member(cls, member: Member, attribute: str, value: Any, live_mode: bool) -> Any:
-        if isinstance(member, Reference):
-            return member.resolve(value, live_mode=live_mode)
-        read = member.accept(value)
-        if read == "" and not isinstance(value, dict):
-            cls._refuse_empty_format(attribute)
+    def _sent(self, data: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+        """Return wire name -> sent value, and the names that the message does not have."""
+        by_name = self.shape.by_name
+        if self.empty_is_absent:
+            data = {name: value for name, value in data.items() if value != ""}
+        sent = {by_name[name].wire_name: value for name, value in data.items() if name in by_name}
+        return sent, [name for name in data if name not in by_name]
+
+    def _read_value(self, field: Any, value: Any) -> Any:
+        read = field.run_validation(value)
+        if read == "" and not isinstance(value, dict) and not isinstance(field, Reference):
+            self._refuse_empty_format(field.source)
         return read
 
-    @classmethod
-    def _refuse_empty_format(cls, attribute: str) -> None:
+    def _refuse_empty_format(self, attribute: str) -> None:
         """Raise the model field's own error for "" where "" cannot be a value (R-CON-088)."""
-        if cls.Meta.model is None:
+        model = getattr(self.Meta, "model", None)
+        if model is None:
             return
-        field = cls.Meta.model._meta.get_field(attribute)
+        field = model._meta.get_field(attribute)
         if getattr(field, "choices", None):
             raise invalid("", "is not a valid item type.")
         for validate in getattr(field, "validators", ()):
             validate("")
 
-    @staticmethod
-    def _empty(member: Member, write: Write) -> Any:
-        if member.required and isinstance(member, Reference):
-            raise missing()
-        return member.empty_value() if callable(member.empty_value) else member.empty_value
+    def _read_object(self, data: Any) -> dict[str, Any]:
+        if not isinstance(data, dict):
+            raise invalid(data)
+        shape = self.shape
+        attrs: dict[str, Any] = {}
+        errors: Errors = {}
+        for name, value in data.items():
+            field = shape.by_name.get(name)
+            if field is None:
+                errors[name] = [_unknown(name)]
+            elif value == "" and self.refuse_blank and (field.required or isinstance(field, serializers.IntegerField)):
+                errors[field.path] = [invalid("")]
+            elif value is not None and value != "" and not field.read_only:
+                try:
+                    attrs[field.source] = _read_inside(field, value)
+                except ValidationError as error:
+                    _add(errors, field, error)
+                    if isinstance(error, PartlyRead) and getattr(field, "keep_valid", True):
+                        attrs[field.source] = error.understood
+        for field in shape.fields.values():
+            known = field.source in attrs or field.path in errors or is_inside(field.path, errors)
+            if field.required and not known:
+                errors[field.path] = [missing()]
+        if errors:
+            raise PartlyRead(errors, attrs)
+        return attrs
 
-    @staticmethod
-    def _add(errors: Errors, attribute: str, name: str, error: ValidationError) -> None:
-        if hasattr(error, "error_dict"):
-            errors |= prefixed(name, error)
-        else:
-            errors.setdefault(attribute, []).extend(error.error_list)
+    # Rendering
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        """Return an object, or a stored document, as the wire shows it: what has no value is left out (R-CON-085)."""
+        if isinstance(instance, dict):
+            return self._render_document(instance)
+        shown = {}
+        for name, get, convert, always in self.shape.outputs:
+            value = get(instance)
+            if convert is not None and value is not None:
+                value = convert(value)
+            if value or always or (value is not None and value not in EMPTY):
+                shown[name] = value
+        return shown
+
+    def _render_document(self, document: Mapping[str, Any]) -> dict[str, Any]:
+        outputs = self.shape.document_outputs
+        shown = {}
+        for key, value in document.items():
+            if key in outputs:
+                name, _, convert, always = outputs[key]
+                if convert is not None and value is not None:
+                    value = convert(value)
+                if value or always or (value is not None and value not in EMPTY):
+                    shown[name] = value
+        return shown
+
+    # The class methods of before; they go when the last caller is converted.
 
     @classmethod
-    def outputs(cls, version: str) -> list[Output]:
-        """Return how a resource is written in a version, compiled once."""
-        if version not in cls._outputs:
-            cls._outputs[version] = [
-                Output(name, attrgetter(member.source or name), member.convert, member.always)
-                for name, member in cls.members(version).items()
-                if not member.write_only
-            ]
-        return cls._outputs[version]
+    def members(cls, version: str) -> dict[str, Any]:
+        """Return the fields of a version, wire name -> field."""
+        return {field.wire_name: field for field in cls.shape_in(version).fields.values()}
+
+    @classmethod
+    def read(
+        cls, data: dict[str, Any], write: Write, *, version: str, live_mode: bool, path_id: str | None = None
+    ) -> Body:
+        """Parse a body. Nothing is raised: what is wrong is returned, so that all of it can be reported (R-CON-153)."""
+        context = {"version": version, "live_mode": live_mode, "wire_id": path_id}
+        serializer = cls(data=data, partial=write is Write.UPDATE, context=context)
+        serializer.is_valid()
+        return Body(serializer.validated_data, serializer.errors)
 
     @classmethod
     def represent(cls, resource: Any, version: str) -> dict[str, Any]:
-        """Return a resource as the wire shows it: members without a value are left out (R-CON-085)."""
-        shown = {}
-        for name, get, convert, always in cls.outputs(version):
-            value = get(resource)
-            if always or (value is not None and value not in ("", {}, [])):
-                shown[name] = convert(value) if convert else value
-        return shown
+        """Return a resource as the wire shows it."""
+        return cls(context={"version": version}).to_representation(resource)
 
     @classmethod
     def represent_all(cls, resources: Iterable[Any], version: str) -> list[dict[str, Any]]:
         """Return several resources as the wire shows them."""
-        return [cls.represent(resource, version) for resource in resources]
+        serializer = cls(context={"version": version})
+        return [serializer.to_representation(resource) for resource in resources]
+
+
+WireSerializer = ApiSerializer
+EMPTY: tuple[Any, ...] = ("", {}, [])
+
+
+def _unknown(name: str) -> ValidationError:
+    shown = quoted(name)
+    return problem("unknown_parameter", f"'{shown}' is an unknown parameter.", parameter=shown)
+
+
+def _empty_value(field: Any) -> Any:
+    if field.required and isinstance(field, Reference):
+        raise missing()
+    return field.empty_value() if callable(field.empty_value) else field.empty_value
+
+
+def _read_inside(field: Any, value: Any) -> Any:
+    """Read a value of an object. Raises ValidationError, also for a plain text that no rule and no column bounds."""
+    read = field.run_validation(value)
+    if type(field) is Text and len(read) > LONGEST_TEXT:
+        raise invalid(value, hint=f"Use up to {LONGEST_TEXT:,} characters.")
+    return read
+
+
+def _add(errors: Errors, field: Any, error: ValidationError) -> None:
+    if not hasattr(error, "error_dict"):
+        errors.setdefault(field.path, []).extend(error.error_list)
+    else:
+        errors |= prefixed(field.wire_name if isinstance(field, Member) else field.path, error)

@@ -1,0 +1,73 @@
+"""Validation of bodies, objects and lists that finds all problems at once (R-CON-153)."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from rest_framework import serializers
+
+from catalog.wire.exceptions import Errors, add_errors
+
+from .fields import WireField
+from .partial import PartlyRead
+
+
+class Validated(WireField):
+    """Validation of bodies, objects and lists with all problems at once (R-CON-153), by DRF's names."""
+
+    initial_data: Any
+    instance: Any
+
+    def __init__(self, *args: Any, keep_valid: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.keep_valid = keep_valid
+
+    def is_valid(self, *, raise_exception: bool = False) -> bool:
+        """Validate `initial_data`. Raises ValidationError with all errors if `raise_exception`."""
+        if not hasattr(self, "_errors"):
+            self._validated_data: Any = {}
+            self._errors: Errors = {}
+            try:
+                self._validated_data = self.run_validation(self.initial_data)
+            except ValidationError as error:
+                add_errors(self._errors, error)
+                if isinstance(error, PartlyRead):
+                    self._validated_data = error.understood
+        if self._errors and raise_exception:
+            raise ValidationError(self._errors)
+        return not self._errors
+
+    @property
+    def errors(self) -> Errors:
+        """Return attribute, or path of attributes, -> what is wrong with it."""
+        errors: Errors = serializers.BaseSerializer.errors.fget(self)  # type: ignore[attr-defined]
+        return errors
+
+    @property
+    def data(self) -> Any:
+        """Return the instance as the wire shows it."""
+        return self.to_representation(self.instance)
+
+    def to_representation(self, instance: Any) -> Any:
+        return super().to_representation(instance)  # type: ignore[misc]
+
+    def run_validation(self, data: Any = None) -> Any:
+        """Return the values of sent data. Raises ValidationError; PartlyRead where some were understood."""
+        errors: Errors = {}
+        try:
+            attrs = self.to_internal_value(data)
+        except PartlyRead as error:
+            attrs, errors = error.understood, dict(error.error_dict)
+        self.check(attrs, errors)
+        if errors:
+            raise PartlyRead(errors, attrs)
+        return self.validate(attrs)
+
+    def to_internal_value(self, data: Any) -> Any:
+        raise NotImplementedError
+
+    def check(self, attrs: Any, errors: Errors) -> None:
+        """Add what is wrong with several values together; `attrs` lacks those that have errors."""
+
+    def validate(self, attrs: Any) -> Any:
+        """Return the values to use; called when no error was found. Raises ValidationError."""
+        return attrs
