@@ -84,7 +84,7 @@ def test_requests_arrive(catalogue: None, api: Api) -> None:
 
 @pytest.mark.parametrize("label", OPERATIONS)
 def test_generated_requests(catalogue: None, api: Api, label: str) -> None:
-    """Half of the requests follow the description, half break it somewhere."""
+    """R-FUL-001: half of the requests follow the description, half break it somewhere."""
     operation = OPERATIONS[label]
     right = operation.as_strategy(generation_mode=GenerationMode.POSITIVE)
     wrong = operation.as_strategy(generation_mode=GenerationMode.NEGATIVE)

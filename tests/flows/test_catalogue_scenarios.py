@@ -165,6 +165,7 @@ def test_s_cat_11_delete(api: Api) -> None:
 
 
 def test_s_cat_12_direct_edit(api: Api) -> None:
+    """A-CAT-16."""
     sku = api.put(MUG, DEMO).json()
     assert api.post(ITEM, {"eccn": None}).status_code == 201
     assert api.get(MUG).json() == sku
@@ -179,7 +180,7 @@ def test_s_cat_12_direct_edit(api: Api) -> None:
 
 
 def test_s_cat_13_adoption(api: Api) -> None:
-    """Its stock stays because the row stays: levels hang on it."""
+    """A-CAT-10: its stock stays because the row stays: levels hang on it."""
     by_hand = api.post("/inventory-items", item_body(id="mug-02", allowOversell=False)).json()
     key = InventoryItem.objects.get().pk
     sku = api.post("/skus", DEMO | {"id": "mug-02"}).json()

@@ -135,7 +135,7 @@ def test_s_chk_10_receiver(shop: Shop) -> None:  # noqa: F811
 
 
 def test_s_chk_11_review(shop: Shop) -> None:  # noqa: F811
-    """In review with a capturable charge; blocked; and blocked at once, of which no order remains."""
+    """A-CHK-19: in review with a capturable charge; blocked; and blocked at once, of which no order remains."""
     rule = FraudRule(kind="email", value="ann@example.com", outcome="review")
     rule.save()
     order = shop.order(shop.paid_checkout())

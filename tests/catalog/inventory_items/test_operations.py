@@ -46,7 +46,7 @@ def test_refused_id(api: Api, wire_id: str) -> None:
 
 
 def test_taken_id(api: Api) -> None:
-    """E-CAT-14."""
+    """E-CAT-14, R-CAT-132."""
     InventoryItemFactory(wire_id="mug-01")
     before = api.get(ITEM).json()
     assert refused(api.post("/inventory-items", item_body(id="mug-01")), 409, taken("InventoryItem", "mug-01"))
@@ -122,7 +122,7 @@ def test_null_clears(api: Api) -> None:
 @pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
 @pytest.mark.parametrize("wire_id", ["sku_demo_1617153057380", "a b", "x" * 300])
 def test_unknown_id(api: Api, method: str, wire_id: str) -> None:
-    """E-CAT-15, exactly that text."""
+    """E-CAT-15, R-CAT-131, exactly that text."""
     answer = api.call(method, f"/inventory-items/{quote(wire_id)}")
     assert refused(answer, 404, not_found("InventoryItem", wire_id[:200]))
 

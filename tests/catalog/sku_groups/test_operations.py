@@ -59,7 +59,7 @@ def test_groups_of_the_other_mode_are_not_there(api: Api) -> None:
     [("tax_code", "nope"), ("tax_code", ""), ("eccn", "XX"), ("hs_code", "640420"), ("wire_id", "a b"), ("alias", "")],
 )
 def test_values_are_checked_like_those_of_skus(member: str, value: Any) -> None:
-    """R-CAT-083, R-CAT-089."""
+    """R-CAT-083, R-CAT-089, A-CAT-18."""
     group = SkuGroupFactory.build()
     setattr(group, member, value)
     if member == "wire_id" and value == "":

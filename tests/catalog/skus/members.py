@@ -52,20 +52,20 @@ BAD_MEMBERS = [
         "\uff16\uff14\uff10\uff14.20",
         "",
     ),
-    # R-CAT-021, E-CAT-02: no such country and an excluded one are told alike
+    # R-CAT-021, E-CAT-02, A-CAT-28, A-CON-13: an unknown country and an excluded one get the same message
     *bad("countryOfOrigin", "is not a valid Country of Origin", "KP", "CU", "IR", "SY", "XX", "pl", "POL", ""),
-    # R-CAT-026, E-CAT-04
+    # R-CAT-026, R-CAT-027, E-CAT-04
     *bad("managedFulfillment", ITEM_TYPE, "DRGlobalFulfillment^&%^", "drglobalfulfillment", ""),
     # R-CAT-029, E-CAT-06
     *bad("weight", PARAMETER, -1, 10**9, 999999999.9999999, "1e3", "heavy", "", True, [1]),
     # R-CAT-030, E-CAT-07
     *bad("weightUnit", ITEM_TYPE, "lbs", "KG", ""),
-    # the lengths of section 4.1, R-CAT-016
+    # the lengths of section 4.1, R-CAT-016, A-CAT-19
     *(one for name in ("description", "image", "url", "partNumber", "name") for one in bad(name, PARAMETER, LONG)),
     *(one for name in ("manufacturerId", "partnerAccountId") for one in bad(name, PARAMETER, "x" * 256)),
     # R-CAT-015, R-CAT-038, R-CON-074
     *bad("name", PARAMETER, "", " \u2003\t", "nul \x00"),
-    # R-CAT-032, E-CAT-11
+    # R-CAT-032, E-CAT-11, A-CAT-22
     *bad("itemBreadcrumb", "is not a valid item breadcrumb", LONG, "A > " + "b" * 101),
     # R-CAT-023, E-CAT-09
     *bad("skuGroupId", "is not a valid SKU group", "no-such", "MUGS", ""),
@@ -86,13 +86,16 @@ GOOD_MEMBERS = [
     ("description", "x" * 4000),
     ("name", "  Zażółć gęślą jaźń 🫖  "),
     ("name", "x" * 1024),
+    # A-CAT-20
     ("image", "javascript:alert(1)"),
     ("url", "not an address"),
+    # R-CAT-033
     ("itemBreadcrumb", "A > B;C > D"),
     ("itemBreadcrumb", " ;> ; single"),
     ("partnerAccountId", "partner"),
     ("manufacturerId", "20013"),
     ("partNumber", "no such part"),
+    # R-CAT-037, A-CAT-29
     ("fulfill", True),
     ("metadata", {"text": "1", "number": 1, "fraction": 1.5, "flag": True}),
     ("eccn", "5D992"),

@@ -183,7 +183,7 @@ def test_saving_without_a_change_writes_nothing(mary: Client) -> None:
 
 
 def test_breadcrumb_rows_become_paths(mary: Client) -> None:
-    """R-CAT-237, R-CAT-034."""
+    """R-CAT-237, R-CAT-034, A-CAT-21."""
     sku = SkuFactory(item_breadcrumb="Kitchen>Mugs;Outdoor > Camp kitchen")
     fields = form_of(mary, page(sku))
     assert fields["item_breadcrumb"] == ["Kitchen > Mugs", "Outdoor > Camp kitchen", "", ""]
@@ -258,7 +258,7 @@ def test_a_group_of_the_other_mode_cannot_be_chosen(mary: Client, opened: Opened
 
 
 def test_hints_name_what_is_missing(mary: Client) -> None:
-    """R-CAT-245."""
+    """R-CAT-245, R-CAT-119, A-CAT-23."""
     text = mary.get(page(SkuFactory(description="x" * 1001))).content.decode()
     for word in ("Apple Pay", "Switzerland", "classification", "No HS code", "1001 characters"):
         assert word in text
@@ -295,3 +295,9 @@ def test_who_may_only_read_cannot_save(reference: None) -> None:
     assert reader.get(page(sku)).status_code == 200
     assert reader.post(page(sku), {"name": "mine"}).status_code == 403
     assert reader.get(ADD).status_code == 403
+
+
+def test_the_form_has_what_a_sku_may_have(blank: Fields) -> None:
+    """R-CAT-236, with the management and the manufacturer that Lockstep adds."""
+    members = {"hs_code", "weight", "weight_unit", "part_number", "description", "url", "image"}
+    assert members | {"manufacturer_id", "managed_fulfillment"} <= set(blank)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from catalog.fees.models import Fee
 from catalog.inventory_items import commitments
 from catalog.inventory_items.models import InventoryItem
-from catalog.skus.models import Sku
+from catalog.skus.models import Sku, TariffCode
 from tests.browser_forms import member_of
 from tests.factories import FeeFactory, InventoryItemFactory, SkuFactory
 
@@ -126,3 +126,15 @@ def test_fees_are_listed_with_their_exact_amounts(mary: Client) -> None:
     assert "0.125 BHD" in text
     assert "2.00 EUR" in text
     assert f"{reverse('admin:catalog_fee_add')}?sku={sku.pk}" in text
+
+
+def test_the_page_has_everything_about_a_sku(mary: Client) -> None:
+    """R-CAT-233, R-CAT-238: members, fees, tariff codes and both sides of the pair; the ID cannot be edited."""
+    sku = SkuFactory(wire_id="mug-01", managed=True, description="Half-litre enamel mug")
+    FeeFactory(sku=sku, amount="47.11")
+    TariffCode.objects.create(sku=sku, country="CH", status="CLASSIFIED", code="732394")
+    answer = mary.get(page(sku))
+    for text in ("Half-litre enamel mug", "47.11", "732394"):
+        assert text in answer.text
+    assert answer.context["pair"].is_managed
+    assert 'name="wire_id"' not in answer.text

@@ -44,7 +44,7 @@ BAD_IDS = ["89&56", "", "a b", "a/b", ".", "..", "x" * 256, "mug\n", "m\u00fcg",
 
 @pytest.mark.parametrize("wire_id", BAD_IDS)
 def test_refused_id(api: Api, wire_id: str) -> None:
-    """E-CAT-01."""
+    """E-CAT-01, A-CAT-30, R-CON-062."""
     text = "parameter" if wire_id == "\x00" else "SKU ID"
     answer = api.post("/skus", sku_body(id=wire_id))
     assert refused(answer, 400, bad_request(element("id", f"'{wire_id[:200]}' is not a valid {text}.")))
@@ -72,7 +72,7 @@ def test_bad_values_are_told_before_a_taken_id(api: Api) -> None:
 
 @pytest.mark.parametrize("how", ["absent", "null"])
 def test_required_members(api: Api, how: str) -> None:
-    """R-CAT-060: without a group four members, E-CAT-10 each."""
+    """R-CAT-060, R-CAT-020: without a group four members, E-CAT-10 each."""
     names = ("name", "eccn", "taxCode", "countryOfOrigin")
     answer = api.post("/skus", dict.fromkeys(names) if how == "null" else {})
     assert refused(answer, 400, bad_request(*map(missing, names)))
@@ -80,7 +80,7 @@ def test_required_members(api: Api, how: str) -> None:
 
 
 def test_required_members_with_a_group(api: Api) -> None:
-    """R-CAT-060: with a group the name alone."""
+    """R-CAT-060, A-CAT-01: with a group the name alone."""
     SkuGroupFactory(wire_id="mugs")
     assert refused(api.post("/skus", {"skuGroupId": "mugs"}), 400, bad_request(missing("name")))
     answer = api.post("/skus", {"name": "Mug", "skuGroupId": "mugs"})

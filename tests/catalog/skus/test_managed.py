@@ -99,7 +99,7 @@ def test_registry_is_that_of_the_mode(api: Api, pair: tuple[Any, Any]) -> None:
 
 
 def test_unmanaged_skus_may_have_any_manufacturer(api: Api) -> None:
-    """R-CAT-025."""
+    """R-CAT-025, A-CAT-12."""
     assert api.post("/skus", sku_body(manufacturerId="20013", partNumber="random")).status_code == 201
 
 
@@ -117,7 +117,7 @@ def test_unmanaged_skus_may_have_any_manufacturer(api: Api) -> None:
 def test_manufacturer_of_the_item(
     api: Api, own: str | None, makers: list[str], default: str | None, expected: str | None
 ) -> None:
-    """R-CAT-168: the SKU itself gains nothing."""
+    """R-CAT-168, A-CAT-11: the SKU itself gains nothing."""
     for maker in makers:
         RegisteredPartFactory(manufacturer_id=maker, part_number="EM-500-BL")
     RegisteredPartFactory(manufacturer_id="1", part_number="another")
@@ -130,7 +130,10 @@ def test_manufacturer_of_the_item(
 
 
 def test_shared_members_and_no_others(api: Api, pair: tuple[Any, Any]) -> None:
-    """R-CAT-164, R-CAT-169, S-CAT-07, S-CAT-08: own values, not the group's; `allowOversell` true."""
+    """R-CAT-164, R-CAT-169, S-CAT-07, S-CAT-08: own values, not the group's; `allowOversell` true.
+
+    Proves A-CAT-09, A-CAT-15.
+    """
     sku, item = pair
     assert shared_of(item) == shared_of(sku)
     assert item.keys() == {"id", "createdTime", "allowOversell", "liveMode", *shared_of(sku)}
@@ -148,7 +151,7 @@ def test_times_of_a_pair_agree(api: Api, pair: tuple[Any, Any]) -> None:
 
 
 def test_allow_oversell_is_the_items_own(api: Api, pair: tuple[Any, Any]) -> None:
-    """R-CAT-169, R-CAT-178."""
+    """R-CAT-169, R-CAT-178, A-CAT-13."""
     api.post("/inventory-items/mug-01", {"allowOversell": False})
     api.post("/skus/mug-01", {"countryOfOrigin": "US"})
     api.put("/skus/mug-01", managed_body())
@@ -169,7 +172,7 @@ def committed() -> Iterator[set[str]]:
 
 
 def test_committed_stock(api: Api, pair: tuple[Any, Any], committed: set[str]) -> None:
-    """S-CAT-16, E-CAT-16, E-CAT-19, R-CAT-171: nothing is dropped, everything else goes on."""
+    """S-CAT-16, E-CAT-16, E-CAT-19, R-CAT-171, A-CAT-25, R-CAT-151: nothing is dropped, everything else goes on."""
     committed.add("mug-01")
     refusals = {
         "managedFulfillment": [

@@ -24,7 +24,7 @@ def mug_01(stage: Stage) -> Iterator[None]:
 @pytest.mark.parametrize(("member", "value"), GOOD_MEMBERS)
 @pytest.mark.parametrize("way", WAYS)
 def test_accepted_values(api: Api, mug_01: None, way: str, member: str, value: Any) -> None:
-    """R-CAT-016 to R-CAT-037: stored and returned as sent."""
+    """R-CAT-016, R-CAT-018, R-CAT-025, R-CAT-028, R-CAT-033, R-CAT-037: stored and returned as sent."""
     answer = WAYS[way](api, {member: value})
     assert answer.status_code in (200, 201), answer.content
     assert answer.json()[member] == value
@@ -68,3 +68,11 @@ def test_metadata(api: Api) -> None:
     for cleared in ({}, None, {"storeId": None}):
         api.post("/skus/cup-01", {"metadata": {"a": 1}})
         assert "metadata" not in api.post("/skus/cup-01", {"metadata": cleared}).json()
+
+
+def test_digital_skus_keep_their_part_number(api: Api) -> None:
+    """R-CAT-024: it means nothing for them, and is stored and returned."""
+    parts = {"partNumber": "P-1", "manufacturerId": "20013"}
+    created = api.post("/skus", sku_body(id="song-01", taxCode="4512.100") | parts).json()
+    assert created["physical"] is False
+    assert created.items() >= parts.items()

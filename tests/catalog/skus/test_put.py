@@ -37,7 +37,7 @@ def test_new_then_known(api: Api) -> None:
 
 @pytest.mark.parametrize("how", ["absent", "null"])
 def test_absent_members_are_cleared(api: Api, how: str) -> None:
-    """R-CAT-063."""
+    """R-CAT-063, A-CAT-05, R-CAT-066, A-CAT-06."""
     SkuGroupFactory(wire_id="mugs")
     before = api.put("/skus/mug-01", FULL | {"skuGroupId": "mugs"}).json()
     nulls = dict.fromkeys((FULL | {"skuGroupId": 1}).keys() - sku_body().keys()) if how == "null" else {}

@@ -23,7 +23,7 @@ def test_unknown_id(api: Api, method: str, wire_id: str) -> None:
 
 
 def test_own_values_only(api: Api) -> None:
-    """R-CAT-068, S-CAT-04: the group shows in `physical` and nowhere else, and does not hide own values."""
+    """R-CAT-068, S-CAT-04, R-CAT-086: the group shows in `physical` and nowhere else, and does not hide own values."""
     group = SkuGroupFactory(wire_id="mugs", tax_code=PHYSICAL, eccn="5D992", hs_code="6404.20")
     SkuFactory(wire_id="own", sku_group=group, tax_code=DIGITAL)
     SkuFactory(wire_id="none", sku_group=group, tax_code="", eccn="", country_of_origin="")

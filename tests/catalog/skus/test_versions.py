@@ -36,7 +36,7 @@ def test_the_newest_neither_shows_nor_changes_it(api: Api) -> None:
 
 @pytest.mark.parametrize("value", [True, False, None, "x"])
 def test_the_newest_refuses_it(api: Api, value: object) -> None:
-    """E-CAT-27."""
+    """E-CAT-27, A-CAT-14."""
     body = sku_body(id="mug-01") | {"allowOversell": value}
     assert refused(api.post("/skus", body), 400, bad_request(unknown("allowOversell")))
 

@@ -149,7 +149,10 @@ def test_missing_required_members_are_reported_together(api: Api, method: str, b
 
 
 def test_times_have_whole_seconds_and_a_z(api: Api) -> None:
-    """R-CON-100, R-CON-103: SKUs and items show no `updatedTime` before their first change, fees do from birth."""
+    """R-CON-100, R-CON-103: SKUs and items show no `updatedTime` before their first change, fees do from birth.
+
+    Proves A-CON-12.
+    """
     sku, item = api.post("/skus", SKU).json(), api.post("/inventory-items", ITEM).json()
     made = api.post("/fees", fee(sku["id"])).json()
     for shown in (sku, item, made):

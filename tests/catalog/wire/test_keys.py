@@ -128,7 +128,7 @@ def test_public_key_may_do_nothing_in_the_catalogue(public_api: Api) -> None:
 
 
 def test_rotation_at_once(api_for: ApiFactory) -> None:
-    """R-CON-029: the new secret works, the old one is expired, for good."""
+    """R-CON-029, A-CON-15: the new secret works, the old one is expired, for good."""
     old = api_for()
     new = Api(rotate_key(api_key=ApiKey.objects.get(kind="confidential")))
     assert new.get("/skus").status_code == 200
@@ -191,6 +191,7 @@ def test_command_refuses_nonsense(db: None) -> None:
 
 
 def test_revoked_key_is_unknown(api: Api) -> None:
+    """A-CON-15."""
     ApiKey.objects.all().delete()
     assert_error(api.get("/skus"), 401, ("unauthorized", None))
 

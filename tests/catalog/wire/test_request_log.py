@@ -100,7 +100,7 @@ def test_a_path_cannot_write_lines_of_its_own(anonymous: Api, caplog: pytest.Log
 
 
 def test_upstream_headers_are_stored_and_change_nothing(logged: Flush, api: Api) -> None:
-    """R-CON-051: `forwarded-for` is not one of them."""
+    """R-CON-051, R-CON-065: `forwarded-for` is not one of them."""
     sent = {
         "upstream-id": "order-7",
         "upstream-application-id": "Magento/2.4",

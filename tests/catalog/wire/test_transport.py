@@ -37,7 +37,7 @@ def test_other_methods_are_405_with_allow(api: Api, path: str, allowed: str, met
 
 
 def test_slash_at_the_end_changes_nothing(api: Api) -> None:
-    """R-CON-002: no redirect, the body arrives."""
+    """R-CON-002, A-CON-14: no redirect, the body arrives."""
     assert api.post("/skus/", SKU | {"id": "mug"}).status_code == 201
     assert api.post("/skus/mug/", {"name": "New"}).json()["name"] == "New"
     assert api.put("/skus/mug/", SKU).status_code == 200
@@ -57,7 +57,7 @@ def test_other_spellings_are_unknown_paths(api: Api, path: str) -> None:
     "path", ["/nothing", "/skus-x", "/lockstep", "/lockstep/", "/sku-groups/x", "/sku-groups/x/y", "/é", "/%00"]
 )
 def test_unknown_path_is_404_in_the_envelope(api: Api, path: str) -> None:
-    """R-CON-150, R-CON-160; R-CAT-080: there is no single SKU group on the wire."""
+    """R-CON-150, R-CON-160, R-CON-151; R-CAT-080: there is no single SKU group on the wire."""
     for method in ("GET", "POST", "OPTIONS"):
         assert_error(api.call(method, path), 404, ("not_found", None))
 
@@ -103,7 +103,7 @@ def test_json_with_a_body_and_nothing_without(api: Api) -> None:
     ],
 )
 def test_content_type_does_not_matter(api: Api, content_type: str) -> None:
-    """R-CON-006: published requests send two at once."""
+    """R-CON-006, A-CON-06: published requests send two at once."""
     response = api.call("POST", "/skus", SKU | {"name": "Krug ä"}, content_type=content_type)
     assert response.status_code == 201
     assert response.json()["name"] == "Krug ä"
@@ -216,7 +216,7 @@ def test_foreign_host_is_refused_in_the_envelope(api: Api, settings: Any) -> Non
 
 
 def test_plain_http_is_refused_where_https_is_required(api: Api, settings: Any) -> None:
-    """R-CON-003: 403, never a redirect."""
+    """R-CON-003, A-CON-16: 403, never a redirect."""
     settings.REQUIRE_HTTPS = True
     assert_error(api.get("/skus"), 403, ("forbidden", None))
     assert api.call("GET", "/skus", secure=True).status_code == 200

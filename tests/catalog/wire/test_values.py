@@ -165,7 +165,7 @@ def test_enumerations_are_case_sensitive(api: Api, sent: str) -> None:
 
 
 def test_unknown_member_is_named_bare(api: Api) -> None:
-    """R-CON-078: also when nested."""
+    """R-CON-078, A-CON-03: also when nested."""
     messages = assert_error(api.post("/skus", SKU | {"price": 1}), 400, ("unknown_parameter", "price"))
     assert messages == ["'price' is an unknown parameter."]
     nested = fee(SkuFactory().wire_id, type="battery", battery={"volts": 3})
@@ -186,7 +186,7 @@ def test_unknown_members_are_refused_even_when_null(api: Api) -> None:
 
 
 def test_what_was_read_can_be_sent_back(api: Api) -> None:
-    """R-CON-079: read-only members are ignored, whatever they hold; nothing changes by it."""
+    """R-CON-079, A-CON-04: read-only members are ignored, whatever they hold; nothing changes by it."""
     api.post("/skus", SKU | {"id": "mug", "weight": 1, "metadata": {"a": 1}})
     shown = api.get("/skus/mug").json()
     assert api.post("/skus/mug", shown).json() == shown

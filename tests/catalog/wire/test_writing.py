@@ -63,7 +63,7 @@ def test_update_is_validated_on_its_result(api: Api) -> None:
 
 
 def test_upsert_replaces_everything_a_client_can_set(api: Api) -> None:
-    """R-CON-123, R-CAT-063: 201, then 200; what is absent is cleared; id, times of birth and mode survive."""
+    """R-CON-123, R-CAT-063, A-CON-01: 201, then 200; what is absent is cleared; id, times of birth and mode survive."""
     body = SKU | {
         "description": "d",
         "weight": 2,
@@ -134,7 +134,7 @@ def test_a_crash_in_the_middle_stores_nothing(api: Api, monkeypatch: pytest.Monk
 
 
 def test_all_problems_at_once(api: Api) -> None:
-    """R-CON-153: one element each, in the order of the field table."""
+    """R-CON-153, A-CON-07: one element each, in the order of the field table."""
     body = {
         "name": " ",
         "taxCode": "x",
@@ -170,7 +170,10 @@ def test_messages_quote_the_value(api: Api) -> None:
 
 
 def test_a_parent_named_in_the_body(api: Api) -> None:
-    """R-CON-158: a fee belongs to its SKU, so 404; a SKU refers to its group more loosely, so 400."""
+    """R-CON-158: a fee belongs to its SKU, so 404; a SKU refers to its group more loosely, so 400.
+
+    Proves A-CAT-26, A-CAT-27.
+    """
     assert_error(api.post("/fees", fee("none")), 404, ("not_found", "skuId"))
     assert_error(api.post("/skus", SKU | {"skuGroupId": "none"}), 400, ("invalid_parameter", "skuGroupId"))
     made = FeeFactory()

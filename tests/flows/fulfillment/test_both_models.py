@@ -51,7 +51,10 @@ def end_of(warehouse: Warehouse, order: Any) -> dict[str, Any]:
 
 
 def test_orchestrated(open_warehouse: MakeWarehouse) -> None:
-    """S-FUL-01: Lockstep requests the goods, captures what shipped and cancels what was cancelled."""
+    """S-FUL-01: Lockstep requests the goods, captures what shipped and cancels what was cancelled.
+
+    Proves R-FUL-330, A-FUL-09.
+    """
     warehouse = open_warehouse()
     order = warehouse.order_o()
     assert order["totalAmount"] == 90.22

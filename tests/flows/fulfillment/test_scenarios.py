@@ -76,7 +76,10 @@ def test_s_ful_04_capture_fails(open_warehouse: MakeWarehouse) -> None:
 
 
 def test_s_ful_07_a_client_that_repeats_itself(open_warehouse: MakeWarehouse) -> None:
-    """The same fulfillment again: refused as too much while the order is open, as fulfilled once it is not."""
+    """The same fulfillment again: refused as too much while the order is open, as fulfilled once it is not.
+
+    Proves R-FUL-320.
+    """
     warehouse = open_warehouse(managed=False)
     order = warehouse.order_o()
     first, second = ({"orderId": order["id"], "items": [item]} for item in whole(order))
@@ -148,7 +151,7 @@ def test_s_ful_11_dispute(open_warehouse: MakeWarehouse) -> None:
 
 
 def test_mixed_order(open_warehouse: MakeWarehouse) -> None:
-    """R-FUL-338: managed, third-party and digital lines; the order completes when both halves are closed."""
+    """R-FUL-338, R-CHK-066: managed, third-party and digital lines; the order completes when both halves are closed."""
     warehouse = open_warehouse()
     SkuFactory(wire_id="poster-01", name="Poster", tax_code="4323.310_A")
     order = warehouse.order_o({"skuId": "poster-01", "aggregatePrice": 12, "quantity": 1})

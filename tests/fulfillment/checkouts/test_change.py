@@ -167,7 +167,7 @@ def test_null_clears_members_of_a_line(api: Api, mug: Any) -> None:
 
 
 def test_what_is_not_shown_is_stored_too(api: Api, checkout: dict[str, Any]) -> None:
-    """R-CHK-024: a member that no answer shows, and a default that is said aloud."""
+    """R-CHK-024, A-CHK-04: a member that no answer shows, and a default that is said aloud."""
     api.post(f"/checkouts/{checkout['id']}", {"invoiceAttributeId": "i", "customerType": "individual"})
     stored = Checkout.objects.get()
     assert (stored.invoice_attribute_id, stored.customer_type) == ("i", "individual")
@@ -188,7 +188,7 @@ def test_what_is_not_shown_is_stored_too(api: Api, checkout: dict[str, Any]) -> 
 def test_parts_are_replaced_as_a_whole(
     api: Api, checkout: dict[str, Any], member: str, first: dict[str, Any], second: dict[str, Any]
 ) -> None:
-    """R-CHK-023; what was there before and now is not shows as null in the event (R-EVT-006)."""
+    """R-CHK-023, A-CHK-04; what was there before and now is not shows as null in the event (R-EVT-006)."""
     path = f"/checkouts/{checkout['id']}"
     ship = {"shippingChoice": {"amount": 10}} if member == "shippingDiscount" else {}
     api.post(path, {member: first} | ship)
@@ -204,3 +204,35 @@ def test_disclosures_are_kept(api: Api, mug: Any) -> None:
     created = api.post("/checkouts", cart({"skuId": mug.wire_id, "price": 1}, disclosures=kept)).json()
     assert created["disclosures"] == kept
     assert api.post(f"/checkouts/{created['id']}", {"disclosures": {}}).json() == created
+
+
+def test_every_member_that_an_update_may_carry(api: Api, checkout: dict[str, Any]) -> None:
+    """R-CHK-019: all in one update, each in effect."""
+    api.post("/customers", {"id": "ann"})
+    person = {"name": "Ann", "address": MINNETONKA}
+    sent = {
+        "customerId": "ann",
+        "currency": "EUR",
+        "email": "ann@example.com",
+        "locale": "de_DE",
+        "browserIp": "203.0.113.7",
+        "shipFrom": {"address": MINNETONKA},
+        "shipTo": person,
+        "billTo": person,
+        "organization": {"id": "engines"},
+        "shippingChoice": {"amount": 5.0},
+        "shippingDiscount": {"amountOff": 1.0},
+        "chargeType": "customer_initiated",
+        "customerType": "business",
+        "upstreamId": "cart-2",
+        "metadata": {"a": 1},
+    }
+    changed = api.post(f"/checkouts/{checkout['id']}", sent)
+    assert changed.status_code == 200, changed.content
+    shown = changed.json()
+    assert {name: shown[name] for name in sent if name in shown and not isinstance(sent[name], dict)} == {
+        name: value for name, value in sent.items() if name in shown and not isinstance(value, dict)
+    }
+    assert {"customerId", "currency", "email", "locale", "customerType", "upstreamId"} <= shown.keys()
+    for name in ("shipFrom", "shipTo", "billTo", "shippingChoice", "shippingDiscount", "metadata"):
+        assert shown[name].items() >= sent[name].items()  # type: ignore[attr-defined]

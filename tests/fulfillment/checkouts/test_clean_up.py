@@ -30,7 +30,7 @@ def age(wire_id: str, *, created: int, changed: int | None = None, **values: Any
 
 
 def test_only_old_open_checkouts_go(mug: Any) -> None:
-    """By their last change, each with its event; the others stay."""
+    """R-CHK-028, A-CHK-22: by their last change, each with its event; the others stay."""
     age("old", created=8)
     age("touched", created=9, changed=3)
     age("old-order", created=9, state=CONVERTED)

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from catalog.skus.models import Sku
 from catalog.wire.values.times import TIMESTAMP
 from fulfillment.checkouts.models import Checkout, CheckoutLine
 from fulfillment.events.log.models import Event
@@ -41,7 +42,10 @@ def test_equal_lines_are_not_merged(api: Api, mug: Any) -> None:
 
 
 def test_a_fresh_checkout_shows_what_it_must(api: Api, mug: Any) -> None:
-    """R-CHK-003, R-CHK-006, R-CHK-033, R-CHK-038, R-CHK-131: totals, times, session; nothing that has no value."""
+    """R-CHK-003, R-CHK-006, R-CHK-033, R-CHK-038, R-CHK-131: totals, times, session; nothing that has no value.
+
+    Proves R-CHK-017, R-CHK-065.
+    """
     answer = api.post("/checkouts", cart({"skuId": mug.wire_id, "price": "10.005", "quantity": "2"})).json()
     assert answer["totalAmount"] == 20.01
     assert answer["updatedTime"] == answer["createdTime"]
@@ -87,7 +91,10 @@ def test_published_quirks_pass(api: Api, mug: Any) -> None:
 
 
 def test_product_details_take_their_compliance_from_the_group(api: Api, reference: None) -> None:
-    """R-CHK-039, R-CAT-101, R-CAT-103: echoed as sent; physical by the group's tax code."""
+    """R-CHK-039, R-CAT-101, R-CAT-103: echoed as sent; physical by the group's tax code.
+
+    R-CAT-106, A-CAT-17: no SKU is made of them.
+    """
     SkuGroupFactory(wire_id="ebooks", tax_code="4512.100")
     details = {"id": "p1", "skuGroupId": "ebooks", "name": "Book", "countryOfOrigin": "US", "metadata": {"a": 1}}
     answer = api.post("/checkouts", cart({"productDetails": details, "aggregatePrice": 5})).json()
@@ -95,10 +102,11 @@ def test_product_details_take_their_compliance_from_the_group(api: Api, referenc
     assert line["productDetails"] == {name: value for name, value in details.items() if name != "metadata"}
     assert "skuId" not in line
     assert CheckoutLine.objects.get().physical is False
+    assert not Sku.objects.filter(wire_id="p1").exists()
 
 
 def test_the_line_keeps_a_copy_of_the_sku(api: Api, mug: Any) -> None:
-    """R-CHK-025, R-CAT-104: what happens to the SKU later does not show."""
+    """R-CHK-025, R-CAT-104, R-CAT-071, A-CAT-24, A-CHK-27: what happens to the SKU later does not show."""
     created = api.post("/checkouts", cart({"skuId": mug.wire_id, "price": 1})).json()
     api.post(f"/skus/{mug.wire_id}", {"name": "Renamed"})
     api.delete(f"/skus/{mug.wire_id}")
@@ -106,7 +114,10 @@ def test_the_line_keeps_a_copy_of_the_sku(api: Api, mug: Any) -> None:
 
 
 def test_fees_of_the_destination_apply(api: Api, inject: Inject, mug: Any) -> None:
-    """R-CAT-207, R-CHK-051 to R-CHK-054: per unit, newest first, only the destination's and the currency's."""
+    """R-CAT-207, R-CHK-051 to R-CHK-054: per unit, newest first, only the destination's and the currency's.
+
+    Proves A-CAT-32.
+    """
     inject(default="0.1")
     old = FeeFactory(sku=mug, type="packaging", amount="1.25", currency="USD", country="US", subdivisions=[])
     new = FeeFactory(sku=mug, type="copyright", amount="0.30", currency="USD", country="US", subdivisions=["MN"])
@@ -231,3 +242,33 @@ def test_statements_do_not_depend_on_the_number_of_lines(api: Api, reference: No
     few = statements(api, 3)
     assert statements(api, 100) == few
     assert few < 40
+
+
+def test_the_line_keeps_its_fees(api: Api, mug: Any) -> None:
+    """R-CAT-208: changing or deleting a fee alters no checkout that has it."""
+    fee = FeeFactory(sku=mug, type="packaging", amount="1.25", currency="USD", country="US", subdivisions=[])
+    created = api.post("/checkouts", cart({"skuId": "mug-01", "price": 10}, shipTo={"address": MINNETONKA})).json()
+    assert created["totalFees"] == 1.25
+    assert api.post(f"/fees/{fee.wire_id}", {"amount": 9}).status_code == 200
+    assert api.get(f"/checkouts/{created['id']}").json() == created
+    assert api.delete(f"/fees/{fee.wire_id}").status_code == 204
+    assert api.get(f"/checkouts/{created['id']}").json() == created
+
+
+def test_nothing_of_the_customer_flows_in(api: Api, mug: Any) -> None:
+    """R-CHK-210: the checkout has what was sent, whatever the customer has."""
+    address = {"name": "Ann", "address": MINNETONKA}
+    api.post("/customers", {"id": "ann", "email": "ann@example.com", "locale": "de_DE", "shipping": address})
+    created = api.post("/checkouts", cart({"skuId": "mug-01", "price": 10}, customerId="ann")).json()
+    assert (created["customerId"], created["locale"]) == ("ann", "en_US")
+    assert {"email", "shipTo", "billTo", "taxIdentifiers"}.isdisjoint(created)
+    assert "sources" not in created["payment"]
+
+
+def test_shipping_choice_comes_back(api: Api, mug: Any) -> None:
+    """R-CHK-057: an id is echoed and never made; the default terms apply without being shown."""
+    choice = {"amount": 5.0, "description": "Standard", "serviceLevel": "SG"}
+    body = cart({"skuId": "mug-01", "price": 10}, shippingChoice=choice)
+    assert api.post("/checkouts", body).json()["shippingChoice"] == choice | {"taxAmount": 0.0}
+    choice |= {"id": "any", "shippingTerms": "DAP"}
+    assert api.post("/checkouts", body | {"shippingChoice": choice}).json()["shippingChoice"].items() >= choice.items()

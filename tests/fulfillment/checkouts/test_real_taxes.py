@@ -208,7 +208,7 @@ class TestBorders(RealTables):
         return self.sell(price, **sent)
 
     def test_landed_cost(self) -> None:
-        """R-CHK-124, R-CHK-125, R-CHK-127."""
+        """R-CHK-124, R-CHK-125, R-CHK-127, A-CHK-11."""
         shown = self.abroad(200)
         line = shown["items"][0]
         # The base is 200 + 10; 210 * 0.17 = 35.70; 245.70 * 0.19 = 46.683.
@@ -218,7 +218,7 @@ class TestBorders(RealTables):
         assert shown["sellingEntity"] == {"id": "DR_IRELAND-ENTITY", "name": "Digital River Ireland Ltd."}
 
     def test_up_to_the_threshold_the_seller_collects(self) -> None:
-        """R-CHK-126: 150.00 without shipping, after discounts, in EUR."""
+        """R-CHK-126, A-CHK-11: 150.00 without shipping, after discounts, in EUR."""
         for shown in (self.abroad(150), self.abroad(151, discount={"amountOff": 1}), self.abroad(150, choice=DAP)):
             line = shown["items"][0]
             assert (line["duties"], line["importerTax"], line["tax"]["amount"]) == ({}, {}, 28.5)

@@ -15,19 +15,31 @@ pytestmark = pytest.mark.django_db
 
 INVALID, MISSING = "invalid_parameter", "missing_parameter"
 LINE = {"skuId": "mug-01", "price": 10}
+COMPLIANCE = ("taxCode", "eccn", "hsCode", "manufacturerId", "managedFulfillment")
+DETAILS = {"id": "p", "name": "n", "skuGroupId": "g", "countryOfOrigin": "DE"}
 ZURICH = {"line1": "Bahnhofstrasse 1", "city": "Zürich", "postalCode": "8001", "country": "CH"}
 
 REFUSED: list[tuple[str, dict[str, Any], int, list[tuple[str, str | None]]]] = [
     ("R-CHK-016 nothing", {}, 400, [(MISSING, "currency"), (MISSING, "items")]),
     ("R-CHK-016 no lines", {"currency": "USD", "items": []}, 400, [(MISSING, "items")]),
-    ("R-CHK-092 no such currency", cart(LINE, currency="YEM"), 400, [(INVALID, "currency")]),
+    ("R-CHK-092, A-CHK-03 no such currency", cart(LINE, currency="YEM"), 400, [(INVALID, "currency")]),
     ("R-CHK-092 lower case", cart(LINE, currency="usd"), 400, [(INVALID, "currency")]),
     ("R-CHK-092 not activated", cart(LINE, currency="PAB"), 409, [("currency_unactivated", "currency")]),
     ("R-CHK-092 gold", cart(LINE, currency="XAU"), 409, [("currency_unactivated", "currency")]),
-    ("R-CHK-040 unknown SKU", cart({"skuId": "nope", "price": 1}), 409, [("not_found", "items[0].skuId")]),
+    (
+        "R-CHK-040, R-CAT-121, A-CHK-07 unknown SKU",
+        cart({"skuId": "nope", "price": 1}),
+        409,
+        [("not_found", "items[0].skuId")],
+    ),
     ("R-CHK-032 no product", cart({"price": 1}), 400, [(MISSING, "items[0].skuId")]),
     ("R-CHK-036 no price", cart({"skuId": "mug-01"}), 400, [(MISSING, "items[0].price")]),
-    ("R-CHK-036 both prices", cart(LINE | {"aggregatePrice": 1}), 400, [(INVALID, "items[0].aggregatePrice")]),
+    (
+        "R-CHK-036, A-CHK-18 both prices",
+        cart(LINE | {"aggregatePrice": 1}),
+        400,
+        [(INVALID, "items[0].aggregatePrice")],
+    ),
     ("R-CHK-036 negative", cart(LINE | {"price": -1}), 400, [(INVALID, "items[0].price")]),
     ("huge price", cart(LINE | {"price": 10**30}), 400, [(INVALID, "items[0].price")]),
     ("R-CHK-037 zero units", cart(LINE | {"quantity": 0}), 400, [("invalid_quantity_amount", "items[0].quantity")]),
@@ -41,7 +53,12 @@ REFUSED: list[tuple[str, dict[str, Any], int, list[tuple[str, str | None]]]] = [
         [("invalid_discount_percent", "discount")],
     ),
     ("R-CHK-044 empty", cart(LINE, discount={"amountOff": 1, "percentOff": 1}), 400, [(INVALID, "discount")]),
-    ("R-CHK-048 too much", cart(LINE, discount={"amountOff": 11}), 400, [("invalid_discount_amount", "discount")]),
+    (
+        "R-CHK-048, A-CHK-17 too much",
+        cart(LINE, discount={"amountOff": 11}),
+        400,
+        [("invalid_discount_amount", "discount")],
+    ),
     (
         "R-CHK-043 units",
         cart(LINE | {"discount": {"percentOff": 1, "quantity": 2}}),
@@ -101,7 +118,7 @@ REFUSED: list[tuple[str, dict[str, Any], int, list[tuple[str, str | None]]]] = [
     ),
     ("R-CHK-129 weight", cart(LINE, shipTo={"address": ZURICH}), 400, [(MISSING, "weight")]),
     (
-        "R-CHK-130 embargo",
+        "R-CHK-130, R-CAT-120 embargo",
         cart(LINE, shipTo={"address": ZURICH | {"country": "KP"}}),
         409,
         [("country_unsupported", "country")],
@@ -134,16 +151,22 @@ REFUSED: list[tuple[str, dict[str, Any], int, list[tuple[str, str | None]]]] = [
         [("not_found", "planId")],
     ),
     (
-        "E-CHK-46 time",
+        "R-CHK-223, E-CHK-46 time",
         cart(LINE | {"subscriptionInfo": {"endTime": "2021-06-07T13:47:13Zxyxy"}}),
         400,
         [(INVALID, "endTime")],
     ),
     (
-        "E-CHK-05, 06 details",
+        "R-CAT-102, E-CHK-05, 06 details",
         cart({"productDetails": {"id": "p"}, "price": 1}),
         400,
         [(MISSING, "skuGroupId"), (MISSING, "countryOfOrigin"), (MISSING, "name")],
+    ),
+    (
+        "R-CAT-100 compliance of product details comes from the group",
+        cart({"productDetails": DETAILS | dict.fromkeys(COMPLIANCE, "x"), "price": 1}),
+        400,
+        [("unknown_parameter", name) for name in COMPLIANCE],
     ),
     ("R-CHK-010 a 400 hides a 409", cart(LINE, customerId="nobody", currency="YEM"), 400, [(INVALID, "currency")]),
     ("metadata", cart(LINE, metadata={"x" * 41: 1}), 400, [("invalid_metadata_key", "metadata")]),
@@ -155,7 +178,7 @@ REFUSED: list[tuple[str, dict[str, Any], int, list[tuple[str, str | None]]]] = [
 
 @pytest.mark.parametrize(("body", "status", "elements"), [row[1:] for row in REFUSED], ids=[row[0] for row in REFUSED])
 def test_refused(api: Api, mug: Any, body: dict[str, Any], status: int, elements: list[Any]) -> None:
-    """The documented error, and neither checkout nor event (R-CHK-014)."""
+    """R-CHK-013, R-CON-152: the documented error, and neither checkout nor event (R-CHK-014)."""
     assert_error(api.post("/checkouts", body), status, *elements)
     assert not Checkout.objects.exists()
     assert not Event.objects.filter(type__startswith="checkout").exists()
@@ -167,28 +190,48 @@ def test_more_than_500_lines(api: Api, mug: Any) -> None:
     assert len(api.post("/checkouts", cart(*[LINE] * 500)).json()["items"]) == 500
 
 
-def test_published_messages(api: Api, mug: Any) -> None:
-    """The messages that clients may rely on (E-CHK-02, 03, 05, 06, 07, 14)."""
-    details = {"id": "p", "name": "n", "skuGroupId": "g", "countryOfOrigin": "KP"}
-    messages = {
-        element["message"]
-        for body in (
-            cart(LINE | {"discount": {"percentOff": 0}}),
-            cart(LINE, discount={"amountOff": 0}),
-            cart({"productDetails": {"id": "p", "name": "n"}, "price": 1}),
-            cart({"productDetails": details, "price": 1}),
-            cart(LINE, currency="YEM"),
-        )
-        for element in api.post("/checkouts", body).json()["errors"]
-    }
-    assert messages == {
-        "The value must be an integer between 0.01 and 100.00 inclusive.",
-        "The value 0.0 is not permitted.",
-        "An item of type sku is missing a skuGroupId parameter.",
-        "must not be null",
-        "'KP' is not a valid Country of Origin.",
-        "'YEM' is not a valid currency.",
-    }
+PUBLISHED: dict[str, tuple[dict[str, Any], list[str]]] = {
+    "E-CHK-02": (
+        cart(LINE | {"discount": {"percentOff": 0}}),
+        ["The value must be an integer between 0.01 and 100.00 inclusive."],
+    ),
+    "E-CHK-03": (cart(LINE, discount={"amountOff": 0}), ["The value 0.0 is not permitted."]),
+    "E-CHK-05, E-CHK-06, E-CAT-21, E-CAT-22": (
+        cart({"productDetails": {"id": "p", "name": "n"}, "price": 1}),
+        ["An item of type sku is missing a skuGroupId parameter.", "must not be null"],
+    ),
+    "E-CHK-07": (
+        cart({"productDetails": DETAILS | {"countryOfOrigin": "KP"}, "price": 1}),
+        ["'KP' is not a valid Country of Origin."],
+    ),
+    "E-CHK-08": (cart(LINE | {"quantity": 0}), ["The quantity provided in the request was invalid."]),
+    "E-CHK-09": (cart(LINE, shippingChoice={"id": "x"}), ["Client must provide shipping Cost"]),
+    "E-CHK-12, E-CAT-20": (cart(LINE, shipTo={"address": ZURICH}), ["The weight is missing."]),
+    "E-CHK-14": (cart(LINE, currency="YEM"), ["'YEM' is not a valid currency."]),
+    "E-CHK-18": (
+        cart(
+            LINE | {"shipFrom": {"address": {"country": "JP"}}},
+            LINE | {"shipFrom": {"address": {"country": "DE"}}},
+            shipTo={"address": ZURICH | {"country": "JP"}},
+        ),
+        ["A selling entity could not be found for the items."],
+    ),
+    "E-CHK-24": (cart(LINE, currency="PAB"), ["Currency 'PAB' is not activated."]),
+    "E-CHK-25, E-CAT-24": (
+        cart(LINE, shipTo={"address": ZURICH | {"country": "KP"}}),
+        ["Country 'KP' is not supported."],
+    ),
+    "E-CHK-61": (
+        cart(LINE, email="nobody"),
+        ["The email address is invalid. Provide a valid email address and try again."],
+    ),
+}
+
+
+@pytest.mark.parametrize(("body", "messages"), PUBLISHED.values(), ids=PUBLISHED)
+def test_published_messages(api: Api, mug: Any, body: dict[str, Any], messages: list[str]) -> None:
+    """The messages that clients may rely on, word by word."""
+    assert [element["message"] for element in api.post("/checkouts", body).json()["errors"]] == messages
 
 
 def test_weight_is_only_asked_of_goods_that_cross_the_border(api: Api, mug: Any, ebook: Any) -> None:

@@ -11,7 +11,7 @@ def ids(api: Api, **query: Any) -> list[str]:
 
 
 def test_filters(api: Api) -> None:
-    """Times, email, ids (also with commas, R-CON-137), requestToBeForgotten."""
+    """R-FUL-007, R-FUL-008: times, email, ids (also with commas, R-CON-137), requestToBeForgotten."""
     first = api.post("/customers", {"id": "c-1", "email": "a@example.com"}).json()
     api.post("/customers", {"id": "c-2", "email": "b@example.com"})
     api.post("/customers/c-2", {"requestToBeForgotten": True})

@@ -37,6 +37,7 @@ def deliver_by_hand() -> None:
 def test_schedule_then_failed_s_evt_05(
     receiver: Receiver, make_webhook: WebhookMaker, live_mode: bool, attempts: int, last: timedelta, settings: Any
 ) -> None:
+    """R-EVT-152, R-EVT-153, R-EVT-154."""
     settings.WEBHOOK_DISABLE_AFTER_HOURS = 1000
     make_webhook(receiver.url, live_mode=live_mode)
     receiver.respond = answer(503, headers={"Retry-After": "1"})

@@ -41,6 +41,7 @@ def secret_of(webhook: Webhook) -> str:
 
 
 def test_what_arrives_s_evt_02(receiver: Receiver, make_webhook: WebhookMaker) -> None:
+    """R-EVT-143."""
     webhook = make_webhook(receiver.url, "sku.created", "order.accepted", "refund.complete")
     for name in ("sku.created", "order.accepted", "refund.complete"):
         happen(34, name=name)
@@ -210,6 +211,7 @@ def test_send_again_revives_what_was_abandoned_once(receiver: Receiver, make_web
 def test_clock_moves_events_not_signatures_s_evt_11(
     reference: None, receiver: Receiver, make_webhook: WebhookMaker, api: Api
 ) -> None:
+    """R-EVT-127."""
     webhook = make_webhook(receiver.url)
     api.post("/lockstep/clock", {"advanceSeconds": 40 * 86400})
     SkuFactory()

@@ -35,6 +35,7 @@ def fail_for(hours: int, every: int, receiver: Receiver, success_at: int = -1) -
 def test_after_72_hours_of_failures_s_evt_06(
     receiver: Receiver, make_webhook: WebhookMaker, live_api: Api, caplog: Any
 ) -> None:
+    """A-EVT-08."""
     webhook = make_webhook(receiver.url, live_mode=True)
     with caplog.at_level(logging.WARNING, "lockstep.webhooks"):
         fail_for(72, 12, receiver)

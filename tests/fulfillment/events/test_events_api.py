@@ -64,6 +64,7 @@ def test_frozen_although_the_resource_goes_r_evt_001(reference: None, api: Api) 
 
 @pytest.mark.parametrize("event_id", ["5f0c2a1e-3f0b-4c57-9d55-6f7b0a6f9e01", "no-uuid", "%00"])
 def test_unknown_ids_r_evt_066(api: Api, event_id: str) -> None:
+    """A-EVT-13."""
     messages = assert_error(api.get(f"/events/{event_id}"), 404, ("not_found", "id"))
     if "%" not in event_id:
         assert messages == [f"Event '{event_id}' not found."]

@@ -3,6 +3,7 @@
 import json
 import re
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
@@ -41,6 +42,7 @@ def last_body() -> Any:
 
 
 def test_shape_of_an_event_r_evt_003_to_006(reference: None, api: Api) -> None:
+    """A-EVT-04, A-EVT-13: the id is a bare UUID."""
     shown = api.post(
         "/skus",
         {
@@ -53,6 +55,7 @@ def test_shape_of_an_event_r_evt_003_to_006(reference: None, api: Api) -> None:
         },
     ).json()
     body = last_body()
+    assert str(UUID(body["id"])) == body["id"]
     assert list(body) == [
         "id",
         "type",
@@ -70,6 +73,7 @@ def test_shape_of_an_event_r_evt_003_to_006(reference: None, api: Api) -> None:
 
 
 def test_update_tells_former_values_of_what_changed_only_r_evt_006(reference: None, api: Api) -> None:
+    """A-EVT-14."""
     SkuFactory(wire_id="mug", name="Mug", weight="1.50", metadata={"a": 1})
     change = {"name": "Cup", "weight": 2, "metadata": {"a": 2}, "hsCode": "6404.20", "eccn": "EAR99"}
     shown = api.post("/skus/mug", change).json()
@@ -95,6 +99,7 @@ def test_fee_events_show_derived_members_too_r_con_201(reference: None) -> None:
 
 
 def test_nothing_is_told_of_items_and_groups_r_con_201(reference: None) -> None:
+    """R-CAT-137."""
     item = InventoryItemFactory()
     group = SkuGroupFactory()
     item.part_number = "CHANGED"
@@ -108,6 +113,7 @@ def test_nothing_is_told_of_items_and_groups_r_con_201(reference: None) -> None:
 
 
 def test_a_managed_sku_tells_of_itself_only(reference: None) -> None:
+    """R-CAT-173."""
     SkuFactory(wire_id="mug", managed=True)
     assert InventoryItem.objects.count() == 1
     assert told() == [("sku.created", "mug")]
@@ -152,6 +158,7 @@ def test_fees_go_before_their_sku_with_their_last_state_r_cat_073(reference: Non
 
 
 def test_rolled_back_change_leaves_no_event_s_evt_01(reference: None, make_webhook: WebhookMaker) -> None:
+    """R-EVT-021."""
     make_webhook()
 
     def change_and_break() -> None:

@@ -20,6 +20,7 @@ def calendar(live_mode: bool) -> list[timedelta]:
 
 
 def test_test_mode_s_evt_05() -> None:
+    """A-EVT-07."""
     minutes = [timedelta(minutes=m) for m in (0, 5, 35, 215)]
     assert calendar(live_mode=False) == minutes
 

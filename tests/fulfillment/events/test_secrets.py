@@ -8,7 +8,9 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
+from catalog.wire.simulation.operations import move_clock
 from fulfillment.events.webhooks.encryption import UnreadableSecret
 from fulfillment.events.webhooks.models import SigningSecret, Webhook
 from fulfillment.events.webhooks.secrets import TooManySecrets, active_secrets, rotate_secret
@@ -25,6 +27,7 @@ def values(webhook: Webhook) -> list[str]:
 
 
 def test_rotation_s_evt_03(make_webhook: WebhookMaker) -> None:
+    """A-EVT-03."""
     with time_machine.travel(START, tick=False) as moment:
         webhook = make_webhook()
         (first,) = values(webhook)
@@ -80,3 +83,13 @@ def test_command_prints_the_current_secret(make_webhook: WebhookMaker) -> None:
     assert output.getvalue() == current + "\n"
     with pytest.raises(CommandError, match="not found"):
         call_command("webhook_secret", "nobody")
+
+
+def test_secrets_expire_in_real_time(make_webhook: WebhookMaker) -> None:
+    """R-EVT-106: the clock of test mode ends none."""
+    webhook = make_webhook()
+    rotate_secret(webhook=webhook, overlap_hours=1)
+    move_clock(advance_seconds=48 * 3600)
+    assert len(values(webhook)) == 2
+    with time_machine.travel(timezone.now() + timedelta(hours=2)):
+        assert len(values(webhook)) == 1

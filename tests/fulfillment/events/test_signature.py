@@ -26,6 +26,7 @@ def test_body_of_the_worked_example() -> None:
 
 @pytest.mark.parametrize(("secrets", "header"), [([SECRET], WORKED), ([SECRET, OLDER], WORKED_ROTATING)])
 def test_worked_example_s_evt_02(secrets: list[str], header: str) -> None:
+    """R-EVT-105, A-EVT-01, A-EVT-02."""
     assert signature_header(secrets, TIMESTAMP, BODY) == header
 
 

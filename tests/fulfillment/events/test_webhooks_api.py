@@ -79,6 +79,7 @@ def test_create_with_the_least(api: Api) -> None:
 def test_all_that_is_wrong_is_told_at_once_r_evt_080_to_084(
     api: Api, body: dict[str, Any], problems: list[tuple[str, str]]
 ) -> None:
+    """R-EVT-007, A-EVT-06."""
     sent = body if len(body) != 1 else {**LEAST, **body}
     if "transportType" in body or "oauth" in body or "authentication" in body:
         sent = {**LEAST, **body}
@@ -92,7 +93,8 @@ def test_message_of_an_unknown_type_r_evt_081(api: Api) -> None:
 
 
 def test_names_never_emitted_are_accepted_duplicates_merged_r_evt_081_s_evt_08(api: Api) -> None:
-    types = ["order.submitted", "sku.created", "fulfillment.create", "sku.created"]
+    """A-EVT-11, A-EVT-12."""
+    types = ["order.charge.capture.completed", "sku.created", "fulfillment.create", "sku.created"]
     response = api.post("/webhooks", LEAST | {"types": types})
     assert response.status_code == 201
     assert response.json()["types"] == types[:3]
@@ -100,6 +102,7 @@ def test_names_never_emitted_are_accepted_duplicates_merged_r_evt_081_s_evt_08(a
 
 @pytest.mark.parametrize("version", ["default", "latest", "2021-12-13", "2020-01-07"])
 def test_versions_are_echoed_bodies_say_the_newest_r_evt_083(reference: None, api: Api, version: str) -> None:
+    """A-EVT-09."""
     assert api.post("/webhooks", LEAST | {"apiVersion": version}).json()["apiVersion"] == version
     SkuFactory()
     assert json.loads(Event.objects.get().body)["digitalRiverVersion"] == "2021-12-13"
@@ -169,6 +172,7 @@ def test_patch_is_judged_by_its_result_r_con_122(api: Api, change: dict[str, Any
 
 
 def test_list_is_a_bare_array_newest_first_r_con_142(api: Api, live_api: Api) -> None:
+    """A-EVT-05."""
     first, second = (api.post("/webhooks", LEAST).json() for _ in range(2))
     live_api.post("/webhooks", LEAST)
     assert api.get("/webhooks").json() == [second, first]

@@ -49,7 +49,7 @@ def test_reported(api: Api) -> None:
 
 
 def test_totals_add_up_over_all_events(api: Api) -> None:
-    """R-EVT-041: never less, however often units come and go; previousAttributes is `{}` (R-EVT-006)."""
+    """R-EVT-041, A-EVT-15: never less, however often units come and go; previousAttributes is `{}` (R-EVT-006)."""
     stock_up(2)
     order = request_goods(api, line(3))
     stock_up(1)

@@ -105,6 +105,7 @@ class TestRefusals:
         assert_error(api.post(PATH, body), 400, *missing)
 
     def test_a_line_of_another_order(self, api: Api, order: dict[str, Any]) -> None:
+        """R-FUL-171."""
         stock_up(1)
         other = request_goods(api)
         body = {"fulfillmentOrderId": order["id"], "items": units(other, 1)}
@@ -164,7 +165,10 @@ class TestDecision:
     """R-FUL-111, R-FUL-175, R-FUL-176, R-FUL-179."""
 
     def test_in_part(self, api: Api) -> None:
-        """Events: the cancellation, then the touched lines with this time's units beside the running total."""
+        """Events: the cancellation, then the touched lines with this time's units beside the running total.
+
+        Proves R-EVT-040, A-FUL-07, A-FUL-08.
+        """
         stock_up(6)
         order = request_goods(api, line(5, upstreamId="a"), line(1), upstreamId="o-1")
         first, second = cancel(api, order, 2), cancel(api, order, 2)

@@ -21,7 +21,10 @@ PATH = "/fulfillment-orders"
 
 
 def test_answer(api: Api, stopped_clock: time_machine.Traveller) -> None:
-    """R-FUL-016, R-CON-085: ids are numbers; what was sent comes back; members without a value do not."""
+    """R-FUL-016, R-CON-085: ids are numbers; what was sent comes back; members without a value do not.
+
+    Proves R-FUL-004, R-FUL-005, A-FUL-06, R-FUL-340.
+    """
     stock_up(3)
     tax = {"amount": 4.82, "items": [{"authorityType": "state", "amount": 4.82}]}
     sent = line(2, upstreamId="7", subtotal="10.00", total=14.82, name="Mug", giftMessage="Hi", giftWrap=True, tax=tax)
@@ -158,7 +161,7 @@ BAD: list[tuple[dict[str, Any], str, str]] = [
 
 @pytest.mark.parametrize(("change", "code", "parameter"), BAD, ids=[f"{one[2]}-{n}" for n, one in enumerate(BAD)])
 def test_bad_values(api: Api, change: dict[str, Any], code: str, parameter: str) -> None:
-    """Section 19; nothing is created, no stock moves (R-FUL-013)."""
+    """R-FUL-115, R-FUL-117: section 19; nothing is created, no stock moves (R-FUL-013)."""
     stock_up(1)
     assert_error(api.post(PATH, request_body() | change), 400, (code, parameter))
     assert (FulfillmentOrder.objects.count(), level(), types()) == (0, (1, 0, 1), [])

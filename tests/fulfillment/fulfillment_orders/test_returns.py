@@ -222,7 +222,7 @@ class TestWarehouse:
         assert api.get(f"{PATH}/{made['id']}").json() == before
 
     def test_everything_comes_back(self, api: Api) -> None:
-        """R-FUL-112: a line whose units all came back stays shipped, and can never come back again."""
+        """R-FUL-112, A-FUL-25: a line whose units all came back stays shipped, and can never come back again."""
         stock_up(1)
         order = request_goods(api)
         act(api, f"fulfillment-orders/{order['id']}/ship", status=201)

@@ -148,3 +148,17 @@ class TestCancelsShort:
         assert counters(api, {"id": made.wire_id}) == [{"cancelled": 2}]
         assert made.cancellations.get().reason == "country_restricted"
         assert "fulfillment_order.backordered" not in types()
+
+
+def test_a_return_of_goods_moves_no_money(api: Api, order: Order) -> None:
+    """R-FUL-204, R-FUL-206, A-FUL-23: the order, its lines and its charges stay as they were."""
+    made = api.post(PATH, wanted(order, 3)).json()
+    act(api, f"fulfillment-orders/{made['id']}/ship", status=201)
+    before = api.get(f"/orders/{order.wire_id}").json()
+    body = {"fulfillmentOrderId": made["id"], "items": units(made, 2)}
+    back = api.post("/fulfillment-returns", body).json()
+    for step in ("approve", "receive"):
+        act(api, f"fulfillment-returns/{back['id']}/{step}")
+    assert api.get(f"/fulfillment-returns/{back['id']}").json()["state"] == "accepted"
+    assert api.get(f"/orders/{order.wire_id}").json() == before
+    assert not [kind for kind in types() if kind.startswith(("order.", "refund."))]

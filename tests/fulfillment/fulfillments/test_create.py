@@ -9,8 +9,10 @@ import pytest
 from fulfillment.events.log.models import Event
 from fulfillment.fulfillments.models import Fulfillment
 from fulfillment.orders.models import Order, OrderLine
+from fulfillment.stock.models import Level, Movement
 from tests.factories.client import Api, assert_error
 from tests.factories.orders import A, B, charges_of, lines_of, make_order
+from tests.factories.stock import stock_up
 from tests.fulfillment.orders.money import as_stored, settle, told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
@@ -71,7 +73,7 @@ def test_answer_as_booked_r_ful_230(api: Api) -> None:
 
 
 def test_told_in_order_r_ful_231(api: Api) -> None:
-    """The fulfillment with the order as it was, operations, the charge, the order (R-EVT-042)."""
+    """R-EVT-022: the fulfillment with the order as it was, operations, the charge, the order (R-EVT-042)."""
     order = make_order(A, B)
     start = len(told(order))
     api.post("/fulfillments", body(order, {"line": 0, "quantity": 3}, {"line": 1, "quantity": 2}))
@@ -181,7 +183,7 @@ BAD: list[tuple[str, dict[str, Any], tuple[str, str]]] = [
 
 @pytest.mark.parametrize(("members", "expected"), [row[1:] for row in BAD], ids=[row[0] for row in BAD])
 def test_bad_bodies(api: Api, members: dict[str, Any], expected: tuple[str, str]) -> None:
-    """Each wrong value has its error; nothing is booked (R-FUL-009, R-FUL-010, R-FUL-223, R-FUL-225)."""
+    """R-FUL-011: each wrong value has its error; nothing is booked (R-FUL-009, R-FUL-010, R-FUL-223, R-FUL-225)."""
     order = make_order(A, B)
     start, lines = len(told(order)), lines_of(order)
     sent = body(order, {"line": 0, "quantity": 1}) | members
@@ -211,7 +213,7 @@ def test_all_errors_together_r_ful_012(api: Api) -> None:
 
 
 def test_unknown_order_r_ful_220(api: Api, live_api: Api) -> None:
-    """404 that names the member; the other mode's order is as unknown."""
+    """R-FUL-011: 404 that names the member; the other mode's order is as unknown."""
     order = make_order(A)
     sent = body(order, {"line": 0, "quantity": 1})
     messages = assert_error(api.post("/fulfillments", sent | {"orderId": "7"}), 404, ("not_found", "orderId"))
@@ -221,7 +223,7 @@ def test_unknown_order_r_ful_220(api: Api, live_api: Api) -> None:
 
 @pytest.mark.parametrize("state", ["pending_payment", "in_review", "blocked", "cancelled", "dispute"])
 def test_not_submitted_r_ful_222_s_ful_11(api: Api, state: str) -> None:
-    """S-FUL-11: the documented body."""
+    """S-FUL-11, A-FUL-19: the documented body."""
     order = make_order(A, state=state)
     answer = api.post("/fulfillments", body(order, {"line": 0, "quantity": 1}))
     messages = assert_error(answer, 409, ("order_not_submitted", "orderId"))
@@ -281,3 +283,25 @@ def test_queries_do_not_grow_with_lines(api: Api, django_assert_max_num_queries:
     sent = body(order, *[{"line": number, "quantity": 1, "cancelQuantity": 1} for number in range(30)])
     with django_assert_max_num_queries(45):
         assert api.post("/fulfillments", sent).status_code == 201
+
+
+def test_no_stock_moves_r_ful_233(api: Api) -> None:
+    """Whoever fulfills without the warehouse has moved the goods already, or there are none."""
+    stock_up(5)
+    order = make_order(A)
+    before = list(Level.objects.values()), Movement.objects.count()
+    items = [{"line": 0, "quantity": 2}, {"line": 0, "cancelQuantity": 1}]
+    for item in items:
+        assert api.post("/fulfillments", body(order, item)).status_code == 201
+    assert (list(Level.objects.values()), Movement.objects.count()) == before
+
+
+def test_what_an_order_is_worth_stays(api: Api) -> None:
+    """R-CHK-180, R-FUL-308: neither total nor charges change with what is captured; the time of change does."""
+    order = make_order(A, B)
+    worth, changed = (order.total_amount, charges_of(order)[0].amount), as_stored(order).updated_time
+    api.post("/fulfillments", body(order, {"line": 0, "quantity": 2, "cancelQuantity": 1}))
+    now = as_stored(order)
+    assert (now.total_amount, charges_of(order)[0].amount) == worth
+    assert now.updated_time is not None
+    assert changed is None or now.updated_time > changed

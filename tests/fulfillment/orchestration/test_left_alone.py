@@ -10,7 +10,10 @@ pytestmark = pytest.mark.django_db
 
 
 def test_lines_of_the_client_are_left_alone(open_warehouse: MakeWarehouse) -> None:
-    """A distributed order whose goods the client requested: shipments and cancellations book nothing, tell nothing."""
+    """A distributed order whose goods the client requested: shipments and cancellations book nothing, tell nothing.
+
+    Proves R-FUL-178.
+    """
     warehouse = open_warehouse(managed=False)
     order = warehouse.order_o()
     warehouse.request_goods(order)

@@ -29,7 +29,7 @@ def order(staged_order: Any, db: None) -> Any:
 
 
 def test_upstream_id_and_metadata(shop: Shop, order: Any) -> None:
-    """R-CHK-012, R-CHK-185, R-EVT-006, R-EVT-023: told once, with what they were."""
+    """R-CHK-012, R-CHK-185, R-EVT-006, R-EVT-023, A-CHK-05: told once, with what they were."""
     changed = shop.post(f"/orders/{order['id']}", {"upstreamId": "new", "metadata": {"b": 2}})
     assert (changed["upstreamId"], changed["metadata"]) == ("new", {"b": 2})
     same = {"upstreamId", "metadata", "updatedTime"}

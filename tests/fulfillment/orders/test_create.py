@@ -24,7 +24,7 @@ ONLY_OF_THE_CHECKOUT = {"id", "createdTime", "updatedTime", "items", "payment"}
 
 
 def test_the_shared_sku_example(shop: Shop, inject: Inject) -> None:
-    """R-CHK-168, S-CHK-01: two lines of one SKU, two ids of twelve digits, amounts and taxes as published."""
+    """R-CHK-168, S-CHK-01, A-CHK-01: two lines of one SKU, two ids of twelve digits, amounts and taxes as published."""
     inject(default="0.07125")
     order = shop.order(shop.paid_checkout(*SHARED))
     first, second = order["items"]
@@ -96,7 +96,7 @@ def test_the_session_passes_to_the_order(shop: Shop) -> None:
 
 
 def test_events_of_an_accepted_order(shop: Shop) -> None:
-    """events.md 5: one transaction, in this order; accepted is told in the expanded form (R-EVT-008)."""
+    """A-EVT-10: events.md 5: one transaction, in this order; accepted is told in the expanded form (R-EVT-008)."""
     order = shop.order(shop.paid_checkout())
     assert shop.told() == ["order.created", "order.charge.pending", "order.charge.capturable", "order.accepted"]
     told = shop.get("/events?type=order.accepted")["data"][0]["data"]["object"]
@@ -134,7 +134,7 @@ def test_managed_lines_are_marked(shop: Shop) -> None:
 
 
 def test_billing_agreements(shop: Shop) -> None:
-    """R-CHK-228, S-CHK-02: one for each line with a subscription; a sent one stays; others have none."""
+    """R-CHK-228, S-CHK-02, A-CHK-31: one for each line with a subscription; a sent one stays; others have none."""
     infos: list[Any] = [{"subscriptionId": "a", "autoRenewal": False}, {"subscriptionId": "b"}]
     infos.append({"subscriptionId": "c", "billingAgreementId": "mine"})
     items = [{"skuId": "ebook-01", "price": 5, "subscriptionInfo": info} for info in infos]
@@ -184,7 +184,7 @@ def test_bad_bodies(api: Api, shop: Shop) -> None:
 
 
 def test_once_more(shop: Shop) -> None:
-    """R-CHK-158, S-CHK-08, E-CHK-41: the published message; the same body for an id that names nothing."""
+    """R-CHK-158, S-CHK-08, E-CHK-41, A-CHK-06: the published message; the same body for an id that names nothing."""
     checkout = shop.paid_checkout()
     shop.order(checkout)
     for wire_id in (checkout, "none"):
@@ -221,3 +221,8 @@ def test_queries_do_not_grow_with_the_lines(shop: Shop) -> None:
             shop.order(checkout)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_locale(shop: Shop) -> None:
+    """R-CHK-097: that of the checkout."""
+    assert shop.order(shop.paid_checkout(locale="de_DE"))["locale"] == "de_DE"

@@ -85,7 +85,7 @@ FILTERS: list[tuple[str, set[str]]] = [
 
 
 def test_filters(shop: Shop, orders: dict[str, str]) -> None:
-    """R-CON-135 to R-CON-141: each filter selects what it says."""
+    """R-CON-135 to R-CON-141, R-CON-064: each filter selects what it says."""
     names = {wire_id: name for name, wire_id in orders.items()}
     for query, expected in FILTERS:
         found = {names[order["id"]] for order in shop.get(f"/orders?{query}")["data"]}
@@ -171,7 +171,7 @@ def test_unknown_orders_and_keys(shop: Shop, live_api: Api, public_api: Api) -> 
 
 
 def test_times_are_those_of_the_clock(shop: Shop) -> None:
-    """R-CON-100: of test mode, moved ahead."""
+    """R-CON-100, R-FUL-005: of test mode, moved ahead."""
     shop.post("/lockstep/clock", {"now": EARLY})
     order: Any = shop.order(shop.paid_checkout())
     # A second may end between the two.

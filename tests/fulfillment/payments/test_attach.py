@@ -53,7 +53,7 @@ def saved_card(api: Api) -> dict[str, Any]:
 
 
 def test_by_path(api: Api, checkout: dict[str, Any]) -> None:
-    """R-CHK-137: the answer is the source; the checkout tells it by an event, once."""
+    """R-CHK-137, A-CHK-02: the answer is the source; the checkout tells it by an event, once."""
     made = make(api)
     assert payment(api, checkout)["session"]["state"] == "requires_source"
     answer = attach(api, checkout, made)
@@ -141,7 +141,7 @@ def test_store_credit_then_card(api: Api, checkout: dict[str, Any]) -> None:
 
 
 def test_store_credit_after_a_single_use_card(api: Api, open_cart: OpenCart) -> None:
-    """R-CHK-139."""
+    """R-CHK-139, E-CHK-34."""
     checkout = open_cart(sourceId=make(api)["id"])
     assert_error(attach(api, checkout, make(api, credit())), 409, UPDATE)
 

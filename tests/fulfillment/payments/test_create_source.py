@@ -204,3 +204,10 @@ def test_get_unknown(api: Api) -> None:
     """R-CHK-151."""
     answer = api.get("/sources/none")
     assert assert_error(answer, 404, ("not_found", "id")) == ["Source 'none' not found."]
+
+
+@pytest.mark.parametrize(("part", "value"), [("postalCode", "5534"), ("state", "mn")])
+def test_the_owners_address_is_checked(api: Api, part: str, value: str) -> None:
+    """R-CHK-116: like `shipTo` and `billTo`, and already when the source is made, before it is attached."""
+    owner = OWNER | {"address": ADDRESS | {part: value}}
+    assert_error(api.post("/sources", card(owner=owner)), 400, ("invalid_parameter", f"owner.address.{part}"))

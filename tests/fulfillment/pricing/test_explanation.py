@@ -35,7 +35,7 @@ def basket(price: str, *, inclusive: bool = False) -> Basket:
 
 
 def test_a_tax_names_its_base_its_rate_and_its_rounding() -> None:
-    """R-CHK-072: 18.00 x 0.07525 = 1.3545 -> 1.35."""
+    """R-CHK-072, R-CON-107: 18.00 x 0.07525 = 1.3545 -> 1.35."""
     tax = explain(price_basket(basket("10")).lines[0].tax)
     assert (tax.label, tax.rule, tax.amount) == ("Tax", "R-CHK-072", Decimal("1.35"))
     assert tax.formula == "18.00 \N{MULTIPLICATION SIGN} rate 0.07525"

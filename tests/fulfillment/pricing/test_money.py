@@ -65,7 +65,7 @@ def test_quotients_are_rounded_like_fractions(over: int, under: int, minor_units
 def test_spread_by_largest_remainder_with_ties_to_the_earlier_line(
     total: str, weights: list[str], shares: list[str]
 ) -> None:
-    """R-CHK-046, R-CHK-063."""
+    """R-CHK-046, R-CHK-063, A-CHK-13."""
     assert [str(share) for share in spread(Decimal(total), list(map(Decimal, weights)), 2)] == shares
 
 

@@ -29,7 +29,7 @@ def closings(draw: st.DrawFn) -> list[int]:
 @settings(max_examples=150)
 @given(decimals("0", "10000", 3), closings())
 def test_the_parts_of_a_line_add_up_to_the_line(value: Decimal, closings: list[int]) -> None:
-    """R-CHK-179, whatever the steps; and closing all at once gives all."""
+    """R-CHK-179, A-FUL-11, whatever the steps; and closing all at once gives all."""
     quantity, closed, parts = sum(closings), 0, []
     for units in closings:
         parts.append(portion(value, closed, units, quantity, 3))

@@ -70,7 +70,7 @@ def test_a_line_adds_up_and_nothing_is_negative(basket: Basket) -> None:
 @bounded
 @given(baskets(tax_inclusive=True))
 def test_inclusive_totals_are_the_gross_sent(basket: Basket) -> None:
-    """R-CHK-082, R-CHK-083: what the shopper saw, less the discounts, plus fees and their tax."""
+    """R-CHK-082, R-CHK-083, A-CHK-16: what the shopper saw, less the discounts, plus fees and their tax."""
     quote = price_basket(basket)
     without_tax = replace(
         basket, tax_inclusive=False, lines=tuple(replace(line, tax=SalesTax()) for line in basket.lines)

@@ -28,6 +28,7 @@ def entity(routes: Routes, bill_to: str | None = None, ship_to: str | None = Non
     ],
 )
 def test_physical_carts_go_by_route(origin: str, destination: str, id_: str) -> None:
+    """A-CHK-24, A-CHK-25."""
     assert entity([(origin, destination)], bill_to="KR") == id_
 
 

@@ -55,7 +55,11 @@ def test_file_holds_the_examples_that_this_module_knows_how_to_check() -> None:
 
 @parametrize("pricing")
 def test_pricing(entry: Entry) -> None:
-    """R-CHK-031 to R-CHK-093 and R-CHK-124 to 127."""
+    """Prices, discounts, shipping, fees and taxes of every example, in total and by line.
+
+    R-CHK-034, R-CHK-041, R-CHK-042, R-CHK-047, R-CHK-049, R-CHK-061, R-CHK-064, R-CHK-085, R-CHK-091, R-CHK-124,
+    R-CHK-125, R-CHK-127, A-CHK-14, A-CHK-15, A-CHK-26, S-CHK-12.
+    """
     quote = price_basket(basket_of(entry))
     figures = expected(entry)
     for line, wanted in zip(quote.lines, figures.get("items", [{}] * len(quote.lines)), strict=True):

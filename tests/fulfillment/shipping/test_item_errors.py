@@ -32,7 +32,7 @@ def refused(api: Api, body: dict[str, Any], *errors: tuple[str, str]) -> list[st
 
 
 def test_both_or_neither_dialect(api: Api) -> None:
-    """R-FUL-081; what both dialects ask is judged, too (R-FUL-012)."""
+    """R-FUL-081, A-FUL-01; what both dialects ask is judged, too (R-FUL-012)."""
     assert refused(api, BODY | {"packages": ask_packages()["packages"]}, (INVALID, "items"))
     assert refused(api, BODY | {"packages": []}, (INVALID, "items"))
     neither = {"currency": "USD", "shipTo": {"country": "US"}}

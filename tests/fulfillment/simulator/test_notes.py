@@ -42,7 +42,7 @@ def test_a_saved_source_is_offered_and_ends_the_warning(operations: Client) -> N
 
 
 def test_wallets_that_are_not_ready_are_marked(operations: Client) -> None:  # noqa: F811
-    """R-CHK-153: no image, no address; with both they are ready."""
+    """R-CHK-153, R-CAT-119, A-CHK-29: no image, no address; with both they are ready."""
     assert "Google Pay (not ready" in Till(operations).look()
     SkuFactory(wire_id="cup-01", name="Cup", image="https://x.example/c.png", url="https://x.example/c")
     assert "not ready" not in Till(operations, sku=["cup-01", "cup-01"]).look()

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from catalog.inventory_items.models import InventoryItem
 from fulfillment.stock import states
 from fulfillment.stock.models import Level, Location, Movement, Reservation
 from fulfillment.stock.reservations import release_reservation
@@ -80,6 +81,20 @@ def test_receiving_correcting_expecting(merchandiser: Client) -> None:
     merchandiser.post(where, {"change": "expect", "expect-available_time": ""})
     level.refresh_from_db()
     assert level.available_time is None
+
+
+def test_a_pre_order_says_until_when(merchandiser: Client) -> None:
+    """R-FUL-033: nothing there, units expected, and overselling allowed."""
+    level = stock_up(1)
+    where = page(merchandiser, level)
+    merchandiser.post(where, {"change": "expect", "expect-available_time": "2099-12-24T08:30"})
+    merchandiser.post(where, {"change": "correct", "correct-counted": 0, "correct-note": "sold"})
+    until = "pre-order until 2099-12-24 08:30:00"
+    item = InventoryItem.objects.get()
+    for oversell in (False, True):
+        item.allow_oversell = oversell
+        item.save()
+        assert (until in text_of(merchandiser.get(f"{ADMIN}/level/"))) is oversell
 
 
 @pytest.mark.parametrize(

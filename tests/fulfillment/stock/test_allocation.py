@@ -85,7 +85,7 @@ def test_the_override_of_a_reservation_counts(reference: None) -> None:
 
 
 def test_an_unknown_reservation_is_no_error(reference: None) -> None:
-    """Integrations always send the checkout's id (R-FUL-123)."""
+    """A-FUL-21: integrations always send the checkout's id (R-FUL-123)."""
     stock_up(1)
     (got,) = allocate(live_mode=False, country="DE", wants=[Want(make_item(), 1)], cause=TEST, reservation_id="none")
     assert got.shortfall == 0

@@ -64,7 +64,10 @@ def test_all_bad_parameters_together(api: Api) -> None:
 
 
 def test_unknown_items_add_nothing(api: Api) -> None:
-    """R-FUL-022: neither an unknown id, nor one that cannot be stored, nor an item without a level."""
+    """R-FUL-022: neither an unknown id, nor one that cannot be stored, nor an item without a level.
+
+    Proves R-CAT-190, R-CAT-191.
+    """
     make_item("bare")
     stock_up(1)
     assert places(api, inventoryItemIds="none,bare,\x00") == []

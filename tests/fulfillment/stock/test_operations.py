@@ -90,7 +90,10 @@ def test_an_item_with_promised_units_stays(api: Api) -> None:
 
 
 def test_an_item_takes_its_levels_along(api: Api, stopped_clock: time_machine.Traveller) -> None:
-    """R-FUL-031: an overdue hold does not keep it; the ledger says where the units went, and outlives the item."""
+    """R-FUL-031: an overdue hold does not keep it; the ledger says where the units went, and outlives the item.
+
+    Proves R-CAT-192.
+    """
     stock_up(6)
     stock_up(2, location="outlet")
     api.post("/reservations", reservation(1))

@@ -18,7 +18,7 @@ LINE = "items[0].inventoryItemId"
 
 
 def test_the_documented_example(api: Api, stopped_clock: time_machine.Traveller) -> None:
-    """What was sent comes back, with creation and mode; the stock is held (4.4)."""
+    """R-FUL-052, R-FUL-060: what was sent comes back, with creation and mode; the stock is held (4.4)."""
     stock_up(6)
     body = reservation(4, allowOversell=False, id="5744204322")
     answer = api.post("/reservations", body)
@@ -50,7 +50,7 @@ def test_members_that_need_not_be_sent(api: Api) -> None:
     [(False, None, 409), (True, None, 201), (False, True, 201), (True, False, 409)],
 )
 def test_the_override_works_both_ways(api: Api, item_flag: bool, line_flag: bool | None, status: int) -> None:
-    """R-FUL-050."""
+    """R-FUL-050, R-CAT-138."""
     make_item(allow_oversell=item_flag)
     stock_up(1)
     assert api.post("/reservations", reservation(2, allowOversell=line_flag)).status_code == status
@@ -58,7 +58,7 @@ def test_the_override_works_both_ways(api: Api, item_flag: bool, line_flag: bool
 
 
 def test_all_or_nothing_and_every_short_line_told(api: Api) -> None:
-    """R-FUL-051: an error for each short line, and nothing is held for the others."""
+    """R-FUL-051, A-FUL-05: an error for each short line, and nothing is held for the others."""
     stock_up(1)
     stock_up(9, item="cup")
     stock_up(1, item="pot")
@@ -144,7 +144,7 @@ INVALID: list[tuple[dict[str, Any], str, str, str]] = [
 
 @pytest.mark.parametrize(("change", "parameter"), MISSING)
 def test_what_must_be_sent(api: Api, change: dict[str, Any], parameter: str) -> None:
-    """R-FUL-009; null and empty count as missing."""
+    """R-FUL-009, A-FUL-04; null and empty count as missing."""
     stock_up(9)
     expected = "shipTo.address" if change == {"shipTo": {}} else parameter
     assert_error(api.post("/reservations", reservation() | change), 400, ("missing_parameter", expected))
@@ -231,3 +231,10 @@ def test_there_is_nothing_to_read(api: Api, api_for: Any) -> None:
     assert api.get("/reservations").status_code == api.get("/reservations/cart-1").status_code == 405
     reader = api_for(kind="restricted", permissions={"reservations": "read"})
     assert reader.post("/reservations", reservation()).status_code == 403
+
+
+@pytest.mark.parametrize("service", ["SG", "D1", "D2", "AG", "A1", "IH", "COD", "IC", "IS"])
+def test_each_service_may_be_reserved_for(api: Api, service: str) -> None:
+    """A-FUL-03, R-FUL-059: all nine codes of quotes, although the published list has one."""
+    stock_up(1)
+    assert api.post("/reservations", reservation(shippingChoice=CHOICE | {"serviceLevel": service})).status_code == 201

@@ -34,7 +34,10 @@ def later(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
 
 
 def test_over_the_limit(limited: None, api: Api) -> None:
-    """R-CON-170, R-CON-171: 429, whole seconds to wait, no processing at all; R-CON-043: the version is told."""
+    """R-CON-170, R-CON-171: 429, whole seconds to wait, no processing at all; R-CON-043: the version is told.
+
+    Proves R-CON-172.
+    """
     assert [api.get("/skus").status_code for _ in range(3)] == [200] * 3
     refused = api.post("/skus", SKU)
     assert_error(refused, 429, ("too_many_requests", None))

@@ -34,7 +34,7 @@ def test_unknown_version_is_400(api: Api, value: str) -> None:
 
 
 def test_allow_oversell_is_a_member_of_older_versions_only(api: Api) -> None:
-    """R-CAT-260 to R-CAT-262, E-CAT-27."""
+    """R-CAT-260 to R-CAT-262, E-CAT-27, R-CON-042."""
     assert_error(api.post("/skus", SKU | {"allowOversell": False}), 400, ("unknown_parameter", "allowOversell"))
     older = api.in_version("2021-03-23")
     created = older.post("/skus", SKU | {"id": "mug", "allowOversell": False})

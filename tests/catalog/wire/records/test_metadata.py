@@ -73,7 +73,7 @@ def test_nulls_are_dropped_before_they_are_counted(api: Api, kind: Kind) -> None
 
 
 def test_update_replaces_as_a_whole(api: Api, kind: Kind) -> None:
-    """R-CON-113: no merging; null or {} clears; absent leaves alone."""
+    """R-CON-113, A-CON-02: no merging; null or {} clears; absent leaves alone."""
     path, body = kind
     item = f"{path}/{api.post(path, body | {'metadata': {'a': 1, 'b': 2}}).json()['id']}"
     assert api.post(item, {}).json()["metadata"] == {"a": 1, "b": 2}

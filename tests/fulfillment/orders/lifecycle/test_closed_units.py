@@ -18,7 +18,10 @@ PENDING, COMPLETE = "order.charge.capture.pending", "order.charge.capture.comple
 
 
 def test_split_and_partly_cancelled_s_ful_01() -> None:
-    """S-FUL-01, its money: captures 46.81 and 20.00, a cancel of 23.41; states, amounts, events in order."""
+    """S-FUL-01, its money: captures 46.81 and 20.00, a cancel of 23.41; states, amounts, events in order.
+
+    Proves R-FUL-303, A-FUL-10.
+    """
     order = make_order(A, B)
     start = len(told(order))
     assert amounts(close(order, (0, 2, 0))) == [("capture", Decimal("46.81"))]
@@ -148,7 +151,7 @@ def test_shared_sku_s_ful_10() -> None:
 
 
 def test_amounts_lag_while_pending_r_ful_304_305_307() -> None:
-    """Captured counts what is pending, available to refund does not; a line's leaves shipping out."""
+    """A-FUL-13: captured counts what is pending, available to refund does not; a line's leaves shipping out."""
     order = make_order(A, B)
     close(order, (0, 3, 0))
     now = as_stored(order)

@@ -71,7 +71,7 @@ def test_receiver(shop: Shop) -> None:
 
 
 def test_the_window_ends(shop: Shop) -> None:
-    """S-CHK-10, R-CHK-176: after eight days cancelled, as published; not a second before seven."""
+    """S-CHK-10, R-CHK-176, A-CHK-20: after eight days cancelled, as published; not a second before seven."""
     source, order = order_by(shop, "wireTransfer")
     shop.later(WEEK - 60)
     assert shop.get(f"/orders/{order['id']}") == order

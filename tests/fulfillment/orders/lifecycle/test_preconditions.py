@@ -72,7 +72,10 @@ ROWS = {
 
 @pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
 def test_refusals(shop: Shop, row: Row) -> None:
-    """The answer of each row; a 400 leaves the checkout open, a 409 ends it; nothing of an order remains."""
+    """The answer of each row; a 400 leaves the checkout open, a 409 ends it; nothing of an order remains.
+
+    Proves E-CHK-13, E-CHK-19, E-CHK-26, R-CHK-113, R-CHK-120, A-CHK-08, A-CHK-09.
+    """
     checkout = shop.checkout(*row.items, source=shop.card() if row.paid else "", **row.cart)
     before = shop.told("")
     assert_error(shop.refused(checkout), row.status, *((row.code, parameter) for parameter in row.parameters))

@@ -146,3 +146,13 @@ def test_a_round_with_nothing_due_is_one_query(django_assert_max_num_queries: Ca
     now = fulfil_all(behaviour=behaviors.CAPTURE_STAYS_PENDING).now()
     with django_assert_max_num_queries(1):
         settle_due_operations(now=now + timedelta(days=1), live_mode=False)
+
+
+def test_an_old_authorization_is_captured_r_ful_272() -> None:
+    """R-CHK-184: nothing happens when the seven days of a card are over."""
+    order = make_order(A, B)
+    assert settle(order, days=8) == 0
+    assert [charge.state for charge in charges_of(order)] == ["capturable"]
+    close(order, (0, 3, 0), (1, 2, 0))
+    assert settle(order, days=8) == 2
+    assert states(order) == ["complete", "complete"]
