@@ -1,4 +1,4 @@
-"""What an address must look like, country by country (R-CHK-111 to R-CHK-118).
+"""The form of addresses, country by country (R-CHK-111 to R-CHK-118).
 
 Country specifications announce what is enforced here (R-CAT-224).
 """
@@ -13,17 +13,17 @@ from catalog.wire.exceptions import Errors, missing, problem
 Address = Mapping[str, str]
 
 MAX_LENGTHS = {"name": 128, "organization": 128, "line1": 128, "line2": 128, "neighborhood": 128, "city": 64}
-"""Characters that a part of any address may have."""
-TO_SEND_GOODS = ("country", "line1", "city", "postalCode")
-"""What goods cannot be sent without, besides the state where it is required (R-CHK-111)."""
+"""Longest texts, in characters, of the parts that have a limit of their own."""
+TO_SEND_GOODS = ("country", "line1", "city", "postal_code")
+"""Parts without which goods cannot be sent, besides the state where it is required (R-CHK-111)."""
 TO_BILL = ("country", "line1", "city", "postalCode", "name")
-"""What an order cannot be billed without (R-CHK-163)."""
+"""Parts without which an order cannot be billed (R-CHK-163). Use `missing_to_bill`."""
 
 _TOKEN = re.compile(r"\\.|\[[^]]*\]|.")
 
 
 def in_either_case(pattern: str) -> str:
-    """Return a pattern that takes small letters wherever the given one takes capitals A to Z, and needs no flag."""
+    """Return a pattern that also matches lower case where the given one has capitals A to Z, without any flag."""
     return _TOKEN.sub(lambda token: _with_small_letters(token[0]), pattern)
 
 
@@ -36,7 +36,7 @@ def _with_small_letters(token: str) -> str:
 
 @dataclass(frozen=True)
 class CountryRules:
-    """The form of postal codes, for the whole value, and the list of states where there is one."""
+    """The pattern of whole postal codes, and the states where they are listed."""
 
     postal_code: str
     states: frozenset[str] = frozenset()
@@ -44,7 +44,7 @@ class CountryRules:
 
     @property
     def to_send_goods(self) -> tuple[str, ...]:
-        """Return the parts that goods cannot be sent without."""
+        """Return the parts without which goods cannot be sent."""
         return (*TO_SEND_GOODS, "state") if self.state_required else TO_SEND_GOODS
 
 
@@ -78,27 +78,27 @@ RULES: dict[str, CountryRules] = {
 
 
 def has_valid_postal_code(address: Address) -> bool:
-    """Tell whether the postal code, if there is one, has the form of its country (R-CHK-114)."""
+    """Return whether the postal code, if there is one, has the form of its country (R-CHK-114)."""
     rules = RULES.get(address.get("country", ""))
-    code = address.get("postalCode")
+    code = _spelled(address).get("postal_code")
     if rules is None or not code:
         return True
     return re.fullmatch(rules.postal_code, code) is not None
 
 
 def has_valid_state(address: Address) -> bool:
-    """Tell whether the state, if there is one, is on the list of its country (R-CHK-115)."""
+    """Return whether the state, if there is one, is on the list of its country (R-CHK-115)."""
     rules = RULES.get(address.get("country", ""))
     state = address.get("state")
     return rules is None or not rules.states or not state or state in rules.states
 
 
 def format_errors(address: Address) -> Errors:
-    """Return what is wrong with postal code and state (E-CHK-16, E-CHK-17; the published parameter has no prefix)."""
+    """Return the errors of postal code and state (E-CHK-16, E-CHK-17; the published parameter has no prefix)."""
     errors: Errors = {}
     if not has_valid_postal_code(address):
         message = "A required address parameter, postal code, is invalid."
-        errors["address.postalCode"] = [problem("invalid_parameter", message)]
+        errors["address.postal_code"] = [problem("invalid_parameter", message)]
     if not has_valid_state(address):
         message = "A required address parameter, state/province, is invalid."
         errors["address.state"] = [problem("invalid_parameter", message)]
@@ -109,12 +109,27 @@ _PUBLISHED = {"line1": "address.line1"}
 
 
 def missing_for_goods(recipient: Mapping[str, Any]) -> Errors:
-    """Return what goods cannot be sent without; `line1` is published without a prefix (R-CHK-111, E-CHK-11)."""
-    address = recipient.get("address", {})
+    """Return an error for each missing part without which goods cannot be sent.
+
+    `line1` is published without a prefix (R-CHK-111, E-CHK-11).
+    """
+    address = _spelled(recipient.get("address", {}))
     rules = RULES.get(address.get("country", ""))
     required = rules.to_send_goods if rules is not None else TO_SEND_GOODS
     return {
-        _PUBLISHED.get(member, f"shipTo.address.{member}"): [missing()]
+        _PUBLISHED.get(member, f"ship_to.address.{member}"): [missing()]
         for member in required
         if not address.get(member)
     }
+
+
+def missing_to_bill(recipient: Mapping[str, Any]) -> Errors:
+    """Return an error for each missing part without which an order cannot be billed (R-CHK-163)."""
+    address = _spelled(recipient.get("address", {}))
+    errors: Errors = {f"bill_to.address.{member}": [missing()] for member in TO_SEND_GOODS if not address.get(member)}
+    return errors if recipient.get("name") else errors | {"bill_to.name": [missing()]}
+
+
+def _spelled(address: Address) -> Address:
+    # Until every slice stores its addresses with attribute names.
+    return {"postal_code": address.get("postalCode", ""), **address}

@@ -1,4 +1,4 @@
-"""How people read who goods are sent or billed to, and where they come from."""
+"""Addresses as people read them."""
 
 from typing import Any
 
@@ -6,8 +6,10 @@ from typing import Any
 def address_lines(side: dict[str, Any]) -> list[str]:
     """Return a recipient or an origin, line by line."""
     found = side.get("address", {})
-    place = " ".join(filter(None, (found.get("postalCode"), found.get("city"), found.get("state"))))
-    more = side.get("additionalAddressInfo", {})
+    place = " ".join(
+        filter(None, (found.get("postal_code") or found.get("postalCode"), found.get("city"), found.get("state")))
+    )
+    more = side.get("additional_address_info") or side.get("additionalAddressInfo", {})
     lines = (
         side.get("name"),
         side.get("organization"),

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from catalog.wire.values import jsontext
+from catalog.wire.values.naming import wire_name
 from fulfillment.addresses.rules import MAX_LENGTHS, CountryRules
 from fulfillment.tax_identifiers.formats import MAX_LENGTH, format_of
 
@@ -38,7 +39,7 @@ def address_schema(country: str, rules: CountryRules, required: Iterable[str]) -
         name: {"type": "string", "description": description} | limits.get(name, {})
         for name, description in DESCRIPTIONS.items()
     }
-    return as_text(_object("Address", properties, required))
+    return as_text(_object("Address", properties, map(wire_name, required)))
 
 
 def tax_identifier_schema(identifier_type: str, *, required: bool) -> str:

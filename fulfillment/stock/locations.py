@@ -74,7 +74,7 @@ class Location(Resource):
         """Check the form of the address, and that there is somewhere to ship to."""
         super().clean()
         errors: Errors = {}
-        columns = {"address.postalCode": "postal_code", "address.state": "state"}
+        columns = {"address.postal_code": "postal_code", "address.state": "state"}
         for path, found in format_errors(self.address).items():
             errors[columns[path]] = found
         if not self.ships_everywhere and not self.countries:

@@ -4,7 +4,7 @@ These fields know the shape of a value only. Whether the value is allowed is the
 """
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -69,12 +69,17 @@ class WireField:
 
 
 class Member(WireField, serializers.Field):
-    """A value of a message. Subclasses say in `read` what JSON they accept."""
+    """A value of a message. Subclasses say in `read` what JSON they accept; `validators` judge the result."""
 
     convert: Callable[[Any], Any] | None = None
     """Renders a value that is not None; without it the value is JSON already."""
     is_map = False
     """Whether clients choose the names inside. PHP writes an empty map as `[]`."""
+
+    def __init__(self, *args: Any, validators: Sequence[Callable[[Any], None]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Apart from DRF's own, which its classes add to and which word their errors differently.
+        self.own_validators = validators
 
     def read(self, value: Any) -> Any:
         """Return the stored form of a sent value that is not null. Raises ValidationError on a wrong shape."""
@@ -82,7 +87,10 @@ class Member(WireField, serializers.Field):
 
     def run_validation(self, data: Any = None) -> Any:
         """Return the stored form of a sent value. Raises ValidationError on a wrong shape."""
-        return self.read({} if self.is_map and data == [] else data)
+        value = self.read({} if self.is_map and data == [] else data)
+        for validate in self.own_validators:
+            validate(value)
+        return value
 
     def to_internal_value(self, data: Any) -> Any:
         return self.run_validation(data)
@@ -92,17 +100,25 @@ class Member(WireField, serializers.Field):
 
 
 class Text(Member, serializers.CharField):
-    """A string; a JSON number becomes its text (R-CON-070)."""
+    """A string of up to `max_length` characters; a JSON number becomes its text (R-CON-070)."""
 
     def __init__(self, *, empty: Any = "", **kwargs: Any) -> None:
         super().__init__(empty=empty, **kwargs)
 
     def read(self, value: Any) -> str:
-        if isinstance(value, bool) or not isinstance(value, (str, int, Decimal)):
-            raise invalid(value)
-        text = value.text if isinstance(value, SentNumber) else str(value)
-        validate_storable(text)
+        text = read_text(value)
+        if self.max_length is not None and len(text) > self.max_length:
+            raise invalid(text, hint=f"Use up to {self.max_length} characters.")
         return text
+
+
+def read_text(value: Any) -> str:
+    """Return a sent string, or a number as its text. Raises ValidationError for anything else."""
+    if isinstance(value, bool) or not isinstance(value, (str, int, Decimal)):
+        raise invalid(value)
+    text = value.text if isinstance(value, SentNumber) else str(value)
+    validate_storable(text)
+    return text
 
 
 class Choice(Text):
@@ -133,25 +149,45 @@ class Flag(Member, serializers.BooleanField):
         raise invalid(value)
 
 
-class Number(Member, serializers.FloatField):
+class Limits(Member):
+    """A number from `min_value` to `max_value`."""
+
+    min_value: Any
+    max_value: Any
+
+    def run_validation(self, data: Any = None) -> Any:
+        """Return the number. Raises ValidationError outside the limits."""
+        number = super().run_validation(data)
+        low = self.min_value is not None and number < self.min_value
+        if low or (self.max_value is not None and number > self.max_value):
+            raise invalid(data)
+        return number
+
+
+class Number(Limits, serializers.FloatField):
     """A number, kept as a decimal; a string with a plain decimal number passes (R-CON-070)."""
 
     def read(self, value: Any) -> Decimal:
-        if isinstance(value, str) and PLAIN_NUMBER.fullmatch(value):
-            return Decimal(value)
-        if isinstance(value, (int, Decimal)) and not isinstance(value, bool) and is_of_usual_size(value):
-            return Decimal(value)
-        raise invalid(value)
+        return read_decimal(value)
 
 
-class Whole(Member, serializers.IntegerField):
+class Whole(Limits, serializers.IntegerField):
     """A whole number; a string with one passes."""
 
     def read(self, value: Any) -> int:
-        number = Number.read(self, value)  # type: ignore[arg-type]
+        number = read_decimal(value)
         if number != number.to_integral_value():
             raise invalid(value)
         return int(number)
+
+
+def read_decimal(value: Any) -> Decimal:
+    """Return a sent number. Raises ValidationError for anything else and for numbers of absurd size."""
+    if isinstance(value, str) and PLAIN_NUMBER.fullmatch(value):
+        return Decimal(value)
+    if isinstance(value, (int, Decimal)) and not isinstance(value, bool) and is_of_usual_size(value):
+        return Decimal(value)
+    raise invalid(value)
 
 
 class Time(Member, serializers.DateTimeField):
@@ -249,7 +285,7 @@ class Reference(Member, serializers.CharField):
     def read(self, value: Any) -> Any:
         """Return the resource of the request's mode that is meant. Raises what `refuse` builds."""
         live_mode = self.context["live_mode"]
-        wire_id = Text.read(self, value)  # type: ignore[arg-type]
+        wire_id = read_text(value)
         rows = self.queryset.all().in_mode(live_mode).filter(wire_id=wire_id)
         found = unit_of_work.cached((self.queryset.model, live_mode, wire_id), rows.first)
         if found is None:
