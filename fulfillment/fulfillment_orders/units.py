@@ -44,6 +44,15 @@ def lines_meant(order: FulfillmentOrder, line_ids: Iterable[str], errors: Errors
     return meant
 
 
+def units_by_line(order: FulfillmentOrder, units: Units) -> dict[FulfillmentOrderLine, int]:
+    """Return line -> units, lines without units left out. Raises ValidationError for lines of other orders."""
+    errors: Errors = {}
+    meant = lines_meant(order, units, errors)
+    if errors:
+        raise ValidationError(errors)
+    return {meant[line_id]: count for line_id, count in units.items() if count}
+
+
 def moved_units(
     order: FulfillmentOrder, units: Units | None, limit: Limit, refusal: str
 ) -> dict[FulfillmentOrderLine, int]:

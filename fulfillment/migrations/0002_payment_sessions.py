@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                 ("currency", models.CharField(blank=True, default="", max_length=3)),
                 (
                     "amount",
-                    fulfillment.payments.amounts.PaidAmount(decimal_places=4, default=0, max_digits=19),
+                    fulfillment.payments.amounts.Amount(decimal_places=4, default=0, max_digits=19),
                 ),
                 ("payer", models.JSONField(blank=True, default=dict)),
                 (

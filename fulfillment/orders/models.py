@@ -109,7 +109,7 @@ class OrderLine(PricedLine):
 class OrderNote(models.Model):
     """A line of the timeline that no event tells: what staff did, what Lockstep could not book (R-CHK-244, R-FUL-333).
 
-    Written by `timeline.add_note`, never changed.
+    Written by `notes.add_note`, never changed.
     """
 
     key = models.BigAutoField(primary_key=True)

@@ -27,7 +27,3 @@ class Amount(models.DecimalField):
         if not kwargs.get("null"):
             kwargs.setdefault("default", ZERO)
         super().__init__(*args, **kwargs)
-
-
-PaidAmount = Amount
-"""The name under which migrations know the column of payments."""

@@ -9,7 +9,6 @@ from fulfillment.pricing.taxability import Relief
 
 COUNTED_STATES = frozenset({"pending", "verified"})
 INDIVIDUAL = "individual"
-BUSINESS = "business"
 
 
 @dataclass(frozen=True, slots=True)

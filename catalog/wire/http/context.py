@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest
-
 from catalog.wire.api_keys.models import ApiKey
 
 
@@ -19,10 +17,3 @@ class WireContext:
     def live_mode(self) -> bool:
         """Tell the mode: it is the key's and nothing else's (R-CON-023)."""
         return self.api_key.live_mode
-
-
-class WireRequest(HttpRequest):
-    """A request that has passed the gateway."""
-
-    wire: WireContext
-    wire_request_id: str

@@ -17,8 +17,6 @@ from fulfillment.events.trials import preview_types
 from fulfillment.events.webhooks.models import Webhook
 from fulfillment.events.webhooks.secrets import OVERLAP_HOURS
 
-ALL_SUBSCRIBED = ""
-
 
 def overlap_in_words(hours: int) -> str:
     """Return when a secret stops that lives on for some hours."""

@@ -1,7 +1,7 @@
-"""How the resource of an event is shown: a table, beginning of the type -> message. Every slice adds its own lines.
+"""The serializer that shows the resource of an event, by the beginning of the event's type. Slices register their own:
 
-show_as("order", OrderSerializer)
-show_as("order.charge", ChargeSerializer)
+show_as("source", SourceSerializer)
+show_as("customer.source", SourceSerializer)
 """
 
 from copy import copy

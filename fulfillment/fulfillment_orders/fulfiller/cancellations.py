@@ -14,7 +14,7 @@ from fulfillment.fulfillment_orders.exceptions import Overtaken
 from ..identifiers import draw_id
 from ..members import LINE_ID, require
 from ..models import CancellationItem, FulfillmentCancellation, FulfillmentOrder, FulfillmentOrderLine
-from ..units import Units, acceptable, cancellable, lines_meant, moved_units, refuse_more
+from ..units import Units, acceptable, cancellable, lines_meant, moved_units, refuse_more, units_by_line
 from .goods import MOVE, Goods, Kind, hold_goods, hold_order, write_down
 
 TOO_MANY = "Cancellation quantity is larger than open quantity"
@@ -115,7 +115,7 @@ def decide_cancellation(
     if accepted is None:
         moved = {line: limit(line) for line in goods.lines if limit(line)}
     else:
-        moved = _named(goods, accepted)
+        moved = units_by_line(goods.order, accepted)
         refuse_more(moved, limit, TOO_MANY, "quantityAccepted")
     _decide(goods, cancellation, moved)
     return cancellation
@@ -124,14 +124,6 @@ def decide_cancellation(
 def reject_cancellation(*, cancellation: FulfillmentCancellation) -> FulfillmentCancellation:
     """Accept nothing of a cancellation. Raises Overtaken when it is decided already."""
     return decide_cancellation(cancellation=cancellation, accepted={})
-
-
-def _named(goods: Goods, accepted: Units) -> dict[FulfillmentOrderLine, int]:
-    errors: Errors = {}
-    meant = lines_meant(goods.order, accepted, errors)
-    if errors:
-        raise ValidationError(errors)
-    return {meant[line_id]: count for line_id, count in accepted.items() if count}
 
 
 def _decide(goods: Goods, cancellation: FulfillmentCancellation, moved: Moved) -> None:

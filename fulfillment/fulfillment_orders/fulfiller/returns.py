@@ -20,7 +20,7 @@ from fulfillment.stock.operations import put_back
 
 from ..identifiers import draw_id
 from ..members import LINE_ID, require
-from ..models import FulfillmentOrder, FulfillmentOrderLine, FulfillmentReturn, ReturnItem, Shipment
+from ..models import FulfillmentOrder, FulfillmentReturn, ReturnItem, Shipment
 from ..states import CREATED, PENDING
 from ..units import (
     Attributes,
@@ -32,9 +32,10 @@ from ..units import (
     refuse_more,
     refuse_more_attributes,
     returnable,
+    units_by_line,
 )
 from .cancellations import REQUIRED, parent_of
-from .goods import Goods, Kind, hold_goods, hold_order, write_down
+from .goods import Kind, hold_goods, hold_order, write_down
 
 TOO_MANY = "Return quantity is larger than shipped quantity"
 CLIENT, WAREHOUSE = FulfillmentReturn.Type.CLIENT, FulfillmentReturn.Type.WAREHOUSE
@@ -179,7 +180,7 @@ def receive_return(
     items = {item.line_id: item for item in fulfillment_return.items.select_related("location")}
     limit = coming(fulfillment_return)
     everything = {line: limit(line) for line in goods.lines if limit(line)}
-    moved = everything if accepted is None else _named(goods, accepted)
+    moved = everything if accepted is None else units_by_line(goods.order, accepted)
     refuse_more(moved, limit, TOO_MANY, "quantityAccepted")
     for line, count in moved.items():
         line.shipped -= count
@@ -190,14 +191,6 @@ def receive_return(
         _put_back(fulfillment_return, moved, {item.line_id: item.location for item in items.values() if item.location})
     tell_return("accepted" if moved else "rejected", fulfillment_return)
     return fulfillment_return
-
-
-def _named(goods: Goods, accepted: Units) -> dict[FulfillmentOrderLine, int]:
-    errors: Errors = {}
-    meant = lines_meant(goods.order, accepted, errors)
-    if errors:
-        raise ValidationError(errors)
-    return {meant[line_id]: count for line_id, count in accepted.items() if count}
 
 
 def _close(fulfillment_return: FulfillmentReturn, moved: Moved, attributes: Attributes) -> None:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.db.models import QuerySet
 
 from fulfillment.payments.amounts import ZERO
+from fulfillment.pricing.payment_split import remaining_to_contribute
 
 from .commitment import committed_elsewhere
 from .models import Contribution, PaymentSession
@@ -89,7 +90,7 @@ def divide(session: PaymentSession) -> None:
             row.amount = (row.source.amount or ZERO) if counts(session, row) else ZERO
     primary = primary_of(contributions_of(session))
     if primary is not None:
-        primary.amount = max(ZERO, session.amount - secondary_total(session))
+        primary.amount = remaining_to_contribute(session.amount, [secondary_total(session)])
 
 
 def contributed(session: PaymentSession) -> Decimal:
@@ -99,4 +100,4 @@ def contributed(session: PaymentSession) -> Decimal:
 
 def remaining(session: PaymentSession) -> Decimal:
     """Return what nobody pays yet (R-CHK-134)."""
-    return max(ZERO, session.amount - contributed(session))
+    return remaining_to_contribute(session.amount, [contributed(session)])

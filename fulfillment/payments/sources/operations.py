@@ -38,13 +38,6 @@ def make_chargeable(source: Source) -> None:
 
 
 @transaction.atomic
-def consume_source(source: Source) -> None:
-    """A charge was made: a single-use source is used up, a saved one stays (R-CHK-150). Raises Refusal otherwise."""
-    if not source.reusable:
-        _enter(source, states.CONSUMED)
-
-
-@transaction.atomic
 def fail_source(source: Source) -> None:
     """A charge was declined, or the funds never came (R-CHK-169, R-CHK-176); one at its end stays as it is."""
     if not states.is_final(source.state):

@@ -8,7 +8,7 @@ import pytest
 from fulfillment.checkouts.models import Checkout
 from fulfillment.payments.sessions.models import Contribution, PaymentSession
 from fulfillment.payments.sources.models import Source
-from fulfillment.payments.sources.operations import consume_source
+from fulfillment.payments.sources.states import CONSUMED
 from fulfillment.sales import calculation
 from tests.factories.client import Api, assert_error
 from tests.fulfillment.checkouts.conftest import InjectedTables
@@ -111,7 +111,9 @@ def test_a_source_that_was_spent_elsewhere_counts_no_more(api: Api, open_cart: O
     made = make(api)
     old, new = open_cart(sourceId=made["id"]), open_cart(9, sourceId=made["id"])
     assert amounts(api, new) == [("creditCard", 9.0)]
-    consume_source(Source.objects.get())
+    source = Source.objects.get()
+    source.state = CONSUMED
+    source.save()
     session = payment(api, old)["session"]
     assert (session["state"], session["amountContributed"]) == ("requires_source", 0.0)
     assert amounts(api, old) == [("creditCard", 0.0)]
