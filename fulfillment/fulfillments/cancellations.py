@@ -10,7 +10,8 @@ from catalog.wire.exceptions import invalid, problem
 from fulfillment.fulfillment_orders.fulfiller.cancellations import TOO_MANY, request_cancellation
 from fulfillment.fulfillment_orders.members import LINE_ID
 from fulfillment.fulfillment_orders.models import FulfillmentCancellation, FulfillmentOrder
-from fulfillment.orders.lifecycle.closed_units import hold_order, refuse_unless_open
+from fulfillment.orders.lifecycle.closed_units import refuse_unless_open
+from fulfillment.orders.locked_orders import lock_order
 
 from .models import Fulfillment
 from .open_units import Requested, requested_of
@@ -33,7 +34,7 @@ def cancel_items(*, live_mode: bool, order_id: str, units: Mapping[str, int], re
     Managed lines that no warehouse was asked for yet are given up like all others (R-FUL-337). Raises NotFound,
     OrderFulfilled, OrderNotSubmitted, ValidationError for unknown lines (400) and too many units (409).
     """
-    order = hold_order(order_id, live_mode=live_mode)
+    order = lock_order(order_id, live_mode=live_mode)
     refuse_unless_open(order)
     lines = list(order.lines.all())
     requested = requested_of(order, lines)

@@ -7,7 +7,6 @@ from typing import NamedTuple
 from catalog.reference.money import minor_units_of
 from fulfillment.fulfillment_orders.models import FulfillmentOrder, FulfillmentOrderLine
 from fulfillment.fulfillment_orders.units import cancellable
-from fulfillment.orders.components import parts_for
 from fulfillment.orders.models import Order, OrderLine
 from fulfillment.orders.states import ACCEPTED
 from fulfillment.payments.charges.parts import total_of
@@ -76,7 +75,7 @@ def releases_of(
     requested = requested_of(order, lines) if is_cancelled else {}
     minor_units = minor_units_of(order.currency)
     return [
-        Release(line, count, total_of(parts_for(line, count, minor_units)), line.key in requested)
+        Release(line, count, total_of(line.value_of(count, minor_units)), line.key in requested)
         for line in lines
         if (count := units.get(line.wire_id, 0))
     ]

@@ -11,13 +11,8 @@ from catalog.wire.records.storage import assign, store
 from catalog.wire.values.text import has_unstorable_text
 from fulfillment.events.recording import record_event
 from fulfillment.fulfillment_orders.members import require
-from fulfillment.orders.lifecycle.closed_units import (
-    Closing,
-    close_units,
-    hold_order,
-    refuse_too_many,
-    refuse_unless_open,
-)
+from fulfillment.orders.lifecycle.closed_units import Closing, close_units, refuse_too_many, refuse_unless_open
+from fulfillment.orders.locked_orders import lock_order
 from fulfillment.orders.models import Order, OrderLine
 from fulfillment.orders.representation import represent_order
 
@@ -63,7 +58,7 @@ def _parent_of(values: Mapping[str, Any], errors: Errors, *, live_mode: bool) ->
     if not wire_id or has_unstorable_text(wire_id) or "order_id" in errors:
         return None
     try:
-        return hold_order(wire_id, live_mode=live_mode)
+        return lock_order(wire_id, live_mode=live_mode)
     except NotFound:
         return None
 

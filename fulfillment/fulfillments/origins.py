@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
+from fulfillment.orders.events import add_note
 from fulfillment.orders.models import Order, OrderNote
-from fulfillment.orders.notes import add_note
 
 from .models import Fulfillment, FulfillmentItem
 

@@ -32,7 +32,7 @@ from .models import Invoice
 from .operations import delete_invoice, open_invoice, void_invoice
 from .readiness import sources_of
 from .representation import represent_invoice
-from .states import CHOICES, OPEN, UNCOLLECTIBLE, VOID, may_follow
+from .states import CHOICES, DRAFT, OPEN, TRANSITIONS, UNCOLLECTIBLE, VOID
 
 BADGES = {"Draft": "info", "Open": "warning", "Paid": "success", "Uncollectible": "danger"}
 SIMULATED = "The payment is simulated: no money moves, and nobody outside is asked."
@@ -100,7 +100,7 @@ class InvoiceAdmin(CatalogList, ModeAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Invoice | None = None) -> bool:
         """Let drafts alone be deleted (R-CHK-197)."""
-        return super().has_delete_permission(request, obj) and (obj is None or obj.is_draft)
+        return super().has_delete_permission(request, obj) and (obj is None or obj.state == DRAFT)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -148,7 +148,7 @@ class InvoiceAdmin(CatalogList, ModeAdmin):
     def _can_become(self, request: HttpRequest, object_id: Any, state: str) -> bool:
         invoice = self._invoice(request, object_id)
         allowed = request.user.has_perm("fulfillment.change_invoice")
-        return allowed and invoice is not None and may_follow(invoice.state, state)
+        return allowed and invoice is not None and state in TRANSITIONS[invoice.state]
 
     def _invoice(self, request: HttpRequest, object_id: Any) -> Invoice | None:
         found: Invoice | None = self.get_object(request, str(object_id)) if object_id else None

@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from fulfillment.orders.storage import settle_session
 from fulfillment.payments.amounts import ZERO
 from fulfillment.payments.charges.authorization import record_declines
 from fulfillment.payments.sessions.models import CANCELLED
@@ -14,7 +13,7 @@ from fulfillment.queues.row_queue import RowQueue
 from .conversion import NotCollected, become_order
 from .events import shown_now, store_changes, tell
 from .models import Invoice
-from .states import OPEN, PAID, UNCOLLECTIBLE, move_invoice, refuse_unless
+from .states import OPEN, PAID, UNCOLLECTIBLE, move_invoice
 
 INTERVAL = timedelta(days=1)
 """Time between attempts, on the simulation clock (R-CHK-200)."""
@@ -49,7 +48,7 @@ def _note_failure(attempted: Invoice, failure: NotCollected) -> Invoice:
     former = shown_now(invoice)
     record_declines(invoice.session, failure.codes, charge_type=invoice.charge_type)
     note_declines(failure.codes)
-    settle_session(invoice.session, CANCELLED)
+    invoice.session.set_outcome(CANCELLED)
     invoice.session.save()
     tell(invoice, "payment_failed")
     # The attempt is counted after it was reported (R-CHK-201).
@@ -69,7 +68,7 @@ def _note_failure(attempted: Invoice, failure: NotCollected) -> Invoice:
 def collect_invoice(*, live_mode: bool, wire_id: str) -> Invoice:
     """Make the next attempt now, whenever it is due (R-CHK-250). Raises NotFound, InvalidState."""
     invoice = Invoice.objects.find(wire_id, live_mode=live_mode, lock=True)
-    refuse_unless(OPEN, invoice, "collected")
+    invoice.require_state(OPEN, "collected")
     return attempt_collection(invoice)
 
 

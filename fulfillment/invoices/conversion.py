@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from fulfillment.orders.events import tell_order
+from fulfillment.orders.events import record_order_event
 from fulfillment.orders.exceptions import CustomerDisabled
 from fulfillment.orders.fraud.decision import Decision, decide
 from fulfillment.orders.fraud.models import BLOCK, PASS
@@ -10,10 +10,9 @@ from fulfillment.orders.lifecycle.closed_units import Closing, close_units
 from fulfillment.orders.lifecycle.pending_payment import declined, undecided
 from fulfillment.orders.lifecycle.review import apply_decision
 from fulfillment.orders.lifecycle.sale_copy import copy_sale
-from fulfillment.orders.lifecycle.settlement import settle_account
-from fulfillment.orders.locked_orders import Account
+from fulfillment.orders.lifecycle.settlement import settle_order
+from fulfillment.orders.locked_orders import LockedOrder
 from fulfillment.orders.models import Order, OrderLine
-from fulfillment.orders.storage import store_new_order
 from fulfillment.payments.charges import states as money
 from fulfillment.payments.charges.authorization import authorise_charges
 from fulfillment.payments.charges.models import Charge
@@ -46,13 +45,13 @@ def become_order(invoice: Invoice) -> Order:
         # Nothing of an invoice is shipped (R-CHK-192).
         line.managed = False
     decision = _decision(invoice)
-    tell_order("order.created", order, lines, charges=())
+    record_order_event("order.created", order, lines, charges=())
     charges = authorise_charges(order.session, order_id=order.wire_id, charge_type=order.charge_type)
     _refuse(_unauthorised(charges))
     events = apply_decision(order, lines, decision)
-    store_new_order(order, lines)
+    order.save_new(lines)
     for event in events:
-        tell_order(event, order, lines, charges=charges)
+        record_order_event(event, order, lines, charges=charges)
     _capture(order, lines)
     return order
 
@@ -82,9 +81,9 @@ def _capture(order: Order, lines: list[OrderLine]) -> None:
     """Close everything and settle what settles at once. Raises NotCollected if a capture fails by that."""
     closings = [Closing(line, fulfilled=line.quantity) for line in lines]
     close_units(order=order, lines=lines, closings=closings, fulfillment_id="")
-    account = Account.of(order)
-    settle_account(account, order.now())
-    failed = [operation for operation in account.operations if operation.state == money.FAILED]
+    locked = LockedOrder.of(order)
+    settle_order(locked, order.now())
+    failed = [operation for operation in locked.operations if operation.state == money.FAILED]
     _refuse({operation.charge.source_id: FAILED_REQUEST for operation in failed})
 
 

@@ -14,7 +14,7 @@ from fulfillment.payments.charges.models import Charge
 from fulfillment.sales.document import Document
 from fulfillment.sales.priced_lines import PricedLine
 
-from .states import CHOICES, DRAFT
+from .states import CHOICES, InvalidState
 
 DEFAULT_PERIOD, LONGEST_PERIOD = 30, 365
 """Days in which money is collected (R-CHK-200)."""
@@ -83,10 +83,10 @@ class Invoice(Document):
         """Return how often collecting is tried: daily through the period, or once (R-CHK-199, R-CHK-200)."""
         return max(1, self.collection_period_days) if self.billing_optimization else 1
 
-    @property
-    def is_draft(self) -> bool:
-        """Tell whether the invoice can still be opened or deleted."""
-        return self.state == DRAFT
+    def require_state(self, state: str, done: str) -> None:
+        """Raise InvalidState unless the invoice is in this state; `done` completes the message, as in "opened"."""
+        if self.state != state:
+            raise InvalidState(self.wire_id, state, done)
 
 
 class InvoiceLine(PricedLine):

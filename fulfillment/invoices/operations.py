@@ -15,7 +15,7 @@ from .drafts import draft_invoice
 from .events import shown_now, store_changes, tell_birth
 from .models import Invoice, InvoiceLine
 from .readiness import refuse_unless_payable
-from .states import DRAFT, OPEN, VOID, move_invoice, refuse_unless
+from .states import DRAFT, OPEN, VOID, move_invoice
 
 
 @transaction.atomic
@@ -67,7 +67,7 @@ def update_invoice(*, live_mode: bool, wire_id: str, values: dict[str, Any], err
 def delete_invoice(*, live_mode: bool, wire_id: str) -> None:
     """Delete a draft; its single-use sources are cancelled (R-CHK-197). Raises NotFound, InvalidState."""
     invoice = Invoice.objects.find(wire_id, live_mode=live_mode, lock=True)
-    refuse_unless(DRAFT, invoice, "deleted")
+    invoice.require_state(DRAFT, "deleted")
     detach_all(invoice.session)
     invoice.delete()
     discard_session(invoice.session)
@@ -77,7 +77,7 @@ def delete_invoice(*, live_mode: bool, wire_id: str) -> None:
 def open_invoice(*, live_mode: bool, wire_id: str) -> Invoice:
     """Open a draft and collect it (R-CHK-195, R-CHK-198). Raises NotFound, InvalidState, Refusal."""
     invoice = Invoice.objects.find(wire_id, live_mode=live_mode, lock=True)
-    refuse_unless(DRAFT, invoice, "opened")
+    invoice.require_state(DRAFT, "opened")
     refuse_unless_payable(invoice)
     former = shown_now(invoice)
     now = invoice.now()
@@ -91,7 +91,7 @@ def open_invoice(*, live_mode: bool, wire_id: str) -> Invoice:
 def void_invoice(*, live_mode: bool, wire_id: str) -> Invoice:
     """Give an open invoice up for good; the record stays (R-CHK-196). Raises NotFound, InvalidState."""
     invoice = Invoice.objects.find(wire_id, live_mode=live_mode, lock=True)
-    refuse_unless(OPEN, invoice, "voided")
+    invoice.require_state(OPEN, "voided")
     former = shown_now(invoice)
     move_invoice(invoice, VOID, invoice.now())
     invoice.next_attempt_time = None

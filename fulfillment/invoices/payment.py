@@ -13,7 +13,7 @@ from fulfillment.sales.funding import fund, settle_payer
 from .events import shown_now, store_changes
 from .models import Invoice, InvoiceLine
 from .readiness import attach
-from .states import DRAFT, refuse_unless
+from .states import DRAFT
 
 LINE_COLUMNS = [field.name for field in InvoiceLine._meta.concrete_fields if not field.primary_key]
 
@@ -26,7 +26,7 @@ def attach_to_invoice(*, live_mode: bool, wire_id: str, source_id: str) -> Sourc
     """
     invoice = Invoice.objects.find(wire_id, live_mode=live_mode, lock=True)
     source = Source.objects.find(source_id, live_mode=live_mode, lock=True)
-    refuse_unless(DRAFT, invoice, "changed")
+    invoice.require_state(DRAFT, "changed")
     former = shown_now(invoice)
     settle_payer(invoice, source)
     lines = _price(invoice)
@@ -43,7 +43,7 @@ def detach_from_invoice(*, live_mode: bool, wire_id: str, source_id: str) -> Non
     """
     invoice = Invoice.objects.find(wire_id, live_mode=live_mode, lock=True)
     source = Source.objects.find(source_id, live_mode=live_mode, lock=True)
-    refuse_unless(DRAFT, invoice, "changed")
+    invoice.require_state(DRAFT, "changed")
     former = shown_now(invoice)
     detach_source(invoice.session, source)
     settle_payer(invoice)

@@ -1,10 +1,9 @@
-"""The life of an invoice: moves as data and one gate (checkout.md, section 18, R-CHK-195 to R-CHK-203)."""
+"""States and transitions of invoices (checkout.md, section 18, R-CHK-195 to R-CHK-203)."""
 
 from datetime import datetime
-from typing import Protocol
 
 from catalog.wire.exceptions import Refusal
-from catalog.wire.values.times import format_time
+from fulfillment.sales.transitions import Stateful, Transitions, move
 
 NEW = ""
 DRAFT, OPEN, PAID, UNCOLLECTIBLE, VOID = "draft", "open", "paid", "uncollectible", "void"
@@ -18,7 +17,7 @@ CHOICES = [
 ]
 FIRST = (DRAFT, OPEN)
 """States that an invoice may be created in (R-CHK-193)."""
-MOVES: dict[str, frozenset[str]] = {
+TRANSITIONS: Transitions = {
     NEW: frozenset({DRAFT, OPEN}),
     DRAFT: frozenset({OPEN}),
     OPEN: frozenset({PAID, UNCOLLECTIBLE, VOID}),
@@ -36,32 +35,6 @@ class InvalidState(Refusal):
         super().__init__(text, parameter="state")
 
 
-class IllegalMove(RuntimeError):
-    """A move that the life of an invoice does not know: an error of ours, never of a client."""
-
-
-class Moving(Protocol):
-    """What has a state and remembers when it reached each."""
-
-    wire_id: str
-    state: str
-    state_transitions: dict[str, str]
-
-
-def refuse_unless(needed: str, invoice: Moving, done: str) -> None:
-    """Let something be done in one state only; `done` says what, as in "opened". Raises InvalidState."""
-    if invoice.state != needed:
-        raise InvalidState(invoice.wire_id, needed, done)
-
-
-def may_follow(former: str, state: str) -> bool:
-    """Tell whether a state may come after another one."""
-    return state in MOVES[former]
-
-
-def move_invoice(invoice: Moving, state: str, now: datetime) -> None:
-    """Move an invoice; `stateTransitions` gains a time and loses none (R-CHK-203). Raises IllegalMove."""
-    if not may_follow(invoice.state, state):
-        raise IllegalMove(f"{invoice.state} -> {state}")
-    invoice.state = state
-    invoice.state_transitions = invoice.state_transitions | {state: format_time(now)}
+def move_invoice(invoice: Stateful, state: str, now: datetime) -> None:
+    """Move an invoice to a state (R-CHK-203). Raises IllegalTransition."""
+    move(invoice, state, now, TRANSITIONS)

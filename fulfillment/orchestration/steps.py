@@ -5,8 +5,8 @@ from functools import partial
 
 from catalog.wire.records.actor import acting
 from fulfillment.events.worker.due_rows import due_rows
+from fulfillment.orders.events import add_note
 from fulfillment.orders.models import Order
-from fulfillment.orders.notes import add_note
 from fulfillment.orders.states import DISPUTE
 from fulfillment.queues.row_queue import RowQueue
 

@@ -1,12 +1,18 @@
-"""Why a checkout does not become an order (checkout.md, sections 16 and 23). A 409 among them ends the checkout."""
+"""Why a checkout does not become an order, and why an order cannot be changed (checkout.md, sections 16 and 23).
+
+A 409 that placing an order answers also ends its checkout.
+"""
 
 from collections.abc import Mapping
 
 from catalog.wire.exceptions import Refusal, quoted
+from fulfillment.payments.charges.models import ChargeOperation
+
+from .models import Order
 
 
 class OrderNotFound(Refusal):
-    """No checkout with this id, or one that is an order already (R-CHK-158, E-CHK-41): the number is the checkout's."""
+    """No checkout with this id, or one that has become an order: the number is the checkout's (R-CHK-158, E-CHK-41)."""
 
     status = 404
     code = "not_found"
@@ -16,7 +22,7 @@ class OrderNotFound(Refusal):
 
 
 class PaymentInvalid(Refusal):
-    """Not enough is paid, or the checkout was ended by an earlier attempt (R-CHK-159, R-CHK-166, E-CHK-10)."""
+    """The checkout is not fully paid, or an earlier attempt ended it (R-CHK-159, R-CHK-166, E-CHK-10)."""
 
     status = 400
     code = "order_submit_failed"
@@ -50,7 +56,7 @@ class ShippingChoiceMissing(Refusal):
 
 
 class CustomerDisabled(Refusal):
-    """A customer who is disabled or was deleted meanwhile (R-CHK-161, E-CHK-39)."""
+    """The customer is disabled or has been deleted (R-CHK-161, E-CHK-39)."""
 
     code = "invalid_parameter"
 
@@ -77,7 +83,7 @@ class IdentifierMissing(Refusal):
 
 
 class IdentifierNotApplicable(Refusal):
-    """E-CHK-28 at order time."""
+    """E-CHK-28 when the order is placed."""
 
     code = "invalid_parameter"
 
@@ -87,7 +93,7 @@ class IdentifierNotApplicable(Refusal):
 
 
 class SourceInUse(Refusal):
-    """A saved source of somebody else than the checkout's customer (R-CHK-167, E-CHK-36)."""
+    """A source saved for another customer (R-CHK-167, E-CHK-36)."""
 
     code = "source_in_use"
 
@@ -96,7 +102,7 @@ class SourceInUse(Refusal):
 
 
 class ChargeDeclined(Refusal):
-    """A source could not be charged (R-CHK-169, E-CHK-30); `codes`: row of a source -> failure code."""
+    """A source could not be charged (R-CHK-169, E-CHK-30); `codes` maps keys of sources to failure codes."""
 
     code = "failed-request"
 
@@ -106,10 +112,54 @@ class ChargeDeclined(Refusal):
 
 
 class ReviewBlocked(Refusal):
-    """The fraud review says no (R-CHK-170, E-CHK-37); `reason` is for staff alone."""
+    """The fraud review blocks the order (R-CHK-170, E-CHK-37); only staff see the `reason`."""
 
     code = "order-fraud-failure"
 
     def __init__(self, reason: str) -> None:
         super().__init__("The order could not be completed.")
         self.reason = reason
+
+
+class OrderFulfilled(Refusal):
+    """Nothing of the order is left to fulfill (R-FUL-221)."""
+
+    code = "order_fulfilled"
+
+    def __init__(self, order_id: str) -> None:
+        super().__init__(f"Resource '{order_id}' is fulfilled.", parameter="orderId")
+
+
+class OrderNotSubmitted(Refusal):
+    """The order is not, or no longer, accepted (R-FUL-222, A-FUL-19)."""
+
+    code = "order_not_submitted"
+
+    def __init__(self, order_id: str, parameter: str = "orderId") -> None:
+        super().__init__(f"Order '{order_id}' has not been submitted.", parameter=parameter)
+
+
+class NotDisputable(Refusal):
+    """The state of the order does not allow opening or resolving a dispute."""
+
+    def __init__(self, order: Order) -> None:
+        super().__init__(f"Order '{order.wire_id}' is {order.get_state_display().lower()}.", parameter="id")
+
+
+class OperationNotPossible(Refusal):
+    """The state of a charge operation does not allow what staff ask."""
+
+    def __init__(self, operation: ChargeOperation) -> None:
+        kind, state = operation.get_kind_display(), operation.get_state_display().lower()
+        super().__init__(f"{kind} '{operation.wire_id}' is {state}.", parameter="id")
+
+
+class RefundTooLarge(Refusal):
+    """More than is completely captured and not refunded, in total or of a component (R-FUL-385)."""
+
+    status = 400
+    code = "invalid_parameter"
+
+    def __init__(self) -> None:
+        text = "The requested refund amount is greater than the available amount."
+        super().__init__(text, parameter="amountRequested")

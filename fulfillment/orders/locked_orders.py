@@ -1,4 +1,4 @@
-"""An order together with its lines and charges, all held: what settles, retries and refunds works on."""
+"""An order locked together with its charges, as settlement, retries, refunds and disputes need it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from django.dispatch import Signal
 
+from catalog.wire.exceptions import NotFound
 from fulfillment.payments.charges import states as money
-from fulfillment.payments.charges.authorization import hold_charges
+from fulfillment.payments.charges.authorization import lock_charges
 from fulfillment.payments.charges.models import Charge, ChargeOperation
 from fulfillment.payments.charges.operations import Booking, settle_operation
 
@@ -15,10 +16,18 @@ from .lifecycle.progress import advance_order
 from .models import Order, OrderLine
 
 refund_settled = Signal()
-"""Sent in the transaction that settles a charge refund, with `account`, its amounts up to date, and `operation`."""
+"""Sent in the transaction that settles a charge refund, with `locked` (amounts up to date) and `operation`."""
 
 
-class Account(NamedTuple):
+def lock_order(order_id: str, *, live_mode: bool, parameter: str = "orderId") -> Order:
+    """Lock and return the order that a request names, the first lock to take (R-FUL-445). Raises NotFound."""
+    try:
+        return Order.objects.find(order_id, live_mode=live_mode, lock=True)
+    except NotFound:
+        raise NotFound(Order.wire_noun, order_id, parameter=parameter) from None
+
+
+class LockedOrder(NamedTuple):
     """An order with its lines and charges; the rows of order and charges are locked."""
 
     order: Order
@@ -26,33 +35,33 @@ class Account(NamedTuple):
     charges: list[Charge]
 
     @classmethod
-    def of(cls, order: Order) -> "Account":
-        """Lock the charges of an order that is locked (R-FUL-445), and read the rest."""
-        return cls(order, list(order.lines.all()), hold_charges(order.wire_id, live_mode=order.live_mode))
+    def of(cls, order: Order) -> "LockedOrder":
+        """Lock the charges of a locked order (R-FUL-445), and read its lines."""
+        return cls(order, list(order.lines.all()), lock_charges(order.wire_id, live_mode=order.live_mode))
 
     @property
     def operations(self) -> list[ChargeOperation]:
-        """Return all operations, oldest first."""
+        """Return the operations on all charges, oldest first."""
         found = [operation for charge in self.charges for operation in charge.entries]
         return sorted(found, key=lambda operation: operation.key)
 
     def booking(self, now: datetime) -> Booking:
-        """Begin to book on the charges."""
+        """Start booking on the charges."""
         return Booking(self.charges, live_mode=self.order.live_mode, now=now)
 
     def advance(self, now: datetime) -> None:
-        """Let amounts and state of the order follow."""
+        """Update amounts and state of the order from its charges."""
         advance_order(self.order, self.lines, self.charges, now)
 
     def settle(self, operation: ChargeOperation, outcome: str, now: datetime) -> None:
-        """Settle an operation, tell it, and let the order follow (R-FUL-303)."""
+        """Settle an operation, record its events, and advance the order (R-FUL-303)."""
         settle_operation(operation, outcome, now)
         self.advance(now)
         if operation.kind == money.REFUND:
-            refund_settled.send(Order, account=self, operation=operation)
+            refund_settled.send(Order, locked=self, operation=operation)
 
     def retry(self, failed: Sequence[ChargeOperation], now: datetime, *, outcome: str = "") -> list[ChargeOperation]:
-        """Book failed operations again, each as a new one (R-FUL-270); `outcome` is how staff let them end."""
+        """Book failed operations again as new ones and return these (R-FUL-270); staff may force their `outcome`."""
         booking = self.booking(now)
         for operation in failed:
             booking.retry(operation, forced_outcome=outcome)

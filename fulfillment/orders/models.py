@@ -1,5 +1,7 @@
-"""Orders and their lines: copies of the checkout's rows, with what happened since (checkout.md 3.3, R-CHK-168)."""
+"""Orders and their lines: copies of the checkout's rows and what has happened since (checkout.md 3.3, R-CHK-168)."""
 
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Self
 
 from django.db import models
@@ -8,15 +10,21 @@ from django.db.models import F, Prefetch, Q
 from catalog.wire.records.resources import GuardedQuerySet, Resource, unique_in_mode
 from fulfillment.payments.amounts import Amount
 from fulfillment.payments.charges.models import Charge
+from fulfillment.payments.charges.parts import Parts
+from fulfillment.pricing.portions import component_portions
 from fulfillment.sales.document import COMPARED, Document
 from fulfillment.sales.priced_lines import PricedLine
 
 from .states import CHOICES, FRAUD_CHOICES, LINE_CHOICES, NEW
 
+PRODUCT, TAX = "product", "tax"
+COMPONENTS = (PRODUCT, TAX, "shipping", "shippingTax", "fees", "feeTax", "duties", "importerTax")
+"""What the value of a line is made of; the names are stored with charge operations."""
+REFUNDABLE_COMPONENTS = (PRODUCT, TAX)
+"""What `available_to_refund_amount` of a line counts (R-FUL-307)."""
+
 
 class OrderQuerySet(GuardedQuerySet["Order"]):
-    """Orders with what the wire shows of them."""
-
     def for_wire(self) -> Self:
         """Fetch lines and charges, and annotate what filters compare: last change, customer type in effect."""
         return (
@@ -69,9 +77,24 @@ class Order(Document):
             ),
         ]
 
+    def save_new(self, lines: Sequence["OrderLine"]) -> None:
+        """Insert the order with its lines, and update the payment session."""
+        self.session.save()
+        self.save()
+        for line in lines:
+            line.document = self
+        OrderLine.objects.bulk_create(lines)
+
+    def save_with(self, lines: Sequence["OrderLine"] = ()) -> None:
+        """Update the order, its payment session, and the states of the given lines (R-FUL-308)."""
+        self.updated_time = self.now()
+        self.session.save()
+        self.save()
+        OrderLine.objects.bulk_update(lines, ["state", "state_transitions", "cancelled_quantity"])
+
 
 class OrderLine(PricedLine):
-    """A line of an order with its own id, whatever it sells: `id`, also written `itemId` (R-CHK-168)."""
+    """A line of an order, with an id of its own: `id`, also shown as `itemId` (R-CHK-168)."""
 
     document = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines", verbose_name="order")
     state = models.CharField(max_length=16, choices=LINE_CHOICES, default=NEW)
@@ -105,11 +128,33 @@ class OrderLine(PricedLine):
         """Return the units that can still be fulfilled or cancelled (R-FUL-226)."""
         return self.quantity - self.closed_quantity
 
+    @property
+    def components(self) -> tuple[Decimal, ...]:
+        """Return what the line's value is made of (R-FUL-261); discounts are part of product and shipping."""
+        others = (
+            self.tax_amount,
+            self.shipping_amount - self.shipping_discount_share,
+            self.shipping_tax,
+            self.fees_amount,
+            self.fees_tax,
+            self.duties,
+            self.importer_tax,
+        )
+        return (self.line_value - sum(others, Decimal(0)), *others)
+
+    def value_of(self, units: int, minor_units: int) -> Parts:
+        """Return what closing so many more units releases, by cumulative rounding (R-FUL-262, R-FUL-271).
+
+        Raises ValueError if fewer are open.
+        """
+        amounts = component_portions(self.components, self.closed_quantity, units, self.quantity, minor_units)
+        return {self.wire_id: dict(zip(COMPONENTS, amounts, strict=True))}
+
 
 class OrderNote(models.Model):
-    """A line of the timeline that no event tells: what staff did, what Lockstep could not book (R-CHK-244, R-FUL-333).
+    """A timeline entry without an event: what staff did, what Lockstep could not book (R-CHK-244, R-FUL-333).
 
-    Written by `notes.add_note`, never changed.
+    `events.add_note` writes it; it never changes.
     """
 
     key = models.BigAutoField(primary_key=True)

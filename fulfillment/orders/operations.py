@@ -7,7 +7,7 @@ from django.db import transaction
 
 from catalog.wire.exceptions import Errors, add_errors, invalid
 
-from .events import tell_order
+from .events import record_order_event
 from .models import Order
 
 TOLD = {"upstream_id": "upstreamId", "metadata": "metadata"}
@@ -33,7 +33,7 @@ def update_order(*, live_mode: bool, wire_id: str, values: dict[str, Any], error
         order.save()
     if changed & TOLD.keys():
         previous = {TOLD[name]: former[name] or None for name in TOLD if name in changed}
-        tell_order("order.updated", order, list(order.lines.all()), previous=previous)
+        record_order_event("order.updated", order, list(order.lines.all()), previous=previous)
     return order
 
 

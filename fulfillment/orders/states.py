@@ -1,9 +1,10 @@
-"""The life of an order and of its lines: moves as data, one gate each (R-CHK-171, R-CHK-172, fulfillment.md 12)."""
+"""States and transitions of orders, their lines, and their fraud review (R-CHK-171, R-CHK-172, fulfillment.md 12)."""
 
 from datetime import datetime
 from typing import Protocol
 
 from catalog.wire.values.times import format_time
+from fulfillment.sales.transitions import IllegalTransition, Stateful, Transitions, move
 
 NEW = ""
 PENDING_PAYMENT, IN_REVIEW, ACCEPTED, BLOCKED = "pending_payment", "in_review", "accepted", "blocked"
@@ -23,7 +24,7 @@ CHOICES = [
     (RETURNED, "Returned"),
     (DISPUTE, "Disputed"),
 ]
-MOVES: dict[str, frozenset[str]] = {
+TRANSITIONS: Transitions = {
     NEW: frozenset({PENDING_PAYMENT, IN_REVIEW, ACCEPTED}),
     PENDING_PAYMENT: frozenset({IN_REVIEW, ACCEPTED, BLOCKED, CANCELLED}),
     IN_REVIEW: frozenset({ACCEPTED, BLOCKED}),
@@ -38,7 +39,7 @@ MOVES: dict[str, frozenset[str]] = {
 
 REVIEW_OPENED, PASSED = "review_opened", "passed"
 FRAUD_CHOICES = [(REVIEW_OPENED, "Review opened"), (PASSED, "Passed"), (BLOCKED, "Blocked")]
-FRAUD_MOVES: dict[str, frozenset[str]] = {
+FRAUD_TRANSITIONS: Transitions = {
     NEW: frozenset({REVIEW_OPENED, PASSED, BLOCKED}),
     REVIEW_OPENED: frozenset({PASSED, BLOCKED}),
     # A dispute opens the review of an order that had passed (R-FUL-430).
@@ -54,7 +55,7 @@ LINE_CHOICES = [
     (BLOCKED, "Blocked"),
     (RETURNED, "Returned"),
 ]
-LINE_MOVES: dict[str, frozenset[str]] = {
+LINE_TRANSITIONS: Transitions = {
     NEW: frozenset({CREATED}),
     CREATED: frozenset({FULFILLED, CANCELLED, BLOCKED}),
     FULFILLED: frozenset({RETURNED}),
@@ -64,44 +65,26 @@ LINE_MOVES: dict[str, frozenset[str]] = {
 }
 
 
-class IllegalMove(RuntimeError):
-    """A move that the life of the object does not know: an error of ours, never of a client."""
-
-
-class Moving(Protocol):
-    """What has a state and remembers when it reached each."""
-
-    state: str
-    state_transitions: dict[str, str]
-
-
 class Reviewed(Protocol):
-    """What has a state of its fraud review as well."""
+    """A row with the state of its fraud review and the times at which it reached each."""
 
     fraud_state: str
     fraud_state_transitions: dict[str, str]
 
 
-def move_order(order: Moving, state: str, now: datetime) -> None:
-    """Move an order; `stateTransitions` gains a time and loses none (R-CHK-171). Raises IllegalMove."""
-    _move(order, state, now, MOVES)
+def move_order(order: Stateful, state: str, now: datetime) -> None:
+    """Move an order to a state (R-CHK-171). Raises IllegalTransition."""
+    move(order, state, now, TRANSITIONS)
 
 
-def move_line(line: Moving, state: str, now: datetime) -> None:
-    """Move a line of an order (R-FUL-300). Raises IllegalMove."""
-    _move(line, state, now, LINE_MOVES)
-
-
-def _move(moving: Moving, state: str, now: datetime, moves: dict[str, frozenset[str]]) -> None:
-    if state not in moves[moving.state]:
-        raise IllegalMove(f"{moving.state} -> {state}")
-    moving.state = state
-    moving.state_transitions = moving.state_transitions | {state: format_time(now)}
+def move_line(line: Stateful, state: str, now: datetime) -> None:
+    """Move a line of an order to a state (R-FUL-300). Raises IllegalTransition."""
+    move(line, state, now, LINE_TRANSITIONS)
 
 
 def move_review(order: Reviewed, state: str, now: datetime) -> None:
-    """Move the fraud review (R-CHK-172). Raises IllegalMove."""
-    if state not in FRAUD_MOVES[order.fraud_state]:
-        raise IllegalMove(f"review {order.fraud_state} -> {state}")
+    """Move the fraud review of an order to a state (R-CHK-172). Raises IllegalTransition."""
+    if state not in FRAUD_TRANSITIONS[order.fraud_state]:
+        raise IllegalTransition(f"review {order.fraud_state} -> {state}")
     order.fraud_state = state
     order.fraud_state_transitions = order.fraud_state_transitions | {state: format_time(now)}

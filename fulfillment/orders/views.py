@@ -17,8 +17,8 @@ from fulfillment.sales.identifiers import load_identifiers
 
 from .answers import OrderSerializer
 from .filters import ORDER_FILTERS
-from .lifecycle.creation import create_order
 from .lifecycle.payment_arrival import end_payment_window, receive_funds, refresh_order
+from .lifecycle.placement import create_order
 from .lifecycle.review import block_review, pass_review
 from .models import Order
 from .operations import update_order

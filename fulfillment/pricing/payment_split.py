@@ -7,7 +7,7 @@ from typing import NamedTuple
 from fulfillment.pricing.money import ZERO, exactly
 
 
-class Purse(NamedTuple):
+class ChargeBalance(NamedTuple):
     """A charge and what can still be taken from it: what is open, or for refunds what is captured and not refunded."""
 
     is_primary: bool
@@ -24,27 +24,27 @@ def remaining_to_contribute(total: Decimal, contributed: Iterable[Decimal]) -> D
     return max(ZERO, total - sum(contributed, ZERO))
 
 
-def split_capture(amount: Decimal, purses: Sequence[Purse]) -> tuple[Decimal, ...]:
-    """Take an amount from the secondary charges first, in their order (R-CHK-181); one result per purse."""
-    return _draw(amount, purses, primary_first=False)
+def split_capture(amount: Decimal, balances: Sequence[ChargeBalance]) -> tuple[Decimal, ...]:
+    """Take an amount from the secondary charges first, in their order (R-CHK-181); one result per charge."""
+    return _draw(amount, balances, primary_first=False)
 
 
-def split_cancel(amount: Decimal, purses: Sequence[Purse]) -> tuple[Decimal, ...]:
-    """Give up an amount of the primary charge first (R-CHK-182); one result per purse."""
-    return _draw(amount, purses, primary_first=True)
+def split_cancel(amount: Decimal, balances: Sequence[ChargeBalance]) -> tuple[Decimal, ...]:
+    """Give up an amount of the primary charge first (R-CHK-182); one result per charge."""
+    return _draw(amount, balances, primary_first=True)
 
 
-def split_refund(amount: Decimal, purses: Sequence[Purse]) -> tuple[Decimal, ...]:
-    """Pay an amount back to the primary charge first (R-CHK-183); one result per purse."""
-    return _draw(amount, purses, primary_first=True)
+def split_refund(amount: Decimal, balances: Sequence[ChargeBalance]) -> tuple[Decimal, ...]:
+    """Pay an amount back to the primary charge first (R-CHK-183); one result per charge."""
+    return _draw(amount, balances, primary_first=True)
 
 
 @exactly
-def _draw(amount: Decimal, purses: Sequence[Purse], *, primary_first: bool) -> tuple[Decimal, ...]:
-    taken = [ZERO] * len(purses)
+def _draw(amount: Decimal, balances: Sequence[ChargeBalance], *, primary_first: bool) -> tuple[Decimal, ...]:
+    taken = [ZERO] * len(balances)
     left = amount
-    for index in sorted(range(len(purses)), key=lambda index: purses[index].is_primary != primary_first):
-        taken[index] = min(left, purses[index].available)
+    for index in sorted(range(len(balances)), key=lambda index: balances[index].is_primary != primary_first):
+        taken[index] = min(left, balances[index].available)
         left -= taken[index]
     if left > ZERO:
         raise NotCovered(f"{left} of {amount} is not covered by the charges")

@@ -23,8 +23,8 @@ from fulfillment.checkouts.operations import (
 )
 from fulfillment.checkouts.representation import represent_checkout
 from fulfillment.checkouts.serializers import CheckoutCreate, CheckoutUpdate
-from fulfillment.orders.lifecycle.creation import create_order
 from fulfillment.orders.lifecycle.payment_arrival import refresh_order
+from fulfillment.orders.lifecycle.placement import create_order
 from fulfillment.orders.models import Order
 from fulfillment.orders.representation import represent_order
 from fulfillment.payments.sources.creation import create_source

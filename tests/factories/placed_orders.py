@@ -5,7 +5,7 @@ from typing import Any
 
 from fulfillment.checkouts.models import Checkout
 from fulfillment.checkouts.operations import attach_to_checkout, update_checkout
-from fulfillment.orders.lifecycle.creation import create_order
+from fulfillment.orders.lifecycle.placement import create_order
 from fulfillment.orders.models import Order
 from fulfillment.payments.sources.creation import create_source
 from tests.factories.checkouts import make_checkout

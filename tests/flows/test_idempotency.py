@@ -152,7 +152,7 @@ def test_another_body_while_the_first_is_running(api: Api, monkeypatch: pytest.M
         pause.here()
         return place_order(*arguments)
 
-    monkeypatch.setattr("fulfillment.orders.lifecycle.creation.place_order", slow)
+    monkeypatch.setattr("fulfillment.orders.lifecycle.placement.place_order", slow)
     first = in_thread(lambda: keyed(api, "order").post("/orders", {"checkoutId": checkouts[0]}))
     assert pause.reached.wait(20)
     second = in_thread(lambda: keyed(api, "order").post("/orders", {"checkoutId": checkouts[1]}))

@@ -9,7 +9,7 @@ import pytest
 from catalog.reference.models import Currency
 from fulfillment.checkouts.models import Checkout
 from fulfillment.orders.exceptions import OrderNotFound
-from fulfillment.orders.lifecycle import creation
+from fulfillment.orders.lifecycle import placement
 from fulfillment.orders.models import Order
 from fulfillment.payments.charges.models import Charge
 from tests.factories import SkuFactory
@@ -102,7 +102,7 @@ def test_without_the_lock_the_race_is_lost(shop: Shop, monkeypatch: pytest.Monke
         both_found_it_open.wait(timeout=5)
         return checkout
 
-    monkeypatch.setattr(creation, "_held_checkout", found_without_lock)
+    monkeypatch.setattr(placement, "_lock_checkout", found_without_lock)
     assert order_at_once(shop, shop.paid_checkout(), 2) == {201: 1, 400: 1}
 
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from fulfillment.fulfillment_orders.events import tell_backordered
-from fulfillment.orders.notes import add_note
+from fulfillment.orders.events import add_note
 
 from ..models import FulfillmentOrderLine
 from .goods import MOVE, Goods, Kind

@@ -1,4 +1,4 @@
-"""Money that comes after the order, or never comes (R-CHK-155, R-CHK-174, R-CHK-176, R-CHK-235, R-CHK-236)."""
+"""Payments that arrive after the order was placed, or never (R-CHK-155, R-CHK-174, R-CHK-176, R-CHK-235, R-CHK-236)."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,13 +6,11 @@ from datetime import datetime
 from django.db import transaction
 
 from catalog.wire.exceptions import Refusal
-from fulfillment.orders.events import tell_order
+from fulfillment.orders.events import add_note, record_order_event
 from fulfillment.orders.fraud.decision import decide
 from fulfillment.orders.models import Order, OrderLine
-from fulfillment.orders.notes import add_note
 from fulfillment.orders.states import CANCELLED, PASSED, PENDING_PAYMENT, move_line, move_order, move_review
-from fulfillment.orders.storage import settle_session, store_order
-from fulfillment.payments.charges.authorization import authorise_charges, decide_charge, hold_charges, release_charges
+from fulfillment.payments.charges.authorization import authorise_charges, decide_charge, lock_charges, release_charges
 from fulfillment.payments.charges.models import Charge
 from fulfillment.payments.sessions.models import FAILED
 from fulfillment.payments.sources import states
@@ -28,7 +26,7 @@ OVERDUE = RowQueue("give up unpaid orders", batch=50)
 
 @transaction.atomic
 def refresh_order(*, live_mode: bool, wire_id: str) -> Order:
-    """Look again at what an order waits for and move it on if it can (R-CHK-155). Raises NotFound."""
+    """Check again what an order waits for and move it on if it has come (R-CHK-155). Raises NotFound."""
     order = Order.objects.find(wire_id, live_mode=live_mode, lock=True)
     if order.state == PENDING_PAYMENT:
         _move_on(order)
@@ -37,13 +35,13 @@ def refresh_order(*, live_mode: bool, wire_id: str) -> Order:
 
 @transaction.atomic
 def receive_funds(*, live_mode: bool, wire_id: str) -> Order:
-    """Let the money of an order arrive: a transfer, or the bank's word about a pending charge (R-CHK-250).
+    """Simulate the arrival of funds: a transfer, or the bank's approval of pending charges (R-CHK-250).
 
-    Raises NotFound; Refusal when the order does not wait for money.
+    Raises NotFound; Refusal unless the order waits for payment.
     """
-    order = _pending(wire_id, live_mode)
+    order = _lock_pending(wire_id, live_mode)
     add_note(order, "Funds received.")
-    charges = hold_charges(order.wire_id, live_mode=live_mode)
+    charges = lock_charges(order.wire_id, live_mode=live_mode)
     for charge in charges:
         decide_charge(charge, authorised=True)
     if not charges:
@@ -53,7 +51,7 @@ def receive_funds(*, live_mode: bool, wire_id: str) -> Order:
 
 
 def _receive_from_source(order: Order) -> None:
-    waiting = waiting_source(_hold_sources(order))
+    waiting = waiting_source(_lock_sources(order))
     if waiting is not None and waiting.state == states.PENDING_REDIRECT:
         raise Refusal("The shopper has not approved the payment; no funds can arrive.", parameter="state")
     if waiting is not None:
@@ -62,20 +60,20 @@ def _receive_from_source(order: Order) -> None:
 
 @transaction.atomic
 def end_payment_window(*, live_mode: bool, wire_id: str) -> Order:
-    """Give up waiting for the money of an order (R-CHK-176, R-CHK-250). Raises NotFound, Refusal."""
-    order = _pending(wire_id, live_mode)
+    """Stop waiting for the payment of an order (R-CHK-176, R-CHK-250). Raises NotFound, Refusal."""
+    order = _lock_pending(wire_id, live_mode)
     add_note(order, "Payment window over.")
     _give_up(order)
     return order
 
 
 def give_up_overdue_orders(*, now: datetime, live_mode: bool) -> int:
-    """Give up the orders whose money is overdue, and return how many; the worker's settlement step."""
+    """Cancel the orders whose payment is overdue, and return how many; a step of the worker."""
     overdue = Order.objects.in_mode(live_mode).filter(state=PENDING_PAYMENT, payment_due_time__lte=now)
     return OVERDUE.work(overdue.order_by("payment_due_time"), _give_up, live_mode=live_mode)
 
 
-def _pending(wire_id: str, live_mode: bool) -> Order:
+def _lock_pending(wire_id: str, live_mode: bool) -> Order:
     order = Order.objects.find(wire_id, live_mode=live_mode, lock=True)
     if order.state != PENDING_PAYMENT:
         raise Refusal(f"Order '{wire_id}' is not waiting for payment.", parameter="state")
@@ -83,10 +81,10 @@ def _pending(wire_id: str, live_mode: bool) -> Order:
 
 
 def _move_on(order: Order) -> None:
-    """Do what the sources and charges of a waiting order allow by now."""
-    charges = hold_charges(order.wire_id, live_mode=order.live_mode)
+    """Do what the sources and charges of a waiting order now allow."""
+    charges = lock_charges(order.wire_id, live_mode=order.live_mode)
     if not charges:
-        sources = _hold_sources(order)
+        sources = _lock_sources(order)
         if any(source.state in (states.FAILED, states.CANCELLED) for source in sources):
             _cancel(order, charges)
             return
@@ -96,35 +94,35 @@ def _move_on(order: Order) -> None:
     if declined(charges):
         _cancel(order, charges)
     elif undecided(charges):
-        _go_on_waiting(order, charges)
+        _keep_waiting(order, charges)
     else:
         _accept(order)
 
 
-def _go_on_waiting(order: Order, charges: Sequence[Charge]) -> None:
-    """The bank takes its time, but it was asked: that is news only once."""
+def _keep_waiting(order: Order, charges: Sequence[Charge]) -> None:
+    """Wait for the bank; store that it was asked only once."""
     former = (order.session.outcome, order.payment_due_time)
     await_charges(order, charges)
     if (order.session.outcome, order.payment_due_time) != former:
-        store_order(order)
+        order.save_with()
 
 
 def _accept(order: Order) -> None:
-    """The money is there: now the review decides (R-CHK-174)."""
+    """Let the review decide about a paid order (R-CHK-174)."""
     lines = list(order.lines.all())
     events = apply_decision(order, lines, decide(order))
-    store_order(order, lines)
+    order.save_with(lines)
     for event in events:
-        tell_order(event, order, lines)
+        record_order_event(event, order, lines)
 
 
 def _give_up(order: Order) -> None:
-    """The money did not come: what is undecided fails, and the order with it."""
-    _cancel(order, hold_charges(order.wire_id, live_mode=order.live_mode))
+    """Cancel an order that was not paid in time; undecided charges fail."""
+    _cancel(order, lock_charges(order.wire_id, live_mode=order.live_mode))
 
 
 def _cancel(order: Order, charges: Sequence[Charge]) -> None:
-    """Cancel an order that was never paid; its review counts as passed, as published (R-CHK-176)."""
+    """Cancel an order that was never paid; its review counts as passed, as the contract has it (R-CHK-176)."""
     release_charges(charges)
     _fail_sources(order, charges)
     now = order.now()
@@ -135,22 +133,22 @@ def _cancel(order: Order, charges: Sequence[Charge]) -> None:
         move_line(line, CANCELLED, now)
         line.cancelled_quantity = line.quantity
     order.payment_due_time = None
-    settle_session(order.session, FAILED)
-    store_order(order, lines)
-    tell_order("order.cancelled", order, lines)
+    order.session.set_outcome(FAILED)
+    order.save_with(lines)
+    record_order_event("order.cancelled", order, lines)
 
 
 def _fail_sources(order: Order, charges: Sequence[Charge]) -> None:
-    """Fail the single-use sources that were refused: all of them where nothing was charged yet (R-CHK-176)."""
+    """Fail the single-use sources that were refused, or all of them if nothing was charged (R-CHK-176)."""
     refused = {charge.source_id for charge in declined(charges)}
-    for source in _hold_sources(order):
+    for source in _lock_sources(order):
         if source.pk in refused:
             fail_charged_source(source)
         elif not source.reusable:
             fail_source(source)
 
 
-def _hold_sources(order: Order) -> list[Source]:
-    """Lock and return the sources that pay something, in the order in which everybody locks them."""
+def _lock_sources(order: Order) -> list[Source]:
+    """Lock and return the sources that pay something, in the lock order of all callers."""
     rows = Source.objects.filter(contributions__session=order.session, contributions__amount__gt=0)
     return list(rows.order_by("key").select_for_update(of=("self",)))

@@ -1,4 +1,4 @@
-"""What an order waits for when its money does not come at once (R-CHK-156, R-CHK-174, R-CHK-176, section 21)."""
+"""Orders whose payment does not arrive at once: what they wait for, and how long (R-CHK-156, R-CHK-174, R-CHK-176)."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -6,7 +6,6 @@ from typing import Any
 
 from fulfillment.orders.models import Order
 from fulfillment.orders.states import PENDING_PAYMENT, move_order
-from fulfillment.orders.storage import settle_session
 from fulfillment.payments.charges import states as charge_states
 from fulfillment.payments.charges.models import Charge
 from fulfillment.payments.sessions.contributions import contributions_of
@@ -15,11 +14,11 @@ from fulfillment.payments.sources import behaviors, states
 from fulfillment.payments.sources.models import Source
 
 WINDOW = timedelta(days=7)
-"""How long funds may take, on the simulation clock (R-CHK-176)."""
+"""Time allowed for funds, on the simulation clock (R-CHK-176)."""
 DELAY = timedelta(seconds=30)
-"""After which a source fails that was told to (section 21)."""
+"""Time after which a source with the delayed-failure trigger fails (section 21)."""
 OUTCOMES = {states.PENDING_FUNDS: PENDING_FUNDS, states.PENDING_REDIRECT: PENDING_REDIRECT}
-"""State of the source -> that of the session of an order that waits for it (R-CHK-133)."""
+"""State of a source -> state of the payment session that waits for it (R-CHK-133)."""
 
 
 def paying_sources(session: PaymentSession) -> list[Source]:
@@ -28,19 +27,19 @@ def paying_sources(session: PaymentSession) -> list[Source]:
 
 
 def waiting_source(sources: Iterable[Source]) -> Source | None:
-    """Return the source whose money has not come yet; there is at most one, the primary one."""
+    """Return the source whose payment is outstanding; at most one, the primary source."""
     return next((source for source in sources if source.state in OUTCOMES), None)
 
 
 def await_source(order: Order, source: Source) -> None:
-    """Let an order wait for funds or for the shopper's approval; in memory."""
-    settle_session(order.session, OUTCOMES[source.state], next_action(source))
+    """Make an order wait for funds or the shopper's approval, in memory."""
+    order.session.set_outcome(OUTCOMES[source.state], next_action(source))
     _await(order, _end_of_window(source, order.now()))
 
 
 def await_charges(order: Order, charges: Sequence[Charge]) -> None:
-    """Let an order wait for the bank to decide about charges; in memory."""
-    settle_session(order.session, PENDING)
+    """Make an order wait for the bank to decide about charges, in memory."""
+    order.session.set_outcome(PENDING)
     times = [charge.decision_time for charge in charges if charge.decision_time is not None]
     _await(order, min(times, default=None))
 
@@ -60,17 +59,17 @@ def next_action(source: Source) -> dict[str, Any]:
 
 
 def _end_of_window(source: Source, now: datetime) -> datetime | None:
-    """Return when waiting ends; shoppers may take as long as they like to approve."""
+    """Return when waiting ends; there is no limit for shoppers to approve."""
     if source.state != states.PENDING_FUNDS:
         return None
     return now + (DELAY if source.behaviour == behaviors.SOURCE_FAILS_WITH_DELAY else WINDOW)
 
 
 def declined(charges: Iterable[Charge]) -> list[Charge]:
-    """Return the charges that the bank has refused."""
+    """Return the charges that the bank declined."""
     return [charge for charge in charges if charge.authorisation == charge_states.FAILED]
 
 
 def undecided(charges: Iterable[Charge]) -> list[Charge]:
-    """Return the charges that the bank has not decided about."""
+    """Return the charges that the bank has not decided yet."""
     return [charge for charge in charges if charge.authorisation == charge_states.PENDING]

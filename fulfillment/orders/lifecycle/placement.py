@@ -1,42 +1,89 @@
-"""From a checkout that is ready to an order: copy, charge, review (checkout.md, sections 16 and 17)."""
+"""Place an order: check a checkout, copy it, charge its sources, review it (checkout.md, sections 16 and 17)."""
 
 from collections.abc import Sequence
 
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from catalog.wire.exceptions import NotFound, Refusal
+from catalog.wire.http.errors import envelope, told
 from fulfillment.checkouts.models import Checkout, CheckoutLine
-from fulfillment.checkouts.states import CONVERTED
-from fulfillment.orders.events import tell_order
-from fulfillment.orders.exceptions import ChargeDeclined, ReviewBlocked
+from fulfillment.checkouts.states import CONVERTED, DEAD
+from fulfillment.orders.events import record_order_event
+from fulfillment.orders.exceptions import ChargeDeclined, OrderNotFound, PaymentInvalid, ReviewBlocked
 from fulfillment.orders.fraud.decision import decide
 from fulfillment.orders.fraud.models import BLOCK
 from fulfillment.orders.models import Order, OrderLine
-from fulfillment.orders.storage import store_new_order
 from fulfillment.payments.charges.authorization import authorise_charges
 from fulfillment.payments.charges.models import Charge
-from fulfillment.payments.sessions.storage import write_off
+from fulfillment.payments.sessions.models import FAILED
+from fulfillment.payments.sessions.storage import lock_sources, write_off
+from fulfillment.payments.sources.operations import note_declines
 
 from .pending_payment import await_charges, await_source, declined, paying_sources, undecided, waiting_source
+from .preconditions import check_readiness
 from .review import apply_decision
 from .sale_copy import copy_sale
+
+CONFLICT = 409
+
+
+def create_order(*, live_mode: bool, checkout_id: str) -> Order:
+    """Turn a checkout into an order (R-CHK-157 to R-CHK-170).
+
+    The checkout is locked first, so that of many concurrent attempts one succeeds (R-CHK-030); then its sources, so
+    that a single-use source pays for one of many checkouts (R-CHK-150). A failed attempt leaves no order, but its
+    reason is stored on the checkout, and a conflict ends the checkout: an outer transaction must be committed even
+    though this raises.
+
+    Raises OrderNotFound for a checkout that is unknown or has become an order, and what `check_readiness` and
+    `place_order` raise.
+    """
+    with transaction.atomic():
+        checkout = _lock_checkout(checkout_id, live_mode)
+        try:
+            with transaction.atomic():
+                lock_sources(checkout.session)
+                lines = list(checkout.lines.all())
+                check_readiness(checkout, lines)
+                return place_order(checkout, lines)
+        except (Refusal, ValidationError) as refused:
+            _note_failure(checkout, refused)
+            failure = refused
+    raise failure
 
 
 def place_order(checkout: Checkout, lines: Sequence[CheckoutLine]) -> Order:
     """Make the order of a checkout that has passed all checks, with its charges and events.
 
-    Raises ChargeDeclined, ReviewBlocked: what was done until then must be rolled back (R-CHK-169, R-CHK-170).
+    Raises ChargeDeclined, ReviewBlocked; the caller rolls back what was done until then (R-CHK-169, R-CHK-170).
     """
     order, copies = copy_sale(checkout, lines, checkout_id=checkout.wire_id)
-    tell_order("order.created", order, copies, charges=())
+    record_order_event("order.created", order, copies, charges=())
     charges, events = _pay(order, copies)
-    store_new_order(order, copies)
+    order.save_new(copies)
     for event in events:
-        tell_order(event, order, copies, charges=charges)
+        record_order_event(event, order, copies, charges=charges)
     checkout.state, checkout.last_failure = CONVERTED, {}
     checkout.save()
     return order
 
 
+def _lock_checkout(checkout_id: str, live_mode: bool) -> Checkout:
+    """Lock and return an open checkout. Raises OrderNotFound (R-CHK-158), PaymentInvalid (R-CHK-159)."""
+    try:
+        checkout = Checkout.objects.find(checkout_id, live_mode=live_mode, lock=True)
+    except NotFound:
+        raise OrderNotFound(checkout_id) from None
+    if checkout.state == CONVERTED:
+        raise OrderNotFound(checkout_id)
+    if checkout.state == DEAD:
+        raise PaymentInvalid
+    return checkout
+
+
 def _pay(order: Order, lines: Sequence[OrderLine]) -> tuple[list[Charge], list[str]]:
-    """Charge the sources, or wait for them; return the charges, and the events to tell once the order is stored."""
+    """Charge the sources, or wait for them; return the charges, and the events to record once the order is stored."""
     write_off(order.session)
     waiting = waiting_source(paying_sources(order.session))
     if waiting is not None:
@@ -53,3 +100,20 @@ def _pay(order: Order, lines: Sequence[OrderLine]) -> tuple[list[Charge], list[s
     if decision.outcome == BLOCK:
         raise ReviewBlocked(decision.reason)
     return charges, apply_decision(order, lines, decision)
+
+
+def _note_failure(checkout: Checkout, refused: Refusal | ValidationError) -> None:
+    """Store why the order failed, for staff (R-CHK-246); a conflict ends checkout and session (R-CHK-027)."""
+    status, problems = told(refused)
+    # The roll-back has undone what the attempt changed in memory.
+    current = Checkout.objects.get(pk=checkout.pk)
+    current.last_failure = envelope(status, [problem.element for problem in problems]) | {"status": status}
+    if isinstance(refused, ReviewBlocked):
+        current.last_failure["reason"] = refused.reason
+    if status == CONFLICT:
+        current.state = DEAD
+        current.session.set_outcome(FAILED)
+        current.session.save()
+    if isinstance(refused, ChargeDeclined):
+        note_declines(refused.codes)
+    current.save()

@@ -1,4 +1,4 @@
-"""What a checkout must be to become an order: checks in the order of the contract, the first failure answers."""
+"""Preconditions for placing an order, in contract order; the first failure wins."""
 
 from collections.abc import Callable, Sequence
 
@@ -30,18 +30,18 @@ Lines = Sequence[CheckoutLine]
 
 
 def check_readiness(checkout: Checkout, lines: Lines) -> None:
-    """Raise what the first check finds: ValidationError or Refusal, 409 where the checkout ends by it."""
+    """Raise the first failure: ValidationError or Refusal, 409 where it ends the checkout."""
     for check in CHECKS:
         check(checkout, lines)
 
 
-def _has_email(checkout: Checkout, lines: Lines) -> None:
+def _require_email(checkout: Checkout, lines: Lines) -> None:
     """R-CHK-160."""
     if not checkout.email:
         raise EmailMissing
 
 
-def _has_enabled_customer(checkout: Checkout, lines: Lines) -> None:
+def _require_enabled_customer(checkout: Checkout, lines: Lines) -> None:
     """R-CHK-161."""
     if not checkout.customer_id:
         return
@@ -52,13 +52,13 @@ def _has_enabled_customer(checkout: Checkout, lines: Lines) -> None:
         raise CustomerDisabled(checkout.customer_id, "is disabled")
 
 
-def _has_bill_to(checkout: Checkout, lines: Lines) -> None:
+def _require_bill_to(checkout: Checkout, lines: Lines) -> None:
     """R-CHK-162."""
     if not checkout.bill_to:
         raise BillToMissing
 
 
-def _has_complete_bill_to(checkout: Checkout, lines: Lines) -> None:
+def _require_complete_bill_to(checkout: Checkout, lines: Lines) -> None:
     """R-CHK-163, R-CHK-120."""
     found = checkout.bill_to | checkout.bill_to.get("address", {})
     errors: Errors = {_bill_path(member): [missing()] for member in TO_BILL if not found.get(member)}
@@ -73,15 +73,15 @@ def _bill_path(member: str) -> str:
 
 
 def _missing_neighborhood(side: str, recipient: dict[str, dict[str, str]]) -> Errors:
-    """Brazil asks for one (R-CHK-120)."""
+    """Require the neighborhood of an address in Brazil (R-CHK-120)."""
     country = recipient.get("address", {}).get("country")
     if country != NEIGHBORHOOD_COUNTRY or recipient.get("additionalAddressInfo", {}).get("neighborhood"):
         return {}
     return {f"{side}.additionalAddressInfo.neighborhood": [missing()]}
 
 
-def _has_delivery(checkout: Checkout, lines: Lines) -> None:
-    """R-CHK-164: where goods go to, where they come from, how they are sent."""
+def _require_delivery(checkout: Checkout, lines: Lines) -> None:
+    """Require destination, origin and shipping of goods (R-CHK-164)."""
     goods = [line for line in lines if line.is_goods]
     if not goods:
         return
@@ -103,8 +103,8 @@ def _missing_ship_to(checkout: Checkout) -> Errors:
     return errors | _missing_neighborhood("shipTo", checkout.ship_to)
 
 
-def _has_tax_identifiers(checkout: Checkout, lines: Lines) -> None:
-    """R-CHK-165: they may have been deleted, or the customer's type changed, since the last calculation."""
+def _require_tax_identifiers(checkout: Checkout, lines: Lines) -> None:
+    """Check identifiers again: they or the customer's type may have changed since the calculation (R-CHK-165)."""
     country = checkout.destination or checkout.bill_to.get("address", {}).get("country")
     if not country or not checkout.selling_entity:
         return
@@ -119,14 +119,14 @@ def _has_tax_identifiers(checkout: Checkout, lines: Lines) -> None:
         raise IdentifierMissing(min(lacking))
 
 
-def _is_paid(checkout: Checkout, lines: Lines) -> None:
+def _require_payment(checkout: Checkout, lines: Lines) -> None:
     """R-CHK-166."""
     session = checkout.session
     if session_state(session) != REQUIRES_CONFIRMATION or remaining(session):
         raise PaymentInvalid
 
 
-def _pays_with_own_sources(checkout: Checkout, lines: Lines) -> None:
+def _require_own_sources(checkout: Checkout, lines: Lines) -> None:
     """R-CHK-167."""
     for row in contributions_of(checkout.session):
         if row.source.reusable and not row.source.belongs_to(checkout.customer_id):
@@ -134,12 +134,12 @@ def _pays_with_own_sources(checkout: Checkout, lines: Lines) -> None:
 
 
 CHECKS: tuple[Callable[[Checkout, Lines], None], ...] = (
-    _has_email,
-    _has_enabled_customer,
-    _has_bill_to,
-    _has_complete_bill_to,
-    _has_delivery,
-    _has_tax_identifiers,
-    _is_paid,
-    _pays_with_own_sources,
+    _require_email,
+    _require_enabled_customer,
+    _require_bill_to,
+    _require_complete_bill_to,
+    _require_delivery,
+    _require_tax_identifiers,
+    _require_payment,
+    _require_own_sources,
 )

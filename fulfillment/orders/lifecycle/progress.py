@@ -1,6 +1,6 @@
-"""How money and closed units move an order: its amounts, its state, its end (fulfillment.md, section 12).
+"""Derive amounts and state of an order from its lines and charges (fulfillment.md, section 12).
 
-Everything is derived from lines and charges and stored where it changed, each change told once (R-EVT-025).
+Changes are stored, and each is recorded as one event (R-EVT-025).
 """
 
 from collections.abc import Sequence
@@ -8,25 +8,24 @@ from datetime import datetime
 from decimal import Decimal
 
 from fulfillment.orders import states
-from fulfillment.orders.components import REFUNDABLE_OF_LINE
-from fulfillment.orders.events import tell_order
-from fulfillment.orders.models import Order, OrderLine
+from fulfillment.orders.events import record_order_event
+from fulfillment.orders.models import REFUNDABLE_COMPONENTS, Order, OrderLine
 from fulfillment.orders.states import move_order
 from fulfillment.payments.charges import states as money
 from fulfillment.payments.charges.models import Charge, ChargeOperation
 
 ZERO = Decimal(0)
 UNTOUCHED = frozenset({states.BLOCKED, states.PENDING_PAYMENT, states.IN_REVIEW})
-"""States in which an order's amounts stay as they are: what was cancelled then was never part of it (R-FUL-304)."""
+"""States in which an order's amounts do not follow its charges: nothing was accepted yet (R-FUL-304)."""
 
 
 def advance_order(
     order: Order, lines: Sequence[OrderLine], charges: Sequence[Charge], now: datetime, *, touched: bool = False
 ) -> None:
-    """Bring an order's amounts up to date and move it as far as it can go; tells `order.*` for each state reached.
+    """Update an order's amounts and move it as far as it can go, with an event for each state reached.
 
-    The caller holds order and charges and has stored what it did to lines and operations; `touched` says that this
-    alone changed the order (R-FUL-308). A disputed order waits (R-FUL-431).
+    The caller has locked order and charges and stored its changes of lines and operations; `touched` says that these
+    alone count as a change of the order (R-FUL-308). A disputed order waits (R-FUL-431).
     """
     if order.state in UNTOUCHED:
         return
@@ -39,12 +38,12 @@ def advance_order(
     while state:
         move_order(order, state, now)
         order.save()
-        tell_order(f"order.{state}", order, lines, charges=charges)
+        record_order_event(f"order.{state}", order, lines, charges=charges)
         state = next_state(order.state, lines, charges)
 
 
 def next_state(state: str, lines: Sequence[OrderLine], charges: Sequence[Charge]) -> str:
-    """Return the state that comes next by itself, "" if the order stays (R-FUL-301 to R-FUL-303)."""
+    """Return the state that follows automatically, or "" (R-FUL-301 to R-FUL-303)."""
     if state == states.ACCEPTED and not any(line.open_quantity for line in lines):
         if any(line.fulfilled_quantity for line in lines):
             return states.FULFILLED
@@ -56,7 +55,7 @@ def next_state(state: str, lines: Sequence[OrderLine], charges: Sequence[Charge]
 
 
 def refresh_amounts(order: Order, lines: Sequence[OrderLine], charges: Sequence[Charge]) -> bool:
-    """Take the amounts of order and lines from the charges, and tell whether any is another one (R-FUL-304 to 307)."""
+    """Set the amounts of order and lines from the charges; return True if any changed (R-FUL-304 to R-FUL-307)."""
     operations = [operation for charge in charges for operation in charge.entries]
     refunded = money.total(operations, (money.REFUND,), (money.COMPLETE,))
     amounts = {
@@ -76,7 +75,7 @@ def _refresh_lines(lines: Sequence[OrderLine], parts: dict[str, dict[str, Decima
     changed = []
     for line in lines:
         left = parts.get(line.wire_id, {})
-        available = max(ZERO, sum((left.get(name, ZERO) for name in REFUNDABLE_OF_LINE), ZERO))
+        available = max(ZERO, sum((left.get(name, ZERO) for name in REFUNDABLE_COMPONENTS), ZERO))
         if line.available_to_refund_amount != available:
             line.available_to_refund_amount = available
             changed.append(line)
@@ -85,7 +84,7 @@ def _refresh_lines(lines: Sequence[OrderLine], parts: dict[str, dict[str, Decima
 
 
 def refundable_parts(operations: Sequence[ChargeOperation]) -> dict[str, dict[str, Decimal]]:
-    """Return what is completely captured and not given back: order line ID -> component -> amount (R-FUL-271)."""
+    """Return what is captured and not refunded: order line ID -> component -> amount (R-FUL-271)."""
     left: dict[str, dict[str, Decimal]] = {}
     for operation in operations:
         sign = _sign(operation)
@@ -97,7 +96,7 @@ def refundable_parts(operations: Sequence[ChargeOperation]) -> dict[str, dict[st
 
 
 def _sign(operation: ChargeOperation) -> int:
-    """Return what an operation does to what can be given back: a complete capture adds, a refund takes away."""
+    """Return 1 for an operation that adds to what can be refunded, -1 for one that takes from it, else 0."""
     if operation.kind == money.CAPTURE and operation.state == money.COMPLETE:
         return 1
     return -1 if operation.kind == money.REFUND and operation.state in money.COUNTING else 0

@@ -188,7 +188,7 @@ def release_charges(charges: Sequence[Charge]) -> None:
     cancel_whole_charges(charges)
 
 
-def hold_charges(order_id: str, *, live_mode: bool) -> list[Charge]:
+def lock_charges(order_id: str, *, live_mode: bool) -> list[Charge]:
     """Lock and return the charges of an order in the order of their ids (R-FUL-445); the order's row is held already.
 
     Their operations are read after the lock, so that they are what they are.

@@ -1,6 +1,6 @@
 """Capturing, cancelling and refunding on the charges of one order (fulfillment.md, 11.3).
 
-Nothing here touches orders: the caller holds the order's row and the charges (`hold_charges`), books, and commits.
+Nothing here touches orders: the caller holds the order's row and the charges (`lock_charges`), books, and commits.
 """
 
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from fulfillment.policies.models import policy_of
-from fulfillment.pricing.payment_split import Purse, split_cancel, split_capture, split_refund
+from fulfillment.pricing.payment_split import ChargeBalance, split_cancel, split_capture, split_refund
 
 from . import states
 from .events import ChargeEvents
@@ -43,7 +43,7 @@ class Booking:
 
         Raises NotCovered if the charges have not that much.
         """
-        amounts = SPLITS[kind](total_of(parts), [_purse(charge, kind) for charge in self.charges])
+        amounts = SPLITS[kind](total_of(parts), [_balance(charge, kind) for charge in self.charges])
         shares = zip(self.charges, amounts, divide(parts, amounts), strict=True)
         for charge, amount, components in shares:
             if amount:
@@ -95,9 +95,9 @@ class Booking:
         return self.operations
 
 
-def _purse(charge: Charge, kind: str) -> Purse:
+def _balance(charge: Charge, kind: str) -> ChargeBalance:
     available: Decimal = charge.refundable_amount if kind == states.REFUND else charge.free_amount
-    return Purse(charge.is_primary, available)
+    return ChargeBalance(charge.is_primary, available)
 
 
 def settle_operation(operation: ChargeOperation, outcome: str, now: datetime) -> None:

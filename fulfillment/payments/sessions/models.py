@@ -1,6 +1,7 @@
 """Payment sessions and what sources contribute to them (R-CHK-131 to R-CHK-145)."""
 
 import uuid
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -25,8 +26,7 @@ WAITING = frozenset({PENDING_FUNDS, PENDING_REDIRECT, PENDING})
 """Those of an order that still waits for its money."""
 
 
-class PaymentSessionQuerySet(GuardedQuerySet["PaymentSession"]):
-    """Payment sessions."""
+class PaymentSessionQuerySet(GuardedQuerySet["PaymentSession"]): ...
 
 
 class PaymentSession(Resource):
@@ -55,8 +55,14 @@ class PaymentSession(Resource):
 
     @property
     def client_secret(self) -> str:
-        """Return the secret that a browser shows for this session alone (R-CHK-005)."""
+        """Return the secret that lets a browser use this session alone (R-CHK-005)."""
         return f"{self.wire_id}_{self.secret}"
+
+    def set_outcome(self, outcome: str, next_action: dict[str, Any] | None = None) -> None:
+        """Set the state that an order shows (R-CHK-133) in memory; the shopper's `next_action` stays (R-CHK-156)."""
+        self.outcome = outcome
+        self.next_action = next_action or self.next_action
+        self.updated_time = self.now()
 
 
 class Contribution(models.Model):

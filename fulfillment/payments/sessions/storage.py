@@ -49,7 +49,7 @@ def store_session(session: PaymentSession) -> None:
         row.save()
 
 
-def hold_contributions(session: PaymentSession) -> None:
+def lock_sources(session: PaymentSession) -> None:
     """Lock the sources of a session, in the order in which everybody locks them, and read anew what they can pay.
 
     From here to the end of the transaction no other checkout can use or cancel them.

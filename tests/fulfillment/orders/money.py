@@ -7,8 +7,9 @@ from django.db import transaction
 
 from catalog.wire.records import clock
 from fulfillment.events.log.models import Event
-from fulfillment.orders.lifecycle.closed_units import Closing, close_units, hold_order
+from fulfillment.orders.lifecycle.closed_units import Closing, close_units
 from fulfillment.orders.lifecycle.settlement import retry_due_captures, settle_due_operations
+from fulfillment.orders.locked_orders import lock_order
 from fulfillment.orders.models import Order
 from fulfillment.payments.charges.models import ChargeOperation
 
@@ -16,7 +17,7 @@ from fulfillment.payments.charges.models import ChargeOperation
 @transaction.atomic
 def close(order: Order, *units: tuple[int, int, int], fulfillment_id: str = "ful_1") -> list[ChargeOperation]:
     """Close units: (number of the line, fulfilled, cancelled)."""
-    held = hold_order(order.wire_id, live_mode=order.live_mode)
+    held = lock_order(order.wire_id, live_mode=order.live_mode)
     lines = list(held.lines.all())
     closings = [Closing(lines[number], fulfilled, cancelled) for number, fulfilled, cancelled in units]
     return close_units(order=held, lines=lines, closings=closings, fulfillment_id=fulfillment_id)

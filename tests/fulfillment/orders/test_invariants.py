@@ -9,7 +9,7 @@ from django.db.models import F, QuerySet
 
 from fulfillment.orders.invariants import find_money_breaches
 from fulfillment.orders.models import Order, OrderLine
-from fulfillment.payments.charges.authorization import cancel_whole_charges, hold_charges
+from fulfillment.payments.charges.authorization import cancel_whole_charges, lock_charges
 from fulfillment.payments.charges.models import Charge, ChargeOperation
 from fulfillment.payments.sources import behaviors
 from tests.factories.orders import A, B, Sold, make_order
@@ -41,7 +41,7 @@ def make_orders() -> None:
             settle(order)
             close(order, (1, 1, 0))
         blocked = make_order(A, state="in_review", live_mode=live_mode)
-        cancel_whole_charges(hold_charges(blocked.wire_id, live_mode=live_mode))
+        cancel_whole_charges(lock_charges(blocked.wire_id, live_mode=live_mode))
         QuerySet(Order).filter(pk=blocked.pk).update(state="blocked")
 
 

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from catalog.wire.exceptions import Refusal
 from fulfillment.events.log.models import Event
 from fulfillment.orders.invariants import find_money_breaches
-from fulfillment.orders.lifecycle.closed_units import hold_order
 from fulfillment.orders.lifecycle.dispute import open_dispute, resolve_dispute
 from fulfillment.orders.lifecycle.progress import refundable_parts
 from fulfillment.orders.lifecycle.refund import refund_charges
 from fulfillment.orders.lifecycle.staff_decisions import force_outcome, retry_operation
+from fulfillment.orders.locked_orders import lock_order
 from fulfillment.orders.models import Order
 from fulfillment.payments.charges import states as money
 from fulfillment.payments.charges.models import Charge, ChargeOperation
@@ -108,7 +108,7 @@ def refund_some(order: Order, percent: int) -> None:
         line: {name: (amount * percent / 100).quantize(Decimal("0.01")) for name, amount in components.items()}
         for line, components in left.items()
     }
-    refund_charges(order=hold_order(order.wire_id, live_mode=False), parts=parts, refund_id="re_1")
+    refund_charges(order=lock_order(order.wire_id, live_mode=False), parts=parts, refund_id="re_1")
 
 
 DOES: dict[str, Callable[..., Any]] = {

@@ -12,11 +12,12 @@ from django.db import transaction
 from catalog.wire.exceptions import Refusal
 from catalog.wire.records import clock
 from fulfillment.events.log.models import Event
+from fulfillment.orders.exceptions import RefundTooLarge
 from fulfillment.orders.invariants import find_money_breaches
-from fulfillment.orders.lifecycle.closed_units import hold_order
-from fulfillment.orders.lifecycle.refund import RefundTooLarge, refund_charges
+from fulfillment.orders.lifecycle.refund import refund_charges
 from fulfillment.orders.lifecycle.settlement import retry_due_captures, settle_due_operations
 from fulfillment.orders.lifecycle.staff_decisions import force_outcome, retry_operation
+from fulfillment.orders.locked_orders import lock_order
 from fulfillment.orders.models import Order
 from fulfillment.payments.charges.models import ChargeOperation
 from fulfillment.payments.sources import behaviors
@@ -86,7 +87,7 @@ def test_two_workers_retry_once() -> None:
 def test_without_the_lock_it_would_be_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: workers that do not lock the order settle operations more than once."""
     monkeypatch.setattr(row_queue, "taken", lambda rows, limit: list(rows[:limit]))
-    monkeypatch.setattr("fulfillment.orders.locked_orders.hold_charges", _read_charges)
+    monkeypatch.setattr("fulfillment.orders.locked_orders.lock_charges", _read_charges)
     orders = [make_order(A, B) for _ in range(10)]
     for order in orders:
         close(order, (0, 3, 0), (1, 2, 0))
@@ -130,7 +131,7 @@ def test_refunds_at_once_never_exceed_r_ful_385() -> None:
 
     @transaction.atomic
     def give_back() -> bool:
-        held = hold_order(order.wire_id, live_mode=False)
+        held = lock_order(order.wire_id, live_mode=False)
         try:
             refund_charges(order=held, parts=parts, refund_id="re_1")
         except RefundTooLarge:

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fulfillment.pricing.payment_split import (
+    ChargeBalance,
     NotCovered,
-    Purse,
     remaining_to_contribute,
     split_cancel,
     split_capture,
@@ -18,7 +18,9 @@ from fulfillment.pricing.payment_split import (
 from fulfillment.pricing.portions import component_portions, percent_of, portion
 from tests.fulfillment.pricing.strategies import decimals
 
-CREDIT, CARD, VOUCHER = Purse(False, Decimal(11)), Purse(True, Decimal("15.89")), Purse(False, Decimal(3))
+CREDIT = ChargeBalance(False, Decimal(11))
+CARD = ChargeBalance(True, Decimal("15.89"))
+VOUCHER = ChargeBalance(False, Decimal(3))
 
 
 @st.composite
@@ -75,7 +77,7 @@ def test_captures_drain_the_secondary_charges_in_their_order() -> None:
 
 @pytest.mark.parametrize("split", [split_cancel, split_refund])
 def test_cancels_and_refunds_take_the_primary_charge_first(
-    split: Callable[[Decimal, Sequence[Purse]], tuple[Decimal, ...]],
+    split: Callable[[Decimal, Sequence[ChargeBalance]], tuple[Decimal, ...]],
 ) -> None:
     """R-CHK-182, R-CHK-183."""
     assert split(Decimal(20), [CREDIT, CARD, VOUCHER]) == (Decimal("4.11"), Decimal("15.89"), Decimal(0))

@@ -8,7 +8,13 @@ import pytest
 
 from fulfillment.pricing.lines import LineQuote
 from fulfillment.pricing.money import quantum, round_quotient
-from fulfillment.pricing.payment_split import Purse, remaining_to_contribute, split_cancel, split_capture, split_refund
+from fulfillment.pricing.payment_split import (
+    ChargeBalance,
+    remaining_to_contribute,
+    split_cancel,
+    split_capture,
+    split_refund,
+)
 from fulfillment.pricing.portions import percent_of, portion
 from fulfillment.pricing.quote import price_basket
 from tests.fulfillment.pricing.examples import CONTENT, ENTRIES, basket_of, entries, expected, line_of, minor_units
@@ -131,7 +137,7 @@ def perform(entry: Entry) -> Entry:
     """Run the operations of an entry one after the other."""
     sent = entry["input"]
     lines = {line["id"]: line for line in sent["lines"]}
-    charges = [Purse(charge["role"] == "primary", Decimal(charge["amount"])) for charge in sent["charges"]]
+    charges = [ChargeBalance(charge["role"] == "primary", Decimal(charge["amount"])) for charge in sent["charges"]]
     closed: Counter[str] = Counter()
     amounts: list[Decimal] = []
     operations: dict[str, list[list[Decimal]]] = {kind: [[] for _ in charges] for kind in ("captures", "cancels")}
@@ -145,7 +151,8 @@ def perform(entry: Entry) -> Entry:
         for record, part in zip(operations[f"{operation['op']}s"], parts, strict=True):
             record += [part] if part else []
         charges = [
-            Purse(charge.is_primary, charge.available - part) for charge, part in zip(charges, parts, strict=True)
+            ChargeBalance(charge.is_primary, charge.available - part)
+            for charge, part in zip(charges, parts, strict=True)
         ]
     return {
         "operationAmounts": amounts,
@@ -163,8 +170,8 @@ def test_refunds(entry: Entry) -> None:
     if "percent" in sent:
         captured = Decimal(sent["capturedAmount"])
         refunded = percent_of(captured, Decimal(sent["percent"]), minor_units(entry))
-        purses = [Purse(charge["role"] == "primary", Decimal(charge["amount"])) for charge in sent["charges"]]
-        assert list(split_refund(refunded, purses)) == wanted["byCharge"]
+        balances = [ChargeBalance(charge["role"] == "primary", Decimal(charge["amount"])) for charge in sent["charges"]]
+        assert list(split_refund(refunded, balances)) == wanted["byCharge"]
         assert captured - refunded == wanted.get("availableToRefundAmount", captured - refunded)
     elif "unitLines" in sent:
         lines = tuple(map(line_of, sent["unitLines"]))

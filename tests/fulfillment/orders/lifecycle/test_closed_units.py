@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
-from fulfillment.orders.lifecycle.closed_units import OrderFulfilled, OrderNotSubmitted
+from fulfillment.orders.exceptions import OrderFulfilled, OrderNotSubmitted
 from fulfillment.payments.charges.models import ChargeOperation
 from tests.factories.orders import A, B, Sold, charges_of, lines_of, make_order
 

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from catalog.wire.exceptions import Refusal
-from fulfillment.orders.lifecycle.closed_units import hold_order
-from fulfillment.orders.lifecycle.refund import RefundTooLarge, refund_charges
-from fulfillment.orders.lifecycle.staff_decisions import NotPossible, force_outcome, retry_operation
-from fulfillment.orders.locked_orders import refund_settled
+from fulfillment.orders.exceptions import OperationNotPossible, RefundTooLarge
+from fulfillment.orders.lifecycle.refund import refund_charges
+from fulfillment.orders.lifecycle.staff_decisions import force_outcome, retry_operation
+from fulfillment.orders.locked_orders import lock_order, refund_settled
 from fulfillment.orders.models import Order
 from fulfillment.payments.charges.models import ChargeOperation
 from fulfillment.payments.sources import behaviors
@@ -45,7 +45,7 @@ def captured(staged_captured: int, db: None) -> Order:
 
 def refund(order: Order, *parts: tuple[int, str, str]) -> list[ChargeOperation]:
     """Give back amounts: (number of the line, component, amount)."""
-    held = hold_order(order.wire_id, live_mode=False)
+    held = lock_order(order.wire_id, live_mode=False)
     lines = lines_of(order)
     asked: dict[str, dict[str, Decimal]] = {}
     for number, name, amount in parts:
@@ -145,7 +145,7 @@ def test_failed_refund_is_not_retried() -> None:
     (booked,) = refund(order, (0, "product", "10.00"))
     settle(order)
     assert settle(order, days=100) == 0
-    with pytest.raises(NotPossible):
+    with pytest.raises(OperationNotPossible):
         retry_operation(live_mode=False, wire_id=booked.wire_id)
     assert refund(order, (0, "product", "60.00"))
 
@@ -155,8 +155,8 @@ def heard() -> Iterator[list[tuple[str, str]]]:
     """What is sent of settled refunds, with the order's amount at that moment."""
     found: list[tuple[str, str]] = []
 
-    def listen(account: Any, operation: ChargeOperation, **kwargs: Any) -> None:
-        found.append((operation.state, str(account.order.refunded_amount)))
+    def listen(locked: Any, operation: ChargeOperation, **kwargs: Any) -> None:
+        found.append((operation.state, str(locked.order.refunded_amount)))
 
     refund_settled.connect(listen)
     yield found

@@ -5,9 +5,9 @@ from decimal import Decimal
 import pytest
 
 from catalog.wire.exceptions import NotFound
-from fulfillment.orders.lifecycle.closed_units import OrderNotSubmitted
-from fulfillment.orders.lifecycle.dispute import NotDisputable, open_dispute, resolve_dispute
-from fulfillment.orders.lifecycle.staff_decisions import NotPossible, await_information, force_outcome, retry_operation
+from fulfillment.orders.exceptions import NotDisputable, OperationNotPossible, OrderNotSubmitted
+from fulfillment.orders.lifecycle.dispute import open_dispute, resolve_dispute
+from fulfillment.orders.lifecycle.staff_decisions import await_information, force_outcome, retry_operation
 from fulfillment.orders.models import Order, OrderNote
 from fulfillment.payments.charges.models import ChargeOperation
 from fulfillment.payments.sources import behaviors
@@ -62,11 +62,11 @@ def test_no_retry_of_what_has_not_failed_or_was_retried() -> None:
     """Refused, and nothing is booked."""
     order = make_order(A, behaviour=behaviors.CAPTURE_FAILS)
     (first,) = close(order, (0, 3, 0))
-    with pytest.raises(NotPossible):
+    with pytest.raises(OperationNotPossible):
         retry(first)
     settle(order)
     retry(first)
-    with pytest.raises(NotPossible):
+    with pytest.raises(OperationNotPossible):
         retry(first)
     assert ChargeOperation.objects.count() == 2
 
@@ -79,7 +79,7 @@ def test_force_pending() -> None:
         force_outcome(live_mode=True, wire_id=capture.wire_id, outcome="complete")
     force(capture, "complete")
     assert as_stored(order).state == "complete"
-    with pytest.raises(NotPossible):
+    with pytest.raises(OperationNotPossible):
         force(capture, "failed")
 
 
@@ -100,7 +100,7 @@ def test_cancel_waits_for_information() -> None:
     await_information(live_mode=False, wire_id=cancel.wire_id)
     assert settle(order) == 0
     assert (charges_of(order)[0].state, as_stored(order).cancelled_amount) == ("processing", Decimal("70.22"))
-    with pytest.raises(NotPossible):
+    with pytest.raises(OperationNotPossible):
         await_information(live_mode=False, wire_id=cancel.wire_id)
     force(cancel, "complete")
     assert as_stored(order).state == "cancelled"

@@ -12,7 +12,7 @@ from fulfillment.payments.charges.authorization import (
     authorise_charges,
     cancel_whole_charges,
     decide_charge,
-    hold_charges,
+    lock_charges,
     release_charges,
 )
 from fulfillment.payments.charges.models import Charge
@@ -27,7 +27,7 @@ def told() -> list[str]:
 
 
 def held(order: Order) -> list[Charge]:
-    return hold_charges(order.wire_id, live_mode=order.live_mode)
+    return lock_charges(order.wire_id, live_mode=order.live_mode)
 
 
 def test_one_charge_per_source_r_chk_169() -> None:
