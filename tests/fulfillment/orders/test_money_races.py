@@ -86,7 +86,7 @@ def test_two_workers_retry_once() -> None:
 
 def test_without_the_lock_it_would_be_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: workers that do not lock the order settle operations more than once."""
-    monkeypatch.setattr(row_queue, "taken", lambda rows, limit: list(rows[:limit]))
+    monkeypatch.setattr(row_queue, "lock_skip_locked", lambda rows, limit: list(rows[:limit]))
     monkeypatch.setattr("fulfillment.orders.locked_orders.lock_charges", _read_charges)
     orders = [make_order(A, B) for _ in range(10)]
     for order in orders:
