@@ -1,5 +1,7 @@
 """Reads a page as a browser does: the fields of a form with their values, to be changed and sent."""
 
+import html
+import re
 from copy import deepcopy
 from html.parser import HTMLParser
 from typing import Any
@@ -8,6 +10,12 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 
 Fields = dict[str, list[str]]
+UNSEEN = re.compile(r"<(script|style|template)\b.*?</\1>|<[^>]+>", re.DOTALL)
+
+
+def visible_text(page: str) -> str:
+    """Return what a page says, without tags, attributes and scripts."""
+    return " ".join(html.unescape(UNSEEN.sub(" ", page)).split())
 
 
 class FormReader(HTMLParser):

@@ -85,7 +85,7 @@ def record_events(happenings: Iterable[Happening]) -> list[Event]:
     For bulk work: the number of queries does not grow with the number of events.
     """
     if not transaction.get_connection().in_atomic_block:
-        raise transaction.TransactionManagementError("An event belongs into the transaction of its change (R-EVT-020).")
+        raise transaction.TransactionManagementError("An event belongs in the transaction of its change.")
     todo = list(happenings)
     wanted = {live_mode: subscriptions(live_mode) for live_mode in {item.live_mode for item in todo}}
     moments = {live_mode: clock.now(live_mode=live_mode) for live_mode in wanted}

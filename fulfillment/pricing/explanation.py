@@ -4,9 +4,10 @@ from dataclasses import dataclass, fields
 from decimal import ROUND_DOWN, Context, Decimal
 from typing import Any, NamedTuple
 
-from fulfillment.pricing.figures import NOTHING_TO_ROUND, SUM, Figure, Input
+from fulfillment.pricing.figures import HALF_UP, NOTHING_TO_ROUND, SUM, Figure, Input
 from fulfillment.pricing.lines import LineQuote
 from fulfillment.pricing.money import ONE, exactly
+from fulfillment.pricing.principles import PRINCIPLES
 from fulfillment.pricing.quote import Quote
 from fulfillment.pricing.rates import Rate
 from fulfillment.pricing.totals import Totals
@@ -15,6 +16,8 @@ TIMES = "\N{MULTIPLICATION SIGN}"
 
 # Enough to see on which side of the half a quotient lies; longer ones end in an ellipsis.
 SHOWN = Context(prec=20, rounding=ROUND_DOWN, traps=[])
+
+UNITS = {0: "the whole unit", 2: "the cent"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,18 @@ class Explanation:
     rounding: str
     rates: tuple[Rate, ...]
     parts: tuple["Explanation", ...]
+
+    @property
+    def principle(self) -> str:
+        """Return what the rule says, in words for staff."""
+        return PRINCIPLES[self.rule]
+
+    @property
+    def rounding_text(self) -> str:
+        """Return how and to what the amount was rounded, such as "rounded half up to the cent"."""
+        places = -int(self.amount.as_tuple().exponent)
+        unit = UNITS.get(places, f"{places} decimals")
+        return f"rounded half up to {unit}" if self.rounding == HALF_UP else f"shared out to {unit}, {self.rounding}"
 
     def as_json(self) -> dict[str, Any]:
         """The tree in JSON's types, without empty members; numbers are strings, so that nobody reads them as floats."""

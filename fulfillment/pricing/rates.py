@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from fulfillment.pricing.money import ZERO
 from fulfillment.pricing.place import Place
+from fulfillment.pricing.principles import PRINCIPLES
 
 # From the widest to the narrowest; of two live rows the narrower one wins.
 SPECIFICITY = {"country": 0, "region": 1, "state": 1, "county": 2, "city": 3, "territory": 4, "zip": 4}
@@ -58,6 +59,11 @@ class Rate:
     row: str = ""
     note: str = ""
     rule: str = "R-CHK-103"
+
+    @property
+    def principle(self) -> str:
+        """Return what the rule says, in words for staff."""
+        return PRINCIPLES[self.rule]
 
     def live_on(self, day: date) -> bool:
         """Whether the row counts on that day; an absent end is open."""

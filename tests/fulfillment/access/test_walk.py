@@ -13,6 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from fulfillment.payments.sources.models import Source
+from tests.browser_forms import visible_text
+from tests.docs.test_rules import ID
 from tests.fulfillment.access.conftest import TOKEN, Scene, log_call, sign_in
 
 WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"(\w+)"', re.IGNORECASE)
@@ -57,7 +59,7 @@ def writes(queries: CaptureQueriesContext) -> set[str]:
 
 
 def test_no_page_shows_a_secret(scene: Scene, db: None) -> None:
-    """Source, checkout, events, deliveries, webhooks, histories: whatever a viewer may open."""
+    """Source, checkout, events, deliveries, webhooks, histories: whatever a viewer may open. Nor the id of a rule."""
     person = sign_in("Viewer")
     opened = 0
     sources = [f"/admin/fulfillment/source/{scene.source.pk}/{page}/" for page in ("change", "history")]
@@ -67,7 +69,18 @@ def test_no_page_shows_a_secret(scene: Scene, db: None) -> None:
         text = answer.content.decode("utf-8", "replace")
         assert not [secret for secret in scene.secrets if secret in text], address
         assert "/pay/" not in text, address
+        # Staff read words; only the page about the rules themselves names them.
+        assert not ID.search(visible_text(text)) or address.startswith("/admin/fidelity/"), address
     assert opened > 80
+
+
+def test_no_form_shows_the_id_of_a_rule(scene: Scene, db: None) -> None:
+    """What viewers see is looked at above; forms have help texts besides."""
+    person = sign_in("Administrator")
+    forms = [address for address in addresses() if address.endswith(("/add/", "/change/", "/simulator/", "/payments/"))]
+    assert len(forms) > 40
+    for address in forms:
+        assert not ID.search(visible_text(person.get(address).content.decode("utf-8", "replace"))), address
 
 
 @pytest.mark.parametrize("role", ["Administrator", "Developer", "Operations"])

@@ -1,17 +1,23 @@
 """Every amount explains itself out of its own computation."""
 
 import json
+import re
 from datetime import date
 from decimal import Decimal
 
+import pytest
 from hypothesis import given, settings
 
 from fulfillment.pricing.basket import Basket, Discount, Line, SalesTax
 from fulfillment.pricing.explanation import Explanation, explain, explain_quote
+from fulfillment.pricing.figures import Figure
+from fulfillment.pricing.principles import PRINCIPLES
 from fulfillment.pricing.quote import price_basket
 from fulfillment.pricing.rates import Jurisdiction, Rate
+from tests.docs.ledger import ROOT
 from tests.fulfillment.pricing.strategies import COMPONENTS, baskets
 
+APP = ROOT / "fulfillment"
 RATE = Rate(
     Decimal("0.07525"),
     Jurisdiction("US", "zip", "MN", "", "Hopkins", "55343", "55343", "state+county"),
@@ -40,6 +46,8 @@ def test_a_tax_names_its_base_its_rate_and_its_rounding() -> None:
     assert (tax.label, tax.rule, tax.amount) == ("Tax", "R-CHK-072", Decimal("1.35"))
     assert tax.formula == "18.00 \N{MULTIPLICATION SIGN} rate 0.07525"
     assert (tax.exact, tax.rounding, tax.rates) == ("1.3545000", "half up", (RATE,))
+    assert tax.rounding_text == "rounded half up to the cent"
+    assert tax.principle == "tax rounded for each line, neither per unit nor on the total"
 
 
 def test_a_tax_opens_down_to_the_price_sent() -> None:
@@ -91,3 +99,21 @@ def test_every_amount_of_every_basket_has_an_explanation_with_that_amount(basket
             assert explanation.amount == getattr(line, name).value
             assert explanation.formula
             assert explanation.rule.startswith("R-CHK-")
+
+
+def test_each_rule_that_pricing_names_has_words() -> None:
+    code = [path.read_text(encoding="utf-8") for name in ("pricing", "taxes") for path in (APP / name).rglob("*.py")]
+    assert {rule for text in code for rule in re.findall('"(R-CHK-[0-9]{3})"', text)} == set(PRINCIPLES)
+
+
+@pytest.mark.parametrize(
+    ("amount", "rounding", "words"),
+    [
+        ("7", "half up", "rounded half up to the whole unit"),
+        ("7.125", "half up", "rounded half up to 3 decimals"),
+        ("7.12", "largest remainder", "shared out to the cent, largest remainder"),
+    ],
+)
+def test_rounding_in_words(amount: str, rounding: str, words: str) -> None:
+    figure = Figure(Decimal(amount), "Tax", "R-CHK-072", "", rounding=rounding)
+    assert explain(figure).rounding_text == words

@@ -9,6 +9,8 @@ from django.test import Client
 from fulfillment.checkouts.models import Checkout
 from fulfillment.events.log.models import Event
 from fulfillment.simulator.models import Scenario
+from tests.browser_forms import visible_text
+from tests.docs.test_rules import ID
 from tests.factories import SkuFactory
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +65,15 @@ def test_pricing_stores_nothing(operations: Client) -> None:
     assert "20.00" in answer.content.decode()
     assert not Checkout.objects.exists()
     assert not Event.objects.filter(type__startswith="checkout").exists()
+
+
+def test_figures_are_explained_in_words(operations: Client) -> None:
+    """R-CHK-247: the id of a rule is for developers, in an attribute."""
+    page = operations.post("/admin/simulator/price/", BASKET | {"line_discount": "10"}).text
+    assert 'data-rule="R-CHK-041"' in page
+    assert "percentage off the units that the discount covers" in page
+    assert "rounded half up to the cent" in page
+    assert not ID.search(visible_text(page))
 
 
 def test_without_scripts_the_page_calculates_and_adds_lines(operations: Client) -> None:

@@ -1,6 +1,5 @@
 """Stock in the browser: levels, the ledger, reservations, locations, and who may do what (R-FUL-443, R-FUL-444)."""
 
-import html
 import re
 from datetime import timedelta
 from typing import Any
@@ -15,7 +14,7 @@ from catalog.inventory_items.models import InventoryItem
 from fulfillment.stock import states
 from fulfillment.stock.models import Level, Location, Movement, Reservation
 from fulfillment.stock.reservations import release_reservation
-from tests.browser_forms import form_with
+from tests.browser_forms import form_with, visible_text
 from tests.catalog.staff.conftest import SignIn, sign_in  # noqa: F401
 from tests.factories.client import Api
 from tests.factories.stock import make_item, make_location, stock_up
@@ -34,10 +33,9 @@ def merchandiser(sign_in: SignIn) -> Client:  # noqa: F811
 
 
 def text_of(answer: Any) -> str:
-    """Return what a page says, without tags."""
+    """Return what a page that opens says."""
     assert answer.status_code == 200
-    bare = re.sub(r"<(script|style).*?</\1>|<[^>]+>", " ", answer.content.decode(), flags=re.S)
-    return " ".join(html.unescape(bare).split())
+    return visible_text(answer.content.decode())
 
 
 def page(client: Client, level: Level) -> str:
