@@ -99,6 +99,7 @@ WORK: tuple[tuple[str, tuple[Line, ...]], ...] = (
             ("API keys", "key", "catalog.apikey"),
             ("API requests", "list_alt", "catalog.loggedrequest"),
             ("API description", "api", "fulfillment.event", "api-docs"),
+            ("Fidelity", "fact_check", "fulfillment.event", "fidelity"),
         ),
     ),
     ("Staff", (("Users", "person", "auth.user"), ("Roles", "badge", "auth.group"))),
