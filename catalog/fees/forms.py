@@ -56,10 +56,10 @@ def text_input(label: str, **attrs: str) -> forms.CharField:
 DETAILS = {
     "battery": {
         "battery_quantity": "quantity",
-        "battery_chemical_system": "chemicalSystem",
-        "battery_iec_code": "iecCode",
+        "battery_chemical_system": "chemical_system",
+        "battery_iec_code": "iec_code",
     },
-    "weee": {"weee_registration_id": "weeeRegistrationId"},
+    "weee": {"weee_registration_id": "weee_registration_id"},
 }
 """Attribute -> input of the form -> member of the object that is stored."""
 

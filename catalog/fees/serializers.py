@@ -2,13 +2,26 @@
 
 from catalog.skus.models import Sku
 from catalog.wire.messages.fields import Flag, Metadata, Number, Reference, Text, TextList, Time
-from catalog.wire.messages.nested import Part
-from catalog.wire.messages.serializers import WireSerializer
+from catalog.wire.messages.serializers import ApiSerializer
 
 from .models import Fee, unknown_sku
 
 
-class FeeSerializer(WireSerializer):
+class BatterySerializer(ApiSerializer):
+    """The batteries in one unit."""
+
+    quantity = Number()
+    chemical_system = Text()
+    iec_code = Text()
+
+
+class WeeeSerializer(ApiSerializer):
+    """The registration of electrical and electronic equipment."""
+
+    weee_registration_id = Text(aliases=("weeeRegistrationID",))
+
+
+class FeeSerializer(ApiSerializer):
     """A fee."""
 
     class Meta:
@@ -28,8 +41,8 @@ class FeeSerializer(WireSerializer):
     compliance_agency = Text()
     fee_exemption = Text()
     brand_name = Text()
-    battery = Part({"quantity": Number(), "chemicalSystem": Text(), "iecCode": Text()})
-    weee = Part({"weeeRegistrationId": Text()}, aliases={"weeeRegistrationID": "weeeRegistrationId"})
+    battery = BatterySerializer()
+    weee = WeeeSerializer()
     weight_and_units = Text()
     visible = Flag(empty=True, always=True, until="2020-09-30")
     metadata = Metadata()

@@ -1,12 +1,12 @@
 """Inventory items on the wire (catalog.md, section 9)."""
 
 from catalog.wire.messages.fields import Flag, Text, Time
-from catalog.wire.messages.serializers import WireSerializer
+from catalog.wire.messages.serializers import ApiSerializer
 
 from .models import InventoryItem
 
 
-class InventoryItemSerializer(WireSerializer):
+class InventoryItemSerializer(ApiSerializer):
     """An inventory item; there is no name, weight or metadata here (R-CAT-134)."""
 
     class Meta:

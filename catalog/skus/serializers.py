@@ -2,13 +2,13 @@
 
 from catalog.sku_groups.models import SkuGroup
 from catalog.wire.messages.fields import Flag, Member, Metadata, Number, Reference, Text, Time
-from catalog.wire.messages.serializers import WireSerializer
+from catalog.wire.messages.serializers import ApiSerializer
 
 from .classification import unknown_group
 from .models import Sku
 
 
-class SkuSerializer(WireSerializer):
+class SkuSerializer(ApiSerializer):
     """A SKU: its own values only; `physical` alone reflects the group (R-CAT-068)."""
 
     class Meta:

@@ -25,9 +25,9 @@ def certificates_of(customer: Customer) -> tuple[TaxCertificate, ...]:
     """Return the certificates as pricing wants them (R-CHK-107)."""
     return tuple(
         TaxCertificate(
-            element["taxAuthority"],
-            date.fromisoformat(element["startDate"][:DATE_LENGTH]),
-            date.fromisoformat(element["endDate"][:DATE_LENGTH]),
+            element["tax_authority"],
+            date.fromisoformat(element["start_date"][:DATE_LENGTH]),
+            date.fromisoformat(element["end_date"][:DATE_LENGTH]),
         )
         for element in customer.tax_certificates
     )

@@ -8,6 +8,7 @@ from django.http import QueryDict
 
 from fulfillment.checkouts.models import Checkout
 from fulfillment.payments.sessions.payers import owner_of
+from fulfillment.payments.sources.serializers import OwnerSerializer
 
 from .form import Basket, read_form, show_request, without_empty
 from .instruments import SUCCESS_NAME
@@ -100,7 +101,7 @@ def read_changes(sent: QueryDict, checkout: Checkout) -> dict[str, Any]:
 
 def likely_owner(checkout: Checkout) -> dict[str, Any]:
     """Return who will probably pay: who is billed, else who gets the goods, else somebody made up."""
-    known = owner_of(checkout.bill_to) or owner_of(checkout.ship_to)
+    known = OwnerSerializer(owner_of(checkout.bill_to) or owner_of(checkout.ship_to)).data
     email = {"email": checkout.email} if checkout.email else {}
     return EXAMPLE | email | known
 

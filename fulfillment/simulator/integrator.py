@@ -29,7 +29,7 @@ from fulfillment.orders.models import Order
 from fulfillment.orders.representation import represent_order
 from fulfillment.payments.sources.creation import create_source
 from fulfillment.payments.sources.models import Source
-from fulfillment.payments.sources.serializers import SourceCreate, SourceSerializer
+from fulfillment.payments.sources.serializers import SourceSerializer
 
 T = TypeVar("T")
 
@@ -76,7 +76,7 @@ class Integrator:
 
     def make_source(self, request: dict[str, Any]) -> Source | None:
         """`POST /sources`."""
-        body = self._read(SourceCreate, request, Write.CREATE)
+        body = self._read(SourceSerializer, request, Write.CREATE)
         return self._call(
             "POST /sources",
             lambda: create_source(

@@ -146,6 +146,4 @@ class TaxIdentifierAdmin(CatalogList, ShortConfirmations, ModeAdmin):
     @display(description="Applies to")
     def applies(self, identifier: TaxIdentifier) -> str:
         """Return where, for whom and for which entity it counts."""
-        return "; ".join(
-            f"{row['country']}, {row['customerType']}, {row['entity']}" for row in identifier.applicability
-        )
+        return "; ".join(f"{row.country}, {row.customer_type}, {row.entity}" for row in identifier.applicability)

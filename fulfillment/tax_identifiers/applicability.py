@@ -16,10 +16,6 @@ class Applicability(NamedTuple):
     entity: str
     required: bool
 
-    def as_wire(self) -> dict[str, str]:
-        """Return the row as an identifier shows it (checkout.md, 3.8)."""
-        return {"country": self.country, "entity": self.entity, "customerType": self.customer_type}
-
 
 @cache
 def table() -> tuple[Applicability, ...]:

@@ -13,7 +13,7 @@ from catalog.wire.records.resources import GuardedQuerySet, Resource, unique_in_
 from catalog.wire.values.times import format_time
 
 from . import states
-from .applicability import known_types, table
+from .applicability import Applicability, known_types, table
 from .formats import MAX_LENGTH, format_of, has_valid_format
 
 TEST_VALUES: dict[str, frozenset[str]] = {
@@ -148,6 +148,6 @@ class TaxIdentifier(Resource):
         return {state: format_time(moment) for state, moment in times.items() if moment is not None}
 
     @property
-    def applicability(self) -> list[dict[str, str]]:
-        """Return where and for whom it can be used."""
-        return [row.as_wire() for row in table() if row.type == self.type]
+    def applicability(self) -> list[Applicability]:
+        """Return where and for whom it can be used (checkout.md, 3.8)."""
+        return [row for row in table() if row.type == self.type]

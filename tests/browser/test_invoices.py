@@ -25,7 +25,7 @@ PHONE: ViewportSize = {"width": 375, "height": 812}
 
 def saved_card(behaviour: str) -> Source:
     customer, _ = Customer.objects.get_or_create(wire_id="ann", defaults={"email": "ann@example.com"})
-    details = {"brand": "Visa", "expirationMonth": 12, "expirationYear": 2040, "lastFourDigits": "1111"}
+    details = {"brand": "Visa", "expiration_month": 12, "expiration_year": 2040, "last_four_digits": "1111"}
     source = Source(type="creditCard", reusable=True, customer=customer, details=details, behaviour=behaviour)
     source.save()
     return source

@@ -199,6 +199,25 @@ class Time(Member, serializers.DateTimeField):
         return parse_time(value)
 
 
+class TimeText(Text):
+    """A moment in UTC that is stored as its text; `parameter` overrides the path of its error."""
+
+    def __init__(self, *, parameter: str | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.parameter = parameter
+
+    def read(self, value: Any) -> str:
+        return format_time(parse_time(value, self.parameter))
+
+
+class StateTimes(Member):
+    """The time at which each state was entered last, by state."""
+
+    def __init__(self, *states: str, **kwargs: Any) -> None:
+        super().__init__(read_only=True, **kwargs)
+        self.states = states
+
+
 class Metadata(Member, serializers.JSONField):
     """The client's own flat object; its rules are the model field's (R-CON-110 to R-CON-114)."""
 

@@ -8,11 +8,12 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from catalog.skus.admin.rows import MetadataRowsField
 from catalog.staff.forms import StaffForm
+from catalog.wire.values.naming import wire_name
 from fulfillment.addresses.contact import normal_locale
-from fulfillment.addresses.members import recipient
 from fulfillment.addresses.rules import RULES
-from fulfillment.customers.certificates import certificate, validate_certificates
+from fulfillment.customers.certificates import parameter_of, validate_certificates
 from fulfillment.customers.models import Customer
+from fulfillment.customers.serializers import CustomerSerializer
 from fulfillment.tax_identifiers.applicability import known_types
 from fulfillment.tax_identifiers.formats import format_of
 from fulfillment.tax_identifiers.models import TaxIdentifier
@@ -20,13 +21,13 @@ from fulfillment.tax_identifiers.models import TaxIdentifier
 from .shipping import INPUTS, ShippingInputs, gather, spread
 
 CERTIFICATE = {
-    "certificate_company": "companyName",
-    "certificate_state": "taxAuthority",
-    "certificate_start": "startDate",
-    "certificate_end": "endDate",
-    "certificate_file": "fileId",
+    "certificate_company": "company_name",
+    "certificate_state": "tax_authority",
+    "certificate_start": "start_date",
+    "certificate_end": "end_date",
+    "certificate_file": "file_id",
 }
-CERTIFICATE_INPUTS = {f"taxCertificate.{member}": name for name, member in CERTIFICATE.items()}
+CERTIFICATE_INPUTS = {parameter_of(member): name for name, member in CERTIFICATE.items()}
 IDENTIFIER_INPUTS = {"type": "identifier_type", "value": "identifier_value"}
 
 
@@ -38,6 +39,12 @@ def states() -> list[tuple[str, str]]:
 def types() -> list[tuple[str, str]]:
     """Return the types of tax identifiers to choose from."""
     return [("", "None"), *((name, f"{name}: {format_of(name).description}") for name in sorted(known_types()))]
+
+
+def read_part(name: str, sent: dict[str, Any]) -> dict[str, Any]:
+    """Return a nested object of a customer as the API understands it. Raises ValidationError by attribute path."""
+    part: dict[str, Any] = CustomerSerializer().fields[name].run_validation(sent)
+    return part
 
 
 class CustomerForm(StaffForm, ShippingInputs):
@@ -96,17 +103,17 @@ class CustomerForm(StaffForm, ShippingInputs):
 
     def _take_shipping(self) -> None:
         try:
-            self.instance.shipping = recipient().read(gather(self.cleaned_data))
+            self.instance.shipping = read_part("shipping", gather(self.cleaned_data))
         except ValidationError as error:
             for path, found in error.error_dict.items():
                 self.add_error(INPUTS[path], found)
 
     def _take_certificate(self) -> None:
-        sent = {member: self._certificate_value(name) for name, member in CERTIFICATE.items()}
+        sent = {wire_name(member): self._certificate_value(name) for name, member in CERTIFICATE.items()}
         if not any(sent.values()):
             return
         try:
-            element = certificate().read(sent)
+            element = read_part("tax_certificate", sent)
             validate_certificates([element])
         except ValidationError as error:
             self._refuse_certificate(error)
@@ -123,7 +130,7 @@ class CustomerForm(StaffForm, ShippingInputs):
         for found in error.error_list if not hasattr(error, "error_dict") else ():
             self.add_error(CERTIFICATE_INPUTS[(found.params or {})["parameter"]], found)
         for member, items in getattr(error, "error_dict", {}).items():
-            self.add_error(CERTIFICATE_INPUTS[f"taxCertificate.{member}"], items)
+            self.add_error(CERTIFICATE_INPUTS[parameter_of(member)], items)
 
     def _try_identifier(self) -> None:
         """Tell at the form what would be refused when the identifier is created and attached."""

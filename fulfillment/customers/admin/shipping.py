@@ -7,6 +7,7 @@ from django import forms
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from catalog.staff.widgets import CodeLookup
+from catalog.wire.values.naming import wire_path
 
 PATHS = {
     "recipient_name": "name",
@@ -16,12 +17,12 @@ PATHS = {
     "line1": "address.line1",
     "line2": "address.line2",
     "city": "address.city",
-    "postal_code": "address.postalCode",
+    "postal_code": "address.postal_code",
     "state": "address.state",
     "country": "address.country",
-    "neighborhood": "additionalAddressInfo.neighborhood",
-    "division": "additionalAddressInfo.division",
-    "phonetic_name": "additionalAddressInfo.phoneticName",
+    "neighborhood": "additional_address_info.neighborhood",
+    "division": "additional_address_info.division",
+    "phonetic_name": "additional_address_info.phonetic_name",
 }
 """Input -> where its value stands in `shipping`."""
 INPUTS = {path: name for name, path in PATHS.items()}
@@ -47,10 +48,10 @@ def spread(shipping: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def gather(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the address that the inputs describe, without what is empty."""
+    """Return the message of the address that the inputs describe, without what is empty."""
     shipping: dict[str, Any] = {}
     for name, path in PATHS.items():
-        head, _, tail = path.partition(".")
+        head, _, tail = wire_path(path).partition(".")
         if values.get(name):
             part = shipping.setdefault(head, {}) if tail else shipping
             part[tail or head] = values[name]

@@ -1,7 +1,9 @@
 """Who is billed when nobody says it: the owner of the source (R-CHK-145)."""
 
+from collections.abc import Callable
 from typing import Any
 
+from catalog.wire.values.naming import attribute_name, wire_name
 from fulfillment.payments.sources.models import Source
 
 from .contributions import contributions_of
@@ -24,14 +26,14 @@ def derived_payer(session: PaymentSession, *, beside: Source | None = None) -> d
 
 def billed(owner: dict[str, Any]) -> dict[str, Any]:
     """Return an owner as `billTo` (R-CHK-145)."""
-    name = " ".join(part for part in (owner.get("firstName"), owner.get("lastName")) if part)
+    name = " ".join(part for part in (owner.get("first_name"), owner.get("last_name")) if part)
     members = {
-        "address": owner.get("address"),
+        "address": _spelled(owner.get("address"), wire_name),
         "name": name,
-        "phone": owner.get("phoneNumber"),
+        "phone": owner.get("phone_number"),
         "email": owner.get("email"),
         "organization": owner.get("organization"),
-        "additionalAddressInfo": owner.get("additionalAddressInfo"),
+        "additionalAddressInfo": _spelled(owner.get("additional_address_info"), wire_name),
     }
     return {member: value for member, value in members.items() if value}
 
@@ -40,12 +42,17 @@ def owner_of(payer: dict[str, Any]) -> dict[str, Any]:
     """Return `billTo` as the owner of a source: the way back; the last word of the name is the last name."""
     first, _, last = payer.get("name", "").rpartition(" ")
     members = {
-        "firstName": first,
-        "lastName": last,
+        "first_name": first,
+        "last_name": last,
         "email": payer.get("email"),
-        "phoneNumber": payer.get("phone"),
+        "phone_number": payer.get("phone"),
         "organization": payer.get("organization"),
-        "address": payer.get("address"),
-        "additionalAddressInfo": payer.get("additionalAddressInfo"),
+        "address": _spelled(payer.get("address"), attribute_name),
+        "additional_address_info": _spelled(payer.get("additionalAddressInfo"), attribute_name),
     }
     return {member: value for member, value in members.items() if value}
+
+
+def _spelled(part: dict[str, Any] | None, spell: Callable[[str], str]) -> dict[str, Any]:
+    # Until sales store their addresses with attribute names, as sources do.
+    return {spell(name): value for name, value in (part or {}).items()}

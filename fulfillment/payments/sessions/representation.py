@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fulfillment.payments.sources.models import Source
+from fulfillment.payments.sources.serializers import EmbeddedSourceSerializer
 
 from .contributions import contributed, contributions_of, paid_by, remaining, secondary_total
 from .models import REQUIRES_CONFIRMATION, REQUIRES_SOURCE, Contribution, PaymentSession
@@ -36,13 +36,4 @@ def represent_session(session: PaymentSession) -> dict[str, Any]:
 
 def represent_contribution(session: PaymentSession, row: Contribution) -> dict[str, Any]:
     """Return an embedded source with what it pays here, so that the amounts make what is contributed (R-CHK-134)."""
-    source: Source = row.source
-    shown = {
-        "id": source.wire_id,
-        "type": source.type,
-        "amount": paid_by(session, row),
-        "owner": source.owner,
-        "upstreamId": source.upstream_id,
-        source.type: source.details,
-    }
-    return {name: value for name, value in shown.items() if value not in ("", {})}
+    return EmbeddedSourceSerializer(row.source).data | {"amount": paid_by(session, row)}

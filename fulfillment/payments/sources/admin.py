@@ -222,8 +222,8 @@ class SourceAdmin(CatalogList, ModeAdmin):
     def shown_owner(self, source: Source) -> str:
         """Return who it belongs to, in a line."""
         address = source.owner.get("address", {})
-        parts = (source.owner.get("firstName"), source.owner.get("lastName"))
-        place = [address.get(part) for part in ("line1", "postalCode", "city", "state", "country")]
+        parts = (source.owner.get("first_name"), source.owner.get("last_name"))
+        place = [address.get(part) for part in ("line1", "postal_code", "city", "state", "country")]
         told = [" ".join(filter(None, parts)), source.owner.get("email"), *place]
         return ", ".join(filter(None, told)) or "Nobody"
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from catalog.reference.validators import validate_currency
 from catalog.wire.exceptions import Errors, invalid, missing, problem, quoted
 from catalog.wire.records.storage import create, new_wire_id
-from catalog.wire.values.naming import wire_name
+from catalog.wire.values.naming import attribute_name, wire_name
 from catalog.wire.values.text import has_unstorable_text
 from fulfillment.events.recording import record_event
 from fulfillment.payments.amounts import fits_currency
@@ -28,7 +28,7 @@ def create_source(
 ) -> Source:
     """Make a store credit, or in test mode a primary source whose behaviour is fixed here (R-CHK-146, R-CHK-147).
 
-    `values` are attributes of SourceCreate; `base_address` is that of this server, for the shopper's page. A source
+    `values` are those of SourceSerializer; `base_address` is that of this server, for the shopper's page. A source
     that fails at creation is made all the same (R-CHK-234). Raises ValidationError with all problems.
     """
     found: Errors = dict(errors or {})
@@ -106,7 +106,7 @@ def _check_amount(source: Source, errors: Errors) -> None:
 
 def _attribute(type_: str) -> str:
     """Return the attribute that holds the hash of a type."""
-    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in type_)
+    return attribute_name(type_)
 
 
 def _set_behaviour(source: Source, values: dict[str, Any]) -> None:
@@ -114,7 +114,7 @@ def _set_behaviour(source: Source, values: dict[str, Any]) -> None:
     if source.type == kinds.CREDIT_CARD:
         source.behaviour = _keep_card(source, values["credit_card"])
     elif source.is_primary:
-        source.behaviour = behaviour_of_name(source.type, source.owner.get("lastName", ""))
+        source.behaviour = behaviour_of_name(source.type, source.owner.get("last_name", ""))
     source.state = kinds.FIRST_STATE[source.flow]
     if source.behaviour == behaviors.SOURCE_FAILS:
         source.state = states.FAILED
@@ -124,12 +124,12 @@ def _set_behaviour(source: Source, values: dict[str, Any]) -> None:
 
 def _keep_card(source: Source, sent: dict[str, Any]) -> str:
     """Note what may be known of a card and return its behaviour; an expired one fails (section 21)."""
-    number, month, year = sent["number"], sent["expirationMonth"], sent["expirationYear"]
+    number, month, year = sent["number"], sent["expiration_month"], sent["expiration_year"]
     source.details = {
         "brand": brand_of(number),
-        "expirationMonth": month,
-        "expirationYear": year,
-        "lastFourDigits": number[-4:],
+        "expiration_month": month,
+        "expiration_year": year,
+        "last_four_digits": number[-4:],
     }
     expired = has_expired(month=month, year=year, today=source.now().date())
     return behaviors.SOURCE_FAILS if expired else behaviour_of_card(number)

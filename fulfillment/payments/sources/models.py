@@ -76,7 +76,7 @@ class Source(Resource):
         indexes = [models.Index(fields=["live_mode", "created_time"], name="source_mode_created")]
 
     def __str__(self) -> str:
-        last_four = self.details.get("lastFourDigits")
+        last_four = self.details.get("last_four_digits")
         return f"{self.get_type_display()} {last_four}" if last_four else self.get_type_display()
 
     @property

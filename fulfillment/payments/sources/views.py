@@ -18,7 +18,7 @@ from . import declines, kinds
 from .creation import create_source
 from .models import Source
 from .operations import approve_source, complete_challenge, decline_source, plan_decline
-from .serializers import SourceCreate, SourceSerializer
+from .serializers import SourceSerializer
 
 
 def base_address(request: HttpRequest) -> str:
@@ -38,7 +38,7 @@ class SourceList(WireView):
 
     resource = "sources"
     public = True
-    serializer = SourceCreate
+    serializer = SourceSerializer
     shown = SourceSerializer
     answers = {"post": (201, 409)}
 

@@ -40,7 +40,7 @@ def test_add_from_the_page_of_a_sku(mary: Client) -> None:
     assert answer.headers["location"] == f"{reverse('admin:catalog_sku_change', args=[sku.pk])}#fees"
     assert [str(message) for message in get_messages(answer.wsgi_request)] == ["Fee added"]
     fee = Fee.objects.get()
-    assert fee.battery == {"quantity": 2, "chemicalSystem": "Lithium", "iecCode": "CR2032"}
+    assert fee.battery == {"quantity": 2, "chemical_system": "Lithium", "iec_code": "CR2032"}
     assert (fee.sku, fee.amount, fee.subdivisions, fee.weee) == (sku, Decimal("1.20"), ["BE", "BY"], {})
 
 
@@ -79,7 +79,7 @@ def test_a_sku_of_the_other_mode_is_unknown(mary: Client) -> None:
 def test_start_from_an_existing_fee(mary: Client) -> None:
     """R-CAT-240: everything but the SKU is taken over, chosen from a list by type."""
     fee = FeeFactory(
-        type="weee", weee={"weeeRegistrationId": "DE 1"}, amount="0.35", metadata={"n": 1}, subdivisions=["BE"]
+        type="weee", weee={"weee_registration_id": "DE 1"}, amount="0.35", metadata={"n": 1}, subdivisions=["BE"]
     )
     sku = SkuFactory(wire_id="lamp")
     offered = mary.get(ADD).context["offered"]

@@ -40,7 +40,7 @@ def test_decimals_survive_the_column(db: None) -> None:
     """Digits, trailing zeros and the difference to whole numbers stay, whatever the exponent was."""
     numbers = ["1.50", "0.1", "1e3", "-2.5e-7", "1e22", "12345678901234567890.123456789", "1e-40", "100", "-0.0"]
     details = {"n": [Decimal(number) for number in numbers], "whole": 3, "large": 10**39, "text": "1.50"}
-    source = Source(type="payPal", owner={"lastName": "x"}, details=details)
+    source = Source(type="payPal", owner={"last_name": "x"}, details=details)
     source.save()
     stored = Source.objects.get(pk=source.pk).details
     assert stored == details
@@ -63,7 +63,7 @@ def test_no_column_takes_a_number_of_absurd_size(number: str) -> None:
 def test_dumps_keep_the_digits(db: None) -> None:
     """`dumpdata` and `loaddata`: an amount inside JSON is the same number afterwards, a mark the same object."""
     details = CLIENTS_OWN | {"n": Decimal("1.10"), "deep": [{"m": Decimal("0.30")}]}
-    source = Source(type="payPal", owner={"lastName": "x"}, details=details)
+    source = Source(type="payPal", owner={"last_name": "x"}, details=details)
     source.save()
     sku = SkuFactory(metadata={"n": Decimal("0.1234567890123456789"), "t": "0.1"})
     for format_ in ("json", "xml"):

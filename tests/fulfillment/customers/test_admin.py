@@ -8,8 +8,10 @@ import pytest
 from django.test import Client
 
 from catalog.staff.mode import SESSION_KEY
+from catalog.wire.values.naming import attribute_name
 from fulfillment.customers.models import Customer
 from fulfillment.customers.operations import create_customer
+from fulfillment.customers.serializers import CustomerSerializer
 from fulfillment.events.log.models import Event
 from fulfillment.tax_identifiers.models import TaxIdentifier
 from tests.browser_forms import again, member_of
@@ -35,7 +37,8 @@ def staff(staged_staff: Client, db: None) -> Client:
 
 @pytest.fixture
 def customer(reference: None) -> Customer:
-    values: dict[str, Any] = {"wire_id": "c-1", "email": "a@example.com", "type": "business", "shipping": SHIPPING}
+    shipping = CustomerSerializer().fields["shipping"].run_validation(SHIPPING)
+    values: dict[str, Any] = {"wire_id": "c-1", "email": "a@example.com", "type": "business", "shipping": shipping}
     return create_customer(live_mode=False, values=values | {"metadata": {"tier": "gold"}})
 
 
@@ -130,7 +133,9 @@ def test_certificate_and_identifier_are_added_along(staff: Client, customer: Cus
     }
     identifier = {"identifier_type": "nl", "identifier_value": "NL002458380B62"}
     assert staff.post(page(customer), filled_in(**certificate, **identifier)).status_code == 302
-    assert Customer.objects.get().tax_certificates == [CERTIFICATE]
+    assert Customer.objects.get().tax_certificates == [
+        {attribute_name(name): value for name, value in CERTIFICATE.items()}
+    ]
     assert TaxIdentifier.objects.get().customer_id == "c-1"
     text = staff.get(page(customer)).content.decode()
     assert "NL002458380B62" in text

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from catalog.wire.values.naming import attribute_name
 from fulfillment.customers.lookup import certificates_of, find_customer
 from fulfillment.customers.models import Customer
 from fulfillment.pricing.relief import TaxCertificate
@@ -24,6 +25,6 @@ def test_find_customer() -> None:
 
 def test_certificates_as_pricing_wants_them() -> None:
     """R-CHK-107: state and dates."""
-    customer = Customer(tax_certificates=[CERTIFICATE])
+    customer = Customer(tax_certificates=[{attribute_name(name): value for name, value in CERTIFICATE.items()}])
     assert certificates_of(customer) == (TaxCertificate("MN", date(2026, 1, 1), date(2027, 1, 1)),)
     assert certificates_of(Customer()) == ()
