@@ -10,11 +10,10 @@ from catalog.wire.messages.fields import Choice, Flag, Kept, Number, Text, Time,
 from catalog.wire.messages.serializers import ApiSerializer
 from catalog.wire.messages.versions import NEWEST
 from fulfillment.addresses.contact import validate_email_address
-from fulfillment.addresses.rules import format_errors
+from fulfillment.addresses.rules import MAX_LENGTHS, format_errors
 from fulfillment.addresses.serializers import (
     LONGEST_EMAIL,
     MAX_LENGTH,
-    MAX_LENGTHS,
     AdditionalInfoSerializer,
     AddressSerializer,
 )
