@@ -1,13 +1,16 @@
 """Filters of `GET /fees`."""
 
-from catalog.wire.http.pagination import any_of, exact, in_time
+from catalog.wire.http.filters import ExactFilter, ResourceFilterSet, TimeFilter
 
-FEE_FILTERS = {
-    "ids": any_of("wire_id"),
-    "type": exact("type"),
-    "skuId": exact("sku__wire_id"),
-    "category": exact("category"),
-    "country": exact("country"),
-    "createdTime": in_time("created_time"),
-    "updatedTime": in_time("updated_or_created"),
-}
+from .models import Fee
+
+
+class FeeFilterSet(ResourceFilterSet):
+    """Filters of fees."""
+
+    sku_id = ExactFilter("sku__wire_id")
+    updated_time = TimeFilter("updated_or_created")
+
+    class Meta:
+        model = Fee
+        fields = ["type", "category", "country"]

@@ -1,6 +1,6 @@
 """`/fees` (catalog.md, section 12)."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.http import HttpResponse
 
@@ -8,7 +8,7 @@ from catalog.wire.http.pagination import paginate
 from catalog.wire.http.views import WireView
 from catalog.wire.messages.serializers import Write
 
-from .filters import FEE_FILTERS
+from .filters import FeeFilterSet
 from .models import Fee
 from .operations import create_fee, delete_fee, update_fee
 from .serializers import FeeSerializer
@@ -24,12 +24,14 @@ class FeeView(WireView):
 class FeeList(FeeView):
     """`GET` and `POST /fees`."""
 
-    filters: ClassVar[dict[str, Any]] = FEE_FILTERS
+    filterset_class = FeeFilterSet
     answers = {"get": (200,), "post": (201, 404)}
 
     def get(self, request: Any) -> HttpResponse:
         """List fees, newest first."""
-        page = paginate(Fee.objects.for_wire(), request.GET, live_mode=self.wire.live_mode, filters=self.filters)
+        page = paginate(
+            Fee.objects.for_wire(), request.GET, live_mode=self.wire.live_mode, filters=self.filterset_class
+        )
         return self.answer_page(page)
 
     def post(self, request: Any) -> HttpResponse:

@@ -1,11 +1,13 @@
 """Filters of `GET /inventory-items` (R-CAT-139)."""
 
-from catalog.wire.http.pagination import any_of, exact, in_time
+from catalog.wire.http.filters import ResourceFilterSet
 
-INVENTORY_ITEM_FILTERS = {
-    "ids": any_of("wire_id"),
-    "createdTime": in_time("created_time"),
-    "updatedTime": in_time("updated_time"),
-    "partNumber": exact("part_number"),
-    "manufacturerId": exact("manufacturer_id"),
-}
+from .models import InventoryItem
+
+
+class InventoryItemFilterSet(ResourceFilterSet):
+    """Filters of inventory items."""
+
+    class Meta:
+        model = InventoryItem
+        fields = ["updated_time", "part_number", "manufacturer_id"]

@@ -1,6 +1,6 @@
 """`/inventory-items` (catalog.md, section 9)."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.http import HttpResponse
 
@@ -8,7 +8,7 @@ from catalog.wire.http.pagination import paginate
 from catalog.wire.http.views import WireView
 from catalog.wire.messages.serializers import Write
 
-from .filters import INVENTORY_ITEM_FILTERS
+from .filters import InventoryItemFilterSet
 from .models import InventoryItem
 from .operations import create_inventory_item, delete_inventory_item, update_inventory_item
 from .serializers import InventoryItemSerializer
@@ -24,12 +24,14 @@ class InventoryItemView(WireView):
 class InventoryItemList(InventoryItemView):
     """`GET` and `POST /inventory-items`."""
 
-    filters: ClassVar[dict[str, Any]] = INVENTORY_ITEM_FILTERS
+    filterset_class = InventoryItemFilterSet
     answers = {"get": (200,), "post": (201, 409)}
 
     def get(self, request: Any) -> HttpResponse:
         """List inventory items, newest first."""
-        page = paginate(InventoryItem.objects.all(), request.GET, live_mode=self.wire.live_mode, filters=self.filters)
+        page = paginate(
+            InventoryItem.objects.all(), request.GET, live_mode=self.wire.live_mode, filters=self.filterset_class
+        )
         return self.answer_page(page)
 
     def post(self, request: Any) -> HttpResponse:

@@ -1,12 +1,13 @@
 """`/sku-groups`: a list and nothing else (R-CAT-080)."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.http import HttpResponse
 
-from catalog.wire.http.pagination import any_of, paginate
+from catalog.wire.http.pagination import paginate
 from catalog.wire.http.views import WireView
 
+from .filters import SkuGroupFilterSet
 from .models import SkuGroup
 from .serializers import SkuGroupSerializer
 
@@ -16,10 +17,12 @@ class SkuGroupList(WireView):
 
     resource = "sku-groups"
     serializer = SkuGroupSerializer
-    filters: ClassVar[dict[str, Any]] = {"ids": any_of("wire_id")}
+    filterset_class = SkuGroupFilterSet
     answers = {"get": (200,)}
 
     def get(self, request: Any) -> HttpResponse:
         """List SKU groups, newest first."""
-        page = paginate(SkuGroup.objects.all(), request.GET, live_mode=self.wire.live_mode, filters=self.filters)
+        page = paginate(
+            SkuGroup.objects.all(), request.GET, live_mode=self.wire.live_mode, filters=self.filterset_class
+        )
         return self.answer_page(page)

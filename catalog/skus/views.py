@@ -1,6 +1,6 @@
 """`/skus` (catalog.md, section 5)."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.http import HttpResponse
 
@@ -8,7 +8,7 @@ from catalog.wire.http.pagination import paginate
 from catalog.wire.http.views import WireView
 from catalog.wire.messages.serializers import Write
 
-from .filters import SKU_FILTERS
+from .filters import SkuFilterSet
 from .models import Sku
 from .operations import create_sku, delete_sku, put_sku, update_sku
 from .serializers import SkuSerializer
@@ -24,12 +24,14 @@ class SkuView(WireView):
 class SkuList(SkuView):
     """`GET` and `POST /skus`."""
 
-    filters: ClassVar[dict[str, Any]] = SKU_FILTERS
+    filterset_class = SkuFilterSet
     answers = {"get": (200,), "post": (201, 409)}
 
     def get(self, request: Any) -> HttpResponse:
         """List SKUs, newest first."""
-        page = paginate(Sku.objects.for_wire(), request.GET, live_mode=self.wire.live_mode, filters=self.filters)
+        page = paginate(
+            Sku.objects.for_wire(), request.GET, live_mode=self.wire.live_mode, filters=self.filterset_class
+        )
         return self.answer_page(page)
 
     def post(self, request: Any) -> HttpResponse:

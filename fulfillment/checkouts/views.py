@@ -15,7 +15,7 @@ from fulfillment.sales.identifiers import load_identifiers
 
 from .answers import CheckoutExplanationSerializer, CheckoutSerializer
 from .explanation import explain_checkout
-from .filters import CHECKOUT_FILTERS
+from .filters import CheckoutFilterSet
 from .models import Checkout
 from .operations import (
     attach_to_checkout,
@@ -44,12 +44,14 @@ class CheckoutView(WireView):
 class CheckoutList(CheckoutView):
     """`GET` and `POST /checkouts`."""
 
-    filters: ClassVar[dict[str, Any]] = CHECKOUT_FILTERS
+    filterset_class = CheckoutFilterSet
     answers = {"get": (200,), "post": (201, 409)}
 
     def get(self, request: Any) -> HttpResponse:
         """List checkouts, newest first."""
-        page = paginate(Checkout.objects.for_wire(), request.GET, live_mode=self.wire.live_mode, filters=self.filters)
+        page = paginate(
+            Checkout.objects.for_wire(), request.GET, live_mode=self.wire.live_mode, filters=self.filterset_class
+        )
         load_identifiers(page.rows)
         load_contributions(checkout.session for checkout in page.rows)
         data = [represent_checkout(checkout, list(checkout.lines.all())) for checkout in page.rows]

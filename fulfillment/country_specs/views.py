@@ -2,12 +2,11 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 
-from catalog.wire.exceptions import missing
 from catalog.wire.http.errors import wire_response
-from catalog.wire.http.pagination import Query
-from catalog.wire.http.parameters import FilterKind
+from catalog.wire.http.forms import QueryForm, TextField
 from catalog.wire.http.schema import TEXT, WireSchema
 from catalog.wire.http.schema_messages import Schema
 from catalog.wire.http.views import WireView
@@ -15,7 +14,16 @@ from catalog.wire.http.views import WireView
 from .serializers import CountrySpecsSerializer
 from .specs import specification
 
-PARAMETERS = ("country", "sellingEntity")
+
+class TrimmedField(TextField):
+    """A text without white space around it (R-CAT-220)."""
+
+    def convert(self, text: str) -> str:
+        """Return the trimmed text."""
+        return text.strip()
+
+
+PARAMETERS = {"country": TrimmedField(), "sellingEntity": TrimmedField()}
 
 
 class CountrySpecsSchema(WireSchema):
@@ -35,16 +43,9 @@ class CountrySpecs(WireView):
 
     def get(self, request: Any) -> HttpResponse:
         """Tell what a country and a selling entity ask of buyers."""
-        country, entity_id = self._asked(request)
-        found = specification(country, entity_id, live_mode=self.wire.live_mode)
+        form = QueryForm(request.GET, PARAMETERS)
+        if form.errors:
+            raise ValidationError(form.errors.as_data())
+        sent = form.cleaned_data
+        found = specification(sent["country"], sent["sellingEntity"], live_mode=self.wire.live_mode)
         return wire_response(200, {"data": [] if found is None else [found]})
-
-    def _asked(self, request: Any) -> list[str]:
-        """Return the trimmed parameters (R-CAT-220). Raises ValidationError when one is missing (E-CAT-10)."""
-        query = Query(request.GET, self.wire.live_mode, dict.fromkeys(PARAMETERS, FilterKind.EXACT))
-        sent = {name: request.GET.get(name, "").strip() for name in PARAMETERS}
-        for name, value in sent.items():
-            if not value:
-                query.refuse(name, missing())
-        query.raise_errors()
-        return list(sent.values())

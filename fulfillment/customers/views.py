@@ -1,6 +1,6 @@
 """`/customers` (checkout.md, section 4)."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.http import HttpResponse
 
@@ -11,7 +11,7 @@ from fulfillment.payments.sources.serializers import SourceSerializer
 from fulfillment.payments.sources.views import BodilessSchema
 from fulfillment.tax_identifiers.serializers import TaxIdentifierSerializer
 
-from .filters import CUSTOMER_FILTERS
+from .filters import CustomerFilterSet
 from .lookup import load_identifiers, load_sources
 from .models import Customer
 from .operations import (
@@ -35,13 +35,13 @@ class CustomerView(WireView):
 class CustomerList(CustomerView):
     """`GET` and `POST /customers`."""
 
-    filters: ClassVar[dict[str, Any]] = CUSTOMER_FILTERS
+    filterset_class = CustomerFilterSet
     answers = {"get": (200,), "post": (201, 409)}
 
     def get(self, request: Any) -> HttpResponse:
         """List customers, newest first."""
         rows = Customer.objects.for_wire()
-        page = paginate(rows, request.GET, live_mode=self.wire.live_mode, filters=self.filters)
+        page = paginate(rows, request.GET, live_mode=self.wire.live_mode, filters=self.filterset_class)
         load_identifiers(page.rows)
         load_sources(page.rows)
         return self.answer_page(page)

@@ -1,67 +1,44 @@
 """Filters of the lists (fulfillment.md, 6.1, 7.1, 8.1, 9.1)."""
 
-from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Q
+from catalog.wire.http.filters import AnyOfFilter, ChoiceFilter, ExactFilter, LineFilter, ResourceFilterSet, TimeFilter
 
-from catalog.wire.exceptions import invalid
-from catalog.wire.http.pagination import Filter, Query, any_of, exact, in_time
-from catalog.wire.http.parameters import FilterKind
-from catalog.wire.values.text import has_unstorable_text
-
-from .models import CancellationItem, FulfillmentCancellation, FulfillmentReturn, ReturnItem
+from .models import CancellationItem, ReturnItem
 from .states import DECISIONS, RETURN_STATES
 
 
-def in_state(model: Any, states: Sequence[str]) -> Filter:
-    """Return a filter by the state, which is derived; only states that exist can be asked for."""
+class DerivedStateFilter(ChoiceFilter):
+    """Equality with a state that is derived; only states that exist can be asked for."""
 
-    def condition(query: Query, name: str) -> Q:
-        state = query.params.get(name)
-        if state is None:
-            return Q()
-        if state not in states:
-            raise invalid(state, "is not a valid item type.")
-        return Q(pk__in=model.objects.in_state(state).order_by().values("pk"))
-
-    return Filter(FilterKind.EXACT, condition)
+    def filter(self, qs: Any, value: str) -> Any:
+        """Narrow to the state."""
+        return qs.in_state(value)
 
 
-def of_item(model: Any, parent: str) -> Filter:
-    """Return a filter by the inventory item of any line; `parent` is the reference from `model` to what is listed."""
+class ShipmentFilterSet(ResourceFilterSet):
+    """Filters of shipments."""
 
-    def condition(query: Query, name: str) -> Q:
-        value = query.params.get(name)
-        if value is None:
-            return Q()
-        if has_unstorable_text(value) or value == "":
-            return Q(pk__in=[])
-        return Q(pk__in=model.objects.filter(line__item_wire_id=value).order_by().values(parent))
-
-    return Filter(FilterKind.EXACT, condition)
+    updated_time = TimeFilter("updated_or_created")
 
 
-FULFILLMENT_ORDER_FILTERS = {
-    "ids": any_of("wire_id"),
-    "upstreamIds": any_of("upstream_id"),
-    "createdTime": in_time("created_time"),
-    "updatedTime": in_time("updated_or_created"),
-}
-SHIPMENT_FILTERS = {
-    "ids": any_of("wire_id"),
-    "createdTime": in_time("created_time"),
-    "updatedTime": in_time("updated_or_created"),
-}
-CANCELLATION_FILTERS = {
-    "ids": any_of("wire_id"),
-    "upstreamIds": any_of("upstream_id"),
-    "state": in_state(FulfillmentCancellation, DECISIONS),
-    "fulfillmentOrderId": exact("fulfillment_order__wire_id"),
-    "inventoryItemId": of_item(CancellationItem, "cancellation"),
-    "createdTime": in_time("created_time"),
-}
-RETURN_FILTERS = CANCELLATION_FILTERS | {
-    "state": in_state(FulfillmentReturn, RETURN_STATES),
-    "inventoryItemId": of_item(ReturnItem, "fulfillment_return"),
-}
+class FulfillmentOrderFilterSet(ShipmentFilterSet):
+    """Filters of fulfillment orders."""
+
+    upstream_ids = AnyOfFilter("upstream_id")
+
+
+class CancellationFilterSet(ResourceFilterSet):
+    """Filters of fulfillment cancellations."""
+
+    upstream_ids = AnyOfFilter("upstream_id")
+    state = DerivedStateFilter(choices=DECISIONS)
+    fulfillment_order_id = ExactFilter("fulfillment_order__wire_id")
+    inventory_item_id = LineFilter("line__item_wire_id", lines=CancellationItem, parent="cancellation")
+
+
+class ReturnFilterSet(CancellationFilterSet):
+    """Filters of fulfillment returns."""
+
+    state = DerivedStateFilter(choices=RETURN_STATES)
+    inventory_item_id = LineFilter("line__item_wire_id", lines=ReturnItem, parent="fulfillment_return")

@@ -6,7 +6,8 @@ from typing import Any, ClassVar
 from django.http import HttpResponse
 
 from catalog.wire.http.errors import wire_response
-from catalog.wire.http.pagination import Filter, paginate
+from catalog.wire.http.filters import ApiFilterSet
+from catalog.wire.http.pagination import paginate
 from catalog.wire.http.views import WireView
 from catalog.wire.messages.serializers import WireSerializer, Write
 
@@ -17,7 +18,7 @@ from .answers import (
     ShipmentSerializer,
 )
 from .creation import create_fulfillment_order
-from .filters import CANCELLATION_FILTERS, FULFILLMENT_ORDER_FILTERS, RETURN_FILTERS, SHIPMENT_FILTERS
+from .filters import CancellationFilterSet, FulfillmentOrderFilterSet, ReturnFilterSet, ShipmentFilterSet
 from .fulfiller.cancellations import request_cancellation
 from .fulfiller.returns import request_return
 from .models import FulfillmentCancellation, FulfillmentOrder, FulfillmentReturn, Shipment
@@ -37,7 +38,7 @@ class ResourceView(WireView):
     show: ClassVar[Callable[[Any], dict[str, Any]]]
     create: ClassVar[Callable[..., Any]]
 
-    def list_all(self, request: Any, filters: dict[str, Filter]) -> HttpResponse:
+    def list_all(self, request: Any, filters: type[ApiFilterSet]) -> HttpResponse:
         """Answer a page, newest first."""
         page = paginate(self.model.objects.for_wire(), request.GET, live_mode=self.wire.live_mode, filters=filters)
         return wire_response(200, {"hasMore": page.has_more, "data": [type(self).show(row) for row in page.rows]})
@@ -68,12 +69,12 @@ class FulfillmentOrderView(ResourceView):
 class FulfillmentOrderList(FulfillmentOrderView):
     """`GET` and `POST /fulfillment-orders`."""
 
-    filters = FULFILLMENT_ORDER_FILTERS
+    filterset_class = FulfillmentOrderFilterSet
     answers = {"get": (200,), "post": (201, 404, 409)}
 
     def get(self, request: Any) -> HttpResponse:
         """List fulfillment orders, newest first."""
-        return self.list_all(request, self.filters)
+        return self.list_all(request, self.filterset_class)
 
     def post(self, request: Any) -> HttpResponse:
         """Request goods from the warehouse."""
@@ -102,12 +103,12 @@ class ShipmentView(ResourceView):
 class ShipmentList(ShipmentView):
     """`GET /shipments`."""
 
-    filters = SHIPMENT_FILTERS
+    filterset_class = ShipmentFilterSet
     answers = {"get": (200,)}
 
     def get(self, request: Any) -> HttpResponse:
         """List shipments, newest first."""
-        return self.list_all(request, self.filters)
+        return self.list_all(request, self.filterset_class)
 
 
 class ShipmentDetail(ShipmentView):
@@ -134,12 +135,12 @@ class CancellationView(ResourceView):
 class CancellationList(CancellationView):
     """`GET` and `POST /fulfillment-cancellations`."""
 
-    filters = CANCELLATION_FILTERS
+    filterset_class = CancellationFilterSet
     answers = {"get": (200,), "post": (201, 404, 409)}
 
     def get(self, request: Any) -> HttpResponse:
         """List fulfillment cancellations, newest first."""
-        return self.list_all(request, self.filters)
+        return self.list_all(request, self.filterset_class)
 
     def post(self, request: Any) -> HttpResponse:
         """Ask the warehouse not to send units."""
@@ -170,12 +171,12 @@ class FulfillmentReturnView(ResourceView):
 class FulfillmentReturnList(FulfillmentReturnView):
     """`GET` and `POST /fulfillment-returns`."""
 
-    filters = RETURN_FILTERS
+    filterset_class = ReturnFilterSet
     answers = {"get": (200,), "post": (201, 404, 409)}
 
     def get(self, request: Any) -> HttpResponse:
         """List fulfillment returns, newest first."""
-        return self.list_all(request, self.filters)
+        return self.list_all(request, self.filterset_class)
 
     def post(self, request: Any) -> HttpResponse:
         """Announce goods that come back."""

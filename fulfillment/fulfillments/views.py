@@ -10,7 +10,7 @@ from catalog.wire.http.views import WireView
 from catalog.wire.messages.serializers import WireSerializer, Write
 
 from .answers import FulfillmentSerializer
-from .filters import FULFILLMENT_FILTERS
+from .filters import FulfillmentFilterSet
 from .models import Fulfillment
 from .operations import create_fulfillment, update_fulfillment
 from .representation import represent_fulfillment, represent_with_details
@@ -33,13 +33,13 @@ class FulfillmentView(WireView):
 class FulfillmentList(FulfillmentView):
     """`GET` and `POST /fulfillments`."""
 
-    filters: ClassVar[dict[str, Any]] = FULFILLMENT_FILTERS
+    filterset_class = FulfillmentFilterSet
     answers = {"get": (200,), "post": (201, 404, 409)}
 
     def get(self, request: Any) -> HttpResponse:
         """List fulfillments, newest first."""
         rows = Fulfillment.objects.for_wire()
-        page = paginate(rows, request.GET, live_mode=self.wire.live_mode, filters=self.filters)
+        page = paginate(rows, request.GET, live_mode=self.wire.live_mode, filters=self.filterset_class)
         return wire_response(200, {"hasMore": page.has_more, "data": [represent_fulfillment(row) for row in page.rows]})
 
     def post(self, request: Any) -> HttpResponse:

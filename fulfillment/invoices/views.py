@@ -16,7 +16,7 @@ from fulfillment.sales.identifiers import load_identifiers
 
 from .answers import InvoiceSerializer
 from .collection import collect_invoice
-from .filters import INVOICE_FILTERS
+from .filters import InvoiceFilterSet
 from .models import Invoice
 from .operations import create_invoice, delete_invoice, open_invoice, update_invoice, void_invoice
 from .payment import attach_to_invoice, detach_from_invoice
@@ -39,12 +39,14 @@ class InvoiceView(WireView):
 class InvoiceList(InvoiceView):
     """`GET` and `POST /invoices`."""
 
-    filters: ClassVar[dict[str, Any]] = INVOICE_FILTERS
+    filterset_class = InvoiceFilterSet
     answers = {"get": (200,), "post": (201, 409)}
 
     def get(self, request: Any) -> HttpResponse:
         """List invoices, newest first."""
-        page = paginate(Invoice.objects.for_wire(), request.GET, live_mode=self.wire.live_mode, filters=self.filters)
+        page = paginate(
+            Invoice.objects.for_wire(), request.GET, live_mode=self.wire.live_mode, filters=self.filterset_class
+        )
         load_identifiers(page.rows)
         load_contributions([invoice.session for invoice in page.rows])
         data = [represent_invoice(invoice, list(invoice.lines.all())) for invoice in page.rows]

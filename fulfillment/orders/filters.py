@@ -1,73 +1,45 @@
 """Filters of `GET /orders` (checkout.md, section 4)."""
 
+from collections import OrderedDict
 from datetime import datetime
-from typing import Any
 
-from django.db.models import Q
+from django_filters import Filter
 
-from catalog.wire.http.pagination import Filter, Query, exact, in_range, in_time
-from catalog.wire.http.parameters import FilterKind
-from catalog.wire.values.text import has_unstorable_text
+from catalog.wire.http.filters import ExactFilter, LineFilter, TimeFilter
 from catalog.wire.values.times import format_time
-from fulfillment.checkouts.filters import CHECKOUT_FILTERS
+from fulfillment.checkouts.filters import CheckoutFilterSet
+from fulfillment.sales.filters import SaleFilterSet
 
-from .models import OrderLine
+from .models import Order, OrderLine
 from .states import CHOICES, DISPUTE, FRAUD_CHOICES
 
 
-def of_line(lookup: str) -> Filter:
-    """Return a filter of orders with a line that has a value."""
+class StateTimeFilter(TimeFilter):
+    """Comparisons of the moment at which a state was reached; orders that never reached it do not match."""
 
-    def condition(query: Query, name: str) -> Q:
-        value = query.params.get(name)
-        if value is None:
-            return Q()
-        if value == "" or has_unstorable_text(value):
-            return Q(pk__in=[])
-        return Q(pk__in=OrderLine.objects.filter(**{lookup: value}).values("document"))
-
-    return Filter(FilterKind.EXACT, condition)
+    def stored(self, moment: datetime) -> str:
+        """Return the moment as JSON holds it: texts of one length in UTC, which sort by time."""
+        return format_time(moment)
 
 
-def reached(column: str, state: str) -> Filter:
-    """Return a time filter on the moment at which a state was reached; orders that never reached it do not match."""
-    plain = in_time(f"{column}__{state}")
+class OrderFilterSet(SaleFilterSet):
+    """Filters of orders. Each state has a filter of the time at which it was reached, under two names."""
 
-    def condition(query: Query, name: str) -> Q:
-        return _as_text(plain.condition(query, name))
+    customer_type = ExactFilter("effective_customer_type")
+    subscription_id = LineFilter("subscription_info__subscriptionId", lines=OrderLine)
+    sku_id = LineFilter("sku_id", lines=OrderLine)
 
-    return Filter(FilterKind.TIME, condition)
+    class Meta:
+        model = Order
+        fields = [*CheckoutFilterSet.Meta.fields, "state", "checkout_id", "fraud_state", "refunded_amount"]
 
-
-def _as_text(condition: Q) -> Q:
-    """Compare as moments are stored in JSON: texts of one length in UTC, whose order is that of time."""
-    children: list[Any] = []
-    for child in condition.children:
-        if isinstance(child, Q):
-            children.append(_as_text(child))
-        elif isinstance(child, tuple) and isinstance(child[1], datetime):
-            children.append((child[0], format_time(child[1])))
-        else:
-            children.append(child)
-    return Q(*children, _connector=condition.connector, _negated=condition.negated)
-
-
-STATE_TIMES = {
-    name: reached("state_transitions", state)
-    for state, _ in CHOICES
-    if state != DISPUTE
-    for name in (state, f"stateTransitions.{state}")
-}
-FRAUD_TIMES = {
-    f"fraudStateTransitions.{state}": reached("fraud_state_transitions", state) for state, _ in FRAUD_CHOICES
-}
-ORDER_FILTERS = CHECKOUT_FILTERS | {
-    "subscriptionId": of_line("subscription_info__subscriptionId"),
-    "state": exact("state"),
-    "checkoutId": exact("checkout_id"),
-    "skuId": of_line("sku_id"),
-    "fraudState": exact("fraud_state"),
-    "refundedAmount": in_range("refunded_amount"),
-    **STATE_TIMES,
-    **FRAUD_TIMES,
-}
+    @classmethod
+    def get_filters(cls) -> OrderedDict[str, Filter]:
+        """Add the filters whose names are states."""
+        filters = super().get_filters()
+        for state in (state for state, _ in CHOICES if state != DISPUTE):
+            for name in (state, f"stateTransitions.{state}"):
+                filters[name] = StateTimeFilter(f"state_transitions__{state}")
+        for state, _ in FRAUD_CHOICES:
+            filters[f"fraudStateTransitions.{state}"] = StateTimeFilter(f"fraud_state_transitions__{state}")
+        return filters

@@ -16,7 +16,7 @@ from fulfillment.payments.sessions.contributions import load_contributions
 from fulfillment.sales.identifiers import load_identifiers
 
 from .answers import OrderSerializer
-from .filters import ORDER_FILTERS
+from .filters import OrderFilterSet
 from .lifecycle.payment_arrival import end_payment_window, receive_funds, refresh_order
 from .lifecycle.placement import create_order
 from .lifecycle.review import block_review, pass_review
@@ -41,12 +41,14 @@ class OrderView(WireView):
 class OrderList(OrderView):
     """`GET` and `POST /orders`."""
 
-    filters: ClassVar[dict[str, Any]] = ORDER_FILTERS
+    filterset_class = OrderFilterSet
     answers = {"get": (200,), "post": (201, 404, 409)}
 
     def get(self, request: Any) -> HttpResponse:
         """List orders, newest first."""
-        page = paginate(Order.objects.for_wire(), request.GET, live_mode=self.wire.live_mode, filters=self.filters)
+        page = paginate(
+            Order.objects.for_wire(), request.GET, live_mode=self.wire.live_mode, filters=self.filterset_class
+        )
         load_identifiers(page.rows)
         load_contributions(order.session for order in page.rows)
         data = [represent_order(order, list(order.lines.all())) for order in page.rows]

@@ -2,16 +2,13 @@
 
 from typing import Any, NamedTuple
 
-from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.http import QueryDict
 
 from catalog.reference.validators import validate_country
-from catalog.wire.exceptions import invalid, missing
-from catalog.wire.http.pagination import Filter, Query, in_time, kinds_of
-from catalog.wire.http.parameters import FilterKind
+from catalog.wire.http.filters import AnyOfFilter, ApiFilterSet, ExactFilter, FlagFilter, TimeFilter, filter_rows
+from catalog.wire.http.forms import TextField
 from catalog.wire.records import clock
-from catalog.wire.values.text import has_unstorable_text
 
 from .exceptions import NotServed
 from .location_choice import locations_serving
@@ -23,45 +20,39 @@ MOST_ITEMS = 1000
 """Items that one request names: as many as fit into an address, and more than an answer needs."""
 
 
-def item_ids(query: Query, name: str) -> Q:
-    """Read the ids of the items; there must be one at least (R-FUL-020)."""
-    ids = query.texts(name)
-    if not ids:
-        raise missing()
-    if len(ids) > MOST_ITEMS:
-        raise invalid(",".join(ids))
-    return Q(inventory_item__wire_id__in=[item_id for item_id in ids if not has_unstorable_text(item_id)])
+class CountryField(TextField):
+    """An ISO 3166-1 code (R-FUL-025)."""
+
+    def convert(self, text: str) -> str:
+        """Refuse any other text."""
+        validate_country(text)
+        return text
 
 
-def ship_to_country(query: Query, name: str) -> Q:
-    """Read a country: only locations that ship there count (R-FUL-025)."""
-    country = query.params.get(name)
-    if country is None:
-        return Q()
-    validate_country(country)
-    try:
-        return Q(location__in=locations_serving(country, live_mode=query.live_mode))
-    except NotServed:
-        return Q(pk__in=[])
+class CountryFilter(ExactFilter):
+    """Selection by a country."""
+
+    field_class = CountryField
 
 
-def availability(query: Query, name: str) -> Q:
-    """Read whether there must be something to promise, or nothing (R-FUL-026)."""
-    wanted = query.params.get(name)
-    if wanted is None:
-        return Q()
-    conditions = {"true": Q(free_units__gt=0), "false": Q(free_units__lte=0)}
-    if wanted.lower() not in conditions:
-        raise invalid(wanted)
-    return conditions[wanted.lower()]
+class LevelFilterSet(ApiFilterSet):
+    """Filters of inventory levels; at least one item must be named (R-FUL-020)."""
 
+    inventory_item_ids = AnyOfFilter("inventory_item__wire_id", required=True, at_most=MOST_ITEMS)
+    ship_to_country = CountryFilter(method="filter_country")
+    available = FlagFilter(any_case=True, method="filter_available")
+    updated_time = TimeFilter("changed_time")
 
-LEVEL_FILTERS = {
-    "inventoryItemIds": Filter(FilterKind.ANY_OF, item_ids),
-    "shipToCountry": Filter(FilterKind.EXACT, ship_to_country),
-    "available": Filter(FilterKind.EXACT, availability),
-    "updatedTime": in_time("changed_time"),
-}
+    def filter_country(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Select the levels at locations that ship to a country."""
+        try:
+            return queryset.filter(location__in=locations_serving(value, live_mode=self.live_mode))
+        except NotServed:
+            return queryset.none()
+
+    def filter_available(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
+        """Select the levels with something to promise, or with nothing (R-FUL-026)."""
+        return queryset.filter(free_units__gt=0) if value else queryset.filter(free_units__lte=0)
 
 
 class Levels(NamedTuple):
@@ -76,17 +67,11 @@ def find_levels(params: QueryDict, *, live_mode: bool) -> Levels:
 
     Raises ValidationError with all bad parameters. The number of queries does not grow with the answer.
     """
-    query, condition = Query(params, live_mode, kinds_of(LEVEL_FILTERS)), Q()
-    for name, wanted in LEVEL_FILTERS.items():
-        try:
-            condition &= wanted.condition(query, name)
-        except ValidationError as error:
-            query.refuse(name, error)
-    query.raise_errors()
     rows = Level.objects.as_of(clock.now(live_mode=live_mode)).select_related("inventory_item", "location")
-    order = {item_id: place for place, item_id in reversed(list(enumerate(query.texts("inventoryItemIds") or [])))}
-    found = sorted(
-        rows.filter(condition, live_mode=live_mode, location__is_active=True),
-        key=lambda level: (order[level.inventory_item.wire_id], level.location.rank),
-    )
-    return Levels(found[:MOST_LEVELS], len(found) > MOST_LEVELS)
+    rows = rows.filter(live_mode=live_mode, location__is_active=True)
+    filterset = LevelFilterSet(params, rows, live_mode=live_mode)
+    found = filter_rows(filterset)
+    ids = filterset.form.cleaned_data["inventoryItemIds"]
+    order = {item_id: place for place, item_id in reversed(list(enumerate(ids)))}
+    levels = sorted(found, key=lambda level: (order[level.inventory_item.wire_id], level.location.rank))
+    return Levels(levels[:MOST_LEVELS], len(levels) > MOST_LEVELS)

@@ -1,26 +1,16 @@
 """`/inventory-levels` and `/reservations` (fulfillment.md, sections 3 and 4)."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.http import HttpResponse
 
 from catalog.wire.http.pagination import Page
-from catalog.wire.http.schema import WireSchema, filter_parameters
-from catalog.wire.http.schema_messages import Schema
 from catalog.wire.http.views import WireView
 from catalog.wire.messages.serializers import Write
 
-from .filters import LEVEL_FILTERS, find_levels
+from .filters import LevelFilterSet, find_levels
 from .reservations import create_reservation, release_reservation
 from .serializers import InventoryLevelSerializer, ReservationSerializer
-
-
-class LevelSchema(WireSchema):
-    """Describes a list without pages, and which of its filters must be sent (R-CON-142, R-FUL-020)."""
-
-    def _filters(self) -> list[Schema]:
-        described = [one for name, kept in LEVEL_FILTERS.items() for one in filter_parameters(name, kept.kind)]
-        return [one | ({"required": True} if one["name"] == "inventoryItemIds" else {}) for one in described]
 
 
 class InventoryLevels(WireView):
@@ -28,9 +18,9 @@ class InventoryLevels(WireView):
 
     resource = "inventory-levels"
     serializer = InventoryLevelSerializer
-    filters: ClassVar[dict[str, Any]] = LEVEL_FILTERS
+    filterset_class = LevelFilterSet
+    pagination_class = None
     answers = {"get": (200,)}
-    schema = LevelSchema()
 
     def get(self, request: Any) -> HttpResponse:
         """Tell what each location can promise of some items."""

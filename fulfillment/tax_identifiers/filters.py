@@ -1,16 +1,25 @@
 """Filters of `GET /tax-identifiers` (checkout.md, section 4)."""
 
-from catalog.wire.http.pagination import any_of, exact, in_time
+from collections import OrderedDict
 
-TAX_IDENTIFIER_FILTERS = {
-    "ids": any_of("wire_id"),
-    "createdTime": in_time("created_time"),
-    "updatedTime": in_time("updated_or_created"),
-    "customerId": exact("customer_id"),
-    "type": exact("type"),
-    "value": exact("value"),
-    "state": exact("state"),
-    "pending": in_time("pending_time"),
-    "verified": in_time("verified_time"),
-    "not_valid": in_time("not_valid_time"),
-}
+from django_filters import Filter
+
+from catalog.wire.http.filters import ResourceFilterSet, TimeFilter
+
+from .models import TaxIdentifier
+from .states import CHOICES
+
+
+class TaxIdentifierFilterSet(ResourceFilterSet):
+    """Filters of tax identifiers. Each state has a filter of the time at which it was reached."""
+
+    updated_time = TimeFilter("updated_or_created")
+
+    class Meta:
+        model = TaxIdentifier
+        fields = ["customer_id", "type", "value", "state"]
+
+    @classmethod
+    def get_filters(cls) -> OrderedDict[str, Filter]:
+        """Add the filters whose names are states."""
+        return super().get_filters() | {state: TimeFilter(f"{state}_time") for state, _ in CHOICES}

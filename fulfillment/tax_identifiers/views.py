@@ -1,6 +1,6 @@
 """`/tax-identifiers` (checkout.md, section 4)."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.http import HttpResponse
 
@@ -8,7 +8,7 @@ from catalog.wire.http.pagination import paginate
 from catalog.wire.http.views import WireView
 from catalog.wire.messages.serializers import Write
 
-from .filters import TAX_IDENTIFIER_FILTERS
+from .filters import TaxIdentifierFilterSet
 from .models import TaxIdentifier
 from .operations import create_tax_identifier, delete_tax_identifier
 from .serializers import TaxIdentifierSerializer
@@ -24,13 +24,15 @@ class TaxIdentifierView(WireView):
 class TaxIdentifierList(TaxIdentifierView):
     """`GET` and `POST /tax-identifiers`."""
 
-    filters: ClassVar[dict[str, Any]] = TAX_IDENTIFIER_FILTERS
+    filterset_class = TaxIdentifierFilterSet
     answers = {"get": (200,), "post": (201,)}
 
     def get(self, request: Any) -> HttpResponse:
         """List tax identifiers, newest first."""
         rows = TaxIdentifier.objects.for_wire()
-        return self.answer_page(paginate(rows, request.GET, live_mode=self.wire.live_mode, filters=self.filters))
+        return self.answer_page(
+            paginate(rows, request.GET, live_mode=self.wire.live_mode, filters=self.filterset_class)
+        )
 
     def post(self, request: Any) -> HttpResponse:
         """Create a tax identifier."""

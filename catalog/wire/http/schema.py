@@ -11,9 +11,9 @@ from catalog.wire.messages.serializers import WireSerializer
 
 from .errors import TYPES
 from .idempotency import calls as idempotency
-from .pagination import DEFAULT_LIMIT, MAX_IDS, MAX_LIMIT
-from .parameters import OPERATORS, FilterKind
-from .schema_messages import TIMESTAMP, Schema, answer_schema, request_schema
+from .pagination import CursorByIdPagination
+from .schema_filters import filter_parameters
+from .schema_messages import Schema, answer_schema, request_schema
 from .single_transaction import METHODS
 from .versioning import HEADER, KNOWN
 
@@ -97,16 +97,14 @@ class WireSchema(AutoSchema):
         return [VERSION_PARAMETER, *([IDEMPOTENCY_PARAMETER] if self._writes() else [])]
 
     def _is_list(self) -> bool:
-        return self.method == "get" and hasattr(self.view, "filters")
+        return self.method == "get" and hasattr(self.view, "filterset_class")
 
     def _filters(self) -> list[Schema]:
-        if not self._is_list():
+        if self.method != "get" or not hasattr(self.view, "filterset_class"):
             return []
-        limit = {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT}
-        paging = [_query("limit", limit), _query("startingAfter", TEXT), _query("endingBefore", TEXT)]
-        for name, wanted in self.view.filters.items():
-            paging += filter_parameters(name, wanted.kind)
-        return paging
+        pagination = getattr(self.view, "pagination_class", CursorByIdPagination)
+        paging = pagination().get_schema_operation_parameters(self.view) if pagination else []
+        return [*paging, *filter_parameters(self.view.filterset_class)]
 
     def _body(self) -> Schema | None:
         if self.method not in ("post", "put", "patch"):
@@ -171,20 +169,6 @@ def list_schema(resource: Schema) -> Schema:
     """Return the schema of a page of a list."""
     members = {"hasMore": {"type": "boolean"}, "data": {"type": "array", "items": resource}}
     return {"type": "object", "required": ["data", "hasMore"], "properties": members}
-
-
-def filter_parameters(name: str, kind: FilterKind) -> list[Schema]:
-    """Return the query parameters that a filter reads (R-CON-136 to R-CON-141)."""
-    if kind is FilterKind.ANY_OF:
-        return [_query(name, {"type": "array", "items": TEXT, "maxItems": MAX_IDS})]
-    ranges = {FilterKind.TIME: TIMESTAMP, FilterKind.AMOUNT: {"type": "number"}}
-    if kind in ranges:
-        return [_query(name, ranges[kind]), *(_query(f"{name}[{operator}]", ranges[kind]) for operator in OPERATORS)]
-    return [_query(name, TEXT)]
-
-
-def _query(name: str, schema: Schema) -> Schema:
-    return {"name": name, "in": "query", "schema": schema}
 
 
 VERSION_PARAMETER: Schema = {

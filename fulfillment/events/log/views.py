@@ -1,16 +1,16 @@
 """`/events` (events.md, section 6): the stored text of each event, unchanged (R-EVT-002)."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 import orjson
 from django.http import HttpResponse
 
 from catalog.wire.http.errors import wire_response
-from catalog.wire.http.pagination import Filter, paginate
+from catalog.wire.http.pagination import paginate
 from catalog.wire.http.views import WireView
 
 from .cursor import events_in_reach, settled
-from .filters import EVENT_FILTERS
+from .filters import EventFilterSet
 from .serializers import EventSerializer
 
 
@@ -24,7 +24,7 @@ class EventView(WireView):
 class EventList(EventView):
     """`GET /events`."""
 
-    filters: ClassVar[dict[str, Filter]] = EVENT_FILTERS
+    filterset_class = EventFilterSet
     answers = {"get": (200,)}
 
     def get(self, request: Any) -> HttpResponse:
@@ -33,7 +33,7 @@ class EventList(EventView):
         events = events_in_reach(live_mode=live_mode)
         if "endingBefore" in request.GET:
             events = settled(events)
-        page = paginate(events, request.GET, live_mode=live_mode, filters=self.filters)
+        page = paginate(events, request.GET, live_mode=live_mode, filters=self.filterset_class)
         bodies = [orjson.Fragment(row.sendable_body) for row in page.rows]
         return wire_response(200, {"hasMore": page.has_more, "data": bodies})
 

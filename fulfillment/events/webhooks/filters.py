@@ -1,24 +1,16 @@
-"""The list of webhooks (R-EVT-089)."""
+"""Filters of `GET /webhooks` (R-EVT-089)."""
 
-from django.http import QueryDict
+from collections.abc import Collection
+from typing import Any
 
-from catalog.wire.http.pagination import Query
-from catalog.wire.http.parameters import FilterKind
-from fulfillment.events.selection import chosen_types
+from django.db.models import QuerySet
 
-from .models import Webhook
-
-MAX_LISTED = 100
-KINDS = {"type": FilterKind.EXACT, "types": FilterKind.ANY_OF}
+from fulfillment.events.filters import EventTypeFilterSet
 
 
-def list_webhooks(params: QueryDict, *, live_mode: bool) -> list[Webhook]:
-    """Return the webhooks that subscribe to at least one chosen type, newest first. Raises ValidationError."""
-    query = Query(params, live_mode, KINDS)
-    query.raise_errors()
-    chosen = chosen_types(query)
-    webhooks = Webhook.objects.in_mode(live_mode).order_by("-key")
-    if chosen is None:
-        return list(webhooks[:MAX_LISTED])
-    wanted = set(chosen)
-    return [webhook for webhook in webhooks if wanted.intersection(webhook.type_names)][:MAX_LISTED]
+class WebhookFilterSet(EventTypeFilterSet):
+    """Filters of webhooks."""
+
+    def of_types(self, queryset: QuerySet[Any], names: Collection[str]) -> QuerySet[Any]:
+        """Return the webhooks that subscribe to any of the types; SQLite cannot ask that of a JSON list."""
+        return queryset.filter(pk__in=[row.pk for row in queryset if not set(names).isdisjoint(row.type_names)])

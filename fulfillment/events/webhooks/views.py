@@ -8,21 +8,26 @@ from django.http import HttpResponse
 from catalog.wire.api_keys.models import ApiKey
 from catalog.wire.exceptions import missing
 from catalog.wire.http.errors import wire_response
+from catalog.wire.http.filters import filter_rows
 from catalog.wire.http.schema import WireSchema
 from catalog.wire.http.schema_messages import Schema
 from catalog.wire.http.views import WireView
 from catalog.wire.messages.serializers import Body, Write
 
-from .filters import list_webhooks
+from .filters import WebhookFilterSet
 from .models import Webhook
 from .operations import create_webhook, delete_webhook, update_webhook
 from .serializers import WebhookSerializer
 
+MAX_LISTED = 100
 CREDENTIALS = ("authentication", "oauth")
 
 
 class WebhookListSchema(WireSchema):
     """Describes a list that is a bare array (R-CON-142)."""
+
+    def _is_list(self) -> bool:
+        return False
 
     def _success(self, status: int) -> Schema:
         described = super()._success(status)
@@ -56,12 +61,16 @@ class WebhookView(WireView):
 class WebhookList(WebhookView):
     """`GET` and `POST /webhooks`."""
 
+    filterset_class = WebhookFilterSet
+    pagination_class = None
     schema = WebhookListSchema()
     answers = {"get": (200,), "post": (201,)}
 
     def get(self, request: Any) -> HttpResponse:
         """List webhooks, newest first: a bare array (R-CON-142)."""
-        webhooks = list_webhooks(request.GET, live_mode=self.wire.live_mode)
+        live_mode = self.wire.live_mode
+        filterset = WebhookFilterSet(request.GET, Webhook.objects.in_mode(live_mode), live_mode=live_mode)
+        webhooks = filter_rows(filterset).order_by("-key")[:MAX_LISTED]
         return wire_response(200, [self.shown_webhook(webhook) for webhook in webhooks])
 
     def post(self, request: Any) -> HttpResponse:

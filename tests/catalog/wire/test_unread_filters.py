@@ -5,10 +5,9 @@ from urllib.parse import parse_qsl, quote
 
 import pytest
 
-from catalog.wire.http.pagination import PAGING
-from catalog.wire.http.parameters import FilterKind
+from catalog.wire.http import pagination
+from catalog.wire.http.forms import AmountsField, ArrayField, ParameterField, TextField, TimesField
 from fulfillment.country_specs.views import PARAMETERS
-from fulfillment.events.webhooks.filters import KINDS
 from tests.factories import SkuFactory
 from tests.factories.client import Api, assert_error
 
@@ -35,10 +34,10 @@ REFUSED = (
     "{name}%E2%80%8B=v",
 )
 """For a parameter of any kind."""
-OF_KIND = {
-    FilterKind.EXACT: ("{name}[]=v", "{name}[0]=v", "{name}[eq]=v", "{name}=v&{name}=w"),
-    FilterKind.ANY_OF: ("{name}[-1]=v", "{name}[eq]=v", "{name}[ ]=v", "{name}[٣]=v"),
-    FilterKind.TIME: (
+OF_KIND: dict[type[ParameterField], tuple[str, ...]] = {
+    TextField: ("{name}[]=v", "{name}[0]=v", "{name}[eq]=v", "{name}=v&{name}=w"),
+    ArrayField: ("{name}[-1]=v", "{name}[eq]=v", "{name}[ ]=v", "{name}[٣]=v"),
+    TimesField: (
         "{name}[]=v",
         "{name}[0]=v",
         "{name}[GTE]=v",
@@ -47,19 +46,21 @@ OF_KIND = {
         "{name}=",
         "{name}[gt]=",
     ),
-    FilterKind.AMOUNT: ("{name}[]=1", "{name}[Gt]=1", "{name}>=1", "{name}=", "{name}[lt]=", "{name}=1,5"),
+    AmountsField: ("{name}[]=1", "{name}[Gt]=1", "{name}>=1", "{name}=", "{name}[lt]=", "{name}=1,5"),
 }
+PAGING = dict.fromkeys(pagination.FIELDS, TextField)
+UNPAGED = ("/inventory-levels", "/webhooks")
 OF_PAGING = ("limit=", "limit=x", "limit=0", "startingAfter=", "endingBefore=", "startingAfter=%00")
 
 
-def lists() -> Iterator[tuple[str, dict[str, FilterKind]]]:
-    """Yield the path of every list with the parameters that it reads."""
+def lists() -> Iterator[tuple[str, dict[str, type[ParameterField]]]]:
+    """Yield the path of every list with the parameters that it reads and their kinds."""
     for path, view in api_views():
-        if hasattr(view, "filters"):
-            kinds = {name: wanted.kind for name, wanted in view.filters.items()}
-            yield path, kinds if path == "/inventory-levels" else kinds | PAGING
-    yield "/webhooks", KINDS
-    yield "/country-specs", dict.fromkeys(PARAMETERS, FilterKind.EXACT)
+        if hasattr(view, "filterset_class"):
+            fields = {name: each.field_class for name, each in view.filterset_class.base_filters.items()}
+            kinds = {name: next(kind for kind in OF_KIND if issubclass(field, kind)) for name, field in fields.items()}
+            yield path, kinds | (PAGING if path not in UNPAGED else {})
+    yield "/country-specs", dict.fromkeys(PARAMETERS, TextField)
 
 
 def snake(name: str) -> str:
@@ -79,7 +80,7 @@ def test_every_list_is_known() -> None:
 
 
 @pytest.mark.parametrize(("path", "kinds"), [pytest.param(*each, id=each[0]) for each in lists()])
-def test_what_cannot_be_read_is_refused(api: Api, path: str, kinds: dict[str, FilterKind]) -> None:
+def test_what_cannot_be_read_is_refused(api: Api, path: str, kinds: dict[str, type[ParameterField]]) -> None:
     """All forms of all parameters in one call: each is named, by its whole name."""
     asked = [fill(form, name) for name in kinds for form in REFUSED]
     asked += [fill(form, name) for name, kind in kinds.items() if name not in PAGING for form in OF_KIND[kind]]

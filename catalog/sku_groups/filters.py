@@ -1,0 +1,9 @@
+"""Filters of `GET /sku-groups`: by id alone."""
+
+from catalog.wire.http.filters import AnyOfFilter, ApiFilterSet
+
+
+class SkuGroupFilterSet(ApiFilterSet):
+    """Filters of SKU groups."""
+
+    ids = AnyOfFilter("wire_id")
