@@ -24,12 +24,12 @@ def specification(country: str, entity_id: str, *, live_mode: bool) -> dict[str,
         return None
     return {
         "country": country,
-        "sellingEntity": entity_id,
+        "selling_entity": entity_id,
         **_addresses(country),
-        "individualTaxIdentifiersSchemas": _identifiers(rows, "individual"),
-        "businessTaxIdentifiersSchemas": _identifiers(rows, "business"),
-        "taxIdentifiersInfo": [_info(row) for row in rows],
-        "liveMode": live_mode,
+        "individual_tax_identifiers_schemas": _identifiers(rows, "individual"),
+        "business_tax_identifiers_schemas": _identifiers(rows, "business"),
+        "tax_identifiers_info": [_info(row) for row in rows],
+        "live_mode": live_mode,
     }
 
 
@@ -53,7 +53,7 @@ def _addresses(country: str) -> dict[str, str]:
         return {}
     bill = address_schema(country, rules, TO_BILL)
     ship = address_schema(country, rules, rules.to_send_goods)
-    return {"billingAddressSchema": bill, "shippingAddressSchema": ship, "billingAddressOnlySchema": bill}
+    return {"billing_address_schema": bill, "shipping_address_schema": ship, "billing_address_only_schema": bill}
 
 
 def _identifiers(rows: list[Applicability], customer_type: str) -> list[str]:
@@ -65,7 +65,7 @@ def _info(row: Applicability) -> dict[str, Any]:
     pattern = whole(format_of(row.type).pattern)
     return {
         "type": row.type,
-        "customerType": row.customer_type,
-        "isRequired": row.required,
-        "formatPattern": pattern,
+        "customer_type": row.customer_type,
+        "is_required": row.required,
+        "format_pattern": pattern,
     }

@@ -5,7 +5,6 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 
-from catalog.wire.http.errors import wire_response
 from catalog.wire.http.forms import QueryForm, TextField
 from catalog.wire.http.schema import TEXT, WireSchema
 from catalog.wire.http.schema_messages import Schema
@@ -48,4 +47,4 @@ class CountrySpecs(WireView):
             raise ValidationError(form.errors.as_data())
         sent = form.cleaned_data
         found = specification(sent["country"], sent["sellingEntity"], live_mode=self.wire.live_mode)
-        return wire_response(200, {"data": [] if found is None else [found]})
+        return self.answer({"data": [] if found is None else [found]})

@@ -2,7 +2,13 @@
 
 import re
 
-OWN_NAMES = {"wire_id": "id", "sku_group": "skuGroupId", "sku": "skuId", "last_changed": "updatedTime"}
+OWN_NAMES = {
+    "wire_id": "id",
+    "sku_group": "skuGroupId",
+    "sku": "skuId",
+    "last_changed": "updatedTime",
+    "client_id": "clientID",
+}
 
 
 def wire_name(attribute: str) -> str:

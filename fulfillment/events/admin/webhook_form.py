@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from catalog.staff.forms import StaffForm
+from catalog.wire.values.naming import wire_path
 from fulfillment.events.webhooks.credentials import CLIENT_CREDENTIALS, PASSWORD
 from fulfillment.events.webhooks.models import Webhook
 
@@ -14,16 +15,16 @@ from .type_picker import TypesField
 
 BASIC = {"basic_username": "username", "basic_password": "password"}
 OAUTH = {
-    "oauth_token_end_point": "tokenEndPoint",
-    "oauth_client_id": "clientID",
-    "oauth_client_secret": "clientSecret",
-    "oauth_grant_type": "grantType",
-    "oauth_user_name": "userName",
+    "oauth_token_end_point": "token_end_point",
+    "oauth_client_id": "client_id",
+    "oauth_client_secret": "client_secret",
+    "oauth_grant_type": "grant_type",
+    "oauth_user_name": "user_name",
     "oauth_password": "password",
 }
 SECRET_INPUTS = ("basic_password", "oauth_client_secret", "oauth_password")
 INPUTS = {f"authentication.{member}": name for name, member in BASIC.items()} | {
-    f"oauth.{member}": name for name, member in OAUTH.items()
+    wire_path(f"oauth.{member}"): name for name, member in OAUTH.items()
 }
 WHOLE = {"authentication": "basic_username", "oauth": "oauth_token_end_point"}
 
@@ -105,7 +106,7 @@ class WebhookForm(StaffForm):
         cleaned = super().clean()
         is_oauth = self.cleaned_data.get("transport_type") == Webhook.TransportType.OAUTH
         basic, oauth = self._gathered(BASIC, self.instance.authentication), self._gathered(OAUTH, self.instance.oauth)
-        if set(oauth) == {"grantType"}:
+        if set(oauth) == {"grant_type"}:
             oauth = {}
         self.instance.authentication = {} if is_oauth else basic
         self.instance.oauth = oauth if is_oauth else {}

@@ -57,7 +57,7 @@ def identity(oauth: dict[str, str]) -> str:
 def fetch_token(oauth: dict[str, str], *, verify_tls: bool) -> tuple[str, float]:
     """Ask for a token; return it and the seconds that it lives. Raises NoToken."""
     answer = post(
-        oauth["tokenEndPoint"],
+        oauth["token_end_point"],
         token_form(oauth).encode(),
         {"Content-Type": "application/x-www-form-urlencoded", "Authorization": client_authentication(oauth)},
         seconds=settings.WEBHOOK_TIMEOUT_MS / 1000,
@@ -81,13 +81,13 @@ def _life(seconds: Any) -> float:
 
 def token_form(oauth: dict[str, str]) -> str:
     """Return the body of the request for a token."""
-    if oauth.get("grantType", PASSWORD) == CLIENT_CREDENTIALS:
+    if oauth.get("grant_type", PASSWORD) == CLIENT_CREDENTIALS:
         return urlencode({"grant_type": CLIENT_CREDENTIALS})
-    form = {"grant_type": PASSWORD, "username": oauth.get("userName", ""), "password": oauth.get("password", "")}
+    form = {"grant_type": PASSWORD, "username": oauth.get("user_name", ""), "password": oauth.get("password", "")}
     return urlencode(form)
 
 
 def client_authentication(oauth: dict[str, str]) -> str:
     """Return the client's basic authentication; RFC 6749 has both parts form-encoded first."""
-    pair = f"{quote_plus(oauth['clientID'])}:{quote_plus(oauth['clientSecret'])}"
+    pair = f"{quote_plus(oauth['client_id'])}:{quote_plus(oauth['client_secret'])}"
     return "Basic " + base64.b64encode(pair.encode()).decode()

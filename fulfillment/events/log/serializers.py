@@ -1,10 +1,10 @@
-"""What an event is made of, for the description of the API; the events themselves are stored text."""
+"""The shape of an event, for the description of the API; events are stored and sent as text."""
 
 from catalog.wire.messages.fields import Flag, Member, Text, TextList, Time
-from catalog.wire.messages.serializers import WireSerializer
+from catalog.wire.messages.serializers import ApiSerializer
 
 
-class EventSerializer(WireSerializer):
+class EventSerializer(ApiSerializer):
     """An event: what happened to a resource, and the resource as it was at that moment."""
 
     id = Text(read_only=True, always=True)

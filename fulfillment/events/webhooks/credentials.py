@@ -3,13 +3,14 @@
 from typing import TYPE_CHECKING
 
 from catalog.wire.exceptions import Errors, invalid, missing
+from catalog.wire.values.naming import wire_path
 
 from .addresses import is_address
 
 if TYPE_CHECKING:
     from .models import Webhook
 
-NEEDED = ("tokenEndPoint", "clientID", "clientSecret")
+NEEDED = ("token_end_point", "client_id", "client_secret")
 PASSWORD, CLIENT_CREDENTIALS = "password", "client_credentials"
 
 
@@ -40,8 +41,8 @@ def drop_left_behind(webhook: "Webhook") -> None:
 def check_authentication(webhook: "Webhook", errors: Errors) -> None:
     """Take `userName` for `username`, and add an error if there is neither (R-EVT-085)."""
     given = webhook.authentication
-    if "userName" in given and given.get("username") != given["userName"]:
-        webhook.authentication = given | {"username": given["userName"]}
+    if "user_name" in given and given.get("username") != given["user_name"]:
+        webhook.authentication = given | {"username": given["user_name"]}
     if not webhook.authentication.get("username"):
         errors["authentication"] = [missing(parameter="authentication.username")]
 
@@ -51,10 +52,11 @@ def check_oauth(oauth: dict[str, str], errors: Errors) -> None:
     if not oauth:
         errors["oauth"] = [missing()]
         return
-    found = [missing(parameter=f"oauth.{name}") for name in NEEDED if not oauth.get(name)]
-    if oauth.get("tokenEndPoint") and not is_address(oauth["tokenEndPoint"]):
-        found.append(invalid(oauth["tokenEndPoint"], parameter="oauth.tokenEndPoint"))
-    if oauth.get("grantType", PASSWORD) not in (PASSWORD, CLIENT_CREDENTIALS):
-        found.append(invalid(oauth["grantType"], "is not a valid item type.", parameter="oauth.grantType"))
+    found = [missing(parameter=wire_path(f"oauth.{name}")) for name in NEEDED if not oauth.get(name)]
+    if oauth.get("token_end_point") and not is_address(oauth["token_end_point"]):
+        found.append(invalid(oauth["token_end_point"], parameter=wire_path("oauth.token_end_point")))
+    if oauth.get("grant_type", PASSWORD) not in (PASSWORD, CLIENT_CREDENTIALS):
+        parameter = wire_path("oauth.grant_type")
+        found.append(invalid(oauth["grant_type"], "is not a valid item type.", parameter=parameter))
     if found:
         errors["oauth"] = found

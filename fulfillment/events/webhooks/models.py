@@ -13,6 +13,7 @@ from catalog.wire.http.versioning import KNOWN
 from catalog.wire.masking import mask_address
 from catalog.wire.records.history import change_history
 from catalog.wire.records.resources import GuardedQuerySet, Resource, unique_in_mode
+from catalog.wire.values.naming import attribute_name
 from catalog.wire.values.text import validate_not_blank
 from fulfillment.events.types import is_known
 
@@ -87,7 +88,7 @@ class Webhook(Resource):
     @property
     def authentication(self) -> dict[str, str]:
         """Return user name and password of the endpoint. Raises UnreadableSecret."""
-        return decrypt(self.sealed_authentication) or {}
+        return _credentials(self.sealed_authentication)
 
     @authentication.setter
     def authentication(self, value: dict[str, str]) -> None:
@@ -97,7 +98,7 @@ class Webhook(Resource):
     @property
     def oauth(self) -> dict[str, str]:
         """Return what a token is got with. Raises UnreadableSecret."""
-        return decrypt(self.sealed_oauth) or {}
+        return _credentials(self.sealed_oauth)
 
     @oauth.setter
     def oauth(self, value: dict[str, str]) -> None:
@@ -141,6 +142,11 @@ class Webhook(Resource):
         self.disabled_time, self.disabled_reason = None, ""
         if self.stored and not self.stored.get("enabled"):
             self.failing_since = None
+
+
+def _credentials(sealed: str) -> dict[str, str]:
+    # Earlier versions sealed them with the names of the wire.
+    return {attribute_name(name): value for name, value in (decrypt(sealed) or {}).items()}
 
 
 class SigningSecret(models.Model):

@@ -6,14 +6,13 @@ from django.core.exceptions import ValidationError
 
 from catalog.wire.exceptions import invalid
 from catalog.wire.messages.fields import Flag, Text, TextList, Time
-from catalog.wire.messages.nested import Part
-from catalog.wire.messages.serializers import WireSerializer
+from catalog.wire.messages.serializers import ApiSerializer
 
 from .models import Webhook
 
 
 class TypeNames(TextList):
-    """A list of event types; what is no text is reported with its place in the list."""
+    """A list of event types; whatever is not text is reported with its index."""
 
     def read(self, value: Any) -> list[str]:
         if not isinstance(value, list):
@@ -24,7 +23,26 @@ class TypeNames(TextList):
         return value
 
 
-class WebhookSerializer(WireSerializer):
+class AuthenticationSerializer(ApiSerializer):
+    """User name and password of an endpoint; both spellings of the name are known (R-EVT-085)."""
+
+    username = Text()
+    user_name = Text()
+    password = Text()
+
+
+class OAuthSerializer(ApiSerializer):
+    """How to get a token for an endpoint (R-EVT-084)."""
+
+    token_end_point = Text()
+    client_id = Text()
+    client_secret = Text()
+    user_name = Text()
+    password = Text()
+    grant_type = Text()
+
+
+class WebhookSerializer(ApiSerializer):
     """A webhook; credentials are shown to confidential keys, as they were sent (R-EVT-086)."""
 
     class Meta:
@@ -38,15 +56,6 @@ class WebhookSerializer(WireSerializer):
     api_version = Text(empty="default")
     enabled = Flag(empty=True, always=True)
     transport_type = Text(empty=Webhook.TransportType.HTTP.value)
-    authentication = Part({"username": Text(), "userName": Text(), "password": Text()})
-    oauth = Part(
-        {
-            "tokenEndPoint": Text(),
-            "clientID": Text(),
-            "clientSecret": Text(),
-            "userName": Text(),
-            "password": Text(),
-            "grantType": Text(),
-        }
-    )
+    authentication = AuthenticationSerializer()
+    oauth = OAuthSerializer()
     live_mode = Flag(read_only=True, always=True)

@@ -143,11 +143,11 @@ def test_another_transport_drops_the_credentials_of_the_former(developer: Client
     assert developer.post(page_of(webhook), fields).status_code == 302
     stored = Webhook.objects.get()
     assert stored.authentication == {}
-    assert stored.oauth["clientSecret"] == "hidden"
+    assert stored.oauth["client_secret"] == "hidden"
     again = form_of(developer, page_of(webhook), FORM)
     assert again["oauth_client_secret"] == [""]
     assert developer.post(page_of(webhook), changed(again, oauth_client_id="other")).status_code == 302
-    assert Webhook.objects.get().oauth == {**stored.oauth, "clientID": "other"}
+    assert Webhook.objects.get().oauth == {**stored.oauth, "client_id": "other"}
 
 
 def test_saving_without_a_change_changes_nothing(developer: Client, make_webhook: WebhookMaker) -> None:

@@ -125,7 +125,8 @@ def test_oauth_gets_keeps_and_drops_tokens_r_evt_170_171(receiver: Receiver, mak
 
     receiver.respond = respond
     token_url = receiver.url.replace("/hook", "/token")
-    oauth = {"tokenEndPoint": token_url, "clientID": "me", "clientSecret": "hush", "userName": "u", "password": "p&"}
+    names = {"token_end_point": token_url, "client_id": "me", "client_secret": "hush"}
+    oauth = names | {"user_name": "u", "password": "p&"}
     make_webhook(receiver.url, transport_type="OAUTH", oauth=oauth)
     tokens = TokenCache()
     happen(3)

@@ -114,7 +114,8 @@ def test_basic_authentication(receiver: Receiver, make_webhook: WebhookMaker) ->
 
 def test_no_token_is_a_failed_attempt_r_evt_171(receiver: Receiver, make_webhook: WebhookMaker) -> None:
     receiver.respond = answer(403)
-    oauth = {"tokenEndPoint": receiver.url, "clientID": "me", "clientSecret": "x", "grantType": "client_credentials"}
+    names = {"token_end_point": receiver.url, "client_id": "me", "client_secret": "x"}
+    oauth = names | {"grant_type": "client_credentials"}
     make_webhook("http://127.0.0.1:9/", transport_type="OAUTH", oauth=oauth)
     happen()
     deliver_due()

@@ -167,5 +167,5 @@ def test_a_long_token(receiver: Receiver) -> None:
     """Longer than what is kept of an answer for staff."""
     token = "t" * 10_000
     receiver.respond = answer(200, orjson.dumps({"access_token": token, "expires_in": 600}))
-    oauth = {"tokenEndPoint": receiver.url, "clientID": "me", "clientSecret": "mine"}
+    oauth = {"token_end_point": receiver.url, "client_id": "me", "client_secret": "mine"}
     assert fetch_token(oauth, verify_tls=True) == (token, 600)

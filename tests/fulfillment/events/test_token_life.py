@@ -6,7 +6,7 @@ from fulfillment.events.delivery.exchange import Answer
 from fulfillment.events.delivery.oauth import NoToken, fetch_token
 
 USUAL = 3600.0
-OAUTH = {"tokenEndPoint": "https://example.com/token", "clientID": "c", "clientSecret": "s"}
+OAUTH = {"token_end_point": "https://example.com/token", "client_id": "c", "client_secret": "s"}
 
 
 @pytest.mark.parametrize(
