@@ -30,11 +30,17 @@ def main(deliveries: int) -> None:
         print(f"{name:45} {(time.perf_counter() - begun) / count * 1000:7.2f} ms")
 
     def create(number: int) -> None:
-        values = {"wire_id": f"sku-{number}", "name": "Mug", "eccn": "EAR99", "tax_code": "4323.310_A"}
-        create_sku(live_mode=False, values=values | {"country_of_origin": "DE"})
+        create_sku(
+            live_mode=False,
+            wire_id=f"sku-{number}",
+            name="Mug",
+            eccn="EAR99",
+            tax_code="4323.310_A",
+            country_of_origin="DE",
+        )
 
     def update(number: int) -> None:
-        update_sku(live_mode=False, wire_id=f"sku-{number}", values={"name": f"Mug {number}"})
+        update_sku(live_mode=False, wire_id=f"sku-{number}", name=f"Mug {number}")
 
     @transaction.atomic
     def record(number: int) -> None:

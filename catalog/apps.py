@@ -13,9 +13,9 @@ class CatalogConfig(AppConfig):
     verbose_name = "Catalogue"
 
     def ready(self) -> None:
-        """Connect the triggers, once all models are there."""
+        """Import the modules that register receivers."""
         importlib.import_module("catalog.wire.records.database_limits")
-        importlib.import_module("catalog.signals")
+        importlib.import_module("catalog.receivers")
         importlib.import_module("catalog.effects")
         # A loaded program is hundreds of thousands of objects that stay; searching them for garbage finds nothing.
         gc.set_threshold(50_000, 20, 20)

@@ -21,17 +21,17 @@ from catalog.skus.readiness import GROUP_SUPPLIED
 from catalog.wire.api_keys.models import ApiKey
 
 from .wire.http.request_log.models import LoggedRequest
-from .wire.records.effects import Change, Effect, Gravity, counted, effects_of, tells_effects
+from .wire.records.effects import Effect, Gravity, PlannedChange, counted, effects_of, tells_effects
 
 KINDS = {True: "physical", False: "digital"}
 
 
-def ends_management(change: Change) -> bool:
+def ends_management(change: PlannedChange) -> bool:
     """Tell whether a change of a SKU takes its inventory item away (R-CAT-166, R-CAT-170)."""
     return _was_managed(change) and (change.is_deletion or not change.instance.is_managed)
 
 
-def new_kind(change: Change) -> bool | None:
+def new_kind(change: PlannedChange) -> bool | None:
     """Return whether a SKU would be physical, if that is another kind than now; None if it stays what it is."""
     if change.is_deletion or not change.alters("tax_code", "sku_group_id"):
         return None
@@ -39,14 +39,14 @@ def new_kind(change: Change) -> bool | None:
     return None if former == new else new
 
 
-def _was_managed(change: Change) -> bool:
+def _was_managed(change: PlannedChange) -> bool:
     if change.is_deletion:
         return bool(change.instance.is_managed)
     return bool(change.stored.get("managed_fulfillment") == MANAGED)
 
 
 @tells_effects(Sku)
-def effects_on_pair(change: Change) -> Iterator[Effect]:
+def effects_on_pair(change: PlannedChange) -> Iterator[Effect]:
     """Tell what becomes of the inventory item."""
     if not (change.is_deletion or ends_management(change)):
         return
@@ -55,20 +55,20 @@ def effects_on_pair(change: Change) -> Iterator[Effect]:
         return
     if ends_management(change):
         yield Effect("The inventory item is deleted.")
-        yield from effects_of(Change.deletion(item, along_with=change.instance))
+        yield from effects_of(PlannedChange.deletion(item, along_with=change.instance))
     else:
         yield Effect("The inventory item with the same ID stays.")
 
 
 @tells_effects(Sku)
-def effects_on_fees(change: Change) -> Iterator[Effect]:
+def effects_on_fees(change: PlannedChange) -> Iterator[Effect]:
     """Count the fees that go with a SKU (R-CAT-239)."""
     if change.is_deletion and (fees := change.instance.fees.count()):
         yield Effect(f"{counted(fees, 'fee')} {'is' if fees == 1 else 'are'} deleted.")
 
 
 @tells_effects(Sku)
-def effects_of_classification(change: Change) -> Iterator[Effect]:
+def effects_of_classification(change: PlannedChange) -> Iterator[Effect]:
     """Tell which values in effect change because of the group, and whether the SKU changes its kind (R-CAT-084)."""
     if change.is_deletion or not change.alters("sku_group_id", *GROUP_SUPPLIED):
         return
@@ -87,7 +87,7 @@ def effects_of_classification(change: Change) -> Iterator[Effect]:
             yield Effect("The inventory item stays, but digital SKUs are not shipped.")
 
 
-def _effective(change: Change) -> tuple[dict[str, str], dict[str, str]]:
+def _effective(change: PlannedChange) -> tuple[dict[str, str], dict[str, str]]:
     """Return the values in effect before and after a change of a SKU."""
     sku, stored = change.instance, change.stored
     former = sku.sku_group
@@ -100,7 +100,7 @@ def _effective(change: Change) -> tuple[dict[str, str], dict[str, str]]:
 
 
 @tells_effects(SkuGroup)
-def effects_on_skus_of_group(change: Change) -> Iterator[Effect]:
+def effects_on_skus_of_group(change: PlannedChange) -> Iterator[Effect]:
     """Count the SKUs for which another value takes effect, and those that change their kind (R-CAT-084, R-CAT-088)."""
     group = change.instance
     for name in () if change.is_deletion else GROUP_SUPPLIED:
@@ -136,7 +136,7 @@ def _flips(skus: QuerySet[Any]) -> Iterator[Effect]:
 
 
 @tells_effects(TaxCode)
-def effects_of_other_kind(change: Change) -> Iterator[Effect]:
+def effects_of_other_kind(change: PlannedChange) -> Iterator[Effect]:
     """Count the SKUs that a tax code of another kind makes physical or digital."""
     if change.is_deletion or not change.alters("physical"):
         return
@@ -147,7 +147,7 @@ def effects_of_other_kind(change: Change) -> Iterator[Effect]:
 
 
 @tells_effects(InventoryItem)
-def effects_on_sku_of_item(change: Change) -> Iterator[Effect]:
+def effects_on_sku_of_item(change: PlannedChange) -> Iterator[Effect]:
     """Tell that a managed SKU does not follow its item (R-CAT-175)."""
     if change.along_with is not None or not (change.is_deletion or change.alters(*COMPARED_MEMBERS)):
         return
@@ -164,7 +164,7 @@ def effects_on_sku_of_item(change: Change) -> Iterator[Effect]:
 
 
 @tells_effects(DefaultManufacturer)
-def effects_of_default_manufacturer(change: Change) -> Iterator[Effect]:
+def effects_of_default_manufacturer(change: PlannedChange) -> Iterator[Effect]:
     """Count the managed SKUs whose items get another manufacturer (R-CAT-168)."""
     if not (change.is_deletion or change.alters("manufacturer_id")):
         return
@@ -175,7 +175,7 @@ def effects_of_default_manufacturer(change: Change) -> Iterator[Effect]:
 
 
 @tells_effects(RegisteredPart)
-def effects_of_registry(change: Change) -> Iterator[Effect]:
+def effects_of_registry(change: PlannedChange) -> Iterator[Effect]:
     """Count the items whose manufacturer follows the registry (R-CAT-168)."""
     if change.is_deletion:
         part = change.instance
@@ -185,7 +185,7 @@ def effects_of_registry(change: Change) -> Iterator[Effect]:
 
 
 @tells_effects(ApiKey)
-def effects_on_callers(change: Change) -> Iterator[Effect]:
+def effects_on_callers(change: PlannedChange) -> Iterator[Effect]:
     """Count the calls of the last day with a key of this name, which are refused from now on."""
     if not change.is_deletion:
         return

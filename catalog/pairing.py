@@ -6,6 +6,7 @@ ask for it.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
@@ -19,7 +20,7 @@ from catalog.shared_attributes import COMPARED_MEMBERS
 from catalog.skus.models import Sku
 
 from .wire.exceptions import InUse
-from .wire.records.storage import remove, store
+from .wire.records.changes import Change
 
 
 class PairState(models.TextChoices):
@@ -128,17 +129,15 @@ def copy_to_item(sku: Sku, members: tuple[str, ...] = COMPARED_MEMBERS) -> Inven
     item = item_of(sku, lock=True) or _create_item(sku, values)
     for name in members:
         setattr(item, name, values[name])
-    if "allow_oversell" in sku.sent:
+    if "allow_oversell" in sku.change.sent:
         item.allow_oversell = sku.allow_oversell
     if item.changed_fields():
-        item.is_copy = True
-        item.stamp = _moment_of(sku)
-        store(item, {}, is_held=True)
+        item.save(change=Change(is_copy=True, is_locked=True, changed_at=_changed_at(sku)))
     return item
 
 
-def _moment_of(sku: Sku) -> Any:
-    """Return the SKU's own moment of change; the present one if it did not change itself (R-CAT-165)."""
+def _changed_at(sku: Sku) -> datetime:
+    """Return the SKU's own time of change; the present time if it did not change itself (R-CAT-165)."""
     changed = sku.stored is None or sku.stored.get("updated_time") != sku.updated_time
     return (sku.updated_time or sku.created_time) if changed else sku.now()
 
@@ -146,11 +145,9 @@ def _moment_of(sku: Sku) -> Any:
 def _create_item(sku: Sku, values: dict[str, str]) -> InventoryItem:
     """Create the item of a SKU; if a client creates it at the same moment, adopt that one (R-CON-182)."""
     item = InventoryItem(wire_id=sku.wire_id, live_mode=sku.live_mode, allow_oversell=sku.allow_oversell, **values)
-    item.is_copy = True
-    item.stamp = _moment_of(sku)
     try:
         with transaction.atomic():
-            item.save()
+            item.save(change=Change(is_copy=True, changed_at=_changed_at(sku)))
     except IntegrityError:
         return item_of(sku, lock=True) or _create_item(sku, values)
     return item
@@ -163,7 +160,7 @@ def drop(sku: Sku, *, parameter: str = "id") -> None:
         return
     if is_committed(item):
         raise InUse(item.wire_noun, item.wire_id, parameter=parameter)
-    remove(item)
+    item.delete(is_locked=True)
 
 
 @transaction.atomic

@@ -6,13 +6,13 @@ from django.db import models
 
 from catalog.reference.validators import validate_country_of_origin, validate_eccn, validate_hs_code
 
-from .wire.records.resources import Resource
+from .wire.records.managed import ManagedResource
 
 COMPARED_MEMBERS = ("manufacturer_id", "part_number", "country_of_origin", "eccn", "hs_code")
 """What a pair must agree on (R-CAT-180); `wire_id` is what makes it a pair, `allow_oversell` may differ."""
 
 
-class SharedAttributes(Resource):
+class SharedAttributes(ManagedResource):
     """The shared attributes besides the id; `""` stands for an absent value."""
 
     table_members: ClassVar[tuple[str, ...]] = ("country_of_origin", "eccn")

@@ -1,8 +1,33 @@
-"""The fulfilment app."""
+"""The fulfillment app."""
 
 import importlib
 
 from django.apps import AppConfig
+
+RECEIVERS = (
+    "events.receivers",
+    "faults.receivers",
+    "customers.receivers",
+    "orders.receivers",
+    "payments.sources.receivers",
+    "stock.receivers",
+    "fulfillment_orders.receivers",
+)
+DUE_FUNCTIONS = (
+    "tax_identifiers.operations",
+    "orders.lifecycle.payment_arrival",
+    "orders.lifecycle.settlement",
+    "stock.reservations",
+    "fulfillment_orders.fulfiller.policy",
+    "fulfillment_orders.fulfiller.backorders",
+    "invoices.collection",
+    "orchestration.steps",
+)
+"""The modules whose functions are decorated with `@due_rows`: the worker has not imported them otherwise."""
+EFFECTS = tuple(
+    f"{name}.effects"
+    for name in ("stock", "checkouts", "orders", "invoices", "events", "customers", "fulfillment_orders")
+)
 
 
 class FulfillmentConfig(AppConfig):
@@ -12,17 +37,6 @@ class FulfillmentConfig(AppConfig):
     verbose_name = "Fulfilment"
 
     def ready(self) -> None:
-        """Connect the triggers, once all models are there."""
-        importlib.import_module("fulfillment.events.triggers")
-        importlib.import_module("fulfillment.faults.triggers")
-        importlib.import_module("fulfillment.customers.triggers")
-        importlib.import_module("fulfillment.orders.triggers")
-        importlib.import_module("fulfillment.payments.sources.triggers")
-        importlib.import_module("fulfillment.stock.triggers")
-        importlib.import_module("fulfillment.fulfillment_orders.triggers")
-        importlib.import_module("fulfillment.orders.lifecycle.settlement")
-        importlib.import_module("fulfillment.invoices.triggers")
-        importlib.import_module("fulfillment.fulfillments.triggers")
-        importlib.import_module("fulfillment.orchestration.steps")
-        for slice_ in ("stock", "checkouts", "orders", "invoices", "events", "customers", "fulfillment_orders"):
-            importlib.import_module(f"fulfillment.{slice_}.effects")
+        """Import the modules that register something, once all models are loaded."""
+        for module in (*RECEIVERS, *DUE_FUNCTIONS, *EFFECTS):
+            importlib.import_module(f"fulfillment.{module}")

@@ -21,7 +21,7 @@ from catalog.wire.outages import is_passing
 from catalog.wire.records import unit_of_work
 from catalog.wire.records.actor import acting
 from catalog.wire.records.effects import Effect
-from catalog.wire.records.resources import Resource
+from catalog.wire.records.managed import ManagedResource
 
 from .columns import read_columns
 from .kinds import Kind
@@ -104,7 +104,7 @@ def _refuse_repetition(message: Message, row: Row, seen: dict[str, int]) -> None
         message.errors.setdefault("wire_id", []).append(problem("invalid_parameter", text))
 
 
-def _import_row(kind: Kind, row: Row, message: Message, stored: Resource | None, options: Options) -> RowReport:
+def _import_row(kind: Kind, row: Row, message: Message, stored: ManagedResource | None, options: Options) -> RowReport:
     if NON_FIELD_ERRORS in message.errors:
         # A row that is torn says nothing about any member.
         return RowReport(row, message.wire_id, Outcome.REJECTED, problems_of(ValidationError(message.errors)))

@@ -9,9 +9,10 @@ from catalog.skus.models import DEFAULT_WEIGHT_UNIT, Sku
 from catalog.tabular.cells import Cell
 from catalog.wire.exceptions import Errors, Refusal, missing
 from catalog.wire.messages.serializers import Write
-from catalog.wire.records.effects import Change, Effect, Gravity, effects_of, grave
-from catalog.wire.records.resources import Resource
-from catalog.wire.records.storage import assign, create, store
+from catalog.wire.records.changes import Change
+from catalog.wire.records.effects import Effect, Gravity, PlannedChange, effects_of, grave
+from catalog.wire.records.managed import ManagedResource
+from catalog.wire.records.operations import assign, insert, store
 from catalog.wire.values.text import has_unstorable_text
 from catalog.wire.values.web_addresses import is_web_address
 
@@ -59,7 +60,7 @@ class Message:
 
 
 def write_message(
-    kind: Kind, message: Message, stored: Resource | None, *, live_mode: bool, allow_destructive: bool = False
+    kind: Kind, message: Message, stored: ManagedResource | None, *, live_mode: bool, allow_destructive: bool = False
 ) -> Written:
     """Update the stored resource that a message names, or create it; members that it leaves out keep their value.
 
@@ -69,20 +70,22 @@ def write_message(
     """
     resource = stored or kind.model(live_mode=live_mode)
     before = resource.stored
-    _read(kind, message, resource, is_new=stored is None)
+    attributes = _read(kind, message, resource, is_new=stored is None)
+    assign(resource, attributes)
+    change = Change(sent=frozenset(attributes), is_locked=stored is not None)
     remarks = _remarks(resource)
     if stored is None:
-        create(resource, message.errors)
+        insert(resource, message.errors, change)
         return Written(Outcome.CREATED, remarks)
-    effects = effects_of(Change.of(resource)) if not message.errors else []
-    store(resource, message.errors, is_held=True)
+    effects = effects_of(PlannedChange.of(resource)) if not message.errors else []
+    store(resource, message.errors, change)
     if not allow_destructive and grave(effects, Gravity.DESTROY):
         raise WouldDestroy(effects)
     is_changed = resource.stored != before
     return Written(Outcome.UPDATED if is_changed else Outcome.UNCHANGED, [*effects, *remarks])
 
 
-def _remarks(resource: Resource) -> list[Effect]:
+def _remarks(resource: ManagedResource) -> list[Effect]:
     """Return what the API takes without a word and people should know: a default, an address that no shop can show."""
     if not isinstance(resource, Sku):
         return []
@@ -102,8 +105,8 @@ def known_ids(kind: Kind, wire_ids: Iterable[str], *, live_mode: bool) -> set[st
     return set(found)
 
 
-def _read(kind: Kind, message: Message, resource: Any, *, is_new: bool) -> None:
-    """Set what the message sends, and add to its errors what cannot be read."""
+def _read(kind: Kind, message: Message, resource: Any, *, is_new: bool) -> dict[str, Any]:
+    """Return the attributes that the message sends, and add to its errors what cannot be read."""
     body = dict(message.body)
     if message.metadata:
         former = resource.metadata
@@ -116,8 +119,9 @@ def _read(kind: Kind, message: Message, resource: Any, *, is_new: bool) -> None:
         live_mode=resource.live_mode,
         path_id=None if is_new else message.wire_id,
     )
-    assign(resource, {name: value for name, value in parsed.values.items() if name not in message.errors})
+    attributes = {name: value for name, value in parsed.values.items() if name not in message.errors}
     for name, errors in parsed.errors.items():
         message.errors.setdefault(name, []).extend(errors)
     if not message.wire_id:
         message.errors.setdefault("wire_id", [missing(hint="Every row needs an ID.")])
+    return attributes

@@ -13,8 +13,10 @@ from catalog.reference.validators import validate_country, validate_currency
 from catalog.skus.models import Sku
 from catalog.wire.exceptions import invalid, problem, quoted
 from catalog.wire.records.locks import lock_for_share
+from catalog.wire.records.managed import ManagedResource
 from catalog.wire.records.metadata import MetadataField
-from catalog.wire.records.resources import GuardedQuerySet, Resource, unique_in_mode
+from catalog.wire.records.querysets import GuardedQuerySet
+from catalog.wire.records.resources import unique_in_mode
 from catalog.wire.values.exactjson import ExactJSONField
 from catalog.wire.values.text import demands, has_unstorable_text, validate_not_blank
 
@@ -67,7 +69,7 @@ class FeeQuerySet(GuardedQuerySet["Fee"]):
         return self.select_related("sku").annotate(updated_or_created=Coalesce("updated_time", "created_time"))
 
 
-class Fee(Resource):
+class Fee(ManagedResource):
     """A regulatory charge on a SKU; it lives and dies with it (R-CAT-205)."""
 
     wire_noun = "Fee"
@@ -103,7 +105,7 @@ class Fee(Resource):
 
     objects = FeeQuerySet.as_manager()
 
-    class Meta(Resource.Meta):
+    class Meta(ManagedResource.Meta):
         constraints = [
             unique_in_mode("fee_id_unique_in_mode"),
             models.CheckConstraint(condition=models.Q(amount__gte=0), name="fee_amount_not_negative"),
@@ -145,7 +147,7 @@ class Fee(Resource):
     def _drop_details_of_former_type(self) -> None:
         """Changing the type drops the object of the old type, unless it is sent in the same request (R-CAT-202)."""
         former = self.stored.get("type") if self.stored else None
-        if former in (self.Type.BATTERY, self.Type.WEEE) and former != self.type and former not in self.sent:
+        if former in (self.Type.BATTERY, self.Type.WEEE) and former != self.type and former not in self.change.sent:
             setattr(self, former, {})
 
     def _has_too_many_decimals(self) -> bool:

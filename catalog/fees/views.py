@@ -37,7 +37,7 @@ class FeeList(FeeView):
     def post(self, request: Any) -> HttpResponse:
         """Create a fee."""
         body = self.read(Write.CREATE)
-        return self.answer(create_fee(live_mode=self.wire.live_mode, values=body.values, errors=body.errors), 201)
+        return self.answer(create_fee(live_mode=self.wire.live_mode, errors=body.errors, **body.values), 201)
 
 
 class FeeDetail(FeeView):
@@ -53,7 +53,7 @@ class FeeDetail(FeeView):
         """Change some members of a fee."""
         body = self.read(Write.UPDATE)
         return self.answer(
-            update_fee(live_mode=self.wire.live_mode, wire_id=wire_id, values=body.values, errors=body.errors)
+            update_fee(live_mode=self.wire.live_mode, wire_id=wire_id, errors=body.errors, **body.values)
         )
 
     def delete(self, request: Any, wire_id: str) -> HttpResponse:

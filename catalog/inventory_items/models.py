@@ -4,7 +4,9 @@ from django.db import models
 
 from catalog.shared_attributes import SharedAttributes
 from catalog.wire.records.history import change_history
-from catalog.wire.records.resources import GuardedQuerySet, Resource, unique_in_mode
+from catalog.wire.records.managed import ManagedResource
+from catalog.wire.records.querysets import GuardedQuerySet
+from catalog.wire.records.resources import unique_in_mode
 from catalog.wire.values.text import WireIdValidator, validate_not_blank
 
 
@@ -22,7 +24,7 @@ class InventoryItem(SharedAttributes):
     objects = GuardedQuerySet.as_manager()
     history = change_history()
 
-    class Meta(Resource.Meta):
+    class Meta(ManagedResource.Meta):
         verbose_name = "inventory item"
         constraints = [
             unique_in_mode("inventory_item_id_unique_in_mode"),

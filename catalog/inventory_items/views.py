@@ -37,7 +37,7 @@ class InventoryItemList(InventoryItemView):
     def post(self, request: Any) -> HttpResponse:
         """Create an inventory item."""
         body = self.read(Write.CREATE)
-        item = create_inventory_item(live_mode=self.wire.live_mode, values=body.values, errors=body.errors)
+        item = create_inventory_item(live_mode=self.wire.live_mode, errors=body.errors, **body.values)
         return self.answer(item, 201)
 
 
@@ -53,9 +53,7 @@ class InventoryItemDetail(InventoryItemView):
     def post(self, request: Any, wire_id: str) -> HttpResponse:
         """Change some members of an inventory item; the answer is 201, as published (A-CAT-08)."""
         body = self.read(Write.UPDATE)
-        item = update_inventory_item(
-            live_mode=self.wire.live_mode, wire_id=wire_id, values=body.values, errors=body.errors
-        )
+        item = update_inventory_item(live_mode=self.wire.live_mode, wire_id=wire_id, errors=body.errors, **body.values)
         return self.answer(item, 201)
 
     def delete(self, request: Any, wire_id: str) -> HttpResponse:

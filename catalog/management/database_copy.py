@@ -18,7 +18,7 @@ from django.db.backends.utils import CursorWrapper
 from django.db.models import Max
 from django.db.models.functions import Length
 
-from catalog.wire.records.resources import delete_unguarded, unguarded
+from catalog.wire.records.querysets import delete_unguarded, unguarded
 
 BATCH = 1000
 MADE_BY_MIGRATIONS = {"contenttypes.ContentType", "auth.Permission", "auth.Group", "auth.Group_permissions"}

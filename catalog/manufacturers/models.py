@@ -5,7 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
-from catalog.wire.records.resources import GuardedRows
+from catalog.wire.records.querysets import GuardedRows
 
 
 class RegistryRow(models.Model):

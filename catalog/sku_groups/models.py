@@ -10,11 +10,13 @@ from catalog.reference.validators import (
     validate_tax_code,
 )
 from catalog.wire.records.history import change_history
-from catalog.wire.records.resources import GuardedQuerySet, Resource, unique_in_mode
+from catalog.wire.records.managed import ManagedResource
+from catalog.wire.records.querysets import GuardedQuerySet
+from catalog.wire.records.resources import unique_in_mode
 from catalog.wire.values.text import WireIdValidator
 
 
-class SkuGroup(Resource):
+class SkuGroup(ManagedResource):
     """A group. What it holds overrides the SKU's own value, member by member (R-CAT-084)."""
 
     wire_noun = "SKU group"
@@ -38,7 +40,7 @@ class SkuGroup(Resource):
     objects = GuardedQuerySet.as_manager()
     history = change_history()
 
-    class Meta(Resource.Meta):
+    class Meta(ManagedResource.Meta):
         verbose_name = "SKU group"
         constraints = [unique_in_mode("sku_group_id_unique_in_mode")]
 

@@ -7,11 +7,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from catalog.manufacturers import registry
 from catalog.shared_attributes import COMPARED_MEMBERS
 from catalog.sku_groups.models import SkuGroup
 from catalog.wire.exceptions import Refusal
-from catalog.wire.records.effects import Change, Effect, effects_of, fingerprint, grave
-from catalog.wire.records.storage import assign
+from catalog.wire.records.changes import Change
+from catalog.wire.records.effects import Effect, PlannedChange, effects_of, fingerprint, grave
+from catalog.wire.records.operations import assign
 
 from .models import Sku
 from .readiness import GROUP_SUPPLIED
@@ -90,6 +92,7 @@ def fingerprint_of(outcomes: Iterable[Outcome]) -> str:
 
 
 def _change_each(live_mode: bool, keys: Collection[int], values: dict[str, Any]) -> list[Outcome]:
+    registry.lock_shared(live_mode=live_mode)
     # Locked in one order, so that two bulk changes wait for each other instead of blocking each other.
     skus = Sku.objects.in_mode(live_mode).select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
     return [_change(sku, values) for sku in skus]
@@ -101,10 +104,10 @@ def _change(sku: Sku, values: dict[str, Any]) -> Outcome:
     changes = {name: (getattr(sku, name), new) for name, new in given.items() if getattr(sku, name) != new}
     outcome = Outcome(sku, changes, overridden)
     assign(sku, given)
-    outcome.effects = effects_of(Change.of(sku))
+    outcome.effects = effects_of(PlannedChange.of(sku))
     try:
         with transaction.atomic():
-            sku.save()
+            sku.save(change=Change(sent=frozenset(given), is_locked=True))
     except (ValidationError, Refusal) as refused:
         outcome.refused = refused
     return outcome

@@ -12,7 +12,7 @@ from catalog.sku_groups.models import SkuGroup
 from catalog.wire.exceptions import invalid
 from catalog.wire.records import unit_of_work
 from catalog.wire.records.locks import lock_for_share
-from catalog.wire.records.resources import GuardedQuerySet
+from catalog.wire.records.querysets import GuardedQuerySet
 
 if TYPE_CHECKING:
     from .models import Sku
@@ -61,8 +61,8 @@ def unknown_group(wire_id: str | None) -> ValidationError:
     return invalid(wire_id, "is not a valid SKU group.")
 
 
-def hold_kind(sku: "Sku") -> None:
-    """Hold what makes a SKU physical, so that it cannot turn digital while the SKU is stored (R-CAT-088, R-CAT-159).
+def lock_kind(sku: "Sku") -> None:
+    """Lock what makes a SKU physical, so that it cannot turn digital while the SKU is stored (R-CAT-088, R-CAT-159).
 
     Raises ValidationError when the group has been deleted meanwhile.
     """

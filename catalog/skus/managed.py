@@ -18,7 +18,7 @@ def check_managed_requirements(sku: "Sku", errors: Errors) -> None:
     The manufacturer is a conflict (409), not a bad request, and only told when nothing else is wrong (R-CAT-158).
     """
     tax_code = sku.effective_tax_code
-    if tax_code and "tax_code" not in sku.unreadable and not is_physical(tax_code):
+    if tax_code and "tax_code" not in sku.change.unreadable and not is_physical(tax_code):
         hint = "Managed fulfillment needs a tax code of physical goods."
         errors.setdefault("tax_code", []).append(invalid(tax_code, hint=hint))
     if not sku.part_number or not sku.part_number.strip():

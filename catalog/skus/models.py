@@ -7,18 +7,20 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 
+from catalog.manufacturers import registry
 from catalog.reference.known import is_physical
 from catalog.reference.validators import validate_country, validate_tariff_code, validate_tax_code
 from catalog.shared_attributes import SharedAttributes
 from catalog.sku_groups.models import SkuGroup
 from catalog.wire.exceptions import Errors, missing
 from catalog.wire.records.history import change_history
+from catalog.wire.records.managed import ManagedResource
 from catalog.wire.records.metadata import MetadataField
-from catalog.wire.records.resources import Resource, unique_in_mode
+from catalog.wire.records.resources import unique_in_mode
 from catalog.wire.values.text import WireIdValidator, validate_not_blank
 
 from .breadcrumbs import validate_breadcrumb
-from .classification import SkuQuerySet, hold_kind, unknown_group
+from .classification import SkuQuerySet, lock_kind, unknown_group
 from .managed import MANAGED, check_managed_requirements
 from .weight import WeightField
 
@@ -65,7 +67,7 @@ class Sku(SharedAttributes):
     objects = SkuQuerySet.as_manager()
     history = change_history()
 
-    class Meta(Resource.Meta):
+    class Meta(ManagedResource.Meta):
         verbose_name = "SKU"
         constraints = [
             unique_in_mode("sku_id_unique_in_mode"),
@@ -122,23 +124,28 @@ class Sku(SharedAttributes):
         annotated: bool | None = self.__dict__.get("is_physical")
         return is_physical(self.effective_tax_code) if annotated is None else annotated
 
+    def load_stored(self) -> None:
+        """Lock the registry before the row, as everybody who writes SKUs does."""
+        registry.lock_shared(live_mode=self.live_mode)
+        super().load_stored()
+
     def lock_dependencies(self) -> None:
-        """Hold the group, and what makes a managed SKU physical."""
-        hold_kind(self)
+        """Lock the group, and what makes a managed SKU physical."""
+        lock_kind(self)
 
     def clean(self) -> None:
         """Check what several members say together: the required set, managed requirements (R-CAT-060, R-CAT-155)."""
         super().clean()
         self._settle_weight_unit()
         errors: Errors = {}
-        if self.sku_group is None and "sku_group" not in self.unreadable:
+        if self.sku_group is None and "sku_group" not in self.change.unreadable:
             hint = "Needed unless a SKU group is chosen."
             for name in ("eccn", "tax_code", "country_of_origin"):
                 if not getattr(self, name):
                     errors[name] = [missing(hint=hint)]
         elif self.sku_group is not None and self.sku_group.live_mode != self.live_mode:
             errors["sku_group"] = [unknown_group(self.sku_group.wire_id)]
-        if self.is_managed and "managed_fulfillment" not in self.unreadable:
+        if self.is_managed and "managed_fulfillment" not in self.change.unreadable:
             check_managed_requirements(self, errors)
         if errors:
             raise ValidationError(errors)
@@ -147,7 +154,7 @@ class Sku(SharedAttributes):
         """A weight has a unit; a unit goes with the weight that is taken away, unless it is sent anew (R-CAT-031)."""
         if self.weight is not None:
             self.weight_unit = self.weight_unit or DEFAULT_WEIGHT_UNIT
-        elif self.stored and self.stored.get("weight") is not None and "weight_unit" not in self.sent:
+        elif self.stored and self.stored.get("weight") is not None and "weight_unit" not in self.change.sent:
             self.weight_unit = ""
 
 

@@ -37,7 +37,7 @@ class SkuList(SkuView):
     def post(self, request: Any) -> HttpResponse:
         """Create a SKU."""
         body = self.read(Write.CREATE)
-        return self.answer(create_sku(live_mode=self.wire.live_mode, values=body.values, errors=body.errors), 201)
+        return self.answer(create_sku(live_mode=self.wire.live_mode, errors=body.errors, **body.values), 201)
 
 
 class SkuDetail(SkuView):
@@ -52,14 +52,14 @@ class SkuDetail(SkuView):
     def put(self, request: Any, wire_id: str) -> HttpResponse:
         """Create or replace a SKU."""
         body = self.read(Write.REPLACE)
-        sku, is_new = put_sku(live_mode=self.wire.live_mode, wire_id=wire_id, values=body.values, errors=body.errors)
+        sku, is_new = put_sku(live_mode=self.wire.live_mode, wire_id=wire_id, errors=body.errors, **body.values)
         return self.answer(sku, 201 if is_new else 200)
 
     def post(self, request: Any, wire_id: str) -> HttpResponse:
         """Change some members of a SKU."""
         body = self.read(Write.UPDATE)
         return self.answer(
-            update_sku(live_mode=self.wire.live_mode, wire_id=wire_id, values=body.values, errors=body.errors)
+            update_sku(live_mode=self.wire.live_mode, wire_id=wire_id, errors=body.errors, **body.values)
         )
 
     def delete(self, request: Any, wire_id: str) -> HttpResponse:

@@ -27,9 +27,9 @@ from django.urls import reverse
 from unfold.admin import ModelAdmin, TabularInline
 
 from catalog.wire.exceptions import Refusal
-from catalog.wire.records import storage
-from catalog.wire.records.effects import Change, effects_of
-from catalog.wire.records.resources import Resource
+from catalog.wire.records.effects import PlannedChange, effects_of
+from catalog.wire.records.managed import ManagedResource
+from catalog.wire.records.operations import insert
 
 from .confirmation import (
     Unconfirmed,
@@ -94,11 +94,12 @@ class LockstepAdmin(ChoicesInMode, HistoryPages, StrictLists, ModelAdmin):
         Raises Unconfirmed when the change takes along what somebody has to confirm first; what the rules refuse is
         told before anybody is asked.
         """
-        if not change and isinstance(obj, Resource):
-            storage.create(obj, {})
+        details = {"change": form.resource_change} if isinstance(obj, ManagedResource) else {}
+        if not change and details:
+            insert(obj, **details)
             return
-        effects = effects_of(Change.of(obj)) if change else []
-        obj.save()
+        effects = effects_of(PlannedChange.of(obj)) if change else []
+        obj.save(**details)
         require_confirmation(request, obj, effects)
         tell_effects(self, request, effects)
 
@@ -155,7 +156,7 @@ class LockstepAdmin(ChoicesInMode, HistoryPages, StrictLists, ModelAdmin):
     ) -> HttpResponse:
         """Ask, or delete; what is refused becomes a message on the object's page."""
         obj = self.get_object(request, unquote(object_id)) if request.method == "GET" else None
-        extra_context = {"effects": effects_of(Change.deletion(obj)) if obj else [], **(extra_context or {})}
+        extra_context = {"effects": effects_of(PlannedChange.deletion(obj)) if obj else [], **(extra_context or {})}
         try:
             return super().delete_view(request, object_id, extra_context)
         except (Refusal, ValidationError) as refused:

@@ -13,7 +13,7 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
-from catalog.wire.records.effects import Change, Effect, effects_of, fingerprint, grave
+from catalog.wire.records.effects import Effect, PlannedChange, effects_of, fingerprint, grave
 
 from .form_tokens import CSRF_FIELD, FIELD
 
@@ -75,7 +75,7 @@ def listed_effects(request: HttpRequest, objects: Iterable[Model]) -> list[Any]:
 
     The page that asks carries their fingerprint. Raises ValidationError when it is sent and there are others by now.
     """
-    found = [(one, effects_of(Change.deletion(one))) for one in objects]
+    found = [(one, effects_of(PlannedChange.deletion(one))) for one in objects]
     now = fingerprint(effect for _, effects in found for effect in effects)
     if request.POST.get(CONFIRMED, now) != now:
         raise ValidationError(LOOK_AGAIN)

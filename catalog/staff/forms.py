@@ -1,5 +1,6 @@
 """The form behind every page where staff edit an object."""
 
+from contextlib import nullcontext
 from typing import Any, ClassVar
 
 from django import forms
@@ -8,7 +9,8 @@ from django.db.models import Model
 from django.http import HttpRequest
 
 from catalog.wire.exceptions import Refusal
-from catalog.wire.records.resources import Resource
+from catalog.wire.records.changes import Change
+from catalog.wire.records.managed import ManagedResource
 
 from .holding import HoldableInput
 from .mode import is_live
@@ -39,12 +41,16 @@ class StaffForm(HoldableInput, forms.ModelForm):
         # Constraints include the mode, which is not on the form; Django would skip them. There is no public hook.
         return super()._get_validation_exclusions() - {"live_mode"}  # type: ignore[misc]
 
+    @property
+    def resource_change(self) -> Change:
+        """Return the circumstances of saving the form: a value counts as sent when it was changed on the form."""
+        return Change(sent=frozenset(self.changed_data))
+
     def full_clean(self) -> None:
         """Validate, then add what a rule refused, except to a spare row that is not used."""
-        if isinstance(self.instance, Resource) and self.is_bound:
-            # A value counts as sent when it was changed on the form.
-            self.instance.sent = frozenset(self.changed_data)
-        super().full_clean()
+        is_managed = self.is_bound and isinstance(self.instance, ManagedResource)
+        with self.instance.changing(self.resource_change) if is_managed else nullcontext():
+            super().full_clean()
         is_spare = self.empty_permitted and not self.has_changed()
         if self.refused is not None and self.is_bound and not is_spare:
             for name, error in by_attribute(self.refused, self._meta.model):

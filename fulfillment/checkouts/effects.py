@@ -10,7 +10,7 @@ from catalog.effects import ends_management, new_kind
 from catalog.sku_groups.models import SkuGroup
 from catalog.skus.models import Sku
 from catalog.skus.readiness import GROUP_SUPPLIED
-from catalog.wire.records.effects import Change, Effect, Gravity, counted, tells_effects
+from catalog.wire.records.effects import Effect, Gravity, PlannedChange, counted, tells_effects
 from fulfillment.customers.models import Customer
 from fulfillment.payments.sessions.models import Contribution, PaymentSession
 from fulfillment.payments.sources.states import FINAL
@@ -21,7 +21,7 @@ from .states import OPEN
 
 
 @tells_effects(Sku)
-def effects_on_checkouts(change: Change) -> Iterator[Effect]:
+def effects_on_checkouts(change: PlannedChange) -> Iterator[Effect]:
     """Count the open checkouts with a SKU that goes, ends being managed, or changes its kind."""
     if change.is_deletion or ends_management(change) or new_kind(change) is not None:
         sku = change.instance
@@ -29,7 +29,7 @@ def effects_on_checkouts(change: Change) -> Iterator[Effect]:
 
 
 @tells_effects(SkuGroup)
-def effects_on_checkouts_of_group(change: Change) -> Iterator[Effect]:
+def effects_on_checkouts_of_group(change: PlannedChange) -> Iterator[Effect]:
     """Count the open checkouts with a SKU for which the group supplies another value."""
     group = change.instance
     if not change.is_deletion and change.alters(*GROUP_SUPPLIED):
@@ -37,7 +37,7 @@ def effects_on_checkouts_of_group(change: Change) -> Iterator[Effect]:
 
 
 @tells_effects(Checkout)
-def effects_of_deletion(change: Change) -> Iterator[Effect]:
+def effects_of_deletion(change: PlannedChange) -> Iterator[Effect]:
     """Count what goes with a checkout (R-CHK-029, R-CHK-142), and what stays reserved for it."""
     if not change.is_deletion:
         return
@@ -60,7 +60,7 @@ def effects_on_sources(session: PaymentSession) -> Iterator[Effect]:
 
 
 @tells_effects(Customer)
-def effects_on_checkouts_of_customer(change: Change) -> Iterator[Effect]:
+def effects_on_checkouts_of_customer(change: PlannedChange) -> Iterator[Effect]:
     """Count the open checkouts whose orders are refused once their customer is gone (R-CHK-161)."""
     if not change.is_deletion:
         return

@@ -6,7 +6,8 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
-from catalog.wire.records.resources import GuardedQuerySet, Resource, unique_in_mode
+from catalog.wire.records.querysets import GuardedQuerySet
+from catalog.wire.records.resources import Resource, unique_in_mode
 from fulfillment.sales.document import COMPARED, Document
 from fulfillment.sales.priced_lines import PricedLine
 

@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from catalog.reference.known import preloaded
-from catalog.wire.exceptions import Errors, NotFound, add_errors, is_bad_request, missing
+from catalog.wire.exceptions import Errors, NotFound, is_bad_request, missing
 from catalog.wire.records import clock
-from catalog.wire.records.storage import assign
+from catalog.wire.records.operations import assign, check_fields
 from fulfillment.events.recording import record_event
 from fulfillment.payments.sessions.attachment import detach_all, detach_source
 from fulfillment.payments.sessions.storage import discard_session, open_session, snapshot, store_session
@@ -28,6 +28,8 @@ from .states import OPEN, RestrictedUpdate, refuse_unless_open
 
 UNSTORED = ("items", "source_id", "language")
 """Members of a body that are not attributes of the checkout."""
+UNCHECKED = ("currency", "wire_id", "session")
+"""Fields that the calculation checks, or that no client sets."""
 DEFAULT_LOCALE = "en_US"
 # Of a checkout that is gone or an order by now, somebody was quicker.
 OLD_CHECKOUTS = RowQueue("delete old checkouts", skips=(NotFound, RestrictedUpdate))
@@ -55,7 +57,7 @@ def draft_checkout(
         lines = new_lines(checkout, values.get("items") or [], found, CheckoutLine)
         if "items" in values and not values["items"]:
             found["items"] = [missing()]
-        _check_fields(checkout, found)
+        check_fields(checkout, found, exclude=UNCHECKED)
         calculation = calculate(checkout, lines, found, sent=values)
     if calculation is None:
         raise ValidationError(found)
@@ -160,7 +162,7 @@ def _change(
         detach_source(checkout.session, detached)
     settle_payer(checkout, attached)
     with preloaded():
-        _check_fields(checkout, errors)
+        check_fields(checkout, errors, exclude=UNCHECKED)
         calculation = calculate(checkout, lines, errors, sent=values)
     if not is_bad_request(errors):
         refuse_unless_open(checkout.state, checkout.wire_id)
@@ -184,15 +186,6 @@ def _set_members(checkout: Checkout, values: dict[str, Any]) -> None:
     assign(checkout, stored)
     if "bill_to" in values:
         checkout.bill_to_is_derived = False
-
-
-def _check_fields(checkout: Checkout, errors: Errors) -> None:
-    """Let the model's fields judge single values: lengths, metadata."""
-    unread = {name for name in errors if "." not in name and "[" not in name}
-    try:
-        checkout.clean_fields(exclude={"currency", "wire_id", "session", *unread})
-    except ValidationError as error:
-        add_errors(errors, error)
 
 
 def _stored(checkout: Checkout, lines: Sequence[CheckoutLine]) -> list[list[Any]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from catalog.wire.records.effects import Change, Effect, Gravity, counted, tells_effects
+from catalog.wire.records.effects import Effect, Gravity, PlannedChange, counted, tells_effects
 from fulfillment.payments.sources import states
 from fulfillment.payments.sources.saved_sources import saved_sources
 
@@ -10,7 +10,7 @@ from .models import Customer
 
 
 @tells_effects(Customer)
-def effects_on_saved_sources(change: Change) -> Iterator[Effect]:
+def effects_on_saved_sources(change: PlannedChange) -> Iterator[Effect]:
     """Count the saved sources that are cancelled."""
     if not change.is_deletion:
         return

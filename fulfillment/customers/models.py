@@ -9,8 +9,10 @@ from django.db.models.functions import Coalesce
 
 from catalog.wire.exceptions import Errors, invalid, problem, quoted
 from catalog.wire.records.history import change_history
+from catalog.wire.records.managed import ManagedResource
 from catalog.wire.records.metadata import MetadataField
-from catalog.wire.records.resources import GuardedQuerySet, Resource, unique_in_mode
+from catalog.wire.records.querysets import GuardedQuerySet
+from catalog.wire.records.resources import unique_in_mode
 from catalog.wire.values.text import has_unstorable_text
 from fulfillment.addresses.contact import normal_locale, validate_email_address
 from fulfillment.addresses.rules import format_errors
@@ -38,12 +40,6 @@ def validate_locale(value: str) -> None:
         raise invalid(value)
 
 
-def new_customer_id() -> str:
-    """Generate an id: digits (R-CHK-206)."""
-    lowest = 10 ** (GENERATED_DIGITS - 1)
-    return str(lowest + secrets.randbelow(9 * lowest))
-
-
 class CustomerQuerySet(GuardedQuerySet["Customer"]):
     """Customers; they show a time of change from birth."""
 
@@ -52,7 +48,7 @@ class CustomerQuerySet(GuardedQuerySet["Customer"]):
         return self.annotate(updated_or_created=Coalesce("updated_time", "created_time"))
 
 
-class Customer(Resource):
+class Customer(ManagedResource):
     """A customer of the merchant. Nothing of it flows into a checkout by itself, certificates apart (R-CHK-210)."""
 
     wire_noun = "Customer"
@@ -79,17 +75,17 @@ class Customer(Resource):
     objects = CustomerQuerySet.as_manager()
     history = change_history()
 
-    class Meta(Resource.Meta):
+    class Meta(ManagedResource.Meta):
         constraints = [unique_in_mode("customer_id_unique_in_mode")]
         indexes = [
             models.Index(fields=["live_mode", "email"], name="customer_mode_email"),
             models.Index(fields=["live_mode", "created_time"], name="customer_mode_created"),
         ]
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save; a new customer without an id gets one."""
-        self.wire_id = self.wire_id or new_customer_id()
-        super().save(*args, **kwargs)
+    def new_wire_id(self) -> str:
+        """Generate an id: digits (R-CHK-206)."""
+        lowest = 10 ** (GENERATED_DIGITS - 1)
+        return str(lowest + secrets.randbelow(9 * lowest))
 
     def clean(self) -> None:
         """Check the address (R-CHK-215) and the default source (R-CHK-213)."""

@@ -1,13 +1,13 @@
-"""Writing customers, and attaching tax identifiers to them (checkout.md, section 19)."""
+"""Operations on customers, and attaching tax identifiers and sources to them (checkout.md, section 19)."""
 
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from catalog.wire.exceptions import Errors, problem, quoted
 from catalog.wire.records.locks import lock_for_share
-from catalog.wire.records.storage import assign, create, store
+from catalog.wire.records.operations import create_resource, update_resource
 from fulfillment.payments.sources.models import Source
 from fulfillment.payments.sources.saved_sources import remove_source, save_source
 from fulfillment.tax_identifiers.models import TaxIdentifier
@@ -15,28 +15,53 @@ from fulfillment.tax_identifiers.models import TaxIdentifier
 from .models import Customer
 
 
+class CustomerAttributes(TypedDict, total=False):
+    """The attributes of a customer that a caller may set."""
+
+    email: str
+    type: str
+    enabled: bool
+    locale: str
+    shipping: dict[str, Any]
+    default_source_id: str
+    request_to_be_forgotten: bool
+    metadata: dict[str, Any]
+
+
 @transaction.atomic
-def create_customer(*, live_mode: bool, values: dict[str, Any], errors: Errors | None = None) -> Customer:
+def create_customer(
+    *,
+    live_mode: bool,
+    wire_id: str = "",
+    errors: Errors | None = None,
+    tax_certificate: dict[str, str] | None = None,
+    **attributes: Unpack[CustomerAttributes],
+) -> Customer:
     """Create a customer (R-CHK-206 to R-CHK-208). Raises ValidationError; AlreadyExists (E-CHK-43)."""
-    customer = Customer(live_mode=live_mode)
-    _assign(customer, values)
-    create(customer, errors or {})
-    return customer
+    customer = Customer(live_mode=live_mode, wire_id=wire_id)
+    _add_certificate(customer, tax_certificate)
+    return create_resource(customer, attributes, errors)
 
 
 @transaction.atomic
-def update_customer(*, live_mode: bool, wire_id: str, values: dict[str, Any], errors: Errors | None = None) -> Customer:
-    """Change what is sent and nothing else. Raises NotFound; ValidationError with all problems of the result."""
+def update_customer(
+    *,
+    live_mode: bool,
+    wire_id: str,
+    errors: Errors | None = None,
+    tax_certificate: dict[str, str] | None = None,
+    **attributes: Unpack[CustomerAttributes],
+) -> Customer:
+    """Change the given attributes. Raises NotFound; ValidationError with all problems of the result."""
     customer = Customer.objects.find(wire_id, live_mode=live_mode, lock=True)
-    _assign(customer, values)
-    store(customer, errors or {})
-    return customer
+    _add_certificate(customer, tax_certificate)
+    return update_resource(customer, attributes, errors)
 
 
 @transaction.atomic
 def delete_customer(*, live_mode: bool, wire_id: str) -> None:
     """Delete a customer: sources are cancelled, tax identifiers detached, orders stay (R-CHK-214). Raises NotFound."""
-    Customer.objects.find(wire_id, live_mode=live_mode, lock=True).delete()
+    Customer.objects.find(wire_id, live_mode=live_mode, lock=True).delete(is_locked=True)
 
 
 @transaction.atomic
@@ -48,9 +73,7 @@ def attach_tax_identifier(*, live_mode: bool, wire_id: str, customer_id: str) ->
     """
     Customer.objects.find(customer_id, live_mode=live_mode, lock=True)
     identifier = TaxIdentifier.objects.find(wire_id, live_mode=live_mode, lock=True)
-    identifier.customer_id = customer_id
-    store(identifier, {})
-    return identifier
+    return update_resource(identifier, {"customer_id": customer_id})
 
 
 def detach_tax_identifiers(customer: Customer) -> None:
@@ -95,11 +118,11 @@ def give_up_sources(customer: Customer) -> None:
 
 def _set_default(customer: Customer, source_id: str) -> None:
     customer.default_source_id = source_id
-    store(customer, {})
+    customer.save()
 
 
-def hold_customer(identifier: TaxIdentifier) -> None:
-    """Keep a customer from being deleted while an identifier is attached. Raises ValidationError if there is none."""
+def lock_customer(identifier: TaxIdentifier) -> None:
+    """Lock the customer of an identifier that is being attached. Raises ValidationError if there is none."""
     former = identifier.stored["customer_id"] if identifier.stored is not None else ""
     if identifier.customer_id in ("", former):
         return
@@ -109,10 +132,7 @@ def hold_customer(identifier: TaxIdentifier) -> None:
         raise ValidationError({"customer_id": [problem("not_found", text, status=409)]})
 
 
-def _assign(customer: Customer, values: dict[str, Any]) -> None:
-    """Set what is sent; the one certificate of a message is added to those that there are (R-CHK-216)."""
-    sent = dict(values)
-    certificate = sent.pop("tax_certificate", None)
-    assign(customer, sent)
+def _add_certificate(customer: Customer, certificate: dict[str, str] | None) -> None:
+    """Add a certificate to those that there are (R-CHK-216)."""
     if certificate:
         customer.tax_certificates = [*customer.tax_certificates, certificate]

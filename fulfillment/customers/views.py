@@ -49,7 +49,7 @@ class CustomerList(CustomerView):
     def post(self, request: Any) -> HttpResponse:
         """Create a customer."""
         body = self.read(Write.CREATE)
-        return self.answer(create_customer(live_mode=self.wire.live_mode, values=body.values, errors=body.errors), 201)
+        return self.answer(create_customer(live_mode=self.wire.live_mode, errors=body.errors, **body.values), 201)
 
 
 class CustomerDetail(CustomerView):
@@ -65,7 +65,7 @@ class CustomerDetail(CustomerView):
         """Change some members of a customer."""
         body = self.read(Write.UPDATE)
         return self.answer(
-            update_customer(live_mode=self.wire.live_mode, wire_id=wire_id, values=body.values, errors=body.errors)
+            update_customer(live_mode=self.wire.live_mode, wire_id=wire_id, errors=body.errors, **body.values)
         )
 
     def delete(self, request: Any, wire_id: str) -> HttpResponse:

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from catalog.wire.records.effects import Change, Effect, Gravity, counted, tells_effects
+from catalog.wire.records.effects import Effect, Gravity, PlannedChange, counted, tells_effects
 
 from .delivery.models import Delivery
 from .webhooks.models import Webhook
 
 
 @tells_effects(Webhook)
-def effects_on_deliveries(change: Change) -> Iterator[Effect]:
+def effects_on_deliveries(change: PlannedChange) -> Iterator[Effect]:
     """Count the deliveries that are given up when a webhook is deleted or disabled (R-EVT-091)."""
     webhook = change.instance
     if not (change.is_deletion or (change.alters("enabled") and not webhook.enabled)):

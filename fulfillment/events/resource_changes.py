@@ -1,4 +1,4 @@
-"""Events of resources that are created, changed and deleted, from what `catalog.wire.records.storage` announces.
+"""Events of resources that are created, changed and deleted, from what managed resources announce.
 
 A slice whose resource has these three events adds one line: `tell_changes("checkout", Checkout, CheckoutSerializer)`.
 """
@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
-from django.db.models.signals import pre_delete
 
 from catalog.fees.models import Fee
 from catalog.fees.serializers import FeeSerializer
@@ -16,7 +15,7 @@ from catalog.skus.models import Sku
 from catalog.skus.serializers import SkuSerializer
 from catalog.wire.records import unit_of_work
 from catalog.wire.records.resources import Resource
-from catalog.wire.records.storage import resource_created, resource_deleted, resource_updated
+from catalog.wire.records.signals import resource_created, resource_deleted, resource_deleting, resource_updated
 
 from .log.payloads import Message, show_as, shown
 from .recording import Happening, happening, record_event, record_events
@@ -29,7 +28,7 @@ class ChangedTwice(RuntimeError):
 
 
 @dataclass(frozen=True)
-class Change:
+class RecordedChange:
     """What happened to an object: `previous` is None when it was created."""
 
     teller: "ChangeTeller"
@@ -42,7 +41,7 @@ class Change:
         return happening(f"{self.teller.noun}.{verb}", stored[self.teller][self.key], self.previous)
 
 
-def record_changes(changes: list[Change]) -> None:
+def record_changes(changes: list[RecordedChange]) -> None:
     """Record changes in this order, each kind of object read at once. Raises ChangedTwice."""
     keys: dict[ChangeTeller, list[int]] = {}
     for change in changes:
@@ -63,7 +62,7 @@ class ChangeTeller:
         """Listen to what happens to a model's objects."""
         resource_created.connect(self.tell_creation, sender=model)
         resource_updated.connect(self.tell_change, sender=model)
-        pre_delete.connect(self.remember_last_state, sender=model)
+        resource_deleting.connect(self.keep_last_state, sender=model)
         resource_deleted.connect(self.tell_deletion, sender=model)
 
     def as_stored(self, instance: Resource) -> Any:
@@ -72,13 +71,13 @@ class ChangeTeller:
 
     def tell_creation(self, instance: Resource, **kwargs: Any) -> None:
         """Record that it was created."""
-        unit_of_work.defer(record_changes, Change(self, instance.key))
+        unit_of_work.defer(record_changes, RecordedChange(self, instance.key))
 
     def tell_change(self, instance: Resource, previous: dict[str, Any], **kwargs: Any) -> None:
         """Record that it was changed; only called when something did (R-EVT-024)."""
-        unit_of_work.defer(record_changes, Change(self, instance.key, previous))
+        unit_of_work.defer(record_changes, RecordedChange(self, instance.key, previous))
 
-    def remember_last_state(self, instance: Resource, **kwargs: Any) -> None:
+    def keep_last_state(self, instance: Resource, **kwargs: Any) -> None:
         """Render the object while everything that it shows is still there."""
         instance.__dict__["last_state"] = shown(self.noun, self.as_stored(instance))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from catalog.wire.records.effects import Change, Effect, Gravity, counted, tells_effects
+from catalog.wire.records.effects import Effect, Gravity, PlannedChange, counted, tells_effects
 from fulfillment.policies.models import FulfillmentPolicy
 
 from .fulfiller.policy import orders_with_units
@@ -10,7 +10,7 @@ from .models import FulfillmentCancellation, FulfillmentReturn
 
 
 @tells_effects(FulfillmentPolicy)
-def effects_on_waiting_goods(change: Change) -> Iterator[Effect]:
+def effects_on_waiting_goods(change: PlannedChange) -> Iterator[Effect]:
     """Count what the worker would do by itself once the policy is stored."""
     policy = change.instance
     if change.is_deletion:

@@ -5,8 +5,10 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 
+from catalog.wire.records.managed import ManagedResource
 from catalog.wire.records.metadata import MetadataField
-from catalog.wire.records.resources import GuardedQuerySet, Resource, unique_in_mode
+from catalog.wire.records.querysets import GuardedQuerySet
+from catalog.wire.records.resources import unique_in_mode
 from catalog.wire.values.web_addresses import validate_web_address
 from fulfillment.orders.models import Order, OrderLine
 
@@ -19,7 +21,7 @@ class FulfillmentQuerySet(GuardedQuerySet["Fulfillment"]):
         return self.select_related("order").prefetch_related("items__line")
 
 
-class Fulfillment(Resource):
+class Fulfillment(ManagedResource):
     """Units of one order that were closed together."""
 
     wire_noun = "Fulfillment"
@@ -37,7 +39,7 @@ class Fulfillment(Resource):
 
     objects = FulfillmentQuerySet.as_manager()
 
-    class Meta(Resource.Meta):
+    class Meta(ManagedResource.Meta):
         constraints = [unique_in_mode("fulfillment_id_unique_in_mode")]
         indexes = [models.Index(fields=["live_mode", "created_time"], name="fulfillment_mode_created")]
 

@@ -6,8 +6,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from catalog.wire.exceptions import Errors, NotFound, add_errors
-from catalog.wire.records.storage import assign, store
+from catalog.wire.exceptions import Errors, NotFound
+from catalog.wire.records.operations import assign, check_fields, update_resource
 from catalog.wire.values.text import has_unstorable_text
 from fulfillment.events.recording import record_event
 from fulfillment.fulfillment_orders.members import require
@@ -40,7 +40,7 @@ def create_fulfillment(*, live_mode: bool, values: dict[str, Any], errors: Error
     order = _parent_of(values, found, live_mode=live_mode)
     fulfillment = Fulfillment(live_mode=live_mode, order=order)
     assign(fulfillment, {name: values[name] for name in KEPT if name in values})
-    _check_fields(fulfillment, found)
+    check_fields(fulfillment, found, exclude={"wire_id", "order", "created_time"})
     lines = list(order.lines.all()) if order is not None else []
     meant = items_meant(lines, sent, found) if order is not None else {}
     if order is not None:
@@ -61,14 +61,6 @@ def _parent_of(values: Mapping[str, Any], errors: Errors, *, live_mode: bool) ->
         return lock_order(wire_id, live_mode=live_mode)
     except NotFound:
         return None
-
-
-def _check_fields(fulfillment: Fulfillment, errors: Errors) -> None:
-    """Let the model's fields judge single values: lengths, metadata."""
-    try:
-        fulfillment.clean_fields(exclude={"wire_id", "order", "created_time", *errors})
-    except ValidationError as error:
-        add_errors(errors, error)
 
 
 def _book(
@@ -109,6 +101,4 @@ def update_fulfillment(
 ) -> Fulfillment:
     """Change tracking and metadata; no event, no money (R-FUL-232). Raises NotFound, ValidationError."""
     fulfillment = Fulfillment.objects.find(wire_id, live_mode=live_mode, lock=True)
-    assign(fulfillment, {name: value for name, value in values.items() if name in KEPT})
-    store(fulfillment, dict(errors or {}), is_held=True)
-    return fulfillment
+    return update_resource(fulfillment, {name: value for name, value in values.items() if name in KEPT}, errors)

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from fulfillment.events.worker.due_rows import due_rows
 from fulfillment.payments.amounts import ZERO
 from fulfillment.payments.charges.authorization import record_declines
 from fulfillment.payments.sessions.models import CANCELLED
@@ -72,6 +73,7 @@ def collect_invoice(*, live_mode: bool, wire_id: str) -> Invoice:
     return attempt_collection(invoice)
 
 
+@due_rows("collect invoices")
 def collect_due_invoices(*, now: datetime, live_mode: bool) -> int:
     """Make the attempts that are due, one for each invoice and each in a transaction of its own; return how many.
 

@@ -6,8 +6,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from catalog.reference.known import preloaded
-from catalog.wire.exceptions import Errors, add_errors, missing, problem
-from catalog.wire.records.storage import assign
+from catalog.wire.exceptions import Errors, missing, problem
+from catalog.wire.records.operations import assign, check_fields
 from fulfillment.payments.sessions.storage import open_session
 from fulfillment.sales.calculation import calculate
 from fulfillment.sales.checks import has_goods
@@ -38,7 +38,7 @@ def draft_invoice(*, live_mode: bool, values: dict[str, Any], errors: Errors) ->
         lines = new_lines(invoice, values.get("items") or [], errors, InvoiceLine)
         if has_goods(lines):
             errors.setdefault("items", []).append(problem("invalid_parameter", DIGITAL_ONLY))
-        _check_fields(invoice, errors)
+        check_fields(invoice, errors, exclude={"currency", "wire_id", "session"})
         calculation = calculate(invoice, lines, errors, sent=values)
     if calculation is None:
         raise ValidationError(errors)
@@ -61,12 +61,3 @@ def _set_members(invoice: Invoice, values: dict[str, Any], errors: Errors) -> No
         errors["items"] = [missing()]
     stored["locale"] = stored.get("locale") or Invoice._meta.get_field("locale").get_default()
     assign(invoice, stored)
-
-
-def _check_fields(invoice: Invoice, errors: Errors) -> None:
-    """Let the model's fields judge single values: lengths, metadata, days."""
-    unread = {name for name in errors if "." not in name and "[" not in name}
-    try:
-        invoice.clean_fields(exclude={"currency", "wire_id", "session", *unread})
-    except ValidationError as error:
-        add_errors(errors, error)

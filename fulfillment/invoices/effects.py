@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from catalog.wire.records.effects import Change, Effect, tells_effects
+from catalog.wire.records.effects import Effect, PlannedChange, tells_effects
 from fulfillment.checkouts.effects import effects_on_sources
 
 from .models import Invoice
 
 
 @tells_effects(Invoice)
-def effects_of_deletion(change: Change) -> Iterator[Effect]:
+def effects_of_deletion(change: PlannedChange) -> Iterator[Effect]:
     """Count the sources that are cancelled."""
     if change.is_deletion:
         yield from effects_on_sources(change.instance.session)

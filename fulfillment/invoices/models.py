@@ -8,7 +8,8 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from catalog.wire.exceptions import invalid
-from catalog.wire.records.resources import GuardedQuerySet, Resource, unique_in_mode
+from catalog.wire.records.querysets import GuardedQuerySet
+from catalog.wire.records.resources import Resource, unique_in_mode
 from fulfillment.payments.amounts import Amount
 from fulfillment.payments.charges.models import Charge
 from fulfillment.sales.document import Document

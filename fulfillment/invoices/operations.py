@@ -6,7 +6,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from catalog.wire.exceptions import Errors, add_errors
+from catalog.wire.exceptions import Errors
+from catalog.wire.records.operations import check_fields
 from fulfillment.payments.sessions.attachment import detach_all
 from fulfillment.payments.sessions.storage import discard_session, store_session
 
@@ -52,11 +53,7 @@ def update_invoice(*, live_mode: bool, wire_id: str, values: dict[str, Any], err
     found: Errors = dict(errors or {})
     former = shown_now(invoice)
     invoice.metadata = values.get("metadata", invoice.metadata)
-    try:
-        others = {field.name for field in Invoice._meta.concrete_fields} - {"metadata"}
-        invoice.clean_fields(exclude={*others, *found})
-    except ValidationError as error:
-        add_errors(found, error)
+    check_fields(invoice, found, only=("metadata",))
     if found:
         raise ValidationError(found)
     store_changes(invoice, former)

@@ -7,7 +7,8 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Prefetch, Q
 
-from catalog.wire.records.resources import GuardedQuerySet, Resource, unique_in_mode
+from catalog.wire.records.querysets import GuardedQuerySet
+from catalog.wire.records.resources import Resource, unique_in_mode
 from fulfillment.payments.amounts import Amount
 from fulfillment.payments.charges.models import Charge
 from fulfillment.payments.charges.parts import Parts

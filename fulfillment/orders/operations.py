@@ -5,7 +5,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from catalog.wire.exceptions import Errors, add_errors, invalid
+from catalog.wire.exceptions import Errors, invalid
+from catalog.wire.records.operations import check_fields
 
 from .events import record_order_event
 from .models import Order
@@ -38,11 +39,7 @@ def update_order(*, live_mode: bool, wire_id: str, values: dict[str, Any], error
 
 
 def _check(order: Order, former: dict[str, Any], errors: Errors) -> None:
-    others = {field.name for field in Order._meta.concrete_fields} - set(CHANGEABLE)
-    try:
-        order.clean_fields(exclude={*others, *errors})
-    except ValidationError as error:
-        add_errors(errors, error)
+    check_fields(order, errors, only=CHANGEABLE)
     if former["request_to_be_forgotten"] and not order.request_to_be_forgotten:
         errors["request_to_be_forgotten"] = [invalid(False)]
     if errors:

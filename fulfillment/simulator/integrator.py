@@ -80,7 +80,7 @@ class Integrator:
         return self._call(
             "POST /sources",
             lambda: create_source(
-                live_mode=self.live_mode, values=body.values, errors=body.errors, base_address=self.address
+                live_mode=self.live_mode, base_address=self.address, errors=body.errors, **body.values
             ),
             _shown_source,
             request=request,

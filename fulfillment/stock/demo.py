@@ -60,7 +60,7 @@ def _add_documented_items() -> None:
     for sku in Sku.objects.in_mode(False).filter(wire_id__in=DOCUMENTED):
         if not InventoryItem.objects.in_mode(False).filter(wire_id=sku.wire_id).exists():
             shared = {name: getattr(sku, name) for name in COMPARED_MEMBERS}
-            create_inventory_item(live_mode=False, values={"wire_id": sku.wire_id, **shared})
+            create_inventory_item(live_mode=False, wire_id=sku.wire_id, **shared)
 
 
 def _fill(item_id: str) -> None:

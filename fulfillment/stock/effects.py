@@ -10,7 +10,7 @@ from catalog.effects import new_kind
 from catalog.inventory_items.models import InventoryItem
 from catalog.sku_groups.models import SkuGroup
 from catalog.skus.models import Sku
-from catalog.wire.records.effects import Change, Effect, Gravity, counted, tells_effects
+from catalog.wire.records.effects import Effect, Gravity, PlannedChange, counted, tells_effects
 
 from .models import Level, Location, ReservationLine
 from .states import ACTIVE
@@ -19,7 +19,7 @@ SHOWN = 5
 
 
 @tells_effects(InventoryItem)
-def effects_on_levels(change: Change) -> Iterator[Effect]:
+def effects_on_levels(change: PlannedChange) -> Iterator[Effect]:
     """Count the stock that goes with an item (R-CAT-136), and what keeps it from being deleted (R-FUL-031)."""
     if not change.is_deletion:
         return
@@ -44,7 +44,7 @@ def _promised(levels: QuerySet[Level], consequence: str) -> Iterator[Effect]:
 
 
 @tells_effects(InventoryItem)
-def effects_on_oversold(change: Change) -> Iterator[Effect]:
+def effects_on_oversold(change: PlannedChange) -> Iterator[Effect]:
     """Count the units that are promised without stock when overselling ends."""
     if change.is_deletion or not change.alters("allow_oversell") or change.instance.allow_oversell:
         return
@@ -57,7 +57,7 @@ def effects_on_oversold(change: Change) -> Iterator[Effect]:
 
 
 @tells_effects(Sku)
-def effects_on_stock_of_digital(change: Change) -> Iterator[Effect]:
+def effects_on_stock_of_digital(change: PlannedChange) -> Iterator[Effect]:
     """Count the stock of a SKU that becomes digital: nobody is sent it any more."""
     if new_kind(change) is False:
         sku = change.instance
@@ -65,7 +65,7 @@ def effects_on_stock_of_digital(change: Change) -> Iterator[Effect]:
 
 
 @tells_effects(SkuGroup)
-def effects_on_stock_of_group(change: Change) -> Iterator[Effect]:
+def effects_on_stock_of_group(change: PlannedChange) -> Iterator[Effect]:
     """Count the stock of the SKUs that a group's other tax code concerns."""
     if change.is_deletion or not change.alters("tax_code"):
         return
@@ -84,7 +84,7 @@ def _unsellable(condition: Q, live_mode: bool) -> Iterator[Effect]:
 
 
 @tells_effects(Location)
-def effects_of_closing(change: Change) -> Iterator[Effect]:
+def effects_of_closing(change: PlannedChange) -> Iterator[Effect]:
     """Count what stands at a location that is closed, deleted, or ships to fewer countries."""
     place: Any = change.instance
     if not (change.is_deletion or _narrows(change)):
@@ -98,7 +98,7 @@ def effects_of_closing(change: Change) -> Iterator[Effect]:
     yield from _promised(levels, "stay promised")
 
 
-def _narrows(change: Change) -> bool:
+def _narrows(change: PlannedChange) -> bool:
     place = change.instance
     closes = change.alters("is_active") and not place.is_active
     if place.ships_everywhere or not change.alters("ships_everywhere", "countries"):

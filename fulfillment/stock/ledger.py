@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from catalog.inventory_items.models import InventoryItem
 from catalog.wire.records import clock
 from catalog.wire.records.actor import current_actor
-from catalog.wire.records.resources import delete_unguarded, unguarded
+from catalog.wire.records.querysets import delete_unguarded, unguarded
 
 from .exceptions import StockRefused
 from .location_choice import Stock, arrange, locations_serving

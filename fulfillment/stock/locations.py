@@ -8,7 +8,9 @@ from django.db import models
 from catalog.reference.validators import validate_country
 from catalog.wire.exceptions import Errors, invalid, missing
 from catalog.wire.records.history import change_history
-from catalog.wire.records.resources import GuardedQuerySet, Resource, unique_in_mode
+from catalog.wire.records.managed import ManagedResource
+from catalog.wire.records.querysets import GuardedQuerySet
+from catalog.wire.records.resources import unique_in_mode
 from catalog.wire.values.text import WireIdValidator, validate_not_blank
 from fulfillment.addresses.rules import format_errors
 
@@ -21,7 +23,7 @@ def validate_countries(value: Any) -> None:
         validate_country(code)
 
 
-class Location(Resource):
+class Location(ManagedResource):
     """A place that goods are sent from; staff keep it (R-FUL-032)."""
 
     wire_noun = "Location"
@@ -48,7 +50,7 @@ class Location(Resource):
     objects = GuardedQuerySet.as_manager()
     history = change_history()
 
-    class Meta(Resource.Meta):
+    class Meta(ManagedResource.Meta):
         constraints = [unique_in_mode("location_id_unique_in_mode")]
 
     def __str__(self) -> str:

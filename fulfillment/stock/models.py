@@ -10,7 +10,8 @@ from django.db.models.functions import Coalesce, Greatest
 
 from catalog.inventory_items.models import InventoryItem
 from catalog.wire.exceptions import invalid
-from catalog.wire.records.resources import BulkWriteRefused, GuardedQuerySet, GuardedRows, Resource
+from catalog.wire.records.querysets import BulkWriteRefused, GuardedQuerySet, GuardedRows
+from catalog.wire.records.resources import Resource
 from catalog.wire.values.exactjson import ExactJSONField
 from catalog.wire.values.text import is_wire_id
 

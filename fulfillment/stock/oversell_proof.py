@@ -56,7 +56,7 @@ class Proof:
 def prove(*, units: int, buyers: int, processes: int) -> Proof:
     """Let so many buyers, spread over processes, reserve one unit each at the same moment, and count."""
     item_id = f"proof-{uuid.uuid4()}"
-    create_inventory_item(live_mode=False, values={"wire_id": item_id, "part_number": item_id})
+    create_inventory_item(live_mode=False, wire_id=item_id, part_number=item_id)
     _open_place()
     receive_stock(live_mode=False, item_id=item_id, location_id=PLACE, quantity=units, cause=Cause("oversell_proof"))
     try:

@@ -12,8 +12,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from catalog.inventory_items.models import InventoryItem
-from catalog.wire.exceptions import AlreadyExists, Errors, NotFound, add_errors, invalid, missing
+from catalog.wire.exceptions import AlreadyExists, Errors, NotFound, invalid, missing
 from catalog.wire.records import clock
+from catalog.wire.records.operations import check_fields
 from catalog.wire.values.naming import wire_name
 from catalog.wire.values.text import has_unstorable_text
 from fulfillment.events.worker.due_rows import due_rows
@@ -96,11 +97,7 @@ def _understood(reservation: Reservation, values: dict[str, Any], errors: Errors
     reservation.wire_id = str(uuid.uuid4()) if values.get("wire_id") is None else values["wire_id"]
     for name in ("ship_to", "shipping_choice", "expires_in_seconds"):
         setattr(reservation, name, values.get(name))
-    try:
-        unchecked = {field.name for field in Reservation._meta.fields} - {"wire_id", "expires_in_seconds"}
-        reservation.clean_fields(exclude=unchecked | errors.keys())
-    except ValidationError as more:
-        add_errors(errors, more)
+    check_fields(reservation, errors, only=("wire_id", "expires_in_seconds"))
     items = _items(values.get("items") or [], errors, reservation.live_mode)
     if errors:
         raise ValidationError(dict(sorted(errors.items(), key=lambda found: _place(found[0]))))

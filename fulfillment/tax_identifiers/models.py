@@ -9,7 +9,9 @@ from django.db.models.functions import Coalesce
 
 from catalog.wire.exceptions import Errors, invalid, problem, quoted
 from catalog.wire.records.history import change_history
-from catalog.wire.records.resources import GuardedQuerySet, Resource, unique_in_mode
+from catalog.wire.records.managed import ManagedResource
+from catalog.wire.records.querysets import GuardedQuerySet
+from catalog.wire.records.resources import unique_in_mode
 from catalog.wire.values.times import format_time
 
 from . import states
@@ -54,7 +56,7 @@ class TaxIdentifierQuerySet(GuardedQuerySet["TaxIdentifier"]):
         return self.in_mode(live_mode).filter(customer_id=customer_id).exclude(customer_id="").order_by("key")
 
 
-class TaxIdentifier(Resource):
+class TaxIdentifier(ManagedResource):
     """An identifier. Type and value never change; what changes is whose it is and whether it is found valid."""
 
     wire_noun = "Tax identifier"
@@ -74,7 +76,7 @@ class TaxIdentifier(Resource):
     objects = TaxIdentifierQuerySet.as_manager()
     history = change_history()
 
-    class Meta(Resource.Meta):
+    class Meta(ManagedResource.Meta):
         verbose_name = "tax identifier"
         constraints = [
             unique_in_mode("tax_identifier_id_unique_in_mode"),

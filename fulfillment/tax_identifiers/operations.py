@@ -1,12 +1,14 @@
-"""Writing tax identifiers. Attaching one is the customer's business (`fulfillment/customers/operations.py`)."""
+"""Operations on tax identifiers. Attaching one is the customer's business (`fulfillment/customers/operations.py`)."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TypedDict, Unpack
 
 from django.db import transaction
 
 from catalog.wire.exceptions import Errors, Refusal
-from catalog.wire.records.storage import assign, create, store
+from catalog.wire.records.changes import Change
+from catalog.wire.records.operations import create_resource
+from fulfillment.events.worker.due_rows import due_rows
 from fulfillment.queues.row_queue import RowQueue
 
 from . import states
@@ -16,19 +18,25 @@ SETTLEMENT_DELAY = timedelta(seconds=60)
 SETTLING = RowQueue("settle tax identifiers")
 
 
+class TaxIdentifierAttributes(TypedDict, total=False):
+    """The attributes of a new identifier."""
+
+    type: str
+    value: str
+
+
 @transaction.atomic
-def create_tax_identifier(*, live_mode: bool, values: dict[str, Any], errors: Errors | None = None) -> TaxIdentifier:
+def create_tax_identifier(
+    *, live_mode: bool, errors: Errors | None = None, **attributes: Unpack[TaxIdentifierAttributes]
+) -> TaxIdentifier:
     """Create an identifier. Raises ValidationError with all problems (E-CHK-15)."""
-    identifier = TaxIdentifier(live_mode=live_mode)
-    assign(identifier, values)
-    create(identifier, errors or {})
-    return identifier
+    return create_resource(TaxIdentifier(live_mode=live_mode), attributes, errors)
 
 
 @transaction.atomic
 def delete_tax_identifier(*, live_mode: bool, wire_id: str) -> None:
     """Delete an identifier, which takes it from its customer. Raises NotFound."""
-    TaxIdentifier.objects.find(wire_id, live_mode=live_mode, lock=True).delete()
+    TaxIdentifier.objects.find(wire_id, live_mode=live_mode, lock=True).delete(is_locked=True)
 
 
 @transaction.atomic
@@ -40,10 +48,11 @@ def settle_tax_identifier(*, live_mode: bool, wire_id: str, state: str = states.
     if not states.may_follow(identifier.state, state):
         raise Refusal(f"Tax identifier '{wire_id}' is {identifier.state}.", parameter="state")
     identifier.enter(state, identifier.now())
-    store(identifier, {})
+    identifier.save(change=Change(is_locked=True))
     return identifier
 
 
+@due_rows("settle tax identifiers")
 def settle_due_tax_identifiers(*, now: datetime, live_mode: bool) -> int:
     """Verify what has been pending for a minute; return how many (R-CHK-236). The worker's settlement step."""
 

@@ -38,7 +38,7 @@ class TaxIdentifierList(TaxIdentifierView):
         """Create a tax identifier."""
         body = self.read(Write.CREATE)
         live_mode = self.wire.live_mode
-        return self.answer(create_tax_identifier(live_mode=live_mode, values=body.values, errors=body.errors), 201)
+        return self.answer(create_tax_identifier(live_mode=live_mode, errors=body.errors, **body.values), 201)
 
 
 class TaxIdentifierDetail(TaxIdentifierView):

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from catalog.wire.models import IdempotencyRecord, LoggedRequest
 from catalog.wire.records.actor import current_actor
-from catalog.wire.records.resources import delete_unguarded, unguarded
+from catalog.wire.records.querysets import delete_unguarded, unguarded
 from catalog.wire.simulation.operations import turn_back_clock
 from fulfillment.stock.ledger import Cause, restart_ledger
 

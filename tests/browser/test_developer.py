@@ -73,8 +73,7 @@ def test_make_break_repair_and_replay_a_webhook(sit_down: SitDown) -> None:
 
 def test_no_grave_barriers(sit_down: SitDown) -> None:
     """On every page of the developers, both colours, wide and narrow."""
-    values = {"address": "https://shop.example/hook", "types": ["sku.created"]}
-    webhook = create_webhook(live_mode=False, values=values)
+    webhook = create_webhook(live_mode=False, address="https://shop.example/hook", types=["sku.created"])
     sku = SkuFactory(wire_id="mug")
     delivery = Delivery.objects.get()
     base = f"/admin/fulfillment/webhook/{webhook.pk}"

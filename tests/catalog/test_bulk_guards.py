@@ -14,7 +14,7 @@ from catalog.pairing import item_of
 from catalog.sku_groups.models import SkuGroup
 from catalog.skus.models import Sku
 from catalog.wire.exceptions import NotFound
-from catalog.wire.records.resources import BulkWriteRefused
+from catalog.wire.records.querysets import BulkWriteRefused
 from tests.factories import FeeFactory, InventoryItemFactory, SkuFactory, SkuGroupFactory
 from tests.flows.messages import DIGITAL, MANAGED, pairs_agree
 

@@ -40,7 +40,6 @@ def make_paid_checkout(*, checkout_id: str, sku_id: str, live_mode: bool = False
     checkout = make_checkout(wire_id=checkout_id, sku_id=sku_id, live_mode=live_mode)
     update_checkout(live_mode=live_mode, wire_id=checkout.wire_id, values=BUYER | values)
     checkout.refresh_from_db()
-    paid = {"type": "customerCredit", "amount": checkout.total_amount}
-    source = create_source(live_mode=live_mode, values=paid)
+    source = create_source(live_mode=live_mode, type="customerCredit", amount=checkout.total_amount)
     attach_to_checkout(live_mode=live_mode, wire_id=checkout.wire_id, source_id=source.wire_id)
     return checkout

@@ -15,7 +15,7 @@ from catalog.inventory_items.models import InventoryItem
 from catalog.manufacturers.models import DefaultManufacturer
 from catalog.pairing import PairState, differences, item_of, with_pair_state
 from catalog.skus.models import Sku
-from catalog.wire.records.storage import resource_created, resource_deleted, resource_updated
+from catalog.wire.records.signals import resource_created, resource_deleted, resource_updated
 from tests.factories import RegisteredPartFactory, SkuGroupFactory
 from tests.factories.client import Api
 

@@ -33,7 +33,7 @@ def stop(sku):
     time.sleep(60)
 
 pairing.follow = stop
-update_sku(live_mode=False, wire_id="mug-01", values={"hs_code": "7323.94", "country_of_origin": "US"})
+update_sku(live_mode=False, wire_id="mug-01", hs_code="7323.94", country_of_origin="US")
 """
 
 
@@ -70,6 +70,6 @@ def test_killed_in_the_middle(doomed: subprocess.Popen[str]) -> None:
     assert (sku.hs_code, item.hs_code, sku.country_of_origin) == ("6404.20", "6404.20", "DE")
     assert (sku.updated_time, item.updated_time, sku.history.count()) == (None, None, 1)
     assert (sku, item) == before
-    update_sku(live_mode=False, wire_id="mug-01", values={"hs_code": "7323.94"})
+    update_sku(live_mode=False, wire_id="mug-01", hs_code="7323.94")
     assert InventoryItem.objects.get().hs_code == "7323.94"
     assert pairs_agree()

@@ -14,7 +14,7 @@ from catalog.management.database_copy import CopyRefused, copy_rows, refuse_full
 from catalog.management.database_copy import _stored_form as prepared
 from catalog.reference.models import HsCode, LoadedRow
 from catalog.skus.models import Sku
-from catalog.wire.records.resources import delete_unguarded, unguarded
+from catalog.wire.records.querysets import delete_unguarded, unguarded
 from fulfillment.events.log.models import Event
 from fulfillment.events.webhooks.models import Webhook
 from fulfillment.invariants.checks import CHECKS

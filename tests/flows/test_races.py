@@ -13,7 +13,7 @@ from catalog import pairing
 from catalog.fees.models import Fee
 from catalog.inventory_items.models import InventoryItem
 from catalog.skus.models import Sku
-from catalog.wire.records.resources import GuardedQuerySet
+from catalog.wire.records.querysets import GuardedQuerySet
 from tests.factories import SkuFactory
 from tests.factories.client import Api
 

@@ -1,5 +1,6 @@
 """The form of a SKU (R-CAT-234 to R-CAT-238, R-CAT-241, R-CAT-246)."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -100,7 +101,7 @@ class SkuForm(StaffForm):
         self._check_addresses()
         if not self.instance._state.adding:
             self._merge()
-        self.instance.unreadable = frozenset(self.errors)
+        self.instance.change = replace(self.instance.change, unreadable=frozenset(self.errors))
         return cleaned
 
     def _ask_for_unit(self) -> None:

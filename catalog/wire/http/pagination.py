@@ -15,7 +15,7 @@ from django.http import HttpResponse, QueryDict
 from rest_framework.pagination import BasePagination
 
 from catalog.wire.exceptions import Errors, invalid, quoted
-from catalog.wire.records.resources import GuardedQuerySet
+from catalog.wire.records.querysets import GuardedQuerySet
 from catalog.wire.values.text import has_unstorable_text
 
 from .errors import wire_response

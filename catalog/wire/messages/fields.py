@@ -15,7 +15,7 @@ from rest_framework import serializers
 from catalog.wire.exceptions import invalid, problem
 from catalog.wire.records import unit_of_work
 from catalog.wire.records.metadata import plain_metadata
-from catalog.wire.records.resources import GuardedQuerySet
+from catalog.wire.records.querysets import GuardedQuerySet
 from catalog.wire.values import jsontext
 from catalog.wire.values.naming import wire_name
 from catalog.wire.values.numbers import MOST_DIGITS, SentNumber, is_of_usual_size

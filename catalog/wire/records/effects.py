@@ -34,7 +34,7 @@ class Effect:
 
 
 @dataclass(frozen=True)
-class Change:
+class PlannedChange:
     """A change that has not been made: an object with its new values, and the values that are stored.
 
     `along_with` is the object whose change takes this one along.
@@ -64,7 +64,7 @@ class Change:
         return any(name in self.stored and self.stored[name] != getattr(self.instance, name) for name in names)
 
 
-Reader = Callable[[Change], Iterable[Effect]]
+Reader = Callable[[PlannedChange], Iterable[Effect]]
 
 _readers: dict[type[Model], list[Reader]] = {}
 
@@ -80,7 +80,7 @@ def tells_effects(*models: type[Model]) -> Callable[[Reader], Reader]:
     return register
 
 
-def effects_of(change: Change) -> list[Effect]:
+def effects_of(change: PlannedChange) -> list[Effect]:
     """Return the effects of a change, gravest first."""
     readers = _readers.get(type(change.instance), ())
     found: Iterator[Effect] = (effect for reader in readers for effect in reader(change))

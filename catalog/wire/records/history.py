@@ -1,4 +1,4 @@
-"""Change history that also says through what a change came: browser, key, import or shell."""
+"""Change history that also records the channel of a change: browser, key, import or shell."""
 
 from functools import cache
 from typing import Any
@@ -11,6 +11,7 @@ from simple_history.signals import pre_create_historical_record
 
 from . import unit_of_work
 from .actor import current_actor
+from .changes import Change
 
 
 class TracedChange(models.Model):
@@ -24,14 +25,14 @@ class TracedChange(models.Model):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write the row down; a batch writes its new rows together."""
+        """Insert the row; a batch inserts its rows in bulk."""
         if self._state.adding and unit_of_work.is_open():
-            unit_of_work.defer(_write_down, self)
+            unit_of_work.defer(_insert, self)
         else:
             super().save(*args, **kwargs)
 
 
-def _write_down(rows: list[Any]) -> None:
+def _insert(rows: list[Any]) -> None:
     for model in {type(row): None for row in rows}:
         model._base_manager.bulk_create([row for row in rows if type(row) is model])
 
@@ -46,14 +47,23 @@ class CachedHistoryManager(HistoryManager):
         return super().from_queryset(queryset_class, class_name)
 
 
+class History(HistoricalRecords):
+    """A tracker that skips the saves of managed resources that change nothing (R-CON-126)."""
+
+    def post_save(self, instance: Any, created: bool, using: str | None = None, **kwargs: Any) -> None:
+        change: Change | None = getattr(instance, "change", None)
+        if created or change is None or change.previous:
+            super().post_save(instance, created, using=using, **kwargs)
+
+
 def change_history(**options: Any) -> HistoricalRecords:
     """Return the history tracker of a model."""
-    return HistoricalRecords(bases=[TracedChange], history_manager=CachedHistoryManager, **options)
+    return History(bases=[TracedChange], history_manager=CachedHistoryManager, **options)
 
 
 @receiver(pre_create_historical_record)
 def note_actor(sender: Any, instance: Any, history_instance: Any, **kwargs: Any) -> None:
-    """Write down who acts, and through what, into a history row that is about to be stored.
+    """Add the actor to a history row that is about to be stored.
 
     A model may name attributes whose secrets are not kept: `masked_in_history`, attribute -> function that masks it.
     """

@@ -16,7 +16,7 @@ from catalog.staff.base_admin import ModeAdmin
 from catalog.staff.confirmation_messages import ShortConfirmations
 from catalog.staff.lists import CatalogList, day
 from fulfillment.customers.models import Customer
-from fulfillment.customers.operations import attach_tax_identifier, update_customer
+from fulfillment.customers.operations import CustomerAttributes, attach_tax_identifier, update_customer
 from fulfillment.tax_identifiers.operations import create_tax_identifier
 
 from .forms import CERTIFICATE, CustomerForm
@@ -94,7 +94,7 @@ class CustomerAdmin(CatalogList, ShortConfirmations, ModeAdmin):
         super().save_model(request, obj, form, change)
         values = form.identifier_values()
         if values:
-            identifier = create_tax_identifier(live_mode=obj.live_mode, values=values)
+            identifier = create_tax_identifier(live_mode=obj.live_mode, **values)
             attach_tax_identifier(live_mode=obj.live_mode, wire_id=identifier.wire_id, customer_id=obj.wire_id)
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
@@ -137,7 +137,7 @@ class CustomerAdmin(CatalogList, ShortConfirmations, ModeAdmin):
             "The customer is marked; whoever listens to customer.updated learns of it.",
             "Lockstep deletes nothing by itself: delete the customer to remove what is stored here.",
         ]
-        values = {"request_to_be_forgotten": True}
+        values: CustomerAttributes = {"request_to_be_forgotten": True}
         return self._ask(request, object_id, "Request removal of personal information", consequences, values)
 
     def has_disable_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
@@ -157,14 +157,14 @@ class CustomerAdmin(CatalogList, ShortConfirmations, ModeAdmin):
         return customer is not None and self.has_change_permission(request, customer) and fits(customer)
 
     def _ask(
-        self, request: HttpRequest, object_id: str, question: str, consequences: list[str], values: dict[str, Any]
+        self, request: HttpRequest, object_id: str, question: str, consequences: list[str], values: CustomerAttributes
     ) -> HttpResponse:
         """Show what would happen; do it when it is confirmed."""
         customer = self.get_object(request, object_id)
         if customer is None:
             return self.redirect_from_missing(request, object_id)
         if request.method == "POST":
-            update_customer(live_mode=customer.live_mode, wire_id=customer.wire_id, values=values)
+            update_customer(live_mode=customer.live_mode, wire_id=customer.wire_id, **values)
             self.message_user(request, "Changes saved.")
             return redirect(self.object_address(customer.pk))
         context = {

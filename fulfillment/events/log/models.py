@@ -5,7 +5,7 @@ from typing import Any, Self
 import orjson
 from django.db import models
 
-from catalog.wire.records.resources import GuardedQuerySet
+from catalog.wire.records.querysets import GuardedQuerySet
 from catalog.wire.values import jsontext
 from catalog.wire.values.times import format_time
 

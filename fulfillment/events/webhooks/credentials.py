@@ -20,9 +20,9 @@ def check_credentials(webhook: "Webhook", errors: Errors) -> None:
     if webhook.transport_type == webhook.TransportType.OAUTH:
         if webhook.authentication:
             errors["authentication"] = [invalid(None, "does not go with the transport OAUTH.")]
-        if "oauth" not in webhook.unreadable:
+        if "oauth" not in webhook.change.unreadable:
             check_oauth(webhook.oauth, errors)
-    elif webhook.oauth and "transport_type" not in webhook.unreadable:
+    elif webhook.oauth and "transport_type" not in webhook.change.unreadable:
         errors["oauth"] = [invalid(None, "does not go with the transport HTTP.")]
     if webhook.authentication and "authentication" not in errors:
         check_authentication(webhook, errors)
@@ -32,9 +32,9 @@ def drop_left_behind(webhook: "Webhook") -> None:
     """Drop the credentials of the transport that the webhook had, unless they are sent anew (R-EVT-087)."""
     if not webhook.stored or webhook.stored.get("transport_type") == webhook.transport_type:
         return
-    if webhook.transport_type == webhook.TransportType.OAUTH and "authentication" not in webhook.sent:
+    if webhook.transport_type == webhook.TransportType.OAUTH and "authentication" not in webhook.change.sent:
         webhook.authentication = {}
-    elif webhook.transport_type == webhook.TransportType.HTTP and "oauth" not in webhook.sent:
+    elif webhook.transport_type == webhook.TransportType.HTTP and "oauth" not in webhook.change.sent:
         webhook.oauth = {}
 
 

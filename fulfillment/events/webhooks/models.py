@@ -12,7 +12,9 @@ from catalog.wire.exceptions import Errors, invalid, missing
 from catalog.wire.http.versioning import KNOWN
 from catalog.wire.masking import mask_address
 from catalog.wire.records.history import change_history
-from catalog.wire.records.resources import GuardedQuerySet, Resource, unique_in_mode
+from catalog.wire.records.managed import ManagedResource
+from catalog.wire.records.querysets import GuardedQuerySet
+from catalog.wire.records.resources import unique_in_mode
 from catalog.wire.values.naming import attribute_name
 from catalog.wire.values.text import validate_not_blank
 from fulfillment.events.types import is_known
@@ -36,7 +38,7 @@ class StandingWebhooks(models.Manager.from_queryset(GuardedQuerySet)):  # type: 
         return super().get_queryset().filter(deleted_time=None)
 
 
-class Webhook(Resource):
+class Webhook(ManagedResource):
     """An endpoint that events are delivered to."""
 
     wire_noun = "Webhook"
@@ -72,7 +74,7 @@ class Webhook(Resource):
     masked_in_history: ClassVar[dict[str, Callable[[str], str]]] = {"address": mask_address}
     history = change_history(excluded_fields=["sealed_authentication", "sealed_oauth", "failing_since"])
 
-    class Meta(Resource.Meta):
+    class Meta(ManagedResource.Meta):
         base_manager_name = "rows"
         constraints = [
             unique_in_mode("webhook_id_unique_in_mode"),
@@ -127,7 +129,7 @@ class Webhook(Resource):
             return
         errors: Errors = {}
         self.types = list(dict.fromkeys(self.types)) if isinstance(self.types, list) else []
-        if not self.types and "types" not in self.unreadable:
+        if not self.types and "types" not in self.change.unreadable:
             errors["types"] = [missing(hint="Choose at least one event type.")]
         if self.live_mode and not self.verify_tls:
             errors["verify_tls"] = [invalid(False, hint="Certificates must be verified in live mode.")]

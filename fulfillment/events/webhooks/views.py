@@ -76,7 +76,7 @@ class WebhookList(WebhookView):
     def post(self, request: Any) -> HttpResponse:
         """Create a webhook."""
         body = self.read(Write.CREATE)
-        return self.answer(create_webhook(live_mode=self.wire.live_mode, values=body.values, errors=body.errors), 201)
+        return self.answer(create_webhook(live_mode=self.wire.live_mode, errors=body.errors, **body.values), 201)
 
 
 class WebhookDetail(WebhookView):
@@ -94,9 +94,7 @@ class WebhookDetail(WebhookView):
         with transaction.atomic():
             if not self.is_confidential:
                 self._keep_credentials_where_they_are(wire_id, body)
-            webhook = update_webhook(
-                live_mode=self.wire.live_mode, wire_id=wire_id, values=body.values, errors=body.errors
-            )
+            webhook = update_webhook(live_mode=self.wire.live_mode, wire_id=wire_id, errors=body.errors, **body.values)
         return self.answer(webhook)
 
     def _keep_credentials_where_they_are(self, wire_id: str, body: Body) -> None:

@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce
 
-from catalog.wire.records.resources import GuardedQuerySet, Resource, unique_in_mode
+from catalog.wire.records.querysets import GuardedQuerySet
+from catalog.wire.records.resources import Resource, unique_in_mode
 from catalog.wire.values.exactjson import ExactJSONField
 
 from ..states import CANCELLED, PENDING, SHIPPED, state_of_line, state_of_order

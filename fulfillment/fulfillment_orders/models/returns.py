@@ -5,7 +5,8 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
-from catalog.wire.records.resources import GuardedQuerySet, Resource, unique_in_mode
+from catalog.wire.records.querysets import GuardedQuerySet
+from catalog.wire.records.resources import Resource, unique_in_mode
 
 from ..states import ACCEPTED, CREATED, PENDING, state_of_decision
 from .fulfillment_orders import FulfillmentOrder, FulfillmentOrderLine

@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 
-from catalog.wire.records.resources import GuardedQuerySet, Resource, unique_in_mode
+from catalog.wire.records.querysets import GuardedQuerySet
+from catalog.wire.records.resources import Resource, unique_in_mode
 from catalog.wire.values.web_addresses import validate_web_address
 
 from .fulfillment_orders import FulfillmentOrder, FulfillmentOrderLine

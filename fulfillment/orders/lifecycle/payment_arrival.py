@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from catalog.wire.exceptions import Refusal
+from fulfillment.events.worker.due_rows import due_rows
 from fulfillment.orders.events import add_note, record_order_event
 from fulfillment.orders.fraud.decision import decide
 from fulfillment.orders.models import Order, OrderLine
@@ -67,6 +68,7 @@ def end_payment_window(*, live_mode: bool, wire_id: str) -> Order:
     return order
 
 
+@due_rows("give up unpaid orders")
 def give_up_overdue_orders(*, now: datetime, live_mode: bool) -> int:
     """Cancel the orders whose payment is overdue, and return how many; a step of the worker."""
     overdue = Order.objects.in_mode(live_mode).filter(state=PENDING_PAYMENT, payment_due_time__lte=now)

@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 
 from django.db import transaction
 
-from catalog.wire.records.storage import store
+from catalog.wire.records.changes import Change
 from fulfillment.payments.sessions.models import PaymentSession
 from fulfillment.payments.sources import behaviors
 from fulfillment.payments.sources.declines import DECLINED
@@ -107,7 +107,7 @@ def _ask(charge: Charge, events: ChargeEvents) -> None:
         _authorise(charge, events)
     if not source.reusable:
         source.state = CONSUMED
-        store(source, {}, is_held=True)
+        source.save(change=Change(is_locked=True))
 
 
 def _refusal(source: Source) -> str:

@@ -8,7 +8,8 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
-from catalog.wire.records.resources import GuardedQuerySet, Resource, unique_in_mode
+from catalog.wire.records.querysets import GuardedQuerySet
+from catalog.wire.records.resources import Resource, unique_in_mode
 from catalog.wire.values.exactjson import ExactJSONField
 from fulfillment.payments.amounts import Amount
 from fulfillment.payments.sessions.models import PaymentSession

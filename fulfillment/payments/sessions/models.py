@@ -6,7 +6,8 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from catalog.wire.records.resources import GuardedQuerySet, Resource, unique_in_mode
+from catalog.wire.records.querysets import GuardedQuerySet
+from catalog.wire.records.resources import Resource, unique_in_mode
 from fulfillment.payments.amounts import Amount
 
 COMPLETE, PENDING_FUNDS, PENDING_REDIRECT, PENDING = "complete", "pending_funds", "pending_redirect", "pending"

@@ -1,13 +1,14 @@
-"""Making sources (R-CHK-146 to R-CHK-149, section 21). What becomes of them is in `operations.py`."""
+"""Creating sources (R-CHK-146 to R-CHK-149, section 21). What happens to them later is in `operations.py`."""
 
-from typing import Any
+from decimal import Decimal
+from typing import Any, TypedDict, Unpack, cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from catalog.reference.validators import validate_currency
 from catalog.wire.exceptions import Errors, invalid, missing, problem, quoted
-from catalog.wire.records.storage import create, new_wire_id
+from catalog.wire.records.operations import insert
 from catalog.wire.values.naming import attribute_name, wire_name
 from catalog.wire.values.text import has_unstorable_text
 from fulfillment.events.recording import record_event
@@ -22,53 +23,96 @@ from .models import Source
 from .pages import page_address
 
 
+class SentCard(TypedDict):
+    """A card as a browser sends it, its number in digits."""
+
+    number: str
+    expiration_month: int
+    expiration_year: int
+
+
+class SourceAttributes(TypedDict, total=False):
+    """What a caller may say of a new source; the details of a type stand under its name."""
+
+    type: str
+    owner: dict[str, Any]
+    amount: Decimal
+    currency: str
+    payment_session_id: str
+    upstream_id: str
+    credit_card: SentCard
+    customer_credit: dict[str, Any]
+    google_pay: dict[str, Any]
+    apple_pay: dict[str, Any]
+    wire_transfer: dict[str, Any]
+    konbini: dict[str, Any]
+    b_pay: dict[str, Any]
+    cod_japan: dict[str, Any]
+    pay_pal: dict[str, Any]
+    pay_pal_billing: dict[str, Any]
+    pay_pal_credit: dict[str, Any]
+    klarna_credit: dict[str, Any]
+    klarna_credit_recurring: dict[str, Any]
+    direct_debit: dict[str, Any]
+    online_banking: dict[str, Any]
+    alipay: dict[str, Any]
+    alipay_cn: dict[str, Any]
+    ideal: dict[str, Any]
+    msts: dict[str, Any]
+    bancontact: dict[str, Any]
+
+
 @transaction.atomic
 def create_source(
-    *, live_mode: bool, values: dict[str, Any], errors: Errors | None = None, base_address: str = ""
+    *,
+    live_mode: bool,
+    base_address: str = "",
+    errors: Errors | None = None,
+    **attributes: Unpack[SourceAttributes],
 ) -> Source:
-    """Make a store credit, or in test mode a primary source whose behaviour is fixed here (R-CHK-146, R-CHK-147).
+    """Create a store credit, or in test mode a primary source whose behavior is fixed here (R-CHK-146, R-CHK-147).
 
-    `values` are those of SourceSerializer; `base_address` is that of this server, for the shopper's page. A source
-    that fails at creation is made all the same (R-CHK-234). Raises ValidationError with all problems.
+    `base_address` is that of this server, for the shopper's page. A source that fails at creation is stored all the
+    same (R-CHK-234). Raises ValidationError with all problems.
     """
     found: Errors = dict(errors or {})
-    for name, error in _problems(values, live_mode=live_mode).items():
+    for name, error in _problems(attributes, live_mode=live_mode).items():
         # A member that could not be read is not missing.
-        if not any(told.partition(".")[0] in (name, wire_name(name)) for told in found):
+        if not any(path.partition(".")[0] in (name, wire_name(name)) for path in found):
             found[name] = error
-    source = Source(live_mode=live_mode, type=values.get("type") or kinds.CREDIT_CARD)
-    source.wire_id = new_wire_id(source)
-    source.payment_session_id = values.get("payment_session_id", "")
+    source = Source(live_mode=live_mode, type=attributes.get("type") or kinds.CREDIT_CARD)
+    source.wire_id = source.new_wire_id()
+    source.payment_session_id = attributes.get("payment_session_id", "")
     session = _session(source, found)
-    _fill(source, values, session)
+    _fill(source, attributes, session)
     _check_amount(source, found)
     if not found:
-        _set_behaviour(source, values)
+        _set_behaviour(source, attributes)
         source.shopper_page = page_address(source, base_address)
-    create(source, found)
+    insert(source, found)
     record_event("source.created", source)
     return source
 
 
-def _problems(values: dict[str, Any], *, live_mode: bool) -> Errors:
+def _problems(attributes: SourceAttributes, *, live_mode: bool) -> Errors:
     """Return what is missing or cannot be, beyond the form of single members."""
     errors: Errors = {}
-    type_ = values.get("type")
+    type_ = attributes.get("type")
     if not type_:
         return {"type": [missing()]}
-    if values.get("currency"):
+    if attributes.get("currency"):
         try:
-            validate_currency(values["currency"])
+            validate_currency(attributes["currency"])
         except ValidationError as error:
             errors["currency"] = error.error_list
     if type_ == kinds.CUSTOMER_CREDIT:
-        return errors if values.get("amount") is not None else errors | {"amount": [missing()]}
+        return errors if attributes.get("amount") is not None else errors | {"amount": [missing()]}
     if live_mode:
         text = "Sources of this type can only be made in test mode."
         return errors | {"type": [problem("invalid_parameter", text)]}
-    if not values.get("owner"):
+    if not attributes.get("owner"):
         errors["owner"] = [missing()]
-    if type_ == kinds.CREDIT_CARD and not values.get("credit_card"):
+    if type_ == kinds.CREDIT_CARD and not attributes.get("credit_card"):
         errors["credit_card"] = [missing()]
     return errors
 
@@ -85,15 +129,15 @@ def _session(source: Source, errors: Errors) -> PaymentSession | None:
     return session
 
 
-def _fill(source: Source, values: dict[str, Any], session: PaymentSession | None) -> None:
+def _fill(source: Source, attributes: SourceAttributes, session: PaymentSession | None) -> None:
     """Take over what was sent, and from the session what was not."""
     source.flow = kinds.KINDS[source.type].flow
-    source.owner = values.get("owner") or (owner_of(session.payer) if session is not None else {})
-    source.upstream_id = values.get("upstream_id", "")
-    source.details = values.get(_attribute(source.type)) or {}
+    source.owner = attributes.get("owner") or (owner_of(session.payer) if session is not None else {})
+    source.upstream_id = attributes.get("upstream_id", "")
+    source.details = cast(dict[str, Any], attributes).get(attribute_name(source.type)) or {}
     if not source.is_primary:
-        source.amount = values.get("amount")
-        source.currency = values.get("currency") or (session.currency if session is not None else "")
+        source.amount = attributes.get("amount")
+        source.currency = attributes.get("currency") or (session.currency if session is not None else "")
 
 
 def _check_amount(source: Source, errors: Errors) -> None:
@@ -104,15 +148,10 @@ def _check_amount(source: Source, errors: Errors) -> None:
         errors["amount"] = [invalid(source.amount)]
 
 
-def _attribute(type_: str) -> str:
-    """Return the attribute that holds the hash of a type."""
-    return attribute_name(type_)
-
-
-def _set_behaviour(source: Source, values: dict[str, Any]) -> None:
+def _set_behaviour(source: Source, attributes: SourceAttributes) -> None:
     """Decide what the source will do, and the state that it begins in (R-CHK-148, R-CHK-233, R-CHK-234)."""
     if source.type == kinds.CREDIT_CARD:
-        source.behaviour = _keep_card(source, values["credit_card"])
+        source.behaviour = _keep_card(source, attributes["credit_card"])
     elif source.is_primary:
         source.behaviour = behaviour_of_name(source.type, source.owner.get("last_name", ""))
     source.state = kinds.FIRST_STATE[source.flow]
@@ -122,7 +161,7 @@ def _set_behaviour(source: Source, values: dict[str, Any]) -> None:
         source.state = states.REQUIRES_ACTION
 
 
-def _keep_card(source: Source, sent: dict[str, Any]) -> str:
+def _keep_card(source: Source, sent: SentCard) -> str:
     """Note what may be known of a card and return its behaviour; an expired one fails (section 21)."""
     number, month, year = sent["number"], sent["expiration_month"], sent["expiration_year"]
     source.details = {

@@ -8,7 +8,9 @@ from django.db.models import Q
 
 from catalog.wire.exceptions import Refusal
 from catalog.wire.records.history import change_history
-from catalog.wire.records.resources import GuardedQuerySet, Resource, unique_in_mode
+from catalog.wire.records.managed import ManagedResource
+from catalog.wire.records.querysets import GuardedQuerySet
+from catalog.wire.records.resources import unique_in_mode
 from catalog.wire.values.exactjson import ExactJSONField
 from fulfillment.payments.amounts import Amount
 
@@ -26,7 +28,7 @@ class SourceQuerySet(GuardedQuerySet["Source"]):
         return self.select_related("customer")
 
 
-class Source(Resource):
+class Source(ManagedResource):
     """Something that pays. Nothing of it can be charged in earnest: a card leaves brand, expiry and last four digits.
 
     `amount` is what a store credit is worth; a primary source pays what its session asks of it. `customer` is set as
@@ -65,7 +67,7 @@ class Source(Resource):
     # of the page's address, acts in the shopper's place.
     history = change_history(excluded_fields=["details", "secret", "shopper_page"])
 
-    class Meta(Resource.Meta):
+    class Meta(ManagedResource.Meta):
         constraints = [
             unique_in_mode("source_id_unique_in_mode"),
             models.CheckConstraint(condition=Q(amount=None) | Q(amount__gt=0), name="source_amount_positive"),

@@ -9,7 +9,6 @@ from typing import NoReturn
 from django.db import transaction
 
 from catalog.wire.exceptions import Refusal
-from catalog.wire.records.storage import store
 from fulfillment.events.recording import record_event
 from fulfillment.payments.sessions.commitment import is_committed
 
@@ -122,7 +121,7 @@ def plan_decline(*, live_mode: bool, wire_id: str, code: str) -> Source:
     if states.is_final(source.state):
         _refuse_state(source)
     source.planned_decline = code
-    store(source, {})
+    source.save()
     return source
 
 
@@ -143,7 +142,7 @@ def spend_decline(source: Source, code: str) -> None:
     """Forget a planned decline if this is the one."""
     if source.planned_decline and source.planned_decline == code:
         source.planned_decline = ""
-        store(source, {})
+        source.save()
 
 
 def _expect(source: Source, state: str) -> None:
@@ -157,4 +156,4 @@ def _refuse_state(source: Source) -> NoReturn:
 
 def _enter(source: Source, state: str) -> None:
     source.enter(state)
-    store(source, {})
+    source.save()

@@ -7,7 +7,6 @@ from django.db import transaction
 
 from catalog.wire.exceptions import NotFound, Refusal
 from catalog.wire.http.versioning import NEWEST
-from catalog.wire.records.storage import store
 from fulfillment.events.recording import record_event
 
 from . import states
@@ -63,7 +62,7 @@ def save_source(source: Source, customer: Any) -> bool:
     if source.customer is not None:
         return False
     source.customer, source.reusable, source.saved_time = customer, True, source.now()
-    store(source, {})
+    source.save()
     record_event("customer.source.created", source)
     return True
 
@@ -77,5 +76,5 @@ def remove_source(source: Source, customer: Any) -> None:
     # The last state shows whose it was.
     payload = SourceSerializer.represent(source, NEWEST)
     source.customer = None
-    store(source, {})
+    source.save()
     record_event("customer.source.deleted", payload=payload, live_mode=source.live_mode)

@@ -49,9 +49,7 @@ class SourceList(WireView):
         if api_key.kind == api_key.Kind.PUBLIC and body.values.get("type") == kinds.CUSTOMER_CREDIT:
             raise Unauthorized
         address = base_address(request._request)
-        made = create_source(
-            live_mode=self.wire.live_mode, values=body.values, errors=body.errors, base_address=address
-        )
+        made = create_source(live_mode=self.wire.live_mode, base_address=address, errors=body.errors, **body.values)
         return wire_response(201, SourceSerializer.represent(made, self.wire.version))
 
 

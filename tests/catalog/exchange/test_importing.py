@@ -11,7 +11,7 @@ import pytest
 from catalog.inventory_items.models import InventoryItem
 from catalog.sku_groups.models import SkuGroup
 from catalog.skus.models import Sku
-from catalog.wire.records.storage import resource_created, resource_updated
+from catalog.wire.records.signals import resource_created, resource_updated
 from tests.catalog.exchange.files import COMPLIANT, HEADER, MUG, Imported, csv_file, sheet_file, table_of
 from tests.factories import SkuFactory, SkuGroupFactory
 from tests.factories.client import Api

@@ -7,7 +7,7 @@ import pytest
 from catalog.fees.models import Fee
 from catalog.inventory_items.models import InventoryItem
 from catalog.skus.models import Sku, TariffCode
-from catalog.wire.records.storage import resource_deleted
+from catalog.wire.records.signals import resource_deleted
 from tests.factories import FeeFactory, InventoryItemFactory, SkuFactory
 from tests.factories.client import Api
 from tests.flows.errors import not_found, refused

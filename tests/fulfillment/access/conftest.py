@@ -56,7 +56,7 @@ def scene(stage: Stage) -> Iterator[Scene]:
 
 def make_scene() -> Scene:
     """Make the rows."""
-    create_webhook(live_mode=False, values={"address": ADDRESS, "types": EMITTED, "enabled": True})
+    create_webhook(live_mode=False, address=ADDRESS, types=EMITTED, enabled=True)
     SkuFactory(wire_id="mug", managed=True, grouped=True)
     FeeFactory()
     stock_up(5, "thing", "here", live_mode=False)
@@ -72,12 +72,10 @@ def make_scene() -> Scene:
     create_reservation(live_mode=False, values=held | {"expires_in_seconds": 3600})
     source = create_source(
         live_mode=False,
-        values={
-            "type": "payPal",
-            "pay_pal": {},
-            "owner": {"email": BUYER},
-            "payment_session_id": checkout.session.wire_id,
-        },
+        type="payPal",
+        pay_pal={},
+        owner={"email": BUYER},
+        payment_session_id=checkout.session.wire_id,
         base_address="https://lockstep.example/",
     )
     with transaction.atomic():

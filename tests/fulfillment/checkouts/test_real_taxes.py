@@ -54,7 +54,7 @@ class RealTables(ShippedTaxCase):
 
     def identifier(self, kind: str, value: str, state: str = "verified") -> dict[str, str]:
         """Store a tax identifier of a state."""
-        made = create_tax_identifier(live_mode=False, values={"type": kind, "value": value})
+        made = create_tax_identifier(live_mode=False, type=kind, value=value)
         if state != made.state:
             settle_tax_identifier(live_mode=False, wire_id=made.wire_id, state=state)
         return {"id": made.wire_id}

@@ -39,7 +39,7 @@ def staff(staged_staff: Client, db: None) -> Client:
 def customer(reference: None) -> Customer:
     shipping = CustomerSerializer().fields["shipping"].run_validation(SHIPPING)
     values: dict[str, Any] = {"wire_id": "c-1", "email": "a@example.com", "type": "business", "shipping": shipping}
-    return create_customer(live_mode=False, values=values | {"metadata": {"tier": "gold"}})
+    return create_customer(live_mode=False, **values, metadata={"tier": "gold"})
 
 
 def page(customer: Customer, part: str = "change/") -> str:
@@ -171,7 +171,7 @@ def test_add(staff: Client) -> None:
 
 
 def test_search_is_exact_by_id_or_email(staff: Client, customer: Customer) -> None:
-    create_customer(live_mode=False, values={"wire_id": "c-11", "email": "b@example.com"})
+    create_customer(live_mode=False, wire_id="c-11", email="b@example.com")
 
     def found(term: str) -> list[str]:
         return [row.wire_id for row in staff.get(LIST, {"q": term}).context["cl"].result_list]

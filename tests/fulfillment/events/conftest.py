@@ -36,7 +36,7 @@ def make_webhook(db: None) -> WebhookMaker:
         address: str = "https://shop.example/hook", *types: str, live_mode: bool = False, **values: Any
     ) -> Webhook:
         values |= {"address": address, "types": list(types or ("sku.created", "sku.updated", "sku.deleted"))}
-        return create_webhook(live_mode=live_mode, values=values)
+        return create_webhook(live_mode=live_mode, **values)
 
     return make
 

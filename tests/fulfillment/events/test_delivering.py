@@ -249,7 +249,7 @@ def test_send_again_while_the_webhook_is_disabled(receiver: Receiver, make_webho
     happen()
     delivery = Delivery.objects.get()
     with transaction.atomic():
-        update_webhook(live_mode=False, wire_id=webhook.wire_id, values={"enabled": False})
+        update_webhook(live_mode=False, wire_id=webhook.wire_id, enabled=False)
         again = in_thread(lambda: send_again(delivery=delivery))
         until_somebody_waits()
     with pytest.raises(WebhookDisabled):

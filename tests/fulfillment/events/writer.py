@@ -24,11 +24,18 @@ def main(count: int, pause: float) -> None:
         wire_id = f"counted-{random.randrange(SKUS)}"
         sku = Sku.objects.filter(wire_id=wire_id, live_mode=False).first()
         if sku is None:
-            values = {"wire_id": wire_id, "name": "Tasse 青", "eccn": "EAR99", "tax_code": "4323.310_A"}
-            create_sku(live_mode=False, values=values | {"country_of_origin": "DE", "metadata": {"n": 1}})
+            create_sku(
+                live_mode=False,
+                wire_id=wire_id,
+                name="Tasse 青",
+                eccn="EAR99",
+                tax_code="4323.310_A",
+                country_of_origin="DE",
+                metadata={"n": 1},
+            )
         else:
-            change = {"name": f"Tasse {made}", "metadata": {"n": sku.metadata["n"] + 1}}
-            update_sku(live_mode=False, wire_id=wire_id, values=change)
+            metadata = {"n": sku.metadata["n"] + 1}
+            update_sku(live_mode=False, wire_id=wire_id, name=f"Tasse {made}", metadata=metadata)
         time.sleep(pause)
 
 

@@ -32,7 +32,7 @@ def test_no_warning_without_renewal(operations: Client) -> None:  # noqa: F811
 
 def test_a_saved_source_is_offered_and_ends_the_warning(operations: Client) -> None:  # noqa: F811
     """R-CHK-229, R-CHK-167: the customer's own."""
-    customer = create_customer(live_mode=False, values={"wire_id": "c-1", "email": "ann@example.com"})
+    customer = create_customer(live_mode=False, wire_id="c-1", email="ann@example.com")
     saved = Source(type="creditCard", reusable=True, customer=customer, details={"last_four_digits": "1111"})
     saved.wire_id, saved.created_time = "saved-1", customer.created_time
     saved.save()

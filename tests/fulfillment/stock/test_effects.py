@@ -14,7 +14,7 @@ from django.urls import reverse
 from catalog.inventory_items.models import InventoryItem
 from catalog.reference.models import Currency, TaxCode
 from catalog.skus.models import Sku
-from catalog.wire.records.effects import Change, effects_of
+from catalog.wire.records.effects import PlannedChange, effects_of
 from fulfillment.checkouts.models import Checkout
 from fulfillment.customers.models import Customer
 from fulfillment.events.webhooks.models import Webhook
@@ -54,7 +54,7 @@ def page(row: Any) -> str:
     return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
 
 
-def texts(change: Change) -> list[str]:
+def texts(change: PlannedChange) -> list[str]:
     """Return the sentences of a change's effects."""
     return [effect.text for effect in effects_of(change)]
 
@@ -305,29 +305,29 @@ class TestKinds:
         SkuFactory.create_batch(2, sku_group=group, hs_code="7323.94")
         code = TaxCode.objects.get(code=group.tax_code)
         code.physical = False
-        assert texts(Change.of(code)) == ["3 SKUs become digital."]
+        assert texts(PlannedChange.of(code)) == ["3 SKUs become digital."]
         group.hs_code = ""
-        assert texts(Change.of(group)) == ["HS code in effect for 2 SKUs: 6404.20 → their own."]
+        assert texts(PlannedChange.of(group)) == ["HS code in effect for 2 SKUs: 6404.20 → their own."]
         group.hs_code = "7323.94"
-        assert texts(Change.of(group)) == ["HS code in effect for 2 SKUs: 6404.20 → 7323.94."]
+        assert texts(PlannedChange.of(group)) == ["HS code in effect for 2 SKUs: 6404.20 → 7323.94."]
 
     def test_what_stands_at_a_location(self, mug: Sku) -> None:
         """Fewer countries are a loss, more are none."""
         place = make_location("south", countries=["DE", "AT"])
         stock_up(3, location="south")
         place.countries = ["DE", "AT", "CH"]
-        assert texts(Change.of(place)) == []
+        assert texts(PlannedChange.of(place)) == []
         place.countries = ["DE"]
-        assert texts(Change.of(place)) == ["3 units of 1 item here are offered to fewer countries."]
+        assert texts(PlannedChange.of(place)) == ["3 units of 1 item here are offered to fewer countries."]
 
 
 def test_orders_in_progress_are_counted(mug: Sku) -> None:
     """Managed lines that wait for goods cannot be shipped without the item."""
     make_order(Sold(quantity=2, product="20.00", managed=True))
     text = "1 order in progress with 2 units of this SKU can no longer be shipped by Lockstep."
-    assert text in texts(Change.deletion(mug))
+    assert text in texts(PlannedChange.deletion(mug))
     mug.managed_fulfillment = ""
-    assert text in texts(Change.of(mug))
+    assert text in texts(PlannedChange.of(mug))
 
 
 def test_what_goes_with_customers_carts_and_policies(mug: Sku, api: Api) -> None:
@@ -335,11 +335,11 @@ def test_what_goes_with_customers_carts_and_policies(mug: Sku, api: Api) -> None
     shop = Shop(api)
     shop.post("/customers", {"id": "ann", "email": "ann@example.com"})
     shop.post(f"/customers/ann/sources/{shop.card()}")
-    assert texts(Change.deletion(Customer.objects.get())) == ["1 saved payment source is cancelled for good."]
+    assert texts(PlannedChange.deletion(Customer.objects.get())) == ["1 saved payment source is cancelled for good."]
     shop.checkout(source=shop.card(), customerId="ann")
-    assert texts(Change.deletion(Checkout.objects.get())) == ["1 payment source is cancelled."]
+    assert texts(PlannedChange.deletion(Checkout.objects.get())) == ["1 payment source is cancelled."]
     text = "1 open checkout names this customer: its order is refused."
-    assert texts(Change.deletion(Customer.objects.get()))[1:] == [text]
+    assert texts(PlannedChange.deletion(Customer.objects.get()))[1:] == [text]
     order = make_order(Sold(quantity=2, product="20.00", managed=True))
     request: dict[str, Any] = {
         "currency": "USD",
@@ -351,7 +351,7 @@ def test_what_goes_with_customers_carts_and_policies(mug: Sku, api: Api) -> None
     shop.post("/fulfillment-orders", request)
     policy = FulfillmentPolicy.objects.create(live_mode=False)
     policy.ship_after_seconds = 60
-    assert texts(Change.of(policy)) == ["1 fulfillment order that waits will be shipped by the worker."]
+    assert texts(PlannedChange.of(policy)) == ["1 fulfillment order that waits will be shipped by the worker."]
 
 
 def test_keys_webhooks_and_parts(mary: Client, mug: Sku, api: Api) -> None:
@@ -359,12 +359,12 @@ def test_keys_webhooks_and_parts(mary: Client, mug: Sku, api: Api) -> None:
     assert api.post("/webhooks", {"address": "https://hook.example/a", "types": ["sku.updated"]}).status_code == 201
     api.post("/skus/mug-01", {"name": "Cup"})
     webhook = Webhook.objects.get()
-    assert texts(Change.deletion(webhook)) == ["1 delivery on the way is given up."]
+    assert texts(PlannedChange.deletion(webhook)) == ["1 delivery on the way is given up."]
     webhook.enabled = False
-    assert texts(Change.of(webhook)) == ["1 delivery on the way is given up."]
+    assert texts(PlannedChange.of(webhook)) == ["1 delivery on the way is given up."]
     part = RegisteredPartFactory(part_number=Sku.objects.get().part_number)
-    assert texts(Change.deletion(part)) == ["The inventory items of 1 managed SKU with this part number follow."]
-    assert "No call used a key of this name" in texts(Change.deletion(ApiKeyFactory()))[0]
+    assert texts(PlannedChange.deletion(part)) == ["The inventory items of 1 managed SKU with this part number follow."]
+    assert "No call used a key of this name" in texts(PlannedChange.deletion(ApiKeyFactory()))[0]
 
 
 def test_a_count_below_what_is_promised_is_asked_about(mary: Client, mug: Sku) -> None:

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 
 from catalog.wire.exceptions import Refusal
 from catalog.wire.records.actor import acting
-from catalog.wire.records.resources import BulkWriteRefused
+from catalog.wire.records.querysets import BulkWriteRefused
 from fulfillment.stock.allocation import Portion, Want, allocate, ship_out, unallocate
 from fulfillment.stock.ledger import COUNTERS
 from fulfillment.stock.models import Level, Movement, ReservationHold

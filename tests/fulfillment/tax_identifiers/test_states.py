@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from catalog.wire.exceptions import NotFound, Refusal
-from catalog.wire.records.resources import BulkWriteRefused
+from catalog.wire.records.querysets import BulkWriteRefused
 from fulfillment.tax_identifiers.models import TaxIdentifier
 from fulfillment.tax_identifiers.operations import settle_due_tax_identifiers, settle_tax_identifier
 from fulfillment.tax_identifiers.serializers import TaxIdentifierSerializer

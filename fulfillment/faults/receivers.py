@@ -1,4 +1,4 @@
-"""Triggers, and nothing else: where the faults are asked, and when their switches are read again."""
+"""Where faults are injected, and when their switches are read again."""
 
 from typing import Any
 

@@ -1,6 +1,7 @@
-"""Triggers, and nothing else: each receiver calls the one function that holds the rule.
+"""Rules that act when something in the catalog is saved or deleted: each receiver calls the function with the rule.
 
-Because they hang on the models, the API, the admin, an import and a shell all meet the same rules.
+What every resource does on a save is not here: see `catalog.wire.records`. Receivers of `pre_save` may refuse a save
+but not change it, for the resource has been validated; those of `post_save` run before it is announced.
 """
 
 from typing import Any
@@ -8,7 +9,6 @@ from typing import Any
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 
 from catalog import pairing, protection
-from catalog.fees.models import Fee
 from catalog.inventory_items.models import InventoryItem
 from catalog.manufacturers import registry
 from catalog.manufacturers.models import DefaultManufacturer, RegisteredPart
@@ -16,10 +16,6 @@ from catalog.reference.models import Country, Currency, Eccn, TaxCode
 from catalog.sku_groups.models import SkuGroup
 from catalog.skus.models import Sku, TariffCode
 from catalog.skus.tariff_codes import spread_over_union
-
-from .wire.records import storage
-
-RESOURCES = (Sku, SkuGroup, InventoryItem, Fee)
 
 
 def on(signal: Any, *senders: type) -> Any:
@@ -33,38 +29,16 @@ def on(signal: Any, *senders: type) -> Any:
     return connect
 
 
-@on(pre_save, Sku)
-def registry_waits_for_sku(instance: Sku, **kwargs: Any) -> None:
-    registry.lock_shared(live_mode=instance.live_mode)
-
-
-@on(pre_save, *RESOURCES)
-def prepare_resource(instance: Any, raw: bool, **kwargs: Any) -> None:
-    if not raw:
-        storage.prepare(instance)
-
-
 @on(post_save, Sku)
 def pair_follows_sku(instance: Sku, raw: bool, **kwargs: Any) -> None:
     if not raw:
         pairing.follow(instance)
 
 
-@on(post_save, *RESOURCES)
-def announce_resource(instance: Any, created: bool, raw: bool, **kwargs: Any) -> None:
-    if not raw:
-        storage.announce(instance, created=created)
-
-
-@on(post_delete, Sku)
+@on(pre_delete, Sku)
 def pair_goes_with_sku(instance: Sku, **kwargs: Any) -> None:
     if instance.was_managed:
         pairing.drop(instance)
-
-
-@on(post_delete, *RESOURCES)
-def announce_deletion(instance: Any, **kwargs: Any) -> None:
-    storage.resource_deleted.send(type(instance), instance=instance)
 
 
 @on(pre_delete, InventoryItem)

@@ -1,4 +1,4 @@
-"""Connect orders to the worker and to the reference tables."""
+"""Receivers: keep the decimals of currencies that orders have amounts in."""
 
 from typing import Any
 
@@ -9,13 +9,9 @@ from django.dispatch import receiver
 from catalog.reference.models import Currency
 from catalog.wire.exceptions import problem
 from catalog.wire.records.effects import counted
-from fulfillment.events.worker.due_rows import due_rows
 
-from .lifecycle.payment_arrival import give_up_overdue_orders
 from .models import Order
 from .states import IN_PROGRESS
-
-due_rows("give up unpaid orders")(give_up_overdue_orders)
 
 
 @receiver(pre_save, sender=Currency)

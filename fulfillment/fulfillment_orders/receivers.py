@@ -1,4 +1,4 @@
-"""Triggers, and nothing else: each receiver calls the one function that holds the rule."""
+"""Receivers: each calls the function that holds the rule."""
 
 from typing import Any
 
@@ -8,7 +8,6 @@ from catalog.inventory_items.commitments import register_commitment_check
 from fulfillment.stock.models import Level
 from fulfillment.stock.operations import stock_received
 
-from .fulfiller import policy  # noqa: F401 - registers what is due
 from .fulfiller.backorders import has_backorders, serve_backorders
 
 register_commitment_check(has_backorders)
