@@ -1,10 +1,10 @@
-"""Members of a message: what JSON they accept, and how they are written out (R-CON-070 to R-CON-089).
+"""Fields of a message: the JSON they accept, render and describe (R-CON-070 to R-CON-089).
 
-These fields know the shape of a value only. Whether the value is allowed is the model field's business.
+They know the shape of a value only. Whether the value is allowed is the model field's business.
 """
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -14,89 +14,18 @@ from rest_framework import serializers
 
 from catalog.wire.exceptions import invalid, problem
 from catalog.wire.records import unit_of_work
-from catalog.wire.records.metadata import plain_metadata
+from catalog.wire.records.metadata import MAX_MEMBERS, MAX_NAME, MAX_TEXT, plain_metadata
 from catalog.wire.records.querysets import GuardedQuerySet
 from catalog.wire.values import jsontext
-from catalog.wire.values.naming import wire_name
 from catalog.wire.values.numbers import MOST_DIGITS, SentNumber, is_of_usual_size
 from catalog.wire.values.text import has_unstorable_text, validate_storable
 from catalog.wire.values.times import format_time, parse_time
 
+from .base import Member as Member
+from .base import Schema
+from .limits import limits_of
+
 PLAIN_NUMBER = re.compile(rf"-?[0-9]{{1,{MOST_DIGITS}}}(?:\.[0-9]{{1,{MOST_DIGITS}}})?")
-
-
-class WireField:
-    """Options that all fields of a message have beside DRF's own, nested serializers too.
-
-    `empty` is what is stored when the field is absent or null; None marks a field that must have a value.
-    `since` and `until` limit the field to API versions; `always` renders it even without a value (R-CON-085).
-    `name` is its wire name where `wire_name` does not give it, `aliases` are other spellings that are read.
-    `getter` takes what is rendered from the object, instead of the attribute that `source` names.
-    """
-
-    field_name: Any
-    source: Any
-    required: bool
-
-    def __init__(
-        self,
-        *args: Any,
-        empty: Any = None,
-        since: str = "",
-        until: str = "9999",
-        always: bool = False,
-        name: str = "",
-        aliases: Collection[str] = (),
-        getter: Callable[[Any], Any] | None = None,
-        **kwargs: Any,
-    ) -> None:
-        kwargs.setdefault("required", False)
-        super().__init__(*args, **kwargs)
-        self.empty_value = empty
-        self.since, self.until, self.always = since, until, always
-        self.wire_name, self.aliases, self.getter = name, aliases, getter
-
-    def bind(self, field_name: str, parent: Any) -> None:
-        """Take the wire name from the declared name, and the segment that names the field in the path of an error."""
-        super().bind(field_name, parent)  # type: ignore[misc]
-        self.wire_name = self.wire_name or wire_name(field_name)
-        attributes = (name for name in (self.source, field_name) if wire_name(name) == self.wire_name)
-        self.path = next(attributes, self.wire_name)
-
-    def exists_in(self, version: str) -> bool:
-        """Return whether a version of the wire has this field."""
-        return self.since <= version <= self.until
-
-
-class Member(WireField, serializers.Field):
-    """A value of a message. Subclasses say in `read` what JSON they accept; `validators` judge the result."""
-
-    convert: Callable[[Any], Any] | None = None
-    """Renders a value that is not None; without it the value is JSON already."""
-    is_map = False
-    """Whether clients choose the names inside. PHP writes an empty map as `[]`."""
-
-    def __init__(self, *args: Any, validators: Sequence[Callable[[Any], None]] = (), **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        # Apart from DRF's own, which its classes add to and which word their errors differently.
-        self.own_validators = validators
-
-    def read(self, value: Any) -> Any:
-        """Return the stored form of a sent value that is not null. Raises ValidationError on a wrong shape."""
-        raise NotImplementedError
-
-    def run_validation(self, data: Any = None) -> Any:
-        """Return the stored form of a sent value. Raises ValidationError on a wrong shape."""
-        value = self.read({} if self.is_map and data == [] else data)
-        for validate in self.own_validators:
-            validate(value)
-        return value
-
-    def to_internal_value(self, data: Any) -> Any:
-        return self.run_validation(data)
-
-    def to_representation(self, value: Any) -> Any:
-        return self.convert(value) if self.convert else value
 
 
 class Text(Member, serializers.CharField):
@@ -110,6 +39,9 @@ class Text(Member, serializers.CharField):
         if self.max_length is not None and len(text) > self.max_length:
             raise invalid(text, hint=f"Use up to {self.max_length} characters.")
         return text
+
+    def schema(self, model_field: Any = None) -> Schema:
+        return {"type": "string"} | limits_of(model_field)
 
 
 def read_text(value: Any) -> str:
@@ -134,9 +66,14 @@ class Choice(Text):
             raise invalid(text, "is not a valid item type.")
         return text
 
+    def schema(self, model_field: Any = None) -> Schema:
+        return {"type": "string", "enum": list(self.choices)}
+
 
 class Flag(Member, serializers.BooleanField):
     """A boolean; the words "true" and "false" pass, numbers do not (R-CON-071)."""
+
+    json_schema = {"type": "boolean"}
 
     def __init__(self, *, empty: Any = False, **kwargs: Any) -> None:
         super().__init__(empty=empty, **kwargs)
@@ -167,12 +104,16 @@ class Limits(Member):
 class Number(Limits, serializers.FloatField):
     """A number, kept as a decimal; a string with a plain decimal number passes (R-CON-070)."""
 
+    json_schema = {"type": "number"}
+
     def read(self, value: Any) -> Decimal:
         return read_decimal(value)
 
 
 class Whole(Limits, serializers.IntegerField):
     """A whole number; a string with one passes."""
+
+    json_schema = {"type": "integer"}
 
     def read(self, value: Any) -> int:
         number = read_decimal(value)
@@ -192,6 +133,12 @@ def read_decimal(value: Any) -> Decimal:
 
 class Time(Member, serializers.DateTimeField):
     """A moment in UTC (R-CON-100, R-CON-101)."""
+
+    json_schema = {
+        "type": "string",
+        "format": "date-time",
+        "description": "UTC, whole seconds: 2026-03-02T09:15:00Z.",
+    }
 
     convert = staticmethod(format_time)
 
@@ -217,9 +164,19 @@ class StateTimes(Member):
         super().__init__(read_only=True, **kwargs)
         self.states = states
 
+    def schema(self, model_field: Any = None) -> Schema:
+        return {"type": "object", "properties": {state: {"type": "string"} for state in self.states}}
+
 
 class Metadata(Member, serializers.JSONField):
     """The client's own flat object; its rules are the model field's (R-CON-110 to R-CON-114)."""
+
+    json_schema = {
+        "type": "object",
+        "maxProperties": MAX_MEMBERS,
+        "propertyNames": {"minLength": 1, "maxLength": MAX_NAME},
+        "additionalProperties": {"type": ["string", "number", "boolean", "null"], "maxLength": MAX_TEXT},
+    }
 
     is_map = True
 
@@ -271,6 +228,8 @@ def _check_storable(value: Any) -> None:
 class TextList(Member, serializers.ListField):
     """A list of strings, in the order sent (R-CON-076)."""
 
+    json_schema = {"type": "array", "items": {"type": "string"}}
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(empty=list, child=serializers.CharField(), **kwargs)
 
@@ -284,6 +243,8 @@ class TextList(Member, serializers.ListField):
 
 class Reference(Member, serializers.CharField):
     """The id of another resource of the same mode; `refuse` builds the error for an id that names nothing."""
+
+    json_schema = {"type": "string", "minLength": 1, "maxLength": 255}
 
     def __init__(
         self,

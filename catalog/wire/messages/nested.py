@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from catalog.wire.exceptions import Errors, invalid, missing, problem, quoted
 
+from .base import Schema
 from .fields import Member, Text
 from .partial import PartlyRead as PartlyRead
 from .partial import is_inside, prefixed
@@ -37,6 +38,15 @@ class Part(Member, serializers.DictField):
         super().__init__(empty=empty, **kwargs)
         self.parts, self.spellings, self.ignored, self.partial = parts, aliases or {}, ignored, partial
 
+    def schema(self, model_field: Any = None) -> Schema:
+        required = sorted(name for name, member in self.parts.items() if member.required or member.always)
+        schema: Schema = {
+            "type": "object",
+            "properties": {name: _schema(member) for name, member in self.parts.items()},
+            "additionalProperties": False,
+        }
+        return schema | ({"required": required} if required else {})
+
     def read(self, value: Any) -> dict[str, Any]:
         """Return the object with the values that are set. Raises ValidationError, by the path of each bad member."""
         if not isinstance(value, dict):
@@ -63,6 +73,10 @@ class Part(Member, serializers.DictField):
         return stored
 
 
+def _schema(part: Any) -> Schema:
+    return part.schema() if isinstance(part, Member) else {"type": "object"}
+
+
 def _read(part: Member, value: Any) -> Any:
     """Read a member. Raises ValidationError, also for a plain text that no rule and no column bounds."""
     read = part.run_validation(value)
@@ -77,6 +91,14 @@ class PartList(Member, serializers.ListField):
     def __init__(self, part: Part, *, single: bool = False, at_most: int | None = None, **kwargs: Any) -> None:
         super().__init__(empty=kwargs.pop("empty", list), **kwargs)
         self.part, self.single, self.at_most = part, single, at_most
+
+    def schema(self, model_field: Any = None) -> Schema:
+        items = self.part.schema()
+        least = {"minItems": 1} if self.required else {}
+        most = {"maxItems": self.at_most} if self.at_most is not None else {}
+        if self.single:
+            return items | {"type": ["array", "object"], "items": items} | least | most
+        return {"type": "array", "items": items} | least | most
 
     def read(self, value: Any) -> list[dict[str, Any]]:
         """Return the objects. Raises ValidationError, by the path of each bad member."""

@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from catalog.wire.exceptions import Errors, add_errors
 
-from .fields import WireField
+from .base import WireField
 from .partial import PartlyRead
 
 
