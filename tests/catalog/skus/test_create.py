@@ -57,7 +57,7 @@ def test_ids_that_differ_in_case(api: Api) -> None:
 
 
 def test_taken_id(api: Api) -> None:
-    """E-CAT-13; nothing changes."""
+    """E-CAT-13, R-CAT-062; nothing changes."""
     first = api.post("/skus", sku_body(id="mug-01")).json()
     assert refused(api.post("/skus", sku_body(id="mug-01", name="Other")), 409, taken("SKU", "mug-01"))
     assert api.get("/skus/mug-01").json() == first

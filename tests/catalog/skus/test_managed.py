@@ -67,7 +67,7 @@ def pair(staged_pair: tuple[Any, Any], db: None) -> tuple[Any, Any]:
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("name", REFUSALS)
 def test_refusals(api: Api, pair: tuple[Any, Any], way: str, name: str) -> None:
-    """S-CAT-09: E-CAT-04, 05, 17, 18; after each, neither side has changed."""
+    """S-CAT-09, R-CAT-155: E-CAT-04, 05, 17, 18; after each, neither side has changed."""
     body, status, expected = REFUSALS[name]
     assert refused(WAYS[way](api, body), status, expected)
     assert both_sides(api, "mug-01") == pair

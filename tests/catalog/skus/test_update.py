@@ -10,7 +10,7 @@ from tests.flows.messages import DIGITAL, PHYSICAL, sku_body
 
 
 def test_changes_what_is_sent_and_nothing_else(api: Api) -> None:
-    """S-CAT-06."""
+    """S-CAT-06, R-CAT-067."""
     before = api.put("/skus/mug-01", sku_body(description="Old", weight=1, metadata={"a": 1})).json()
     with time_machine.travel("2027-03-02T10:00:00Z", tick=False):
         answer = api.post("/skus/mug-01", {"countryOfOrigin": "US"})

@@ -44,7 +44,7 @@ def quotes(api: Api, body: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def test_the_worked_example(api: Api) -> None:
-    """5.3: 1.6 kg within the US, to the cent, with everything that an answer holds."""
+    """R-FUL-089: 5.3: 1.6 kg within the US, to the cent, with everything that an answer holds."""
     place("east", state="MN")
     goods("half", "0.5", east=5)
     goods("more", "600", "g", east=1)

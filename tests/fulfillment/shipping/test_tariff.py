@@ -1,4 +1,4 @@
-"""The pure rules of shipping: zones, weights, prices, shares, conversion (R-FUL-082 to R-FUL-089)."""
+"""The pure rules of shipping: zones, weights, prices, shares, conversion (R-FUL-082 to R-FUL-088)."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""Metadata (R-CON-110 to R-CON-115), on SKUs and fees alike."""
+"""Metadata (R-CON-110 to R-CON-114), on SKUs and fees alike."""
 
 import json
 from typing import Any
