@@ -84,6 +84,13 @@ def has_error(errors: Errors, path: str) -> bool:
     )
 
 
+def require(errors: Errors, **values: Any) -> None:
+    """Add an error for each attribute without a value, unless it was refused already."""
+    for name, value in values.items():
+        if not value and not has_error(errors, name):
+            errors[name] = [missing()]
+
+
 def is_bad_request(errors: Errors) -> bool:
     """Tell whether any of the errors is a 400, so that no conflict is looked for (R-CON-154)."""
     return any((error.params or {}).get("status", 400) == 400 for found in errors.values() for error in found)

@@ -31,9 +31,13 @@ from .representation import (
     represent_return,
     represent_shipment,
 )
-from .units import units_of
 
 Items = list[dict[str, Any]] | None
+
+
+def units_of(items: Items, count: str = "quantity") -> dict[str, int] | None:
+    """Return the units that a message names, or None when it names no lines at all."""
+    return None if items is None else {item[LINE_ID]: item[count] for item in items}
 
 
 def attributes_of(items: Items) -> dict[str, Any]:

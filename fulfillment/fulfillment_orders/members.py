@@ -7,10 +7,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from catalog.wire.exceptions import Errors, invalid, missing
+from catalog.wire.exceptions import Errors, has_error, invalid, missing
 from catalog.wire.messages.fields import Member, Number, Text
 from catalog.wire.messages.nested import Part, PartList, PartlyRead
-from catalog.wire.values.naming import wire_name
 from catalog.wire.values.text import validate_not_blank
 from fulfillment.addresses.members import CountryCode, recipient, texts
 from fulfillment.stock.members import Element
@@ -138,7 +137,5 @@ def unit_attributes() -> PartList:
 def require(errors: Errors, values: Mapping[str, Any], names: Iterable[str]) -> None:
     """Note required members (by attribute) that are absent, null or empty, unless more is known (R-FUL-009)."""
     for name in names:
-        path = wire_name(name)
-        known = any(found in (name, path) or found.startswith((f"{path}.", f"{path}[")) for found in errors)
-        if not known and values.get(name) in (None, "", [], {}):
+        if not has_error(errors, name) and values.get(name) in (None, "", [], {}):
             errors[name] = [missing()]

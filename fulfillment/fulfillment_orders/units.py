@@ -1,4 +1,7 @@
-"""Units of lines that somebody names: which lines are meant, and whether there are as many (R-FUL-171 to R-FUL-173)."""
+"""Which lines of a fulfillment order an action names, and how many of their units it may move (R-FUL-171 to R-FUL-173).
+
+Errors are keyed by the position at which a line was named: `items[0].quantity`.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -9,7 +12,6 @@ from django.db.models import Sum
 
 from catalog.wire.exceptions import Errors, Refusal, invalid, problem
 
-from .members import LINE_ID
 from .models import (
     CancellationItem,
     FulfillmentCancellation,
@@ -22,66 +24,79 @@ from .models import (
 
 Units = Mapping[str, int]
 """Line id -> units, in the order in which they were named."""
+MovedUnits = Mapping[FulfillmentOrderLine, int]
+"""Line -> units that an action moves."""
 Attributes = Mapping[str, Sequence[Mapping[str, Any]]]
-"""Line id -> what tells its units apart."""
+"""Line id -> attributes that tell its units apart, such as serial numbers."""
 Limit = Callable[[FulfillmentOrderLine], int]
 
 
-def units_of(items: Iterable[Mapping[str, Any]] | None, count: str = "quantity") -> dict[str, int] | None:
-    """Return the units that a message names, or None when it names no lines at all."""
-    return None if items is None else {item[LINE_ID]: item[count] for item in items}
-
-
-def lines_meant(order: FulfillmentOrder, line_ids: Iterable[str], errors: Errors) -> dict[str, FulfillmentOrderLine]:
-    """Return lines of a fulfillment order by their ids; ids of others are added to `errors` (R-FUL-171)."""
+def find_lines(
+    order: FulfillmentOrder, line_ids: Iterable[str | None], errors: Errors
+) -> dict[str, FulfillmentOrderLine]:
+    """Return line id -> line of a fulfillment order; add an error for each unknown id (R-FUL-171), None excepted."""
     known = {line.wire_id: line for line in order.lines.all()}
-    meant = {}
+    found = {}
     for index, line_id in enumerate(line_ids):
         if line_id in known:
-            meant[line_id] = known[line_id]
-        else:
-            errors.setdefault(f"items[{index}].{LINE_ID}", [invalid(line_id)])
-    return meant
-
-
-def units_by_line(order: FulfillmentOrder, units: Units) -> dict[FulfillmentOrderLine, int]:
-    """Return line -> units, lines without units left out. Raises ValidationError for lines of other orders."""
-    errors: Errors = {}
-    meant = lines_meant(order, units, errors)
-    if errors:
-        raise ValidationError(errors)
-    return {meant[line_id]: count for line_id, count in units.items() if count}
+            found[line_id] = known[line_id]
+        elif line_id is not None:
+            errors.setdefault(f"items[{index}].fulfillment_order_item_id", [invalid(line_id)])
+    return found
 
 
 def moved_units(
     order: FulfillmentOrder, units: Units | None, limit: Limit, refusal: str
 ) -> dict[FulfillmentOrderLine, int]:
-    """Return line -> units for an action: those named, or all that the limit allows.
+    """Return line -> units for an action: the named units, or all that the limit allows.
 
     Raises ValidationError for unknown lines and numbers below 1 (400), or for more than the limit (409 with the text
     of `refusal`); Refusal when nothing was named and there is nothing.
     """
     if units is None:
-        found = {line: limit(line) for line in order.lines.all() if limit(line) > 0}
+        found = units_within(limit, order)
         if not found:
             raise Refusal(refusal)
         return found
     errors: Errors = {}
-    meant = lines_meant(order, units, errors)
+    lines = find_lines(order, units, errors)
     for index, count in enumerate(units.values()):
         if count < 1:
             errors.setdefault(f"items[{index}].quantity", [invalid(count)])
     if errors:
         raise ValidationError(errors)
-    moved = {meant[line_id]: count for line_id, count in units.items()}
-    refuse_more(moved, limit, refusal)
+    moved = {lines[line_id]: count for line_id, count in units.items()}
+    refuse_excess(moved, limit, refusal)
     return moved
 
 
-def first_units(order: FulfillmentOrder, quantity: int | None, limit: Limit) -> dict[str, int] | None:
-    """Return so many units of an order, line by line as far as the limit goes; None, which means all, for no number.
+def accepted_units(
+    order: FulfillmentOrder, accepted: Units | None, limit: Limit, refusal: str
+) -> dict[FulfillmentOrderLine, int]:
+    """Return line -> accepted units for a decision, without zeros: the named units, or all that the limit allows.
 
-    What no line has is asked of the last one, so that the action refuses it.
+    Raises ValidationError for unknown lines (400), or for more than the limit (409 with the text of `refusal`).
+    """
+    if accepted is None:
+        return units_within(limit, order)
+    errors: Errors = {}
+    lines = find_lines(order, accepted, errors)
+    if errors:
+        raise ValidationError(errors)
+    moved = {lines[line_id]: count for line_id, count in accepted.items() if count}
+    refuse_excess(moved, limit, refusal, "quantity_accepted")
+    return moved
+
+
+def units_within(limit: Limit, order: FulfillmentOrder) -> dict[FulfillmentOrderLine, int]:
+    """Return line -> units for all lines for which the limit leaves any."""
+    return {line: count for line in order.lines.all() if (count := limit(line)) > 0}
+
+
+def first_units(order: FulfillmentOrder, quantity: int | None, limit: Limit) -> dict[str, int] | None:
+    """Return `quantity` units of an order, filling line by line up to the limit; None, meaning all, for no quantity.
+
+    The last line takes whatever is left over, so that the action refuses it.
     """
     if quantity is None:
         return None
@@ -95,60 +110,62 @@ def first_units(order: FulfillmentOrder, quantity: int | None, limit: Limit) -> 
     return units
 
 
-def refuse_more(moved: Mapping[FulfillmentOrderLine, int], limit: Limit, refusal: str, count: str = "quantity") -> None:
-    """Raise ValidationError (409) for lines of which there are not as many units."""
+def refuse_excess(moved: MovedUnits, limit: Limit, refusal: str, attribute: str = "quantity") -> None:
+    """Raise ValidationError (409) for lines that do not have that many units."""
     errors: Errors = {
-        f"items[{index}].{count}": [problem("quantity_too_large", refusal, status=409)]
-        for index, (line, number) in enumerate(moved.items())
-        if number > limit(line)
+        f"items[{index}].{attribute}": [problem("quantity_too_large", refusal, status=409)]
+        for index, (line, count) in enumerate(moved.items())
+        if count > limit(line)
     }
     if errors:
         raise ValidationError(errors)
 
 
-def refuse_more_attributes(units: Units, attributes: Attributes) -> None:
-    """Raise ValidationError where more units are told apart than there are of a line; each must be named."""
-    counted = list(units)
+def refuse_excess_attributes(units: Units, attributes: Attributes) -> None:
+    """Raise ValidationError for lines with attributes of more units than move; `units` names each of the lines."""
+    positions = {line_id: index for index, line_id in enumerate(units)}
     errors: Errors = {
-        f"items[{counted.index(line_id)}].unitAttributes": [invalid(list(told), hint="These are more units than move.")]
-        for line_id, told in attributes.items()
-        if len(told) > units[line_id]
+        f"items[{positions[line_id]}].unit_attributes": [
+            invalid(list(described), hint="These are more units than move.")
+        ]
+        for line_id, described in attributes.items()
+        if len(described) > units[line_id]
     }
     if errors:
         raise ValidationError(errors)
 
 
 def pending(line: FulfillmentOrderLine) -> int:
-    """Return how many units may ship or be reported as missing (R-FUL-150)."""
+    """Limit for shipping and for reporting backorders (R-FUL-150)."""
     return line.pending
 
 
 def cancellable(order: FulfillmentOrder) -> Limit:
-    """Return how many units of a line nobody has asked to cancel yet and that have not left (R-FUL-172)."""
+    """Limit for requesting a cancellation: units that have not left and are in no undecided request (R-FUL-172)."""
     undecided = undecided_cancellations(order)
     return lambda line: line.open_quantity - undecided[line.pk]
 
 
 def returnable(order: FulfillmentOrder) -> Limit:
-    """Return how many shipped units of a line are not on their way back already (R-FUL-200)."""
+    """Limit for announcing a return: shipped units that are not on their way back (R-FUL-200)."""
     undecided = undecided_returns(order)
     return lambda line: line.shipped - undecided[line.pk]
 
 
 def acceptable(cancellation: FulfillmentCancellation) -> Limit:
-    """Return how many units of a line a decision can accept: asked for, and still open (R-FUL-175, R-FUL-176)."""
-    asked = {item.line_id: item.quantity for item in cancellation.items.all()}
-    return lambda line: min(asked.get(line.pk, 0), line.open_quantity)
+    """Limit for accepting a cancellation: requested units that are still open (R-FUL-175, R-FUL-176)."""
+    requested = {item.line_id: item.quantity for item in cancellation.items.all()}
+    return lambda line: min(requested.get(line.pk, 0), line.open_quantity)
 
 
 def coming(fulfillment_return: FulfillmentReturn) -> Limit:
-    """Return how many units of a line a return brings."""
+    """Limit for receiving a return: the announced units."""
     announced = {item.line_id: item.quantity for item in fulfillment_return.items.all()}
     return lambda line: announced.get(line.pk, 0)
 
 
 def refusable(shipment: Shipment) -> Limit:
-    """Return how many units of a line are in a parcel and neither back nor on their way back."""
+    """Limit for refusing a parcel: its units that are neither back nor on their way back."""
     inside = Counter(dict(shipment.items.values_list("line", "quantity")))
     rows = ReturnItem.objects.filter(fulfillment_return__shipment=shipment).select_related("fulfillment_return")
     for item in rows:
@@ -159,12 +176,12 @@ def refusable(shipment: Shipment) -> Limit:
 
 
 def undecided_cancellations(order: FulfillmentOrder) -> Counter[int]:
-    """Return line key -> units that somebody wants cancelled and nobody has decided about (R-FUL-172)."""
+    """Return line key -> units in cancellations that are not decided yet (R-FUL-172)."""
     items = CancellationItem.objects.filter(cancellation__fulfillment_order=order, cancellation__decided_time=None)
     return Counter(dict(items.order_by().values_list("line").annotate(Sum("quantity"))))
 
 
 def undecided_returns(order: FulfillmentOrder) -> Counter[int]:
-    """Return line key -> units in returns that have neither been received nor rejected (R-FUL-200)."""
+    """Return line key -> units in returns that are neither received nor rejected (R-FUL-200)."""
     items = ReturnItem.objects.filter(fulfillment_return__fulfillment_order=order, fulfillment_return__closed_time=None)
     return Counter(dict(items.order_by().values_list("line").annotate(Sum("quantity"))))

@@ -9,7 +9,9 @@ from catalog.wire.http.errors import wire_response
 from catalog.wire.http.filters import ApiFilterSet
 from catalog.wire.http.pagination import paginate
 from catalog.wire.http.views import WireView
+from catalog.wire.messages.commands import command_of
 from catalog.wire.messages.serializers import WireSerializer, Write
+from fulfillment.stock.members import in_attributes
 
 from .answers import (
     FulfillmentCancellationSerializer,
@@ -17,10 +19,12 @@ from .answers import (
     FulfillmentReturnSerializer,
     ShipmentSerializer,
 )
+from .commands import GoodsRequest, LineUnits, RequestedItem, UnitsRequest
 from .creation import create_fulfillment_order
 from .filters import CancellationFilterSet, FulfillmentOrderFilterSet, ReturnFilterSet, ShipmentFilterSet
 from .fulfiller.cancellations import request_cancellation
 from .fulfiller.returns import request_return
+from .members import require
 from .models import FulfillmentCancellation, FulfillmentOrder, FulfillmentReturn, Shipment
 from .representation import (
     represent_cancellation,
@@ -37,6 +41,9 @@ class ResourceView(WireView):
     model: ClassVar[Any]
     show: ClassVar[Callable[[Any], dict[str, Any]]]
     create: ClassVar[Callable[..., Any]]
+    command: ClassVar[type[Any]] = UnitsRequest
+    item_command: ClassVar[type[Any]] = LineUnits
+    required: ClassVar[tuple[str, ...]] = ("fulfillment_order_id", "items")
 
     def list_all(self, request: Any, filters: type[ApiFilterSet]) -> HttpResponse:
         """Answer a page, newest first."""
@@ -50,8 +57,11 @@ class ResourceView(WireView):
 
     def make(self) -> HttpResponse:
         """Create one from the body and answer it."""
-        body = self.read(Write.CREATE)
-        made = type(self).create(live_mode=self.wire.live_mode, values=body.values, errors=body.errors)
+        body = in_attributes(self.read(Write.CREATE))
+        require(body.errors, body.values, self.required)
+        items = [command_of(self.item_command, item) for item in body.values.get("items") or ()]
+        command = command_of(self.command, body.values, items=items)
+        made = type(self).create(command, live_mode=self.wire.live_mode, errors=body.errors)
         return wire_response(201, type(self).show(made))
 
 
@@ -64,6 +74,9 @@ class FulfillmentOrderView(ResourceView):
     shown = FulfillmentOrderSerializer
     show = represent_fulfillment_order
     create = create_fulfillment_order
+    command = GoodsRequest
+    item_command = RequestedItem
+    required = ("currency", "upstream_order_time", "ship_to", "shipping_choice", "items")
 
 
 class FulfillmentOrderList(FulfillmentOrderView):

@@ -1,23 +1,24 @@
 """Cancelling items of an order: what the warehouse has is asked of it, the rest is given up at once (R-FUL-441)."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from catalog.wire.exceptions import invalid, problem
+from fulfillment.fulfillment_orders.commands import LineUnits, UnitsRequest
 from fulfillment.fulfillment_orders.fulfiller.cancellations import TOO_MANY, request_cancellation
-from fulfillment.fulfillment_orders.members import LINE_ID
 from fulfillment.fulfillment_orders.models import FulfillmentCancellation, FulfillmentOrder
 from fulfillment.orders.lifecycle.closed_units import refuse_unless_open
 from fulfillment.orders.locked_orders import lock_order
 
+from .commands import ClosedItem, NewFulfillment
 from .models import Fulfillment
 from .open_units import Requested, requested_of
 from .operations import create_fulfillment
 
-Wishes = dict[FulfillmentOrder, list[dict[str, Any]]]
+Wishes = dict[FulfillmentOrder, list[LineUnits]]
 
 
 class Cancelled(NamedTuple):
@@ -39,14 +40,17 @@ def cancel_items(*, live_mode: bool, order_id: str, units: Mapping[str, int], re
     lines = list(order.lines.all())
     requested = requested_of(order, lines)
     at_warehouse = {line.wire_id: requested[line.key] for line in lines if line.key in requested}
-    items = [{"itemId": key, "cancelQuantity": count} for key, count in units.items() if key not in at_warehouse]
-    values = {"order_id": order_id, "items": items}
-    made = create_fulfillment(live_mode=live_mode, values=values) if items else None
+    items = [ClosedItem(key, cancel_quantity=count) for key, count in units.items() if key not in at_warehouse]
+    made = create_fulfillment(NewFulfillment(order_id, items), live_mode=live_mode) if items else None
     wishes: Wishes = {}
     for line_id, count in units.items():
         if line_id in at_warehouse:
             _divide(at_warehouse[line_id], line_id, count, wishes)
-    return Cancelled(made, [_ask(request, wish, reason) for request, wish in wishes.items()])
+    cancellations = [
+        request_cancellation(UnitsRequest(request.wire_id, wish, reason=reason), live_mode=live_mode)
+        for request, wish in wishes.items()
+    ]
+    return Cancelled(made, cancellations)
 
 
 def _divide(places: Iterable[Requested], line_id: str, count: int, wishes: Wishes) -> None:
@@ -56,12 +60,7 @@ def _divide(places: Iterable[Requested], line_id: str, count: int, wishes: Wishe
     for place in places:
         part = min(count, place.units)
         if part > 0:
-            wishes.setdefault(place.line.fulfillment_order, []).append({LINE_ID: place.line.wire_id, "quantity": part})
+            wishes.setdefault(place.line.fulfillment_order, []).append(LineUnits(place.line.wire_id, part))
             count -= part
     if count:
         raise ValidationError({f"line {line_id}": [problem("quantity_too_large", TOO_MANY, status=409)]})
-
-
-def _ask(request: FulfillmentOrder, wish: list[dict[str, Any]], reason: str) -> FulfillmentCancellation:
-    values = {"fulfillment_order_id": request.wire_id, "items": wish, "reason": reason}
-    return request_cancellation(live_mode=request.live_mode, values=values)

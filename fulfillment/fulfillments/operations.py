@@ -1,64 +1,64 @@
-"""Booking fulfillments, and changing what may change of them (fulfillment.md, 10.3)."""
+"""Creating fulfillments, and changing their tracking and metadata (fulfillment.md, 10.3)."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import Unpack
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from catalog.wire.exceptions import Errors, NotFound
-from catalog.wire.records.operations import assign, check_fields, update_resource
+from catalog.wire.exceptions import Errors, NotFound, require
+from catalog.wire.records.operations import check_fields, update_resource
 from catalog.wire.values.text import has_unstorable_text
 from fulfillment.events.recording import record_event
-from fulfillment.fulfillment_orders.members import require
 from fulfillment.orders.lifecycle.closed_units import Closing, close_units, refuse_too_many, refuse_unless_open
 from fulfillment.orders.locked_orders import lock_order
 from fulfillment.orders.models import Order, OrderLine
 from fulfillment.orders.representation import represent_order
 
-from .items import check_quantities, check_shipment, items_meant
+from .commands import ClosedItem, NewFulfillment, TrackingAttributes
+from .items import check_shipment, find_items
 from .models import Fulfillment, FulfillmentItem
 from .origins import note_fulfillment
 from .representation import represent_fulfillment
 
-REQUIRED = ("order_id", "items")
-KEPT = ("shipment_id", "tracking_company", "tracking_number", "tracking_url", "metadata")
+STORED = ("shipment_id", "tracking_company", "tracking_number", "tracking_url", "metadata")
 
 
 @transaction.atomic
-def create_fulfillment(*, live_mode: bool, values: dict[str, Any], errors: Errors | None = None) -> Fulfillment:
+def create_fulfillment(command: NewFulfillment, *, live_mode: bool, errors: Errors | None = None) -> Fulfillment:
     """Close units of an order and book their captures and cancels; settlement comes later (R-FUL-220 to R-FUL-231).
 
-    `values`: `order_id`, `items` (`itemId` or `skuId`, `quantity`, `cancelQuantity`, `shipmentItemId`), `shipment_id`,
-    `tracking_company`, `tracking_number`, `tracking_url`, `metadata`. Raises ValidationError with all problems of the
-    message, NotFound for the order, then OrderFulfilled, OrderNotSubmitted, ValidationError (409) for too many units.
+    Raises ValidationError with all problems of the command, NotFound for the order, then OrderFulfilled,
+    OrderNotSubmitted, ValidationError (409) for too many units.
     """
     found: Errors = dict(errors or {})
-    require(found, values, REQUIRED)
-    sent = values.get("items") or []
-    check_quantities(sent, found)
-    order = _parent_of(values, found, live_mode=live_mode)
-    fulfillment = Fulfillment(live_mode=live_mode, order=order)
-    assign(fulfillment, {name: values[name] for name in KEPT if name in values})
-    check_fields(fulfillment, found, exclude={"wire_id", "order", "created_time"})
-    lines = list(order.lines.all()) if order is not None else []
-    meant = items_meant(lines, sent, found) if order is not None else {}
+    require(found, items=command.items)
+    order = _lock_parent(command.order_id, live_mode=live_mode)
+    stored = {name: getattr(command, name) for name in STORED}
+    fulfillment = Fulfillment(live_mode=live_mode, order=order, **stored)
+    check_fields(fulfillment, found, only=STORED)
+    lines: list[OrderLine] = []
+    items: dict[int, FulfillmentItem] = {}
     if order is not None:
-        check_shipment(order, fulfillment.shipment_id, meant, found)
+        lines = list(order.lines.all())
+        items = find_items(lines, command.items, found)
+        check_shipment(order, fulfillment.shipment_id, items, found)
     if found:
         raise ValidationError(found)
     if order is None:
-        raise NotFound(Order.wire_noun, values["order_id"], parameter="orderId")
-    return _book(fulfillment, order, lines, meant, sent)
+        raise NotFound(Order.wire_noun, command.order_id, parameter="order_id")
+    closings = [
+        Closing(item.line, item.quantity, item.cancel_quantity, path=_quantity_path(index, command.items[index]))
+        for index, item in items.items()
+    ]
+    return _book(fulfillment, order, lines, list(items.values()), closings)
 
 
-def _parent_of(values: Mapping[str, Any], errors: Errors, *, live_mode: bool) -> Order | None:
-    """Lock the order that a message names; None for one that does not exist."""
-    wire_id = values.get("order_id")
-    if not wire_id or has_unstorable_text(wire_id) or "order_id" in errors:
+def _lock_parent(order_id: str, *, live_mode: bool) -> Order | None:
+    if not order_id or has_unstorable_text(order_id):
         return None
     try:
-        return lock_order(wire_id, live_mode=live_mode)
+        return lock_order(order_id, live_mode=live_mode)
     except NotFound:
         return None
 
@@ -67,20 +67,16 @@ def _book(
     fulfillment: Fulfillment,
     order: Order,
     lines: Sequence[OrderLine],
-    meant: Mapping[int, FulfillmentItem],
-    sent: Sequence[dict[str, Any]],
+    items: list[FulfillmentItem],
+    closings: Sequence[Closing],
 ) -> Fulfillment:
-    """Store a fulfillment, tell it with the order as it is before, then close the units (R-FUL-231, R-EVT-042)."""
-    closings = [
-        Closing(item.line, item.quantity, item.cancel_quantity, path=_quantity_path(index, sent[index]))
-        for index, item in meant.items()
-    ]
+    """Store a fulfillment, record its event with the order as it was before, then close the units (R-FUL-231)."""
     refuse_unless_open(order)
     refuse_too_many(closings)
     fulfillment.save()
-    for item in meant.values():
+    for item in items:
         item.fulfillment = fulfillment
-    items = FulfillmentItem.objects.bulk_create(meant.values())
+    FulfillmentItem.objects.bulk_create(items)
     details = represent_order(order, lines, with_payment=False, expanded=True)
     payload = represent_fulfillment(fulfillment, items) | {"orderDetails": details}
     record_event("fulfillment.created", payload=payload, live_mode=fulfillment.live_mode)
@@ -89,16 +85,16 @@ def _book(
     return fulfillment
 
 
-def _quantity_path(index: int, item: Mapping[str, Any]) -> str:
-    """Return where an item says how many: the cancelled units where it says nothing else (R-FUL-226)."""
-    only_cancels = "cancelQuantity" in item and "quantity" not in item
-    return f"items[{index}].{'cancelQuantity' if only_cancels else 'quantity'}"
+def _quantity_path(index: int, item: ClosedItem) -> str:
+    """Return the path of an item's quantity: the cancelled one where only that was sent (R-FUL-226)."""
+    only_cancels = item.cancel_quantity is not None and item.quantity is None
+    return f"items[{index}].{'cancel_quantity' if only_cancels else 'quantity'}"
 
 
 @transaction.atomic
 def update_fulfillment(
-    *, live_mode: bool, wire_id: str, values: dict[str, Any], errors: Errors | None = None
+    *, live_mode: bool, wire_id: str, errors: Errors | None = None, **attributes: Unpack[TrackingAttributes]
 ) -> Fulfillment:
     """Change tracking and metadata; no event, no money (R-FUL-232). Raises NotFound, ValidationError."""
     fulfillment = Fulfillment.objects.find(wire_id, live_mode=live_mode, lock=True)
-    return update_resource(fulfillment, {name: value for name, value in values.items() if name in KEPT}, errors)
+    return update_resource(fulfillment, attributes, errors)

@@ -1,13 +1,24 @@
 """What clients send about fulfillments (fulfillment.md, 10.2, R-FUL-232)."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from catalog.wire.exceptions import Errors, has_error, missing
 from catalog.wire.messages.fields import Flag, Member, Metadata, Text, Time
 from catalog.wire.messages.serializers import WireSerializer
 from fulfillment.fulfillment_orders.members import Items, ShortText
 from fulfillment.stock.members import Units
 
+from .commands import ClosedItem
 from .models import Fulfillment
+
+
+def check_quantities(items: Sequence[ClosedItem], errors: Errors) -> None:
+    """Add an error for each item that closes no unit (R-FUL-225)."""
+    for index, item in enumerate(items):
+        paths = [f"items[{index}].quantity", f"items[{index}].cancel_quantity"]
+        if not item.quantity and not item.cancel_quantity and not any(has_error(errors, path) for path in paths):
+            errors[paths[0]] = [missing()]
 
 
 class Ignored(Member):

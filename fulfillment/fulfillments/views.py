@@ -7,14 +7,18 @@ from django.http import HttpResponse
 from catalog.wire.http.errors import wire_response
 from catalog.wire.http.pagination import paginate
 from catalog.wire.http.views import WireView
+from catalog.wire.messages.commands import command_of
 from catalog.wire.messages.serializers import WireSerializer, Write
+from fulfillment.fulfillment_orders.members import require
+from fulfillment.stock.members import in_attributes
 
 from .answers import FulfillmentSerializer
+from .commands import ClosedItem, NewFulfillment
 from .filters import FulfillmentFilterSet
 from .models import Fulfillment
 from .operations import create_fulfillment, update_fulfillment
 from .representation import represent_fulfillment, represent_with_details
-from .serializers import FulfillmentCreate, FulfillmentUpdate
+from .serializers import FulfillmentCreate, FulfillmentUpdate, check_quantities
 
 
 class FulfillmentView(WireView):
@@ -44,8 +48,12 @@ class FulfillmentList(FulfillmentView):
 
     def post(self, request: Any) -> HttpResponse:
         """Fulfil or cancel units of an order."""
-        body = self.read(Write.CREATE)
-        made = create_fulfillment(live_mode=self.wire.live_mode, values=body.values, errors=body.errors)
+        body = in_attributes(self.read(Write.CREATE))
+        require(body.errors, body.values, ("order_id", "items"))
+        items = [command_of(ClosedItem, item) for item in body.values.get("items") or ()]
+        check_quantities(items, body.errors)
+        command = command_of(NewFulfillment, body.values, items=items)
+        made = create_fulfillment(command, live_mode=self.wire.live_mode, errors=body.errors)
         return self.answer_stored(made, 201)
 
 
@@ -63,7 +71,6 @@ class FulfillmentDetail(FulfillmentView):
     def post(self, request: Any, wire_id: str) -> HttpResponse:
         """Change tracking data or metadata."""
         body = self.read(Write.UPDATE)
-        changed = update_fulfillment(
-            live_mode=self.wire.live_mode, wire_id=wire_id, values=body.values, errors=body.errors
-        )
+        body.values.pop("items", None)
+        changed = update_fulfillment(live_mode=self.wire.live_mode, wire_id=wire_id, errors=body.errors, **body.values)
         return self.answer_stored(changed)

@@ -11,9 +11,8 @@ from django.db.models import QuerySet
 from fulfillment.fulfillment_orders.models import FulfillmentCancellation, Shipment
 from fulfillment.orders.models import Order, OrderLine
 
-from .cancels import cancel_accepted_units
-from .captures import capture_shipment
-from .goods import request_goods
+from .bookings import cancel_accepted_units, capture_shipment
+from .requests import request_goods
 
 Operation = Callable[[Order, list[OrderLine], str], list[str]]
 """Acts on an order whose row is locked, for the resource with this id; returns what the timeline should say."""

@@ -1,5 +1,6 @@
 """Members of messages about stock that have rules of form of their own (fulfillment.md, 4.2 and 19)."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -9,13 +10,28 @@ from catalog.reference.validators import validate_currency
 from catalog.wire.exceptions import Errors, invalid, missing, problem
 from catalog.wire.messages.fields import Number, Text, Whole
 from catalog.wire.messages.nested import Part, PartList, PartlyRead
+from catalog.wire.messages.serializers import Body
 from fulfillment.addresses.members import CountryCode, texts
 
 from .services import SERVICE_CODES
 
 MAX_LINES = 500
+CAPITAL = re.compile(r"(?<=[a-z0-9])[A-Z]")
 MOST_UNITS = 10**9 - 1
 BAD_QUANTITY = "The quantity provided in the request was invalid."
+
+
+def snake(name: str) -> str:
+    """Return the attribute of a wire name or path: `items[0].skuId` is `items[0].sku_id`."""
+    return CAPITAL.sub(lambda letter: "_" + letter[0].lower(), name)
+
+
+def in_attributes(body: Body) -> Body:
+    """Return a body whose `items` and errors are named by attributes, as commands are."""
+    values = dict(body.values)
+    if values.get("items"):
+        values["items"] = [{snake(name): value for name, value in item.items()} for item in values["items"]]
+    return Body(values, {snake(path): found for path, found in body.errors.items()})
 
 
 class Units(Whole):

@@ -4,11 +4,15 @@ from typing import Any
 
 from django.http import HttpResponse
 
+from catalog.wire.exceptions import has_error, missing
 from catalog.wire.http.pagination import Page
 from catalog.wire.http.views import WireView
+from catalog.wire.messages.commands import command_of
 from catalog.wire.messages.serializers import Write
 
+from .commands import ReservedItem
 from .filters import LevelFilterSet, find_levels
+from .members import in_attributes
 from .reservations import create_reservation, release_reservation
 from .serializers import InventoryLevelSerializer, ReservationSerializer
 
@@ -42,8 +46,13 @@ class ReservationList(ReservationView):
 
     def post(self, request: Any) -> HttpResponse:
         """Hold stock for a while."""
-        body = self.read(Write.CREATE)
-        reservation = create_reservation(live_mode=self.wire.live_mode, values=body.values, errors=body.errors)
+        body = in_attributes(self.read(Write.CREATE))
+        for name in ("ship_to", "shipping_choice", "expires_in_seconds"):
+            if body.values.get(name) in (None, {}) and not has_error(body.errors, name):
+                body.errors[name] = [missing()]
+            body.values.setdefault(name)
+        body.values["items"] = [command_of(ReservedItem, item) for item in body.values.get("items") or ()]
+        reservation = create_reservation(live_mode=self.wire.live_mode, errors=body.errors, **body.values)
         return self.answer(reservation, 201)
 
 

@@ -3,9 +3,11 @@
 from typing import Any
 
 from catalog.inventory_items.models import InventoryItem
+from fulfillment.stock.commands import ReservedItem
 from fulfillment.stock.ledger import Cause
-from fulfillment.stock.models import Level, Location
+from fulfillment.stock.models import Level, Location, Reservation
 from fulfillment.stock.operations import receive_stock
+from fulfillment.stock.reservations import create_reservation
 
 from . import InventoryItemFactory
 
@@ -33,3 +35,17 @@ def stock_up(quantity: int, item: str = "mug-01", location: str = "main", *, liv
     if not Location.objects.filter(wire_id=location, live_mode=live_mode).exists():
         make_location(location, live_mode=live_mode)
     return receive_stock(live_mode=live_mode, item_id=item, location_id=location, quantity=quantity, cause=TEST)
+
+
+def make_reservation(
+    *items: ReservedItem, wire_id: str | None = None, live_mode: bool = False, country: str = "US", seconds: int = 300
+) -> Reservation:
+    """Reserve items for some seconds, by default one mug."""
+    return create_reservation(
+        live_mode=live_mode,
+        wire_id=wire_id,
+        items=items or [ReservedItem("mug-01", 1)],
+        ship_to={"address": {"country": country}},
+        shipping_choice={"currency": "USD", "amount": 1, "serviceLevel": "SG"},
+        expires_in_seconds=seconds,
+    )

@@ -23,6 +23,7 @@ from fulfillment.fulfillment_orders.models import (
     FulfillmentReturn,
     Shipment,
 )
+from fulfillment.fulfillments.commands import ClosedItem, NewFulfillment
 from fulfillment.fulfillments.models import Fulfillment, FulfillmentItem
 from fulfillment.fulfillments.operations import create_fulfillment
 from fulfillment.invoices.models import Invoice, InvoiceLine
@@ -30,8 +31,8 @@ from fulfillment.orders.models import Order, OrderLine
 from fulfillment.payments.charges.models import Charge, ChargeOperation
 from fulfillment.payments.sessions.models import Contribution, PaymentSession
 from fulfillment.payments.sources.models import Source
+from fulfillment.stock.commands import ReservedItem
 from fulfillment.stock.models import Level, Movement, Reservation, ReservationHold
-from fulfillment.stock.reservations import create_reservation
 from fulfillment.tax_identifiers.models import TaxIdentifier
 from tests.catalog.wire.test_modes import CURSORS, api_paths
 from tests.factories import SkuFactory
@@ -42,7 +43,7 @@ from tests.factories.invoices import make_invoice
 from tests.factories.keys import secret_of
 from tests.factories.orders import Sold, make_order
 from tests.factories.scenes import Stage
-from tests.factories.stock import stock_up
+from tests.factories.stock import make_reservation, stock_up
 
 OTHER = "other-mode"
 LINE = {"skuId": "own", "price": 1}
@@ -201,8 +202,7 @@ def make_theirs(live: bool) -> None:
     fulfil_as(order, OTHER)
     make_invoice(**mode, sku_id=f"{OTHER}-song", customer_id=OTHER)
     stock_up(5, OTHER, OTHER, live_mode=not live)
-    held = {"wire_id": OTHER, "items": WANTED, "ship_to": TO_US, "shipping_choice": SHIPPED_AS}
-    create_reservation(live_mode=not live, values=held | {"expires_in_seconds": 3600})
+    make_reservation(ReservedItem(OTHER, 1), wire_id=OTHER, live_mode=not live, seconds=3600)
     make_goods_in_every_state(wire_id=OTHER, item_id=OTHER, live_mode=not live)
     event = Event.objects.get(live_mode=not live, type="checkout.created")
     Event._base_manager.filter(pk=event.pk).update(wire_id=OTHER)
@@ -210,8 +210,8 @@ def make_theirs(live: bool) -> None:
 
 def fulfil_as(order: Order, wire_id: str) -> None:
     """Fulfil a unit of an order, and call it, its charge, the capture and the fulfillment by one id."""
-    items = [{"itemId": order.lines.get().wire_id, "quantity": 1}]
-    made = create_fulfillment(live_mode=order.live_mode, values={"order_id": order.wire_id, "items": items})
+    items = [ClosedItem(order.lines.get().wire_id, quantity=1)]
+    made = create_fulfillment(NewFulfillment(order.wire_id, items), live_mode=order.live_mode)
     capture = ChargeOperation.objects.get(fulfillment_id=made.wire_id)
     rows: tuple[Any, ...] = (order, made, capture, capture.charge)
     for row in rows:

@@ -12,12 +12,12 @@ from unfold.decorators import display
 from catalog.skus.admin.filters import DaysFilter
 from catalog.staff.json_panel import shown_json
 from catalog.staff.lists import day
+from fulfillment.fulfillment_orders.commands import LineUnits, UnitsRequest
 from fulfillment.fulfillment_orders.fulfiller.backorders import report_backorder, restock
 from fulfillment.fulfillment_orders.fulfiller.cancellations import cancel_from_warehouse, request_cancellation
 from fulfillment.fulfillment_orders.fulfiller.returns import request_return
 from fulfillment.fulfillment_orders.fulfiller.shipping import ship
-from fulfillment.fulfillment_orders.fulfiller.shortage import told_missing
-from fulfillment.fulfillment_orders.members import LINE_ID
+from fulfillment.fulfillment_orders.fulfiller.shortage import describe_missing
 from fulfillment.fulfillment_orders.models import FulfillmentOrder
 from fulfillment.fulfillment_orders.representation import represent_fulfillment_order
 from fulfillment.fulfillment_orders.units import Limit, cancellable, returnable
@@ -54,7 +54,7 @@ def do_ship(order: FulfillmentOrder, form: ShipForm) -> str:
     sent = ship(order=order, units=form.units, location_id=location, tracking=form.tracking)
     made = sent.shipments
     told = f"Shipped in {len(made)} parcels." if len(made) > 1 else f"Shipped as {made[0].wire_id}." if made else ""
-    return f"{told or 'Nothing shipped.'} {told_missing(sent.missing)}".strip()
+    return f"{told or 'Nothing shipped.'} {describe_missing(sent.missing)}".strip()
 
 
 def do_backorder(order: FulfillmentOrder, form: BackorderForm) -> str:
@@ -77,20 +77,20 @@ def do_cancel(order: FulfillmentOrder, form: CancelForm) -> str:
 
 def do_ask_to_cancel(order: FulfillmentOrder, form: CancelForm) -> str:
     """Ask for a cancellation."""
-    made = request_cancellation(live_mode=order.live_mode, values=wish(order, form))
+    made = request_cancellation(units_request(order, form), live_mode=order.live_mode)
     return f"Cancellation {made.wire_id} requested; the warehouse decides."
 
 
 def do_return(order: FulfillmentOrder, form: ReturnForm) -> str:
     """Announce a return."""
-    made = request_return(live_mode=order.live_mode, values=wish(order, form))
+    made = request_return(units_request(order, form), live_mode=order.live_mode)
     return f"Return {made.wire_id} announced; the warehouse approves it."
 
 
-def wish(order: FulfillmentOrder, form: CancelForm | ReturnForm) -> dict[str, Any]:
-    """Return what a client would send."""
-    items = [{LINE_ID: line_id, "quantity": count} for line_id, count in form.units.items()]
-    return {"fulfillment_order_id": order.wire_id, "items": items, "reason": form.cleaned_data["reason"]}
+def units_request(order: FulfillmentOrder, form: CancelForm | ReturnForm) -> UnitsRequest:
+    """Return the request that a form makes."""
+    items = [LineUnits(line_id, count) for line_id, count in form.units.items()]
+    return UnitsRequest(order.wire_id, items, reason=form.cleaned_data["reason"])
 
 
 PLAYS = "fulfillment.change_fulfillmentorder"

@@ -1,8 +1,7 @@
-"""Units that the warehouse has not got: reported, and served when stock comes (R-FUL-035, section 7)."""
+"""Backorders: reported by the warehouse, served when stock arrives (R-FUL-035, section 7)."""
 
 from datetime import datetime
 from functools import partial
-from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Q
@@ -18,8 +17,8 @@ from fulfillment.stock.operations import receive_stock
 
 from ..models import Allocation, FulfillmentOrder, FulfillmentOrderLine
 from ..units import Units, moved_units, pending
-from .goods import MOVE, Goods, Kind, hold_goods, hold_order
-from .shortage import report_units
+from .goods import ActionKind, Goods, MoveKind, lock_goods, lock_order
+from .shortage import backorder_units
 
 SERVING = RowQueue("serve backorders")
 TOO_MANY = "Backorder quantity is larger than pending quantity"
@@ -29,16 +28,16 @@ TOO_MANY = "Backorder quantity is larger than pending quantity"
 def report_backorder(
     *, order: FulfillmentOrder, units: Units | None = None, available_time: datetime | None = None
 ) -> FulfillmentOrder:
-    """Report that pending units are not there, by line id, by default all, and perhaps when they are expected.
+    """Report pending units as missing, by line id, by default all, and optionally when they are expected.
 
-    What was set aside for them becomes free. Raises ValidationError for units that are not pending; Refusal for none.
+    Their allocations become free. Raises ValidationError for units that are not pending; Refusal when none are.
     """
-    goods = hold_goods(order)
+    goods = lock_goods(order)
     moved = moved_units(goods.order, units, pending, TOO_MANY)
     for line, count in moved.items():
-        goods.take(line, count, MOVE.UNALLOCATE)
+        goods.take(line, count, MoveKind.UNALLOCATE)
         line.available_time = available_time
-    report_units(goods, moved)
+    backorder_units(goods, moved)
     return goods.order
 
 
@@ -51,7 +50,7 @@ def restock(*, live_mode: bool, item_id: str, location_id: str, quantity: int, n
 def serve_backorders(level: Level) -> int:
     """Give the free units of a locked level to backordered lines, the oldest fulfillment order first; return how many.
 
-    Only what ships to the line's country can serve it. No event tells of it (R-FUL-035).
+    Only lines whose country the location ships to are served. No event is recorded (R-FUL-035).
     """
     if not level.location.is_active or not level.available_quantity:
         return 0
@@ -61,50 +60,34 @@ def serve_backorders(level: Level) -> int:
     for key in orders.values_list("pk", flat=True):
         if not level.available_quantity:
             break
-        free = Counted.of(level)
+        before = level.allocated, level.updated_time
         done = SERVING.attempt(
             key, partial(_serve_order, key, level), live_mode=level.live_mode, model=FulfillmentOrder
         )
         if done is None:
-            # Rolled back: the level counts again what it did before.
-            free.restore(level)
+            # Rolled back, so the level in memory must count what it did before.
+            level.allocated, level.updated_time = before
         served += done or 0
     return served
-
-
-class Counted(NamedTuple):
-    """What a level counted before something that may be rolled back."""
-
-    allocated: int
-    updated_time: Any
-
-    @classmethod
-    def of(cls, level: Level) -> "Counted":
-        """Remember a level."""
-        return cls(level.allocated, level.updated_time)
-
-    def restore(self, level: Level) -> None:
-        """Give a level back what it counted."""
-        level.allocated, level.updated_time = self
 
 
 def _serve_order(key: int, level: Level) -> int:
     order = FulfillmentOrder.objects.get(pk=key)
     if not level.location.serves(order.country):
         return 0
-    return _serve(Goods(hold_order(order), {level.pk: level}), level)
+    return _serve(Goods(lock_order(order), {level.pk: level}), level)
 
 
 @due_rows("serve backorders")
 def serve_stuck_backorders(*, now: datetime, live_mode: bool) -> int:
-    """Serve fulfillment orders again that could not be served when stock came; return how many units they got."""
+    """Retry fulfillment orders that could not be served when stock arrived; return how many units they got."""
     served = 0
     for key in due_again(SERVING.name, live_mode=live_mode):
         with transaction.atomic():
             items = FulfillmentOrderLine.objects.filter(fulfillment_order=key, backordered__gt=0)
             levels = lock_levels(Q(inventory_item__in=items.values("inventory_item")), live_mode=live_mode)
             served += sum(map(serve_backorders, levels))
-            # One that failed again waits for a later time by now.
+            # If it failed again, it is due later and stays.
             if key in due_again(SERVING.name, live_mode=live_mode):
                 forget(SERVING.name, [key])
     return served
@@ -116,17 +99,17 @@ def _serve(goods: Goods, level: Level) -> int:
         count = min(line.backordered, level.available_quantity)
         if line.inventory_item_id == level.inventory_item_id and count:
             allocate_at(level, count, goods.cause)
-            _set_aside(line, level, count)
+            _add_allocation(line, level, count)
             line.backordered -= count
             line.pending += count
             moved[line] = count
     if moved:
         goods.order.ready_time = goods.order.now()
-        goods.store(Kind.RESTOCK, moved, subject_id="")
+        goods.store(ActionKind.RESTOCK, moved, subject_id="")
     return sum(moved.values())
 
 
-def _set_aside(line: FulfillmentOrderLine, level: Level, count: int) -> None:
+def _add_allocation(line: FulfillmentOrderLine, level: Level, count: int) -> None:
     allocation, is_new = Allocation.objects.get_or_create(line=line, level=level, defaults={"quantity": count})
     if not is_new:
         allocation.quantity += count
@@ -134,5 +117,5 @@ def _set_aside(line: FulfillmentOrderLine, level: Level, count: int) -> None:
 
 
 def has_backorders(item: InventoryItem) -> bool:
-    """Tell whether units of an item are backordered: it cannot be deleted then (R-FUL-031)."""
+    """Return whether units of an item are backordered, which keeps it from being deleted (R-FUL-031)."""
     return FulfillmentOrderLine.objects.filter(inventory_item=item.pk, backordered__gt=0).exists()

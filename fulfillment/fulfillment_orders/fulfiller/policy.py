@@ -1,4 +1,4 @@
-"""What the simulated warehouse does by itself, as the policy of the mode says (R-FUL-152 to R-FUL-156)."""
+"""Jobs of the simulated warehouse, as the policy of the mode says (R-FUL-152 to R-FUL-156)."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,14 +20,14 @@ from ..models import (
 )
 from ..units import undecided_cancellations
 from .cancellations import decide_cancellation, reject_cancellation
-from .goods import Goods, hold_goods
+from .goods import Goods, lock_goods
 from .returns import approve_return, receive_return
 from .shipping import parcels_from, send, split_further
 from .shortage import backorder_missing
 
 Policy = FulfillmentPolicy
-# Each act locks levels before orders (R-FUL-445), so the queues lock nothing; between looking for a row and locking it,
-# another worker or somebody of the staff may have been there.
+# The operations lock levels before orders (R-FUL-445), so the queues lock nothing. Another worker or a member of staff
+# may get to a row between its selection and its lock.
 SHIPPING = RowQueue("ship what is due", skips=(Overtaken,))
 DECIDING = RowQueue("decide fulfillment cancellations", skips=(Overtaken,))
 APPROVING = RowQueue("approve fulfillment returns", skips=(Overtaken,))
@@ -36,7 +36,7 @@ RECEIVING = RowQueue("receive fulfillment returns", skips=(Overtaken,))
 
 @due_rows("ship what is due")
 def ship_due(*, now: datetime, live_mode: bool) -> int:
-    """Ship what has been ready for as long as the policy says; return how many fulfillment orders that were."""
+    """Ship what has been ready for as long as the policy says; return the number of fulfillment orders."""
     policy = policy_of(live_mode=live_mode)
     if policy.ship_after_seconds is None:
         return 0
@@ -50,9 +50,9 @@ def ship_due(*, now: datetime, live_mode: bool) -> int:
 
 
 def orders_with_units(policy: FulfillmentPolicy) -> Any:
-    """Return fulfillment orders with units that may ship: pending and not under an undecided cancellation (R-FUL-152).
+    """Return fulfillment orders with units that may ship: pending and in no undecided cancellation (R-FUL-152).
 
-    An order that is to go in one parcel waits until nothing of it is backordered.
+    An order that ships in one parcel waits until none of it is backordered.
     """
     claims = CancellationItem.objects.filter(line=OuterRef("pk"), cancellation__decided_time=None)
     claimed = Subquery(claims.order_by().values("line").annotate(total=Sum("quantity")).values("total"))
@@ -66,11 +66,11 @@ def orders_with_units(policy: FulfillmentPolicy) -> Any:
 
 
 def ship_by_policy(order: FulfillmentOrder, policy: FulfillmentPolicy, latest: datetime) -> None:
-    """Ship what a fulfillment order has ready, unless another worker has been there since it was looked for.
+    """Ship what a fulfillment order has ready, unless another worker got there first.
 
-    What is not on hand is backordered; an order that is to go in one parcel then waits for it.
+    Units that are not on hand are backordered; an order that ships in one parcel then waits for them.
     """
-    goods = hold_goods(order)
+    goods = lock_goods(order)
     if goods.order.ready_time > latest:
         return
     missing = backorder_missing(goods, [line for line in goods.lines if line.pending])
@@ -80,7 +80,7 @@ def ship_by_policy(order: FulfillmentOrder, policy: FulfillmentPolicy, latest: d
 
 
 def units_to_ship(goods: Goods) -> dict[FulfillmentOrderLine, int]:
-    """Return pending units by line without those that a cancellation may still take, which takes backordered first."""
+    """Return pending units by line, less those that an undecided cancellation may take after backordered ones."""
     claimed = undecided_cancellations(goods.order)
     units = {line: line.pending - max(0, claimed[line.pk] - line.backordered) for line in goods.lines}
     return {line: count for line, count in units.items() if count > 0}
@@ -88,7 +88,7 @@ def units_to_ship(goods: Goods) -> dict[FulfillmentOrderLine, int]:
 
 @due_rows("decide fulfillment cancellations")
 def decide_cancellations(*, now: datetime, live_mode: bool) -> int:
-    """Accept what is open, or reject, if the policy does not leave it to staff; return how many were decided."""
+    """Accept what is open, or reject, unless the policy leaves it to staff; return how many were decided."""
     decide = DECISIONS.get(policy_of(live_mode=live_mode).cancellations)
     if decide is None:
         return 0
@@ -98,7 +98,7 @@ def decide_cancellations(*, now: datetime, live_mode: bool) -> int:
 
 @due_rows("approve fulfillment returns")
 def approve_returns(*, now: datetime, live_mode: bool) -> int:
-    """Approve returns, if the policy does not leave it to staff; return how many."""
+    """Approve returns, unless the policy leaves it to staff; return how many."""
     if policy_of(live_mode=live_mode).returns != Policy.Returns.AUTO_APPROVE:
         return 0
     rows = FulfillmentReturn.objects.in_mode(live_mode).filter(closed_time=None, approved_time=None)
@@ -107,7 +107,7 @@ def approve_returns(*, now: datetime, live_mode: bool) -> int:
 
 @due_rows("receive fulfillment returns")
 def receive_returns(*, now: datetime, live_mode: bool) -> int:
-    """Take in, whole, what has been on its way back for as long as the policy says; return how many returns."""
+    """Receive whole returns that have been on their way for as long as the policy says; return how many."""
     seconds = policy_of(live_mode=live_mode).receive_returns_after_seconds
     if seconds is None:
         return 0

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from fulfillment.fulfillments.cancellations import cancel_items
+from fulfillment.fulfillments.commands import ClosedItem, NewFulfillment
 from fulfillment.fulfillments.open_units import FindUnits, cancellable_units, fulfillable_units
 from fulfillment.fulfillments.operations import create_fulfillment
 from fulfillment.orders.models import Order
@@ -30,9 +31,9 @@ class ItemsStep:
 
 def fulfil(order: Order, form: ItemsForm) -> str:
     """Book a fulfillment of what was chosen."""
-    items = [{"itemId": line_id, "quantity": count} for line_id, count in form.units.items()]
-    values = {"order_id": order.wire_id, "items": items} | form.details
-    return f"Fulfilled by {create_fulfillment(live_mode=order.live_mode, values=values).wire_id}."
+    items = [ClosedItem(line_id, quantity=count) for line_id, count in form.units.items()]
+    made = create_fulfillment(NewFulfillment(order.wire_id, items, **form.details), live_mode=order.live_mode)
+    return f"Fulfilled by {made.wire_id}."
 
 
 def cancel(order: Order, form: ItemsForm) -> str:

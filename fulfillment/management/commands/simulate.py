@@ -15,7 +15,7 @@ from fulfillment.fulfillment_orders.fulfiller.backorders import report_backorder
 from fulfillment.fulfillment_orders.fulfiller.cancellations import decide_cancellation, reject_cancellation
 from fulfillment.fulfillment_orders.fulfiller.returns import approve_return, receive_return, reject_return
 from fulfillment.fulfillment_orders.fulfiller.shipping import ship
-from fulfillment.fulfillment_orders.fulfiller.shortage import told_missing
+from fulfillment.fulfillment_orders.fulfiller.shortage import describe_missing
 from fulfillment.fulfillment_orders.models import FulfillmentCancellation, FulfillmentOrder, FulfillmentReturn
 from fulfillment.fulfillment_orders.units import acceptable, coming, first_units, pending
 from fulfillment.stock.models import Location
@@ -77,7 +77,7 @@ def ship_order(wire_id: str, options: Options) -> str:
     units = first_units(order, options["quantity"], pending)
     sent = ship(order=order, units=units, location_id=options["location"])
     told = [f"shipment {row.wire_id}, {row.tracking_company} {row.tracking_number}" for row in sent.shipments]
-    return "\n".join([*told, *filter(None, [told_missing(sent.missing)])])
+    return "\n".join([*told, *filter(None, [describe_missing(sent.missing)])])
 
 
 def backorder(wire_id: str, options: Options) -> str:

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fulfillment.checkouts.models import Checkout
+from fulfillment.fulfillment_orders.commands import LineUnits, UnitsRequest
 from fulfillment.fulfillment_orders.fulfiller.backorders import report_backorder
 from fulfillment.fulfillment_orders.fulfiller.returns import approve_return, request_return
 from fulfillment.fulfillment_orders.fulfiller.shipping import ship
-from fulfillment.fulfillment_orders.members import LINE_ID
 from fulfillment.fulfillment_orders.models import FulfillmentCancellation, FulfillmentOrder, FulfillmentReturn
 from fulfillment.fulfillments.models import Fulfillment
 from fulfillment.invoices.models import Invoice
@@ -79,8 +79,8 @@ def _of_returns() -> Iterator[StaffStep]:
     announced = FulfillmentReturn.objects.filter(fulfillment_order=order)
     yield StaffStep("return", _page(order, "return"), announced.count, 1, _of_line(order, 2))
     order = _shipped("come-back")
-    items = [{LINE_ID: order.lines.get().wire_id, "quantity": 3}]
-    coming = request_return(live_mode=False, values={"fulfillment_order_id": order.wire_id, "items": items})
+    units = [LineUnits(order.lines.get().wire_id, 3)]
+    coming = request_return(UnitsRequest(order.wire_id, units), live_mode=False)
     approve_return(fulfillment_return=coming)
     page = f"{ADMIN}/fulfillmentreturn/{coming.pk}/receive/"
     yield StaffStep("receive return", page, _movements("mug-come-back"), 1, _of_line(order, 2))

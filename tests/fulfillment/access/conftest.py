@@ -22,7 +22,7 @@ from fulfillment.events.types import event_types
 from fulfillment.events.webhooks.operations import create_webhook
 from fulfillment.payments.sources.creation import create_source
 from fulfillment.payments.sources.models import Source
-from fulfillment.stock.reservations import create_reservation
+from fulfillment.stock.commands import ReservedItem
 from fulfillment.tax_identifiers.models import TaxIdentifier
 from tests.factories import FeeFactory, SkuFactory
 from tests.factories.checkouts import make_checkout
@@ -30,8 +30,7 @@ from tests.factories.goods import make_goods_in_every_state
 from tests.factories.invoices import make_invoice
 from tests.factories.orders import make_order
 from tests.factories.scenes import Stage
-from tests.factories.stock import stock_up
-from tests.fulfillment.test_modes import SHIPPED_AS, TO_US
+from tests.factories.stock import make_reservation, stock_up
 
 BUYER = "ada.private@example.com"
 TOKEN = "Tok3nOfTheEndp0int"
@@ -67,9 +66,7 @@ def make_scene() -> Scene:
     SkuFactory(wire_id="song", digital=True)
     make_invoice(live_mode=False, wire_id="bill", sku_id="song", customer_id="ada")
     make_goods_in_every_state(wire_id="77", item_id="thing", live_mode=False)
-    wanted = [{"inventoryItemId": "thing", "quantity": 1}]
-    held = {"wire_id": "held", "items": wanted, "ship_to": TO_US, "shipping_choice": SHIPPED_AS}
-    create_reservation(live_mode=False, values=held | {"expires_in_seconds": 3600})
+    make_reservation(ReservedItem("thing", 1), wire_id="held", seconds=3600)
     source = create_source(
         live_mode=False,
         type="payPal",

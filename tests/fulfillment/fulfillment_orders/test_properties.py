@@ -1,6 +1,7 @@
 """Whatever happens in whatever order: counters, ledger, allocations and states agree (R-FUL-110, R-FUL-028)."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from catalog.wire.exceptions import Refusal
 from catalog.wire.records import clock
 from fulfillment.events.worker.due_rows import registered
+from fulfillment.fulfillment_orders.commands import LineUnits, RequestedItem, UnitsRequest
 from fulfillment.fulfillment_orders.creation import create_fulfillment_order
 from fulfillment.fulfillment_orders.fulfiller.backorders import report_backorder, restock
 from fulfillment.fulfillment_orders.fulfiller.cancellations import (
@@ -29,7 +31,6 @@ from fulfillment.fulfillment_orders.fulfiller.returns import (
     request_return,
 )
 from fulfillment.fulfillment_orders.fulfiller.shipping import ship
-from fulfillment.fulfillment_orders.members import LINE_ID
 from fulfillment.fulfillment_orders.models import (
     FulfillmentCancellation,
     FulfillmentOrder,
@@ -38,12 +39,12 @@ from fulfillment.fulfillment_orders.models import (
     Shipment,
 )
 from fulfillment.policies.models import FulfillmentPolicy
+from fulfillment.stock.commands import ReservedItem
 from fulfillment.stock.ledger import Cause
 from fulfillment.stock.models import Level
 from fulfillment.stock.operations import correct_stock
-from fulfillment.stock.reservations import create_reservation
-from tests.factories.goods import ORDERED
-from tests.factories.stock import make_location, stock_up
+from tests.factories.goods import goods_request
+from tests.factories.stock import make_location, make_reservation, stock_up
 
 from .goods import breaches
 
@@ -120,27 +121,17 @@ class Warehouse(RuleBasedStateMachine):
         pairs = zip(order.lines.all(), share, strict=False)
         return {line.wire_id: count for line, count in pairs if count}
 
-    def wish(self, order: FulfillmentOrder, share: list[int]) -> dict[str, Any]:
-        """Return the body of a cancellation or return."""
-        items = [{LINE_ID: line, "quantity": count} for line, count in self.units(order, share).items()]
-        return {"fulfillment_order_id": order.wire_id, "items": items}
+    def wish(self, order: FulfillmentOrder, share: list[int]) -> UnitsRequest:
+        """Return the request of a cancellation or return."""
+        return UnitsRequest(order.wire_id, [LineUnits(*units) for units in self.units(order, share).items()])
 
     @rule(wanted=st.lists(st.tuples(items, counts), min_size=1, max_size=3), country=countries, held=counts)
     def request(self, wanted: list[tuple[str, int]], country: str, held: int) -> None:
-        address = {"address": {"country": country}}
-        choice = {"currency": "USD", "amount": 1, "serviceLevel": "SG"}
-        sent = [{"inventoryItemId": item, "quantity": held, "allowOversell": True} for item, _ in wanted[:1]]
-        reservation = {"wire_id": "cart", "items": sent, "ship_to": address, "shipping_choice": choice}
-        self.attempt(create_reservation, live_mode=False, values=reservation | {"expires_in_seconds": 600})
-        values = {
-            "currency": "USD",
-            "upstream_order_time": ORDERED,
-            "ship_to": address,
-            "shipping_choice": {"id": "SG"},
-            "reservation_id": "cart" if held % 2 else "none",
-            "items": [{"inventoryItemId": item, "quantity": count} for item, count in wanted],
-        }
-        self.attempt(create_fulfillment_order, live_mode=False, values=values, cancels_short=held == 4)
+        reserve = partial(make_reservation, ReservedItem(wanted[0][0], held, allow_oversell=True))
+        self.attempt(reserve, wire_id="cart", country=country, seconds=600)
+        items = [RequestedItem(*units) for units in wanted]
+        request = goods_request(*items, country=country, reservation_id="cart" if held % 2 else "none")
+        self.attempt(create_fulfillment_order, request=request, live_mode=False, cancels_short=held == 4)
 
     @rule(item=items, place=places, quantity=counts)
     def receive(self, item: str, place: str, quantity: int) -> None:
@@ -162,7 +153,7 @@ class Warehouse(RuleBasedStateMachine):
     @precondition(lambda self: FulfillmentOrder in self.there)
     @rule(pick=picks, share=parts, act=st.sampled_from([request_cancellation, request_return]))
     def ask(self, pick: int, share: list[int], act: Any) -> None:
-        self.attempt(act, live_mode=False, values=self.wish(self.one_of(FulfillmentOrder, pick), share))
+        self.attempt(act, live_mode=False, request=self.wish(self.one_of(FulfillmentOrder, pick), share))
 
     @precondition(lambda self: FulfillmentCancellation in self.there)
     @rule(pick=picks, share=parts, everything=st.booleans())

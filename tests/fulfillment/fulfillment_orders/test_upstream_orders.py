@@ -4,13 +4,14 @@ from typing import Any
 
 import pytest
 
+from fulfillment.fulfillment_orders.commands import RequestedItem
 from fulfillment.fulfillment_orders.creation import create_fulfillment_order
 from fulfillment.fulfillment_orders.models import FulfillmentOrder
 from fulfillment.orders import states
 from fulfillment.orders.models import Order
 from fulfillment.policies.models import FulfillmentPolicy
 from tests.factories.client import Api, assert_error
-from tests.factories.goods import ORDERED
+from tests.factories.goods import goods_request
 from tests.factories.orders import A, B, make_order
 from tests.factories.stock import make_item, make_location, stock_up
 
@@ -112,14 +113,8 @@ class TestCancelsShort:
     """R-FUL-335, R-FUL-336: the orchestrator is never refused; what cannot be had, the warehouse cancels at once."""
 
     def ask(self, quantity: int, country: str = "US") -> FulfillmentOrder:
-        values = {
-            "currency": "USD",
-            "upstream_order_time": ORDERED,
-            "ship_to": {"address": {"country": country}},
-            "shipping_choice": {"id": "SG"},
-            "items": [{"inventoryItemId": "mug-01", "quantity": quantity}],
-        }
-        return create_fulfillment_order(live_mode=False, values=values, cancels_short=True)
+        request = goods_request(RequestedItem("mug-01", quantity), country=country)
+        return create_fulfillment_order(request, live_mode=False, cancels_short=True)
 
     def test_missing_units(self, api: Api) -> None:
         stock_up(1)

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from fulfillment.fulfillment_orders.commands import RequestedItem
 from fulfillment.fulfillment_orders.models import FulfillmentCancellation, FulfillmentOrder
+from fulfillment.fulfillments.commands import ClosedItem, NewFulfillment
 from fulfillment.fulfillments.models import Fulfillment
 from fulfillment.fulfillments.operations import create_fulfillment
 from fulfillment.orders.models import Order
@@ -73,7 +75,7 @@ def staged_goods(stage: Stage) -> Iterator[tuple[Order, FulfillmentOrder]]:
 def at_warehouse(order: Order) -> FulfillmentOrder:
     """Ask the warehouse for the three mugs of an order's first line, which it has."""
     stock_up(3)
-    items = [{"inventoryItemId": "mug-01", "quantity": 3, "upstreamId": lines_of(order)[0].wire_id}]
+    items = [RequestedItem("mug-01", 3, upstream_id=lines_of(order)[0].wire_id)]
     return make_fulfillment_order(upstream_id=order.wire_id, items=items)
 
 
@@ -209,11 +211,11 @@ def test_what_changed_meanwhile_is_asked_about_again(clerk: Client) -> None:
     order = make_order(CHEAPER)
     line = lines_of(order)[0].wire_id
     amount = asked(clerk, order, "fulfil", units(order, 1))
-    items = [{"itemId": line, "quantity": 1}]
-    create_fulfillment(live_mode=False, values={"order_id": order.wire_id, "items": items})
+    one = NewFulfillment(order.wire_id, [ClosedItem(line, quantity=1)])
+    create_fulfillment(one, live_mode=False)
     said = text_of(clerk.post(step(order, "fulfil"), units(order, 1) | {"confirmed": amount}))
     assert (amount, "Fulfil items: 4.99 USD to be captured?" in said) == ("5.00 USD", True)
-    create_fulfillment(live_mode=False, values={"order_id": order.wire_id, "items": items})
+    create_fulfillment(one, live_mode=False)
     answer = clerk.post(step(order, "fulfil"), units(order, 1) | {"confirmed": "4.99 USD"}, follow=True)
     assert "not possible any more" in text_of(answer)
     assert Fulfillment.objects.count() == 2

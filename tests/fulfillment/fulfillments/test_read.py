@@ -6,6 +6,7 @@ import pytest
 
 from catalog.wire.records import clock
 from catalog.wire.values.times import format_time
+from fulfillment.fulfillments.commands import ClosedItem, NewFulfillment
 from fulfillment.fulfillments.models import Fulfillment
 from fulfillment.fulfillments.operations import create_fulfillment
 from fulfillment.orders.models import Order
@@ -18,9 +19,9 @@ from tests.fulfillment.orders.money import settle
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
 
-def fulfil(order: Order, line: int = 0, quantity: int = 1, **members: Any) -> Fulfillment:
-    items = [{"itemId": lines_of(order)[line].wire_id, "quantity": quantity}]
-    return create_fulfillment(live_mode=order.live_mode, values={"order_id": order.wire_id, "items": items} | members)
+def fulfil(order: Order, line: int = 0, quantity: int = 1, **attributes: Any) -> Fulfillment:
+    items = [ClosedItem(lines_of(order)[line].wire_id, quantity=quantity)]
+    return create_fulfillment(NewFulfillment(order.wire_id, items, **attributes), live_mode=order.live_mode)
 
 
 def ids(api: Api, **parameters: Any) -> list[str]:

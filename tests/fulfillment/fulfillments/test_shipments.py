@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from fulfillment.fulfillment_orders.commands import RequestedItem
 from fulfillment.fulfillment_orders.fulfiller.shipping import ship
 from fulfillment.fulfillment_orders.models import Shipment
 from fulfillment.orders.models import Order
@@ -27,7 +28,7 @@ def shipment(order: Order) -> Shipment:
     """A parcel with two of each line."""
     SkuFactory(wire_id="mug-01")
     stock_up(10, "mug-01")
-    items = [{"inventoryItemId": "mug-01", "quantity": 3, "upstreamId": line.wire_id} for line in lines_of(order)]
+    items = [RequestedItem("mug-01", 3, upstream_id=line.wire_id) for line in order.lines.all()]
     goods = make_fulfillment_order(upstream_id=order.wire_id, items=items)
     return ship(order=goods, units={line.wire_id: 2 for line in goods.lines.all()}).shipments[0]
 

@@ -5,20 +5,17 @@ from django.db import transaction
 
 from fulfillment.stock import states
 from fulfillment.stock.allocation import Portion, Want, allocate, ship_out, unallocate
+from fulfillment.stock.commands import ReservedItem
 from fulfillment.stock.exceptions import NotServed, StockRefused
 from fulfillment.stock.models import Level, Movement, Reservation
-from fulfillment.stock.reservations import create_reservation
-from tests.factories.stock import TEST, make_item, make_location, stock_up
+from tests.factories.stock import TEST, make_item, make_location, make_reservation, stock_up
 
 pytestmark = pytest.mark.django_db
 
 
-def reserve(quantity: int, item: str = "mug-01", **values: object) -> Reservation:
+def reserve(quantity: int, item: str = "mug-01", *, wire_id: str, allow_oversell: bool | None = None) -> Reservation:
     """Reserve units for a parcel to Germany."""
-    line = {"inventoryItemId": item, "quantity": quantity, "allowOversell": values.pop("allowOversell", None)}
-    choice = {"currency": "EUR", "amount": 5, "serviceLevel": "SG"}
-    sent = {"items": [line], "ship_to": {"address": {"country": "DE"}}, "shipping_choice": choice}
-    return create_reservation(live_mode=False, values=sent | {"expires_in_seconds": 300} | values)
+    return make_reservation(ReservedItem(item, quantity, allow_oversell), wire_id=wire_id, country="DE")
 
 
 def counters(item: str = "mug-01") -> list[tuple[str, int, int, int]]:
@@ -79,7 +76,7 @@ def test_units_that_cannot_ship_to_the_country_are_not_taken_over(reference: Non
 def test_the_override_of_a_reservation_counts(reference: None) -> None:
     """What was reserved beyond the stock may become a backorder, whatever the item says (R-FUL-124)."""
     stock_up(1)
-    reserve(3, wire_id="cart-1", allowOversell=True)
+    reserve(3, wire_id="cart-1", allow_oversell=True)
     (got,) = allocate(live_mode=False, country="DE", wants=[Want(make_item(), 3)], cause=TEST, reservation_id="cart-1")
     assert (got.shortfall, got.may_oversell) == (2, True)
 

@@ -16,14 +16,14 @@ from catalog.wire.exceptions import Refusal
 from catalog.wire.records.actor import acting
 from catalog.wire.records.querysets import BulkWriteRefused
 from fulfillment.stock.allocation import Portion, Want, allocate, ship_out, unallocate
+from fulfillment.stock.commands import ReservedItem
 from fulfillment.stock.ledger import COUNTERS
 from fulfillment.stock.models import Level, Movement, ReservationHold
 from fulfillment.stock.operations import correct_stock, put_back, receive_stock
-from fulfillment.stock.reservations import create_reservation, expire_reservations, release_reservation
-from tests.factories.stock import TEST, make_item, make_location, stock_up
+from fulfillment.stock.reservations import expire_reservations, release_reservation
+from tests.factories.stock import TEST, make_item, make_location, make_reservation, stock_up
 
 from .conftest import START
-from .requests import CHOICE, SHIP_TO
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 ITEMS, PLACES, CARTS = ("cup", "mug"), ("a", "b"), ("one", "two", "three")
@@ -59,9 +59,8 @@ class Warehouse:
         correct_stock(live_mode=False, item_id=item, location_id=place, counted=counted, cause=note)
 
     def reserve(self, cart: str, item: str, units: int, oversell: bool, seconds: int) -> None:
-        lines = [{"inventoryItemId": one, "quantity": units, "allowOversell": oversell} for one in (item, ITEMS[0])]
-        sent = {"wire_id": cart, "items": lines, "ship_to": SHIP_TO, "shipping_choice": CHOICE}
-        create_reservation(live_mode=False, values=sent | {"expires_in_seconds": seconds})
+        items = [ReservedItem(wire_id, units, allow_oversell=oversell) for wire_id in (item, ITEMS[0])]
+        make_reservation(*items, wire_id=cart, seconds=seconds)
 
     def release(self, cart: str) -> None:
         release_reservation(live_mode=False, reservation_id=cart)

@@ -20,8 +20,8 @@ from fulfillment.events.log.models import Event
 from fulfillment.events.webhooks.models import Webhook
 from fulfillment.invariants.checks import CHECKS
 from fulfillment.orders.models import Order
+from fulfillment.stock.commands import ReservedItem
 from fulfillment.stock.models import Level, Movement
-from fulfillment.stock.reservations import create_reservation
 from fulfillment.test_mode.models import TestModeReset
 from fulfillment.test_mode.scope import CATALOG, SETTINGS, subject_of, tables_of_a_mode
 from tests.browser_forms import member_of
@@ -32,19 +32,13 @@ from tests.factories.goods import make_goods_in_every_state
 from tests.factories.keys import secret_of
 from tests.factories.placed_orders import place_order
 from tests.factories.scenes import Stage
-from tests.factories.stock import stock_up
+from tests.factories.stock import make_reservation, stock_up
 
 pytestmark = pytest.mark.django_db
 
 RESET = "/lockstep/reset"
 PAGE = "/admin/fulfillment/testmodereset/"
-HOLD: dict[str, Any] = {
-    "wire_id": "hold-1",
-    "ship_to": {"address": {"country": "US"}},
-    "shipping_choice": {"id": "SG"},
-    "items": [{"inventoryItemId": "mug", "quantity": 2}],
-    "expires_in_seconds": 60,
-}
+HOLD = "hold-1"
 DAYS = timedelta(days=90)
 
 
@@ -61,7 +55,7 @@ def use_mode(api: Api, *, live_mode: bool) -> None:
     stock_up(10, "mug", live_mode=live_mode)
     place_order(wire_id="order-1", sku_id="mug", live_mode=live_mode)
     make_goods_in_every_state(wire_id="goods-1", item_id="mug", live_mode=live_mode)
-    create_reservation(live_mode=live_mode, values=HOLD)
+    make_reservation(ReservedItem("mug", 2), wire_id=HOLD, live_mode=live_mode, seconds=60)
     assert api.post("/customers", {"id": "ann", "email": "ann@example.com"}).status_code == 201
     assert api.post("/webhooks", {"address": "https://hooks.example/x", "types": ["order.created"]}).status_code == 201
 
@@ -138,7 +132,7 @@ def test_the_clock_goes_back_and_nothing_is_younger_than_it(used: None, api: Api
 def test_nothing_is_wrong_afterwards_and_test_mode_can_be_used_anew(used: None, api: Api) -> None:
     api.post(RESET)
     assert breaches() == []
-    assert create_reservation(live_mode=False, values=HOLD).wire_id == HOLD["wire_id"]
+    assert make_reservation(ReservedItem("mug", 2), wire_id=HOLD).wire_id == HOLD
     assert api.post("/customers", {"id": "ann", "email": "ann@example.com"}).status_code == 201
     assert breaches() == []
 

@@ -1,12 +1,12 @@
 """Step 2: an accepted order's managed goods are requested from the warehouse (fulfillment.md, section 14)."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.db.models import prefetch_related_objects
 
 from catalog.inventory_items.models import InventoryItem
 from catalog.wire.exceptions import NotFound
+from fulfillment.fulfillment_orders.commands import GoodsRequest, RequestedItem
 from fulfillment.fulfillment_orders.creation import create_fulfillment_order
 from fulfillment.fulfillment_orders.models import FulfillmentOrder
 from fulfillment.orders.models import Order, OrderLine
@@ -43,9 +43,8 @@ def request_goods(order: Order, lines: list[OrderLine], order_id: str) -> list[s
     ]
     shipped = [line for line in wanted if line.sku_id in known]
     if shipped:
-        values = request_of(order, shipped)
-        request = create_fulfillment_order(live_mode=order.live_mode, values=values, cancels_short=True)
-        notes.append(f"Lockstep requested the goods: fulfillment order {request.wire_id}.")
+        made = create_fulfillment_order(request_for(order, shipped), live_mode=order.live_mode, cancels_short=True)
+        notes.append(f"Lockstep requested the goods: fulfillment order {made.wire_id}.")
     return notes
 
 
@@ -69,35 +68,32 @@ def _release_reservation(order: Order) -> list[str]:
     return ["Lockstep released the reservation: nothing is left to ship."]
 
 
-def request_of(order: Order, lines: Sequence[OrderLine]) -> dict[str, Any]:
-    """Return the fulfillment order as an integration would send it (section 14, step 2)."""
+def request_for(order: Order, lines: Sequence[OrderLine]) -> GoodsRequest:
+    """Build the request that an integration would make (section 14, step 2)."""
     choice = order.shipping_choice
-    values = {
-        "currency": order.currency,
-        "locale": order.locale,
-        "upstream_order_time": order.created_time,
-        "upstream_id": order.wire_id,
-        "reservation_id": order.checkout_id,
-        "ship_to": order.ship_to,
-        "shipping_choice": {
-            "id": choice.get("serviceLevel") or choice.get("id") or STANDARD,
-            "dutiesPaid": any(line.is_landed for line in lines) and choice.get("shippingTerms", "DDP") == "DDP",
-        },
-        "items": [_item_of(line) for line in lines],
-    }
-    for name in CONTACT:
-        # Older orders may hold more than the column; the address itself goes along in full.
-        values[name] = (order.ship_to.get(name) or order.bill_to.get(name) or "")[: CONTACT[name]]
-    return values
+    is_paid = any(line.is_landed for line in lines) and choice.get("shippingTerms", "DDP") == "DDP"
+    # Older orders may hold longer texts than the columns; the address itself goes along in full.
+    contact = {name: (order.ship_to.get(name) or order.bill_to.get(name) or "")[: CONTACT[name]] for name in CONTACT}
+    return GoodsRequest(
+        currency=order.currency,
+        locale=order.locale,
+        upstream_order_time=order.created_time,
+        upstream_id=order.wire_id,
+        reservation_id=order.checkout_id,
+        ship_to=order.ship_to,
+        shipping_choice={"id": choice.get("serviceLevel") or choice.get("id") or STANDARD, "dutiesPaid": is_paid},
+        items=[_item_for(line) for line in lines],
+        **contact,
+    )
 
 
-def _item_of(line: OrderLine) -> dict[str, Any]:
-    return {
-        "upstreamId": line.wire_id,
-        "inventoryItemId": line.sku_id,
-        "quantity": unrequested_units(line),
-        "subtotal": line.amount,
-        "total": line.line_value,
-        "name": line.product.get("name", ""),
-        "tax": {"amount": line.tax_amount},
-    }
+def _item_for(line: OrderLine) -> RequestedItem:
+    return RequestedItem(
+        inventory_item_id=line.sku_id,
+        quantity=unrequested_units(line),
+        upstream_id=line.wire_id,
+        subtotal=line.amount,
+        total=line.line_value,
+        name=line.product.get("name", ""),
+        tax={"amount": line.tax_amount},
+    )
