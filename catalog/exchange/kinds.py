@@ -8,13 +8,13 @@ from catalog.skus.models import Sku
 from catalog.skus.serializers import SkuSerializer
 from catalog.wire.http.versioning import NEWEST
 from catalog.wire.messages.fields import Member, Metadata, Text
-from catalog.wire.messages.serializers import WireSerializer
+from catalog.wire.messages.serializers import ApiSerializer
 
 VERSION = NEWEST
 """Tables speak the newest version of the wire."""
 
 
-class SkuGroupRow(WireSerializer):
+class SkuGroupRow(ApiSerializer):
     """A SKU group with all that staff keep of it; the API shows id and alias only (R-CAT-081)."""
 
     class Meta:
@@ -35,21 +35,21 @@ class Kind:
     """A kind of resource that tables hold."""
 
     model: Any
-    serializer: type[WireSerializer]
+    serializer: type[ApiSerializer]
 
     @property
     def columns(self) -> dict[str, Member]:
-        """Return the members that a column can hold, wire name -> member; metadata have columns of their own."""
+        """Return the fields that a column can hold, wire name -> field; metadata have columns of their own."""
         return {
-            name: member
-            for name, member in self.serializer.members(VERSION).items()
-            if not member.read_only and not isinstance(member, Metadata)
+            field.wire_name: field
+            for field in self.serializer.shape_in(VERSION).fields.values()
+            if not field.read_only and not isinstance(field, Metadata)
         }
 
     @property
     def has_metadata(self) -> bool:
-        """Tell whether there can be columns for metadata."""
-        return any(isinstance(member, Metadata) for member in self.serializer.members(VERSION).values())
+        """Return whether there can be columns for metadata."""
+        return "metadata" in self.serializer.shape_in(VERSION).fields
 
 
 SKUS = Kind(Sku, SkuSerializer)

@@ -8,7 +8,6 @@ from typing import Any
 from catalog.skus.models import DEFAULT_WEIGHT_UNIT, Sku
 from catalog.tabular.cells import Cell
 from catalog.wire.exceptions import Errors, Refusal, missing
-from catalog.wire.messages.serializers import Write
 from catalog.wire.records.changes import Change
 from catalog.wire.records.effects import Effect, Gravity, PlannedChange, effects_of, grave
 from catalog.wire.records.managed import ManagedResource
@@ -112,15 +111,11 @@ def _read(kind: Kind, message: Message, resource: Any, *, is_new: bool) -> dict[
         former = resource.metadata
         cells = {name: metadata_value(cell, former.get(name)) for name, cell in message.metadata.items()}
         body["metadata"] = former | cells
-    parsed = kind.serializer.read(
-        body,
-        Write.CREATE if is_new else Write.UPDATE,
-        version=VERSION,
-        live_mode=resource.live_mode,
-        path_id=None if is_new else message.wire_id,
-    )
-    attributes = {name: value for name, value in parsed.values.items() if name not in message.errors}
-    for name, errors in parsed.errors.items():
+    context = {"version": VERSION, "live_mode": resource.live_mode, "wire_id": None if is_new else message.wire_id}
+    serializer = kind.serializer(data=body, partial=not is_new, context=context)
+    serializer.is_valid()
+    attributes = {name: value for name, value in serializer.validated_data.items() if name not in message.errors}
+    for name, errors in serializer.errors.items():
         message.errors.setdefault(name, []).extend(errors)
     if not message.wire_id:
         message.errors.setdefault("wire_id", [missing(hint="Every row needs an ID.")])

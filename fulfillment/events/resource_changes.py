@@ -13,11 +13,12 @@ from catalog.fees.models import Fee
 from catalog.fees.serializers import FeeSerializer
 from catalog.skus.models import Sku
 from catalog.skus.serializers import SkuSerializer
+from catalog.wire.messages.serializers import ApiSerializer
 from catalog.wire.records import unit_of_work
 from catalog.wire.records.resources import Resource
 from catalog.wire.records.signals import resource_created, resource_deleted, resource_deleting, resource_updated
 
-from .log.payloads import Message, show_as, shown
+from .log.payloads import show_as, shown
 from .recording import Happening, happening, record_event, record_events
 
 Rows = Callable[[], QuerySet[Any]]
@@ -100,12 +101,12 @@ def told_objects(noun: str) -> QuerySet[Any] | None:
     return next((teller.rows() for teller in _tellers if teller.noun == noun), None)
 
 
-def tell_changes(noun: str, model: type[Resource], message: Message, rows: Rows | None = None) -> None:
-    """Record the three events of a model; `rows` joins what the message shows, in a bounded number of queries."""
+def tell_changes(noun: str, model: type[Resource], serializer: type[ApiSerializer], rows: Rows | None = None) -> None:
+    """Record the three events of a model; `rows` joins what the serializer shows, in a bounded number of queries."""
     teller = ChangeTeller(noun, rows or model._default_manager.all)
     # Django holds receivers weakly.
     _tellers.append(teller)
-    show_as(noun, message)
+    show_as(noun, serializer)
     teller.connect(model)
 
 

@@ -155,7 +155,7 @@ def _shown_checkout(checkout: Checkout) -> dict[str, Any]:
 
 
 def _shown_source(source: Source) -> dict[str, Any]:
-    return SourceSerializer.represent(source, NEWEST)
+    return SourceSerializer(source).data
 
 
 def _shown_order(order: Order) -> dict[str, Any]:

@@ -5,42 +5,36 @@ show_as("customer.source", SourceSerializer)
 """
 
 from copy import copy
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from django.db import models
 
-from catalog.wire.http.versioning import NEWEST
+from catalog.wire.messages.serializers import ApiSerializer
 from catalog.wire.records.resources import Resource
 
 R = TypeVar("R", bound=models.Model)
 
 
-class Message(Protocol):
-    """What shows a resource: any WireSerializer class."""
-
-    def represent(self, resource: Any, version: str, /) -> dict[str, Any]:
-        """Return the resource as the wire shows it."""
+_serializers: dict[str, type[ApiSerializer]] = {}
 
 
-_messages: dict[str, Any] = {}
-
-
-def show_as(prefix: str, message: Message) -> None:
-    """Show the resources of all event types that begin with these segments by a message."""
-    _messages[prefix] = message
+def show_as(prefix: str, serializer: type[ApiSerializer]) -> None:
+    """Show the resources of all event types that begin with these segments by a serializer."""
+    _serializers[prefix] = serializer
 
 
 def shown(event_type: str, resource: Any) -> dict[str, Any]:
     """Return a resource as an event shows it, in the newest version (R-CON-202, R-EVT-083).
 
-    The message with the longest fitting beginning counts. Raises LookupError for a type that nobody announced.
+    The serializer with the longest matching prefix counts. Raises LookupError for a type without one.
     """
     segments = event_type.split(".")
     for length in range(len(segments), 0, -1):
-        message = _messages.get(".".join(segments[:length]))
-        if message is not None:
-            return message.represent(resource, NEWEST)
-    raise LookupError(f"no message shows the resource of {event_type}; announce it with show_as()")
+        serializer = _serializers.get(".".join(segments[:length]))
+        if serializer is not None:
+            payload: dict[str, Any] = serializer(resource).data
+            return payload
+    raise LookupError(f"no serializer shows the resource of {event_type}; register it with show_as()")
 
 
 def previous_attributes(event_type: str, resource: Resource, previous: dict[str, Any]) -> dict[str, Any]:

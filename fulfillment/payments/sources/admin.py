@@ -17,7 +17,6 @@ from catalog.skus.admin.filters import DaysFilter
 from catalog.staff.base_admin import ModeAdmin
 from catalog.staff.json_panel import json_panel
 from catalog.staff.lists import CatalogList, day
-from catalog.wire.http.versioning import NEWEST
 from fulfillment.payments.sessions.models import PaymentSession
 
 from . import states
@@ -251,4 +250,4 @@ class SourceAdmin(CatalogList, ModeAdmin):
     @display(description="As the API shows it")
     def shown_json(self, source: Source) -> str:
         """Return the resource as a GET would."""
-        return json_panel(SourceSerializer.represent(source, NEWEST))
+        return json_panel(SourceSerializer(source).data)

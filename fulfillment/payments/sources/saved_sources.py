@@ -6,7 +6,6 @@ from typing import Any
 from django.db import transaction
 
 from catalog.wire.exceptions import NotFound, Refusal
-from catalog.wire.http.versioning import NEWEST
 from fulfillment.events.recording import record_event
 
 from . import states
@@ -74,7 +73,7 @@ def remove_source(source: Source, customer: Any) -> None:
         raise NotFound(source.wire_noun, source.wire_id)
     cancel_source(source)
     # The last state shows whose it was.
-    payload = SourceSerializer.represent(source, NEWEST)
+    payload = SourceSerializer(source).data
     source.customer = None
     source.save()
     record_event("customer.source.deleted", payload=payload, live_mode=source.live_mode)

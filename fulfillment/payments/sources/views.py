@@ -50,7 +50,7 @@ class SourceList(WireView):
             raise Unauthorized
         address = base_address(request._request)
         made = create_source(live_mode=self.wire.live_mode, base_address=address, errors=body.errors, **body.values)
-        return wire_response(201, SourceSerializer.represent(made, self.wire.version))
+        return wire_response(201, SourceSerializer(made).data)
 
 
 class SourceDetail(WireView):
@@ -125,4 +125,4 @@ class DeclineNextCharge(SourceSimulation):
             raise ValidationError(body.errors)
         code = body.values.get("failure_code") or declines.DECLINED
         source = plan_decline(live_mode=False, wire_id=wire_id, code=code)
-        return wire_response(200, SourceSerializer.represent(source, self.wire.version))
+        return wire_response(200, SourceSerializer(source).data)
