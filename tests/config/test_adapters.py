@@ -23,7 +23,8 @@ ADAPTERS = [
         "5.2.",
         "ModelForm._get_validation_exclusions (catalog/staff/forms.py), ModelAdmin._get_obj_does_not_exist_redirect "
         "(catalog/staff/base_admin.py), QuerySet._raw_delete (catalog/wire/records/resources.py), HttpRequest._body "
-        "(catalog/wire/http/bodies.py), and SQLite's operations and compiler (config/sqlite3)",
+        "(catalog/wire/http/bodies.py), HttpRequest.csrf_processing_done (catalog/staff/site.py), and SQLite's "
+        "operations and compiler (config/sqlite3)",
     ),
     Adapter(
         "django-tasks-db",
