@@ -26,6 +26,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "that changes the `address` of a webhook with credentials sends them again."
     ),
     "SERVE_INCLUDE_SCHEMA": False,
+    "DEFAULT_GENERATOR_CLASS": "catalog.wire.http.schema.ApiSchemaGenerator",
     "PREPROCESSING_HOOKS": ["catalog.wire.http.schema.tidy_paths"],
     # The built-in one renames enumerations, which here stand where they are used.
     "POSTPROCESSING_HOOKS": [],

@@ -13,8 +13,9 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
+from rest_framework.response import Response
 
-from catalog.wire.http.views import WireView
+from catalog.wire.http.views import ApiView
 from catalog.wire.messages.fields import Text, TextList, Whole
 from catalog.wire.messages.serializers import ApiSerializer
 
@@ -74,14 +75,14 @@ class LedgerSerializer(ApiSerializer):
     rules = RuleSerializer(many=True, read_only=True, always=True)
 
 
-class FidelityView(WireView):
+class FidelityView(ApiView):
     """`GET /lockstep/fidelity`."""
 
     resource = "lockstep"
     serializer = LedgerSerializer
     answers = {"get": (200,)}
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: Any) -> Response:
         """Report how faithful this version is to the published API, rule by rule."""
         return self.answer(ledger())
 

@@ -20,7 +20,7 @@ class RequestIdFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         actor = current_actor()
         # Django's own lines come after the call is over, and bring the request along.
-        of_request = getattr(getattr(record, "request", None), "wire_request_id", None)
+        of_request = getattr(getattr(record, "request", None), "request_id", None)
         record.request_id = getattr(record, "request_id", None) or of_request or actor.request_id or "-"
         record.key_name = actor.name
         return True

@@ -18,7 +18,7 @@ from prometheus_client.registry import Collector
 
 from catalog.inventory_items.models import InventoryItem
 from catalog.skus.models import Sku
-from catalog.wire.http.views import WireView
+from catalog.wire.http.views import ApiView
 from fulfillment.events.delivery.models import Delivery
 from fulfillment.events.log.models import Event
 from fulfillment.events.webhooks.models import Webhook
@@ -98,21 +98,21 @@ def metrics_response(modes: list[bool]) -> HttpResponse:
     )
 
 
-class MetricsView(WireView):
+class MetricsView(ApiView):
     """`GET /lockstep/metrics` with a key."""
 
     resource = "lockstep"
-    schema = None  # type: ignore[assignment]
+    schema = None
 
     def get(self, request: Any) -> HttpResponse:
         """Answer the metrics of the key's mode."""
-        return metrics_response([self.wire.live_mode])
+        return metrics_response([self.live_mode])
 
 
 def scraping(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Answer a scraper that sends METRICS_TOKEN, before keys are checked. An unset token opens nothing.
 
-    Where HTTPS is required the token is ignored over plain HTTP; the gateway then refuses the call.
+    Where HTTPS is required the token is ignored over plain HTTP; the API then refuses the call.
     """
 
     def answer(request: HttpRequest) -> HttpResponse:

@@ -10,7 +10,8 @@ from typing import NamedTuple
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import condition, require_safe
-from drf_spectacular.generators import SchemaGenerator
+
+from catalog.wire.http.schema import ApiSchemaGenerator
 
 OPENAPI = "application/vnd.oai.openapi+json"
 JSON = "application/json"
@@ -37,7 +38,7 @@ def description() -> Description:
     global _made
     with _making:
         if _made is None:
-            schema = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+            schema = ApiSchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
             body = json.dumps(schema, ensure_ascii=False, separators=(",", ":")).encode()
             _made = Description(body, gzip.compress(body, mtime=0), f'W/"{hashlib.sha256(body).hexdigest()[:32]}"')
         return _made

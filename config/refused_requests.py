@@ -2,8 +2,8 @@
 
 from typing import Protocol
 
-from catalog.wire.exceptions import InvalidFormat, RequestTimeout
-from catalog.wire.http.errors import response_to, unknown_error_response
+from catalog.wire.exceptions import InvalidFormat, RequestTimeout, UnknownError
+from catalog.wire.http.errors import error_response
 
 
 class Writable(Protocol):
@@ -15,10 +15,7 @@ class Writable(Protocol):
 
 def send_refusal(client: Writable, status: int) -> None:
     """Send an error in the API's envelope (R-CON-150): 500, 408 to a slow client, else 400 whatever is wrong."""
-    if status == 500:
-        answer = unknown_error_response()
-    else:
-        answer = response_to(RequestTimeout() if status == 408 else InvalidFormat())
+    answer = error_response({408: RequestTimeout, 500: UnknownError}.get(status, InvalidFormat)())
     headers = dict(answer.items()) | {"Content-Length": str(len(answer.content)), "Connection": "close"}
     lines = [f"HTTP/1.1 {answer.status_code} {answer.reason_phrase}", *(f"{name}: {headers[name]}" for name in headers)]
     client.sendall("\r\n".join([*lines, "", ""]).encode("latin1") + answer.content)

@@ -128,32 +128,33 @@ INSTALLED_APPS = [
     "fulfillment",
 ]
 
+# Those of `config.middleware`, and of the staff, are for browsers only: calls of the API pass them by.
 MIDDLEWARE = [
     "config.health.probes",
     "config.metrics.scraping",
     "django.middleware.security.SecurityMiddleware",
     "config.transport.require_https",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    # Outside the gateway: a preflight has no key, and a page must be able to read why its call was refused.
+    # Outside the API's: a preflight has no key, and a page must be able to read why its call was refused.
     "corsheaders.middleware.CorsMiddleware",
-    "catalog.wire.http.gateway.WireGateway",
+    "catalog.wire.http.middleware.ApiCallMiddleware",
     "config.middleware.content_security_policy",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "simple_history.middleware.HistoryRequestMiddleware",
+    "config.middleware.SessionMiddleware",
+    "config.middleware.CommonMiddleware",
+    "config.middleware.CsrfViewMiddleware",
+    "config.middleware.AuthenticationMiddleware",
+    "config.middleware.MessageMiddleware",
+    "config.middleware.XFrameOptionsMiddleware",
+    "config.middleware.HistoryRequestMiddleware",
     "catalog.staff.outages.OutagePages",
     "catalog.staff.middleware.StaffRequests",
     "catalog.staff.sessions.SessionEnds",
 ]
 
-# Paths that people's browsers use; every other path is the API's and never answers HTML.
+# Paths that browsers use; every other path is the API's and never answers HTML.
 # The description of the API may be read without a key, like any documentation.
 # Below /pay/ shoppers approve simulated payments.
-BROWSER_PATHS = ("/admin", "/admin/", "/pay/", "/static/", "/favicon.ico", "/lockstep/openapi.json", "/lockstep/docs")
+BROWSER_PATHS = r"/(?:admin/|pay/|static/|(?:admin|favicon\.ico|lockstep/openapi\.json|lockstep/docs)?\Z)"
 
 # Browsers of other origins reach the one call that a public key may make, without cookies, and no other.
 CORS_URLS_REGEX = r"/sources/?\Z" if CORS_ALLOWED_ORIGINS else r"(?!)"
@@ -186,7 +187,25 @@ TEMPLATES = [
     },
 ]
 
-REST_FRAMEWORK = {
+# The order of checks is that of `ApiView.initial`.
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["catalog.wire.http.authentication.ApiKeyAuthentication"],
+    "DEFAULT_VERSIONING_CLASS": "catalog.wire.http.versioning.HeaderVersioning",
+    "DEFAULT_THROTTLE_CLASSES": [
+        "catalog.wire.http.throttling.KeyThrottle",
+        "catalog.wire.http.throttling.AddressThrottle",
+        "fulfillment.faults.striking.SimulatedFaults",
+    ],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "catalog.wire.http.negotiation.JsonNegotiation",
+    "DEFAULT_PERMISSION_CLASSES": [
+        "catalog.wire.http.permissions.KeyKindPermission",
+        "catalog.wire.http.permissions.ResourcePermission",
+    ],
+    "DEFAULT_PARSER_CLASSES": ["catalog.wire.http.parsers.JsonParser"],
+    "DEFAULT_RENDERER_CLASSES": ["catalog.wire.http.renderers.JsonRenderer"],
+    "EXCEPTION_HANDLER": "catalog.wire.http.errors.exception_handler",
+    "DEFAULT_SCHEMA_CLASS": "catalog.wire.http.schema.WireSchema",
+    # A key belongs to the account, not to a person.
     "UNAUTHENTICATED_USER": None,
 }
 
@@ -224,7 +243,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUST_FORWARDED
 SECURE_HSTS_SECONDS = HSTS_SECONDS
 # Plain HTTP is refused (config/transport.py), not redirected: R-CON-003. Whether other hosts of the domain speak HTTPS,
 # and whether the domain is listed in browsers, is not this program's to say.
-SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W021"]
+# The checks of W002 and W003 look for Django's own names in MIDDLEWARE and overlook ours.
+SILENCED_SYSTEM_CHECKS = ["security.W002", "security.W003", "security.W005", "security.W008", "security.W021"]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

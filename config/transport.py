@@ -1,6 +1,6 @@
 """Plain HTTP is refused for people, too, where HTTPS is required: a password or a session must not travel in clear.
 
-The API's gate refuses its calls itself, in the envelope (R-CON-003). Health probes come before this: they call by
+The API refuses its calls itself, in the envelope (R-CON-003). Health probes come before this: they call by
 address and see nothing.
 """
 
@@ -11,7 +11,7 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from catalog.wire.http.gateway import is_api_path
+from catalog.wire.http.middleware import is_api_path
 from config.middleware import POLICY
 
 Answer = Callable[[HttpRequest], HttpResponse]

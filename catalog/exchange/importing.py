@@ -15,8 +15,8 @@ from django.db import transaction
 
 from catalog.reference.known import preloaded
 from catalog.tabular.tables import Row, Table
-from catalog.wire.exceptions import Refusal, problem
-from catalog.wire.http.errors import Told, told
+from catalog.wire.exceptions import ErrorDetail, Refusal, problem
+from catalog.wire.http.errors import error_details
 from catalog.wire.outages import is_passing
 from catalog.wire.records import unit_of_work
 from catalog.wire.records.actor import acting
@@ -40,7 +40,7 @@ class RowReport:
     row: Row
     wire_id: str
     outcome: Outcome
-    problems: tuple[Told, ...] = ()
+    problems: tuple[ErrorDetail, ...] = ()
     effects: tuple[Effect, ...] = ()
 
 
@@ -104,10 +104,15 @@ def _refuse_repetition(message: Message, row: Row, seen: dict[str, int]) -> None
         message.errors.setdefault("wire_id", []).append(problem("invalid_parameter", text))
 
 
+def _rejected(row: Row, message: Message, error: ValidationError | Refusal) -> RowReport:
+    """Return the report of a rejected row, with the errors that the API would answer and their hints."""
+    return RowReport(row, message.wire_id, Outcome.REJECTED, tuple(error_details(error)[1]))
+
+
 def _import_row(kind: Kind, row: Row, message: Message, stored: ManagedResource | None, options: Options) -> RowReport:
     if NON_FIELD_ERRORS in message.errors:
         # A row that is torn says nothing about any member.
-        return RowReport(row, message.wire_id, Outcome.REJECTED, problems_of(ValidationError(message.errors)))
+        return _rejected(row, message, ValidationError(message.errors))
     try:
         with unit_of_work.savepoint():
             written = write_message(
@@ -115,12 +120,12 @@ def _import_row(kind: Kind, row: Row, message: Message, stored: ManagedResource 
             )
             transaction.set_rollback(options.dry_run)
     except (ValidationError, Refusal) as refused:
-        return RowReport(row, message.wire_id, Outcome.REJECTED, problems_of(refused))
+        return _rejected(row, message, refused)
     except Exception as error:
         if is_passing(error):
             raise
         logger.exception("row %d could not be stored", row.number)
-        return RowReport(row, message.wire_id, Outcome.REJECTED, problems_of(UnstorableRow()))
+        return _rejected(row, message, UnstorableRow())
     return RowReport(row, message.wire_id, written.outcome, effects=tuple(written.effects))
 
 
@@ -129,8 +134,3 @@ class UnstorableRow(Refusal):
 
     def __init__(self) -> None:
         super().__init__("This row could not be stored. The server's log says why.", code="unstorable")
-
-
-def problems_of(refused: ValidationError | Refusal) -> tuple[Told, ...]:
-    """Return what the API would tell about a refused row, with hints."""
-    return tuple(told(refused)[1])

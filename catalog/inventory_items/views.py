@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from rest_framework.response import Response
 
 from catalog.wire.http.pagination import paginate
-from catalog.wire.http.views import WireView
+from catalog.wire.http.views import ApiView
 from catalog.wire.messages.serializers import Write
 
 from .filters import InventoryItemFilterSet
@@ -14,7 +14,7 @@ from .operations import create_inventory_item, delete_inventory_item, update_inv
 from .serializers import InventoryItemSerializer
 
 
-class InventoryItemView(WireView):
+class InventoryItemView(ApiView):
     """What both paths share."""
 
     resource = "inventory-items"
@@ -27,17 +27,17 @@ class InventoryItemList(InventoryItemView):
     filterset_class = InventoryItemFilterSet
     answers = {"get": (200,), "post": (201, 409)}
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: Any) -> Response:
         """List inventory items, newest first."""
         page = paginate(
-            InventoryItem.objects.all(), request.GET, live_mode=self.wire.live_mode, filters=self.filterset_class
+            InventoryItem.objects.all(), request.GET, live_mode=self.live_mode, filters=self.filterset_class
         )
         return self.answer_page(page)
 
-    def post(self, request: Any) -> HttpResponse:
+    def post(self, request: Any) -> Response:
         """Create an inventory item."""
         body = self.read(Write.CREATE)
-        item = create_inventory_item(live_mode=self.wire.live_mode, errors=body.errors, **body.values)
+        item = create_inventory_item(live_mode=self.live_mode, errors=body.errors, **body.values)
         return self.answer(item, 201)
 
 
@@ -46,17 +46,17 @@ class InventoryItemDetail(InventoryItemView):
 
     answers = {"get": (200, 404), "post": (201, 404, 409), "delete": (204, 404, 409)}
 
-    def get(self, request: Any, wire_id: str) -> HttpResponse:
+    def get(self, request: Any, wire_id: str) -> Response:
         """Retrieve an inventory item."""
-        return self.answer(InventoryItem.objects.find(wire_id, live_mode=self.wire.live_mode))
+        return self.answer(InventoryItem.objects.find(wire_id, live_mode=self.live_mode))
 
-    def post(self, request: Any, wire_id: str) -> HttpResponse:
+    def post(self, request: Any, wire_id: str) -> Response:
         """Change some members of an inventory item; the answer is 201, as published (A-CAT-08)."""
         body = self.read(Write.UPDATE)
-        item = update_inventory_item(live_mode=self.wire.live_mode, wire_id=wire_id, errors=body.errors, **body.values)
+        item = update_inventory_item(live_mode=self.live_mode, wire_id=wire_id, errors=body.errors, **body.values)
         return self.answer(item, 201)
 
-    def delete(self, request: Any, wire_id: str) -> HttpResponse:
+    def delete(self, request: Any, wire_id: str) -> Response:
         """Delete an inventory item."""
-        delete_inventory_item(live_mode=self.wire.live_mode, wire_id=wire_id)
+        delete_inventory_item(live_mode=self.live_mode, wire_id=wire_id)
         return self.answer_nothing()

@@ -2,17 +2,17 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from rest_framework.response import Response
 
 from catalog.wire.http.pagination import paginate
-from catalog.wire.http.views import WireView
+from catalog.wire.http.views import ApiView
 
 from .filters import SkuGroupFilterSet
 from .models import SkuGroup
 from .serializers import SkuGroupSerializer
 
 
-class SkuGroupList(WireView):
+class SkuGroupList(ApiView):
     """`GET /sku-groups`."""
 
     resource = "sku-groups"
@@ -20,9 +20,7 @@ class SkuGroupList(WireView):
     filterset_class = SkuGroupFilterSet
     answers = {"get": (200,)}
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: Any) -> Response:
         """List SKU groups, newest first."""
-        page = paginate(
-            SkuGroup.objects.all(), request.GET, live_mode=self.wire.live_mode, filters=self.filterset_class
-        )
+        page = paginate(SkuGroup.objects.all(), request.GET, live_mode=self.live_mode, filters=self.filterset_class)
         return self.answer_page(page)

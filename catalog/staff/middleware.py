@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from catalog.wire.exceptions import Refusal
+from catalog.wire.http.middleware import browser_only
 from catalog.wire.records.actor import acting
 
 from .plain_language import sentence_of
@@ -18,6 +19,7 @@ from .plain_language import sentence_of
 NUL = "%00"
 
 
+@browser_only
 class StaffRequests:
     """Says who acts, for the history, and turns what a rule refuses into a message instead of an error page."""
 
@@ -27,7 +29,7 @@ class StaffRequests:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if NUL in request.META.get("QUERY_STRING", ""):
             return HttpResponseBadRequest("This address cannot be read.", content_type="text/plain")
-        with acting("browser", request.user.get_username(), getattr(request, "wire_request_id", "")):
+        with acting("browser", request.user.get_username(), getattr(request, "request_id", "")):
             return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.views.defaults import server_error as django_server_error
 
+from catalog.wire.http.middleware import browser_only
 from catalog.wire.masking.names import is_secret_name
 from catalog.wire.outages import RETRY_AFTER_SECONDS, is_passing
 
@@ -22,6 +23,7 @@ READ = "Wait a moment, then open the page again."
 SIGN_IN = "Wait a moment, then sign in again."
 
 
+@browser_only
 class OutagePages:
     """Turns faults of the database into the page, wherever in a request they happen."""
 

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 
+from catalog.wire.http.middleware import browser_only
+
 BEGUN, SEEN = "begun", "seen"
 SEEN_SECONDS = 60
 """Each request is a sign of life; written down is one a minute."""
@@ -18,6 +20,7 @@ def begin_session(sender: object, request: HttpRequest, **kwargs: Any) -> None:
     request.session[BEGUN] = request.session[SEEN] = int(time.time())
 
 
+@browser_only
 class SessionEnds:
     """Middleware: ends sessions, so that what follows meets a stranger. Stands behind the one that finds the person."""
 

@@ -6,7 +6,7 @@ handler (`errors.py`) turns it into the envelope. A refusal that no field is to 
 
 import json
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 
@@ -94,6 +94,21 @@ def require(errors: Errors, **values: Any) -> None:
 def is_bad_request(errors: Errors) -> bool:
     """Tell whether any of the errors is a 400, so that no conflict is looked for (R-CON-154)."""
     return any((error.params or {}).get("status", 400) == 400 for found in errors.values() for error in found)
+
+
+class ErrorDetail(NamedTuple):
+    """An error as clients read it; `hint` is for people and not part of the envelope."""
+
+    code: str
+    parameter: str
+    message: str
+    hint: str = ""
+
+    @property
+    def element(self) -> dict[str, str]:
+        """Return the error as an element of the envelope."""
+        parameter = {"parameter": self.parameter} if self.parameter else {}
+        return {"code": self.code, **parameter, "message": self.message}
 
 
 class Refusal(Exception):
@@ -218,3 +233,13 @@ class InvalidFormat(Refusal):
 
     def __init__(self) -> None:
         super().__init__("The format of the request is invalid.")
+
+
+class UnknownError(Refusal):
+    """A fault of ours, without any detail (R-CON-159)."""
+
+    status = 500
+    code = "unknown_error"
+
+    def __init__(self) -> None:
+        super().__init__("An unexpected error occurred.")

@@ -2,11 +2,10 @@
 
 from typing import Any, ClassVar
 
-from django.http import HttpResponse
+from rest_framework.response import Response
 
-from catalog.wire.http.errors import wire_response
 from catalog.wire.http.pagination import paginate
-from catalog.wire.http.views import WireView
+from catalog.wire.http.views import ApiView
 from catalog.wire.messages.serializers import WireSerializer, Write
 from fulfillment.customers.views import AttachmentSchema
 from fulfillment.payments.sessions.contributions import load_contributions
@@ -29,16 +28,16 @@ from .representation import represent_checkout
 from .serializers import CheckoutCreate, CheckoutUpdate
 
 
-class CheckoutView(WireView):
+class CheckoutView(ApiView):
     """What all paths share."""
 
     resource = "checkouts"
     serializer: ClassVar[type[WireSerializer]] = CheckoutCreate
     shown: ClassVar[type[WireSerializer]] = CheckoutSerializer
 
-    def answer_checkout(self, checkout: Checkout, status: int = 200) -> HttpResponse:
+    def answer_checkout(self, checkout: Checkout, status: int = 200) -> Response:
         """Answer a checkout with its lines."""
-        return wire_response(status, represent_checkout(checkout, list(checkout.lines.all())))
+        return Response(represent_checkout(checkout, list(checkout.lines.all())), status=status)
 
 
 class CheckoutList(CheckoutView):
@@ -47,20 +46,20 @@ class CheckoutList(CheckoutView):
     filterset_class = CheckoutFilterSet
     answers = {"get": (200,), "post": (201, 409)}
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: Any) -> Response:
         """List checkouts, newest first."""
         page = paginate(
-            Checkout.objects.for_wire(), request.GET, live_mode=self.wire.live_mode, filters=self.filterset_class
+            Checkout.objects.for_wire(), request.GET, live_mode=self.live_mode, filters=self.filterset_class
         )
         load_identifiers(page.rows)
         load_contributions(checkout.session for checkout in page.rows)
         data = [represent_checkout(checkout, list(checkout.lines.all())) for checkout in page.rows]
-        return wire_response(200, {"hasMore": page.has_more, "data": data})
+        return Response({"hasMore": page.has_more, "data": data})
 
-    def post(self, request: Any) -> HttpResponse:
+    def post(self, request: Any) -> Response:
         """Create a checkout."""
         body = self.read(Write.CREATE)
-        checkout = create_checkout(live_mode=self.wire.live_mode, values=body.values, errors=body.errors)
+        checkout = create_checkout(live_mode=self.live_mode, values=body.values, errors=body.errors)
         return self.answer_checkout(checkout, 201)
 
 
@@ -70,25 +69,23 @@ class CheckoutDetail(CheckoutView):
     serializer = CheckoutUpdate
     answers = {"get": (200, 404), "post": (200, 404, 409), "delete": (204, 404, 409)}
 
-    def get(self, request: Any, wire_id: str) -> HttpResponse:
+    def get(self, request: Any, wire_id: str) -> Response:
         """Retrieve a checkout; its figures are those of the last calculation (R-CHK-018)."""
-        return self.answer_checkout(Checkout.objects.find(wire_id, live_mode=self.wire.live_mode))
+        return self.answer_checkout(Checkout.objects.find(wire_id, live_mode=self.live_mode))
 
-    def post(self, request: Any, wire_id: str) -> HttpResponse:
+    def post(self, request: Any, wire_id: str) -> Response:
         """Change some members of a checkout."""
         body = self.read(Write.UPDATE)
-        checkout = update_checkout(
-            live_mode=self.wire.live_mode, wire_id=wire_id, values=body.values, errors=body.errors
-        )
+        checkout = update_checkout(live_mode=self.live_mode, wire_id=wire_id, values=body.values, errors=body.errors)
         return self.answer_checkout(checkout)
 
-    def delete(self, request: Any, wire_id: str) -> HttpResponse:
+    def delete(self, request: Any, wire_id: str) -> Response:
         """Delete a checkout."""
-        delete_checkout(live_mode=self.wire.live_mode, wire_id=wire_id)
+        delete_checkout(live_mode=self.live_mode, wire_id=wire_id)
         return self.answer_nothing()
 
 
-class CheckoutSource(WireView):
+class CheckoutSource(ApiView):
     """`POST` and `DELETE /checkouts/{id}/sources/{sourceId}`."""
 
     resource = "checkouts"
@@ -97,13 +94,13 @@ class CheckoutSource(WireView):
     answers = {"post": (200, 404, 409), "delete": (204, 404, 409)}
     schema = AttachmentSchema()
 
-    def post(self, request: Any, wire_id: str, source_id: str) -> HttpResponse:
+    def post(self, request: Any, wire_id: str, source_id: str) -> Response:
         """Attach a source to a checkout."""
-        return self.answer(attach_to_checkout(live_mode=self.wire.live_mode, wire_id=wire_id, source_id=source_id))
+        return self.answer(attach_to_checkout(live_mode=self.live_mode, wire_id=wire_id, source_id=source_id))
 
-    def delete(self, request: Any, wire_id: str, source_id: str) -> HttpResponse:
+    def delete(self, request: Any, wire_id: str, source_id: str) -> Response:
         """Detach a source from a checkout."""
-        detach_from_checkout(live_mode=self.wire.live_mode, wire_id=wire_id, source_id=source_id)
+        detach_from_checkout(live_mode=self.live_mode, wire_id=wire_id, source_id=source_id)
         return self.answer_nothing()
 
 
@@ -114,11 +111,11 @@ class CheckoutDryRun(CheckoutView):
     answered = "checkouts"
     answers = {"post": (200, 409)}
 
-    def post(self, request: Any) -> HttpResponse:
+    def post(self, request: Any) -> Response:
         """Price a cart without storing it."""
         body = self.read(Write.CREATE)
-        checkout, lines, _ = draft_checkout(live_mode=self.wire.live_mode, values=body.values, errors=body.errors)
-        return wire_response(200, represent_checkout(checkout, lines))
+        checkout, lines, _ = draft_checkout(live_mode=self.live_mode, values=body.values, errors=body.errors)
+        return Response(represent_checkout(checkout, lines))
 
 
 class CheckoutExplanation(CheckoutView):
@@ -128,7 +125,7 @@ class CheckoutExplanation(CheckoutView):
     shown = CheckoutExplanationSerializer
     answers = {"get": (200, 404, 409)}
 
-    def get(self, request: Any, wire_id: str) -> HttpResponse:
+    def get(self, request: Any, wire_id: str) -> Response:
         """Explain every amount of a stored checkout."""
-        checkout = Checkout.objects.find(wire_id, live_mode=self.wire.live_mode)
-        return wire_response(200, explain_checkout(checkout, list(checkout.lines.all())))
+        checkout = Checkout.objects.find(wire_id, live_mode=self.live_mode)
+        return Response(explain_checkout(checkout, list(checkout.lines.all())))

@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from rest_framework.response import Response
 
 from catalog.wire.http.forms import QueryForm, TextField
 from catalog.wire.http.schema import TEXT, WireSchema
 from catalog.wire.http.schema_messages import Schema
-from catalog.wire.http.views import WireView
+from catalog.wire.http.views import ApiView
 
 from .serializers import CountrySpecsSerializer
 from .specs import specification
@@ -32,7 +32,7 @@ class CountrySpecsSchema(WireSchema):
         return [{"name": name, "in": "query", "required": True, "schema": dict(TEXT)} for name in PARAMETERS]
 
 
-class CountrySpecs(WireView):
+class CountrySpecs(ApiView):
     """`GET /country-specs?country=&sellingEntity=`."""
 
     resource = "country-specs"
@@ -40,11 +40,11 @@ class CountrySpecs(WireView):
     answers = {"get": (200,)}
     schema = CountrySpecsSchema()
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: Any) -> Response:
         """Tell what a country and a selling entity ask of buyers."""
         form = QueryForm(request.GET, PARAMETERS)
         if form.errors:
             raise ValidationError(form.errors.as_data())
         sent = form.cleaned_data
-        found = specification(sent["country"], sent["sellingEntity"], live_mode=self.wire.live_mode)
+        found = specification(sent["country"], sent["sellingEntity"], live_mode=self.live_mode)
         return self.answer({"data": [] if found is None else [found]})

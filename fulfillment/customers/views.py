@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from rest_framework.response import Response
 
 from catalog.wire.http.pagination import paginate
-from catalog.wire.http.views import WireView
+from catalog.wire.http.views import ApiView
 from catalog.wire.messages.serializers import Write
 from fulfillment.payments.sources.serializers import SourceSerializer
 from fulfillment.payments.sources.views import BodilessSchema
@@ -25,7 +25,7 @@ from .operations import (
 from .serializers import CustomerSerializer
 
 
-class CustomerView(WireView):
+class CustomerView(ApiView):
     """What the paths of customers alone share."""
 
     resource = "customers"
@@ -38,18 +38,18 @@ class CustomerList(CustomerView):
     filterset_class = CustomerFilterSet
     answers = {"get": (200,), "post": (201, 409)}
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: Any) -> Response:
         """List customers, newest first."""
         rows = Customer.objects.for_wire()
-        page = paginate(rows, request.GET, live_mode=self.wire.live_mode, filters=self.filterset_class)
+        page = paginate(rows, request.GET, live_mode=self.live_mode, filters=self.filterset_class)
         load_identifiers(page.rows)
         load_sources(page.rows)
         return self.answer_page(page)
 
-    def post(self, request: Any) -> HttpResponse:
+    def post(self, request: Any) -> Response:
         """Create a customer."""
         body = self.read(Write.CREATE)
-        return self.answer(create_customer(live_mode=self.wire.live_mode, errors=body.errors, **body.values), 201)
+        return self.answer(create_customer(live_mode=self.live_mode, errors=body.errors, **body.values), 201)
 
 
 class CustomerDetail(CustomerView):
@@ -57,27 +57,27 @@ class CustomerDetail(CustomerView):
 
     answers = {"get": (200, 404), "post": (200, 404, 409), "delete": (204, 404)}
 
-    def get(self, request: Any, wire_id: str) -> HttpResponse:
+    def get(self, request: Any, wire_id: str) -> Response:
         """Retrieve a customer."""
-        return self.answer(Customer.objects.find(wire_id, live_mode=self.wire.live_mode))
+        return self.answer(Customer.objects.find(wire_id, live_mode=self.live_mode))
 
-    def post(self, request: Any, wire_id: str) -> HttpResponse:
+    def post(self, request: Any, wire_id: str) -> Response:
         """Change some members of a customer."""
         body = self.read(Write.UPDATE)
         return self.answer(
-            update_customer(live_mode=self.wire.live_mode, wire_id=wire_id, errors=body.errors, **body.values)
+            update_customer(live_mode=self.live_mode, wire_id=wire_id, errors=body.errors, **body.values)
         )
 
-    def delete(self, request: Any, wire_id: str) -> HttpResponse:
+    def delete(self, request: Any, wire_id: str) -> Response:
         """Delete a customer; sources are cancelled, tax identifiers detached."""
-        delete_customer(live_mode=self.wire.live_mode, wire_id=wire_id)
+        delete_customer(live_mode=self.live_mode, wire_id=wire_id)
         return self.answer_nothing()
 
 
 AttachmentSchema = BodilessSchema
 
 
-class CustomerTaxIdentifier(WireView):
+class CustomerTaxIdentifier(ApiView):
     """`POST /customers/{id}/tax-identifiers/{taxId}`."""
 
     resource = "customers"
@@ -86,13 +86,13 @@ class CustomerTaxIdentifier(WireView):
     answers = {"post": (200, 404, 409)}
     schema = AttachmentSchema()
 
-    def post(self, request: Any, wire_id: str, tax_id: str) -> HttpResponse:
+    def post(self, request: Any, wire_id: str, tax_id: str) -> Response:
         """Attach a tax identifier to a customer."""
-        live_mode = self.wire.live_mode
+        live_mode = self.live_mode
         return self.answer(attach_tax_identifier(live_mode=live_mode, wire_id=tax_id, customer_id=wire_id))
 
 
-class CustomerSource(WireView):
+class CustomerSource(ApiView):
     """`POST` and `DELETE /customers/{id}/sources/{sourceId}`."""
 
     resource = "customers"
@@ -101,11 +101,11 @@ class CustomerSource(WireView):
     answers = {"post": (200, 404, 409), "delete": (204, 404)}
     schema = AttachmentSchema()
 
-    def post(self, request: Any, wire_id: str, source_id: str) -> HttpResponse:
+    def post(self, request: Any, wire_id: str, source_id: str) -> Response:
         """Save a source for a customer."""
-        return self.answer(attach_source(live_mode=self.wire.live_mode, wire_id=wire_id, source_id=source_id))
+        return self.answer(attach_source(live_mode=self.live_mode, wire_id=wire_id, source_id=source_id))
 
-    def delete(self, request: Any, wire_id: str, source_id: str) -> HttpResponse:
+    def delete(self, request: Any, wire_id: str, source_id: str) -> Response:
         """Remove a saved source from a customer."""
-        detach_source(live_mode=self.wire.live_mode, wire_id=wire_id, source_id=source_id)
+        detach_source(live_mode=self.live_mode, wire_id=wire_id, source_id=source_id)
         return self.answer_nothing()

@@ -9,15 +9,15 @@ import random
 import threading
 import time
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from catalog.wire.exceptions import TooManyRequests
-from catalog.wire.http.context import WireContext
-from catalog.wire.http.errors import TYPES, envelope, wire_response
+from catalog.wire.exceptions import Refusal
+from catalog.wire.http.errors import TYPES
+from catalog.wire.http.throttling import ApiThrottle
 from fulfillment.events.delivery.claims import Job
 from fulfillment.events.delivery.models import Delivery
 
@@ -82,26 +82,32 @@ def strikes(switch: FaultSwitch | None) -> bool:
     return switch is not None and random.random() * 100 < switch.percent  # noqa: S311 - nothing is guarded by it
 
 
-def strike_call(request: HttpRequest, context: WireContext) -> HttpResponse | None:
-    """Delay or refuse a call of test mode; one that is refused is not carried out. Raises TooManyRequests."""
-    if context.live_mode:
-        return None
-    on = switches.all_on()
-    if not on:
-        return None
-    slow = on.get(Kind.SLOW)
-    if slow is not None and slow.milliseconds and strikes(slow):
-        time.sleep(slow.milliseconds / 1000)
-    if strikes(on.get(Kind.TOO_MANY)):
-        raise TooManyRequests(1)
-    return server_error() if strikes(on.get(Kind.ERROR)) else None
+class SimulatedError(Refusal):
+    """One of the answers that a client must expect of any server in trouble."""
+
+    def __init__(self) -> None:
+        self.status = random.choice((500, 503))  # noqa: S311 - nothing is guarded by it
+        super().__init__("The fault switch is on; this call was not carried out.", code=TYPES[self.status])
 
 
-def server_error() -> HttpResponse:
-    """Return one of the answers that a client must expect of any server in trouble."""
-    status = random.choice((500, 503))  # noqa: S311 - nothing is guarded by it
-    element = {"code": TYPES[status], "message": "The fault switch is on; this call was not carried out."}
-    return wire_response(status, envelope(status, [element]))
+class SimulatedFaults(ApiThrottle):
+    """Delay or refuse calls of test mode; one that is refused is not carried out. The last of the throttles."""
+
+    def allow_request(self, request: Any, view: Any) -> bool:
+        """Return False for a call that is said to be one too many. Raises SimulatedError."""
+        api_key = request.auth
+        on = {} if api_key is None or api_key.live_mode else switches.all_on()
+        if not on:
+            return True
+        slow = on.get(Kind.SLOW)
+        if slow is not None and slow.milliseconds and strikes(slow):
+            time.sleep(slow.milliseconds / 1000)
+        if strikes(on.get(Kind.TOO_MANY)):
+            self.seconds = 1
+            return False
+        if strikes(on.get(Kind.ERROR)):
+            raise SimulatedError
+        return True
 
 
 def strike_deliveries(jobs: list[Job]) -> list[Job]:

@@ -3,10 +3,9 @@
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from rest_framework.response import Response
 
-from catalog.wire.http.errors import wire_response
-from catalog.wire.http.views import WireView
+from catalog.wire.http.views import ApiView
 from catalog.wire.messages.serializers import WireSerializer, Write
 from fulfillment.stock.models import Level
 
@@ -45,21 +44,24 @@ def attributes_of(items: Items) -> dict[str, Any]:
     return {item[LINE_ID]: item["unitAttributes"] for item in items or () if "unitAttributes" in item}
 
 
-class ActionView(WireView):
+class ActionView(ApiView):
     """An action on an object of the path, or on none; the key is the one who acts."""
 
     resource = "lockstep"
     model: ClassVar[Any] = None
     required: ClassVar[tuple[str, ...]] = ()
 
-    def post(self, request: Any, wire_id: str = "") -> HttpResponse:
+    def post(self, request: Any, wire_id: str = "") -> Response:
         """Carry out the action."""
-        found = self.model.objects.find(wire_id, live_mode=self.wire.live_mode) if self.model else None
-        body = self.serializer.read(self.body(), Write.CREATE, version=self.wire.version, live_mode=self.wire.live_mode)
+        found = self.model.objects.find(wire_id, live_mode=self.live_mode) if self.model else None
+        body = self.serializer.read(
+            self.request.data, Write.CREATE, version=self.request.version, live_mode=self.live_mode
+        )
         require(body.errors, body.values, self.required)
         if body.errors:
             raise ValidationError(body.errors)
-        return wire_response(*self.act(found, body.values))
+        status, data = self.act(found, body.values)
+        return Response(data, status=status)
 
     def act(self, found: Any, values: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         """Return status and answer."""
@@ -132,7 +134,7 @@ class Restock(ActionView):
     def act(self, found: Any, values: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         """Answer what the level can promise after its backorders were served."""
         level = restock(
-            live_mode=self.wire.live_mode,
+            live_mode=self.live_mode,
             item_id=values["inventory_item_id"],
             location_id=values["location_id"],
             quantity=values["quantity"],

@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from django.http import HttpResponse
+from rest_framework.response import Response
 
-from catalog.wire.http.errors import wire_response
 from catalog.wire.http.filters import ApiFilterSet
 from catalog.wire.http.pagination import paginate
-from catalog.wire.http.views import WireView
+from catalog.wire.http.views import ApiView
 from catalog.wire.messages.commands import command_of
 from catalog.wire.messages.serializers import WireSerializer, Write
 from fulfillment.stock.members import in_attributes
@@ -35,7 +34,7 @@ from .representation import (
 from .serializers import FulfillmentCancellationCreate, FulfillmentOrderCreate, FulfillmentReturnCreate
 
 
-class ResourceView(WireView):
+class ResourceView(ApiView):
     """What the four resources share: they are listed, retrieved and, three of them, created."""
 
     model: ClassVar[Any]
@@ -45,24 +44,24 @@ class ResourceView(WireView):
     item_command: ClassVar[type[Any]] = LineUnits
     required: ClassVar[tuple[str, ...]] = ("fulfillment_order_id", "items")
 
-    def list_all(self, request: Any, filters: type[ApiFilterSet]) -> HttpResponse:
+    def list_all(self, request: Any, filters: type[ApiFilterSet]) -> Response:
         """Answer a page, newest first."""
-        page = paginate(self.model.objects.for_wire(), request.GET, live_mode=self.wire.live_mode, filters=filters)
-        return wire_response(200, {"hasMore": page.has_more, "data": [type(self).show(row) for row in page.rows]})
+        page = paginate(self.model.objects.for_wire(), request.GET, live_mode=self.live_mode, filters=filters)
+        return Response({"hasMore": page.has_more, "data": [type(self).show(row) for row in page.rows]})
 
-    def retrieve(self, wire_id: str) -> HttpResponse:
+    def retrieve(self, wire_id: str) -> Response:
         """Answer one."""
-        found = self.model.objects.for_wire().find(wire_id, live_mode=self.wire.live_mode)
-        return wire_response(200, type(self).show(found))
+        found = self.model.objects.for_wire().find(wire_id, live_mode=self.live_mode)
+        return Response(type(self).show(found))
 
-    def make(self) -> HttpResponse:
+    def make(self) -> Response:
         """Create one from the body and answer it."""
         body = in_attributes(self.read(Write.CREATE))
         require(body.errors, body.values, self.required)
         items = [command_of(self.item_command, item) for item in body.values.get("items") or ()]
         command = command_of(self.command, body.values, items=items)
-        made = type(self).create(command, live_mode=self.wire.live_mode, errors=body.errors)
-        return wire_response(201, type(self).show(made))
+        made = type(self).create(command, live_mode=self.live_mode, errors=body.errors)
+        return Response(type(self).show(made), status=201)
 
 
 class FulfillmentOrderView(ResourceView):
@@ -85,11 +84,11 @@ class FulfillmentOrderList(FulfillmentOrderView):
     filterset_class = FulfillmentOrderFilterSet
     answers = {"get": (200,), "post": (201, 404, 409)}
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: Any) -> Response:
         """List fulfillment orders, newest first."""
         return self.list_all(request, self.filterset_class)
 
-    def post(self, request: Any) -> HttpResponse:
+    def post(self, request: Any) -> Response:
         """Request goods from the warehouse."""
         return self.make()
 
@@ -99,7 +98,7 @@ class FulfillmentOrderDetail(FulfillmentOrderView):
 
     answers = {"get": (200, 404)}
 
-    def get(self, request: Any, wire_id: str) -> HttpResponse:
+    def get(self, request: Any, wire_id: str) -> Response:
         """Retrieve a fulfillment order."""
         return self.retrieve(wire_id)
 
@@ -119,7 +118,7 @@ class ShipmentList(ShipmentView):
     filterset_class = ShipmentFilterSet
     answers = {"get": (200,)}
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: Any) -> Response:
         """List shipments, newest first."""
         return self.list_all(request, self.filterset_class)
 
@@ -129,7 +128,7 @@ class ShipmentDetail(ShipmentView):
 
     answers = {"get": (200, 404)}
 
-    def get(self, request: Any, wire_id: str) -> HttpResponse:
+    def get(self, request: Any, wire_id: str) -> Response:
         """Retrieve a shipment."""
         return self.retrieve(wire_id)
 
@@ -151,11 +150,11 @@ class CancellationList(CancellationView):
     filterset_class = CancellationFilterSet
     answers = {"get": (200,), "post": (201, 404, 409)}
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: Any) -> Response:
         """List fulfillment cancellations, newest first."""
         return self.list_all(request, self.filterset_class)
 
-    def post(self, request: Any) -> HttpResponse:
+    def post(self, request: Any) -> Response:
         """Ask the warehouse not to send units."""
         return self.make()
 
@@ -165,7 +164,7 @@ class CancellationDetail(CancellationView):
 
     answers = {"get": (200, 404)}
 
-    def get(self, request: Any, wire_id: str) -> HttpResponse:
+    def get(self, request: Any, wire_id: str) -> Response:
         """Retrieve a fulfillment cancellation."""
         return self.retrieve(wire_id)
 
@@ -187,11 +186,11 @@ class FulfillmentReturnList(FulfillmentReturnView):
     filterset_class = ReturnFilterSet
     answers = {"get": (200,), "post": (201, 404, 409)}
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: Any) -> Response:
         """List fulfillment returns, newest first."""
         return self.list_all(request, self.filterset_class)
 
-    def post(self, request: Any) -> HttpResponse:
+    def post(self, request: Any) -> Response:
         """Announce goods that come back."""
         return self.make()
 
@@ -201,6 +200,6 @@ class FulfillmentReturnDetail(FulfillmentReturnView):
 
     answers = {"get": (200, 404)}
 
-    def get(self, request: Any, wire_id: str) -> HttpResponse:
+    def get(self, request: Any, wire_id: str) -> Response:
         """Retrieve a fulfillment return."""
         return self.retrieve(wire_id)

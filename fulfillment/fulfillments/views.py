@@ -2,11 +2,10 @@
 
 from typing import Any, ClassVar
 
-from django.http import HttpResponse
+from rest_framework.response import Response
 
-from catalog.wire.http.errors import wire_response
 from catalog.wire.http.pagination import paginate
-from catalog.wire.http.views import WireView
+from catalog.wire.http.views import ApiView
 from catalog.wire.messages.commands import command_of
 from catalog.wire.messages.serializers import WireSerializer, Write
 from fulfillment.fulfillment_orders.members import require
@@ -21,17 +20,17 @@ from .representation import represent_fulfillment, represent_with_details
 from .serializers import FulfillmentCreate, FulfillmentUpdate, check_quantities
 
 
-class FulfillmentView(WireView):
+class FulfillmentView(ApiView):
     """What both paths share."""
 
     resource = "fulfillments"
     serializer: ClassVar[type[WireSerializer]] = FulfillmentCreate
     shown = FulfillmentSerializer
 
-    def answer_stored(self, fulfillment: Fulfillment, status: int = 200) -> HttpResponse:
+    def answer_stored(self, fulfillment: Fulfillment, status: int = 200) -> Response:
         """Answer a fulfillment that was written, read by a bounded number of queries."""
         stored = Fulfillment.objects.for_wire().get(pk=fulfillment.pk)
-        return wire_response(status, represent_fulfillment(stored))
+        return Response(represent_fulfillment(stored), status=status)
 
 
 class FulfillmentList(FulfillmentView):
@@ -40,20 +39,20 @@ class FulfillmentList(FulfillmentView):
     filterset_class = FulfillmentFilterSet
     answers = {"get": (200,), "post": (201, 404, 409)}
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: Any) -> Response:
         """List fulfillments, newest first."""
         rows = Fulfillment.objects.for_wire()
-        page = paginate(rows, request.GET, live_mode=self.wire.live_mode, filters=self.filterset_class)
-        return wire_response(200, {"hasMore": page.has_more, "data": [represent_fulfillment(row) for row in page.rows]})
+        page = paginate(rows, request.GET, live_mode=self.live_mode, filters=self.filterset_class)
+        return Response({"hasMore": page.has_more, "data": [represent_fulfillment(row) for row in page.rows]})
 
-    def post(self, request: Any) -> HttpResponse:
+    def post(self, request: Any) -> Response:
         """Fulfil or cancel units of an order."""
         body = in_attributes(self.read(Write.CREATE))
         require(body.errors, body.values, ("order_id", "items"))
         items = [command_of(ClosedItem, item) for item in body.values.get("items") or ()]
         check_quantities(items, body.errors)
         command = command_of(NewFulfillment, body.values, items=items)
-        made = create_fulfillment(command, live_mode=self.wire.live_mode, errors=body.errors)
+        made = create_fulfillment(command, live_mode=self.live_mode, errors=body.errors)
         return self.answer_stored(made, 201)
 
 
@@ -63,14 +62,14 @@ class FulfillmentDetail(FulfillmentView):
     serializer = FulfillmentUpdate
     answers = {"get": (200, 404), "post": (200, 404)}
 
-    def get(self, request: Any, wire_id: str) -> HttpResponse:
+    def get(self, request: Any, wire_id: str) -> Response:
         """Retrieve a fulfillment with its order and what it did on charges."""
-        found = Fulfillment.objects.for_wire().find(wire_id, live_mode=self.wire.live_mode)
-        return wire_response(200, represent_with_details(found))
+        found = Fulfillment.objects.for_wire().find(wire_id, live_mode=self.live_mode)
+        return Response(represent_with_details(found))
 
-    def post(self, request: Any, wire_id: str) -> HttpResponse:
+    def post(self, request: Any, wire_id: str) -> Response:
         """Change tracking data or metadata."""
         body = self.read(Write.UPDATE)
         body.values.pop("items", None)
-        changed = update_fulfillment(live_mode=self.wire.live_mode, wire_id=wire_id, errors=body.errors, **body.values)
+        changed = update_fulfillment(live_mode=self.live_mode, wire_id=wire_id, errors=body.errors, **body.values)
         return self.answer_stored(changed)

@@ -2,12 +2,11 @@
 
 from typing import Any, ClassVar
 
-from django.http import HttpResponse
+from rest_framework.response import Response
 
 from catalog.wire.exceptions import Forbidden
-from catalog.wire.http.errors import wire_response
 from catalog.wire.http.pagination import paginate
-from catalog.wire.http.views import WireView
+from catalog.wire.http.views import ApiView
 from catalog.wire.messages.serializers import WireSerializer, Write
 from fulfillment.customers.views import AttachmentSchema
 from fulfillment.payments.sessions.contributions import load_contributions
@@ -24,16 +23,16 @@ from .representation import represent_invoice
 from .serializers import InvoiceCreate, InvoiceUpdate
 
 
-class InvoiceView(WireView):
+class InvoiceView(ApiView):
     """What all paths share."""
 
     resource = "invoices"
     serializer: ClassVar[type[WireSerializer]] = InvoiceCreate
     shown: ClassVar[type[WireSerializer]] = InvoiceSerializer
 
-    def answer_invoice(self, invoice: Invoice, status: int = 200) -> HttpResponse:
+    def answer_invoice(self, invoice: Invoice, status: int = 200) -> Response:
         """Answer an invoice with its lines."""
-        return wire_response(status, represent_invoice(invoice, list(invoice.lines.all())))
+        return Response(represent_invoice(invoice, list(invoice.lines.all())), status=status)
 
 
 class InvoiceList(InvoiceView):
@@ -42,20 +41,18 @@ class InvoiceList(InvoiceView):
     filterset_class = InvoiceFilterSet
     answers = {"get": (200,), "post": (201, 409)}
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: Any) -> Response:
         """List invoices, newest first."""
-        page = paginate(
-            Invoice.objects.for_wire(), request.GET, live_mode=self.wire.live_mode, filters=self.filterset_class
-        )
+        page = paginate(Invoice.objects.for_wire(), request.GET, live_mode=self.live_mode, filters=self.filterset_class)
         load_identifiers(page.rows)
         load_contributions([invoice.session for invoice in page.rows])
         data = [represent_invoice(invoice, list(invoice.lines.all())) for invoice in page.rows]
-        return wire_response(200, {"hasMore": page.has_more, "data": data})
+        return Response({"hasMore": page.has_more, "data": data})
 
-    def post(self, request: Any) -> HttpResponse:
+    def post(self, request: Any) -> Response:
         """Create an invoice; unless it is a draft, it is billed at once."""
         body = self.read(Write.CREATE)
-        invoice = create_invoice(live_mode=self.wire.live_mode, values=body.values, errors=body.errors)
+        invoice = create_invoice(live_mode=self.live_mode, values=body.values, errors=body.errors)
         return self.answer_invoice(invoice, 201)
 
 
@@ -65,19 +62,19 @@ class InvoiceDetail(InvoiceView):
     serializer = InvoiceUpdate
     answers = {"get": (200, 404), "post": (200, 404), "delete": (204, 404, 409)}
 
-    def get(self, request: Any, wire_id: str) -> HttpResponse:
+    def get(self, request: Any, wire_id: str) -> Response:
         """Retrieve an invoice."""
-        return self.answer_invoice(Invoice.objects.find(wire_id, live_mode=self.wire.live_mode))
+        return self.answer_invoice(Invoice.objects.find(wire_id, live_mode=self.live_mode))
 
-    def post(self, request: Any, wire_id: str) -> HttpResponse:
+    def post(self, request: Any, wire_id: str) -> Response:
         """Change the metadata of an invoice."""
         body = self.read(Write.UPDATE)
-        invoice = update_invoice(live_mode=self.wire.live_mode, wire_id=wire_id, values=body.values, errors=body.errors)
+        invoice = update_invoice(live_mode=self.live_mode, wire_id=wire_id, values=body.values, errors=body.errors)
         return self.answer_invoice(invoice)
 
-    def delete(self, request: Any, wire_id: str) -> HttpResponse:
+    def delete(self, request: Any, wire_id: str) -> Response:
         """Delete a draft."""
-        delete_invoice(live_mode=self.wire.live_mode, wire_id=wire_id)
+        delete_invoice(live_mode=self.live_mode, wire_id=wire_id)
         return self.answer_nothing()
 
 
@@ -87,9 +84,9 @@ class InvoiceOpening(InvoiceView):
     answers = {"post": (200, 404, 409)}
     schema = AttachmentSchema()
 
-    def post(self, request: Any, wire_id: str) -> HttpResponse:
+    def post(self, request: Any, wire_id: str) -> Response:
         """Open a draft and collect its money."""
-        return self.answer_invoice(open_invoice(live_mode=self.wire.live_mode, wire_id=wire_id))
+        return self.answer_invoice(open_invoice(live_mode=self.live_mode, wire_id=wire_id))
 
 
 class InvoiceVoiding(InvoiceView):
@@ -98,9 +95,9 @@ class InvoiceVoiding(InvoiceView):
     answers = {"post": (200, 404, 409)}
     schema = AttachmentSchema()
 
-    def post(self, request: Any, wire_id: str) -> HttpResponse:
+    def post(self, request: Any, wire_id: str) -> Response:
         """Give an open invoice up for good."""
-        return self.answer_invoice(void_invoice(live_mode=self.wire.live_mode, wire_id=wire_id))
+        return self.answer_invoice(void_invoice(live_mode=self.live_mode, wire_id=wire_id))
 
 
 class InvoiceCollection(InvoiceView):
@@ -111,14 +108,14 @@ class InvoiceCollection(InvoiceView):
     answers = {"post": (200, 403, 404, 409)}
     schema = AttachmentSchema()
 
-    def post(self, request: Any, wire_id: str) -> HttpResponse:
+    def post(self, request: Any, wire_id: str) -> Response:
         """Make the next attempt to collect an invoice now. Raises Forbidden in live mode."""
-        if self.wire.live_mode:
+        if self.live_mode:
             raise Forbidden("Attempts are made by hand in test mode only.")
         return self.answer_invoice(collect_invoice(live_mode=False, wire_id=wire_id))
 
 
-class InvoiceSource(WireView):
+class InvoiceSource(ApiView):
     """`POST` and `DELETE /invoices/{id}/sources/{sourceId}`."""
 
     resource = "invoices"
@@ -127,11 +124,11 @@ class InvoiceSource(WireView):
     answers = {"post": (200, 404, 409), "delete": (204, 404, 409)}
     schema = AttachmentSchema()
 
-    def post(self, request: Any, wire_id: str, source_id: str) -> HttpResponse:
+    def post(self, request: Any, wire_id: str, source_id: str) -> Response:
         """Attach a source to a draft."""
-        return self.answer(attach_to_invoice(live_mode=self.wire.live_mode, wire_id=wire_id, source_id=source_id))
+        return self.answer(attach_to_invoice(live_mode=self.live_mode, wire_id=wire_id, source_id=source_id))
 
-    def delete(self, request: Any, wire_id: str, source_id: str) -> HttpResponse:
+    def delete(self, request: Any, wire_id: str, source_id: str) -> Response:
         """Detach a source from a draft."""
-        detach_from_invoice(live_mode=self.wire.live_mode, wire_id=wire_id, source_id=source_id)
+        detach_from_invoice(live_mode=self.live_mode, wire_id=wire_id, source_id=source_id)
         return self.answer_nothing()

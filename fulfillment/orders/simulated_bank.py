@@ -3,11 +3,10 @@
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from rest_framework.response import Response
 
 from catalog.wire.exceptions import Errors, Forbidden, missing
-from catalog.wire.http.errors import wire_response
-from catalog.wire.http.views import WireView
+from catalog.wire.http.views import ApiView
 from catalog.wire.messages.fields import Choice
 from catalog.wire.messages.serializers import WireSerializer, Write
 from fulfillment.customers.views import AttachmentSchema
@@ -39,7 +38,7 @@ class OutcomeSerializer(WireSerializer):
     outcome = Choice(*[word for word, _ in OUTCOMES], empty="")
 
 
-class OperationSimulation(WireView):
+class OperationSimulation(ApiView):
     """`POST /lockstep/charge-operations/{id}/...`: answers the charge of the capture, cancel or refund."""
 
     resource = "lockstep"
@@ -50,7 +49,7 @@ class OperationSimulation(WireView):
 
     def outcome(self, *, required: bool) -> str:
         """Return the outcome that the body names. Raises Forbidden in live mode, ValidationError."""
-        if self.wire.live_mode:
+        if self.live_mode:
             raise Forbidden("Payments can be played with in test mode only.")
         body = self.read(Write.UPDATE)
         errors: Errors = body.errors
@@ -61,15 +60,15 @@ class OperationSimulation(WireView):
             raise ValidationError(errors)
         return outcome
 
-    def answer_charge(self, operation: ChargeOperation) -> HttpResponse:
+    def answer_charge(self, operation: ChargeOperation) -> Response:
         """Answer the charge as it is now."""
-        return wire_response(200, represent_charge(operation.charge))
+        return Response(represent_charge(operation.charge))
 
 
 class SettleOperation(OperationSimulation):
     """`POST /lockstep/charge-operations/{id}/settle`."""
 
-    def post(self, request: Any, wire_id: str) -> HttpResponse:
+    def post(self, request: Any, wire_id: str) -> Response:
         """Settle an operation under way as `outcome` says."""
         outcome = self.outcome(required=True)
         return self.answer_charge(force_outcome(live_mode=False, wire_id=wire_id, outcome=outcome))
@@ -78,7 +77,7 @@ class SettleOperation(OperationSimulation):
 class RetryOperation(OperationSimulation):
     """`POST /lockstep/charge-operations/{id}/retry`."""
 
-    def post(self, request: Any, wire_id: str) -> HttpResponse:
+    def post(self, request: Any, wire_id: str) -> Response:
         """Try a failed capture or cancel again, to end as `outcome` says, or else as its source does."""
         outcome = self.outcome(required=False)
         return self.answer_charge(retry_operation(live_mode=False, wire_id=wire_id, outcome=outcome))
@@ -89,7 +88,7 @@ class AwaitInformation(OperationSimulation):
 
     schema = AttachmentSchema()
 
-    def post(self, request: Any, wire_id: str) -> HttpResponse:
+    def post(self, request: Any, wire_id: str) -> Response:
         """Let a pending cancel wait for information."""
         self.outcome(required=False)
         return self.answer_charge(await_information(live_mode=False, wire_id=wire_id))

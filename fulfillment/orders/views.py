@@ -4,12 +4,11 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from rest_framework.response import Response
 
 from catalog.wire.exceptions import Forbidden, missing
-from catalog.wire.http.errors import wire_response
 from catalog.wire.http.pagination import paginate
-from catalog.wire.http.views import WireView
+from catalog.wire.http.views import ApiView
 from catalog.wire.messages.serializers import WireSerializer, Write
 from fulfillment.customers.views import AttachmentSchema
 from fulfillment.payments.sessions.contributions import load_contributions
@@ -26,16 +25,16 @@ from .representation import represent_order
 from .serializers import OrderCreate, OrderUpdate
 
 
-class OrderView(WireView):
+class OrderView(ApiView):
     """What all paths share."""
 
     resource = "orders"
     serializer: ClassVar[type[WireSerializer]] = OrderCreate
     shown: ClassVar[type[WireSerializer]] = OrderSerializer
 
-    def answer_order(self, order: Order, status: int = 200, *, expanded: bool = False) -> HttpResponse:
+    def answer_order(self, order: Order, status: int = 200, *, expanded: bool = False) -> Response:
         """Answer an order with its lines and its payment."""
-        return wire_response(status, represent_order(order, list(order.lines.all()), expanded=expanded))
+        return Response(represent_order(order, list(order.lines.all()), expanded=expanded), status=status)
 
 
 class OrderList(OrderView):
@@ -44,17 +43,15 @@ class OrderList(OrderView):
     filterset_class = OrderFilterSet
     answers = {"get": (200,), "post": (201, 404, 409)}
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: Any) -> Response:
         """List orders, newest first."""
-        page = paginate(
-            Order.objects.for_wire(), request.GET, live_mode=self.wire.live_mode, filters=self.filterset_class
-        )
+        page = paginate(Order.objects.for_wire(), request.GET, live_mode=self.live_mode, filters=self.filterset_class)
         load_identifiers(page.rows)
         load_contributions(order.session for order in page.rows)
         data = [represent_order(order, list(order.lines.all())) for order in page.rows]
-        return wire_response(200, {"hasMore": page.has_more, "data": data})
+        return Response({"hasMore": page.has_more, "data": data})
 
-    def post(self, request: Any) -> HttpResponse:
+    def post(self, request: Any) -> Response:
         """Turn a checkout into an order."""
         body = self.read(Write.CREATE)
         checkout_id = body.values.get("checkout_id", "")
@@ -62,7 +59,7 @@ class OrderList(OrderView):
             body.errors["checkout_id"] = [missing()]
         if body.errors:
             raise ValidationError(body.errors)
-        return self.answer_order(create_order(live_mode=self.wire.live_mode, checkout_id=checkout_id), 201)
+        return self.answer_order(create_order(live_mode=self.live_mode, checkout_id=checkout_id), 201)
 
 
 class OrderDetail(OrderView):
@@ -71,15 +68,15 @@ class OrderDetail(OrderView):
     serializer = OrderUpdate
     answers = {"get": (200, 404), "post": (200, 404)}
 
-    def get(self, request: Any, wire_id: str) -> HttpResponse:
+    def get(self, request: Any, wire_id: str) -> Response:
         """Retrieve an order; `expand=true` adds to each product its metadata and whether it is physical (R-CON-190)."""
-        order = Order.objects.for_wire().find(wire_id, live_mode=self.wire.live_mode)
+        order = Order.objects.for_wire().find(wire_id, live_mode=self.live_mode)
         return self.answer_order(order, expanded=request.GET.get("expand") == "true")
 
-    def post(self, request: Any, wire_id: str) -> HttpResponse:
+    def post(self, request: Any, wire_id: str) -> Response:
         """Change upstream id, metadata, or the wish to be forgotten."""
         body = self.read(Write.UPDATE)
-        order = update_order(live_mode=self.wire.live_mode, wire_id=wire_id, values=body.values, errors=body.errors)
+        order = update_order(live_mode=self.live_mode, wire_id=wire_id, values=body.values, errors=body.errors)
         return self.answer_order(order)
 
 
@@ -89,9 +86,9 @@ class OrderRefresh(OrderView):
     schema = AttachmentSchema()
     answers = {"post": (200, 404)}
 
-    def post(self, request: Any, wire_id: str) -> HttpResponse:
+    def post(self, request: Any, wire_id: str) -> Response:
         """Look again at what a waiting order waits for."""
-        return self.answer_order(refresh_order(live_mode=self.wire.live_mode, wire_id=wire_id))
+        return self.answer_order(refresh_order(live_mode=self.live_mode, wire_id=wire_id))
 
 
 class OrderSimulation(OrderView):
@@ -103,9 +100,9 @@ class OrderSimulation(OrderView):
     answers = {"post": (200, 403, 404, 409)}
     operation: ClassVar[Callable[..., Order]]
 
-    def post(self, request: Any, wire_id: str) -> HttpResponse:
+    def post(self, request: Any, wire_id: str) -> Response:
         """Play reviewer or bank for an order. Raises Forbidden in live mode."""
-        if self.wire.live_mode:
+        if self.live_mode:
             raise Forbidden("Orders can be played with in test mode only.")
         return self.answer_order(type(self).operation(live_mode=False, wire_id=wire_id))
 

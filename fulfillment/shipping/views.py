@@ -3,14 +3,13 @@
 from typing import Any, NamedTuple, Protocol
 
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
 from drf_spectacular.plumbing import ResolvedComponent
+from rest_framework.response import Response
 
 from catalog.wire.exceptions import Errors
-from catalog.wire.http.errors import wire_response
 from catalog.wire.http.schema import WireSchema
 from catalog.wire.http.schema_messages import Schema, answer_schema, request_schema
-from catalog.wire.http.views import WireView
+from catalog.wire.http.views import ApiView
 from catalog.wire.messages.serializers import WireSerializer
 
 from .exchange import conversion_of
@@ -69,7 +68,7 @@ class QuoteSchema(WireSchema):
         return super()._success(status) | {"content": {"application/json": {"schema": {"anyOf": answers}}}}
 
 
-class ShippingQuotes(WireView):
+class ShippingQuotes(ApiView):
     """`POST /shipping-quotes`: prices and times; a quote is no resource, so nothing is stored."""
 
     resource = "shipping-quotes"
@@ -78,8 +77,8 @@ class ShippingQuotes(WireView):
     answers = {"post": (200,)}
     schema = QuoteSchema()
 
-    def post(self, request: Any) -> HttpResponse:
+    def post(self, request: Any) -> Response:
         """Quote the services that could bring some goods."""
-        kind, body = read_quote_request(self.body(), version=self.wire.version, live_mode=self.wire.live_mode)
+        kind, body = read_quote_request(self.request.data, version=self.request.version, live_mode=self.live_mode)
         quote = DIALECTS[kind].quote if kind in DIALECTS else refuse
-        return wire_response(200, quote(live_mode=self.wire.live_mode, values=body.values, errors=body.errors))
+        return Response(quote(live_mode=self.live_mode, values=body.values, errors=body.errors))

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from catalog.reference.money import in_words
-from catalog.wire.http.errors import Told
+from catalog.wire.exceptions import ErrorDetail
 from fulfillment.checkouts.models import Checkout
 
 from .simulation import COMPARED, simulate
@@ -43,7 +43,7 @@ class Comparison:
     count: int = 0
     differences: list[Difference] = field(default_factory=list)
     reason: str = ""
-    problems: list[Told] = field(default_factory=list)
+    problems: list[ErrorDetail] = field(default_factory=list)
 
 
 def compare_with_simulation(checkout: Checkout, request: dict[str, Any], stored: dict[str, Any]) -> Comparison:

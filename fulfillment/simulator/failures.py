@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from catalog.wire.exceptions import Refusal
-from catalog.wire.http.errors import Told, told
+from catalog.wire.exceptions import ErrorDetail, Refusal
+from catalog.wire.http.errors import error_details
 from fulfillment.checkouts.models import Checkout, CheckoutLine
 from fulfillment.checkouts.states import DEAD
 from fulfillment.orders.lifecycle.preconditions import check_readiness
@@ -98,7 +98,7 @@ def last_failure_of(checkout: Checkout) -> Reason | None:
     if checkout.state != DEAD or not failure:
         return None
     problems = [
-        Told(found["code"], found.get("parameter", ""), found["message"], "") for found in failure.get("errors", [])
+        ErrorDetail(found["code"], found.get("parameter", ""), found["message"]) for found in failure.get("errors", [])
     ]
     return reason_of(problems, ended=True, detail=str(failure.get("reason", "")))
 
@@ -108,11 +108,11 @@ def obstacle_to(checkout: Checkout, lines: Sequence[CheckoutLine]) -> Reason | N
     try:
         check_readiness(checkout, lines)
     except (Refusal, ValidationError) as refused:
-        return reason_of(told(refused)[1])
+        return reason_of(error_details(refused)[1])
     return None
 
 
-def reason_of(problems: Sequence[Told], *, ended: bool = False, detail: str = "") -> Reason | None:
+def reason_of(problems: Sequence[ErrorDetail], *, ended: bool = False, detail: str = "") -> Reason | None:
     """Put what an answer said into plain words; None for nothing."""
     if not problems:
         return None
@@ -120,11 +120,11 @@ def reason_of(problems: Sequence[Told], *, ended: bool = False, detail: str = ""
     return Reason(text, advice, _faults(problems), detail, is_fatal=_ending_of(problems[0]) is not None)
 
 
-def _ending_of(problem: Told) -> tuple[str, str] | None:
+def _ending_of(problem: ErrorDetail) -> tuple[str, str] | None:
     return ENDING.get(problem.code) or ENDING.get(problem.parameter)
 
 
-def _words(problem: Told, ended: bool) -> tuple[str, str]:
+def _words(problem: ErrorDetail, ended: bool) -> tuple[str, str]:
     if problem.code == "order_submit_failed" and ended:
         return ENDED_BEFORE
     found = _ending_of(problem)
@@ -135,7 +135,7 @@ def _words(problem: Told, ended: bool) -> tuple[str, str]:
     return text, (before if ended else "An attempt to order it would end this checkout. First ") + f"{remedy}."
 
 
-def _faults(problems: Sequence[Told]) -> list[Fault]:
+def _faults(problems: Sequence[ErrorDetail]) -> list[Fault]:
     return [_placed(fault) for fault in faults_of(problems, Basket())]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from catalog.staff.plain_language import PLAIN_WORDS, REQUIRED, WIRE_WORDS
-from catalog.wire.http.errors import Told
+from catalog.wire.exceptions import ErrorDetail
 
 from .form import Basket
 
@@ -57,7 +57,7 @@ class Fault(NamedTuple):
     parameter: str
 
 
-def faults_of(problems: Sequence[Told], basket: Basket) -> list[Fault]:
+def faults_of(problems: Sequence[ErrorDetail], basket: Basket) -> list[Fault]:
     """Put the problems of a request into the words of the form."""
     return [
         Fault(inputs, label_of(inputs, found.parameter), plain(found), found.code, found.parameter)
@@ -71,7 +71,7 @@ def marks(faults: Sequence[Fault]) -> str:
     return json.dumps([{"input": name, "text": fault.text} for fault in faults for name in fault.inputs])
 
 
-def inputs_of(problem: Told, basket: Basket) -> Iterator[str]:
+def inputs_of(problem: ErrorDetail, basket: Basket) -> Iterator[str]:
     """Return the inputs that a problem is about: `line:0:price`, `ship_city`, `currency`; none where there is none."""
     path = problem.parameter.replace("]", "").replace("[", ".").split(".")
     if path[0] == "items" and len(path) > 1:
@@ -105,7 +105,7 @@ def label_of(inputs: Sequence[str], parameter: str) -> str:
     return kind.replace("_", " ").capitalize().replace(" id", " ID")
 
 
-def plain(problem: Told) -> str:
+def plain(problem: ErrorDetail) -> str:
     """Return a sentence for people: no talk of parameters, the hint behind."""
     own = WORDS.get(problem.code) or WORDS.get(problem.parameter)
     # A message of its own says more than the words for a cart without lines.

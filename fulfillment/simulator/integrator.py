@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 
-from catalog.wire.exceptions import Refusal
-from catalog.wire.http.errors import Told, response_to, told
+from catalog.wire.exceptions import ErrorDetail, Refusal
+from catalog.wire.http.errors import error_details, error_response
 from catalog.wire.http.versioning import NEWEST
 from catalog.wire.messages.serializers import Body, WireSerializer, Write
 from catalog.wire.values import jsontext
@@ -51,7 +51,7 @@ class Integrator:
     live_mode: bool
     address: str
     exchanges: list[Exchange] = field(default_factory=list)
-    problems: list[Told] = field(default_factory=list)
+    problems: list[ErrorDetail] = field(default_factory=list)
 
     def create_checkout(self, request: dict[str, Any]) -> Checkout | None:
         """`POST /checkouts`."""
@@ -140,8 +140,8 @@ class Integrator:
         try:
             result = act()
         except (Refusal, ValidationError) as refused:
-            self.problems = told(refused)[1]
-            answer = response_to(refused)
+            self.problems = error_details(refused)[1]
+            answer = error_response(refused)
             text = jsontext.pretty(jsontext.read_object(answer.content))
             self.exchanges.append(Exchange(call, sent, answer.status_code, text))
             return None

@@ -12,7 +12,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from catalog.inventory_items.models import InventoryItem
-from catalog.wire.http.errors import Told, told
+from catalog.wire.exceptions import ErrorDetail
+from catalog.wire.http.errors import error_details
 from catalog.wire.http.versioning import NEWEST
 from catalog.wire.values import jsontext
 from fulfillment.shipping.item_quotes import quote_items
@@ -75,7 +76,7 @@ def quotes_for(basket: Basket, *, live_mode: bool) -> Quotes:
     try:
         answer = quote_items(live_mode=live_mode, values=body.values, errors=body.errors)
     except ValidationError as refused:
-        return Quotes(faults=faults_of(_placed(told(refused)[1], list(stocked)), basket))
+        return Quotes(faults=faults_of(_placed(error_details(refused)[1], list(stocked)), basket))
     picks = [Pick(quote) for quote in answer["quotes"]]
     return Quotes(picks, reason="" if picks else "No location ships there, or no service fits all parcels.")
 
@@ -98,7 +99,7 @@ def _stocked(basket: Basket, live_mode: bool) -> dict[int, Line]:
     return {place: line for place, line in enumerate(filled) if line.sku in known}
 
 
-def _placed(problems: Iterable[Told], places: Sequence[int]) -> list[Told]:
+def _placed(problems: Iterable[ErrorDetail], places: Sequence[int]) -> list[ErrorDetail]:
     """Return problems of the quoted lines as problems of the form's lines."""
 
     def in_form(match: re.Match[str]) -> str:

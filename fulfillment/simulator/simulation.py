@@ -8,7 +8,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from catalog.staff.json_panel import shown_json
-from catalog.wire.http.errors import Told, told
+from catalog.wire.exceptions import ErrorDetail
+from catalog.wire.http.errors import error_details
 from catalog.wire.http.versioning import NEWEST
 from catalog.wire.messages.serializers import Body, Write
 from catalog.wire.values import jsontext
@@ -29,7 +30,7 @@ class Simulation:
     request: dict[str, Any]
     answer: dict[str, Any] | None = None
     sheet: Sheet | None = None
-    problems: list[Told] = field(default_factory=list)
+    problems: list[ErrorDetail] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -55,7 +56,7 @@ def simulate(request: dict[str, Any], *, live_mode: bool) -> Simulation:
     try:
         checkout, lines, calculation = draft_checkout(live_mode=live_mode, values=body.values, errors=body.errors)
     except ValidationError as refused:
-        return Simulation(request, problems=told(refused)[1])
+        return Simulation(request, problems=error_details(refused)[1])
     return Simulation(
         request,
         answer=represent_checkout(checkout, lines),

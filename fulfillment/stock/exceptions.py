@@ -15,7 +15,7 @@ class NotServed(Refusal):
 
 
 class OutOfInventory(Refusal):
-    """Lines without enough stock, as (position, item id); the answer has an element for each (R-FUL-051, R-FUL-124)."""
+    """Lines without enough stock, as (position, item id); each has an error of its own (R-FUL-051, R-FUL-124)."""
 
     code = "out_of_inventory"
 

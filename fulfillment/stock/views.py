@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from rest_framework.response import Response
 
 from catalog.wire.exceptions import has_error, missing
 from catalog.wire.http.pagination import Page
-from catalog.wire.http.views import WireView
+from catalog.wire.http.views import ApiView
 from catalog.wire.messages.commands import command_of
 from catalog.wire.messages.serializers import Write
 
@@ -17,7 +17,7 @@ from .reservations import create_reservation, release_reservation
 from .serializers import InventoryLevelSerializer, ReservationSerializer
 
 
-class InventoryLevels(WireView):
+class InventoryLevels(ApiView):
     """`GET /inventory-levels`; levels are never written here."""
 
     resource = "inventory-levels"
@@ -26,13 +26,13 @@ class InventoryLevels(WireView):
     pagination_class = None
     answers = {"get": (200,)}
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: Any) -> Response:
         """Tell what each location can promise of some items."""
-        found = find_levels(request.GET, live_mode=self.wire.live_mode)
+        found = find_levels(request.GET, live_mode=self.live_mode)
         return self.answer_page(Page(found.rows, found.has_more))
 
 
-class ReservationView(WireView):
+class ReservationView(ApiView):
     """What both paths share. There is no list, and nothing to read."""
 
     resource = "reservations"
@@ -44,7 +44,7 @@ class ReservationList(ReservationView):
 
     answers = {"post": (201, 409)}
 
-    def post(self, request: Any) -> HttpResponse:
+    def post(self, request: Any) -> Response:
         """Hold stock for a while."""
         body = in_attributes(self.read(Write.CREATE))
         for name in ("ship_to", "shipping_choice", "expires_in_seconds"):
@@ -52,7 +52,7 @@ class ReservationList(ReservationView):
                 body.errors[name] = [missing()]
             body.values.setdefault(name)
         body.values["items"] = [command_of(ReservedItem, item) for item in body.values.get("items") or ()]
-        reservation = create_reservation(live_mode=self.wire.live_mode, errors=body.errors, **body.values)
+        reservation = create_reservation(live_mode=self.live_mode, errors=body.errors, **body.values)
         return self.answer(reservation, 201)
 
 
@@ -61,7 +61,7 @@ class ReservationDetail(ReservationView):
 
     answers = {"delete": (204, 404)}
 
-    def delete(self, request: Any, wire_id: str) -> HttpResponse:
+    def delete(self, request: Any, wire_id: str) -> Response:
         """Release everything that a reservation holds."""
-        release_reservation(live_mode=self.wire.live_mode, reservation_id=wire_id)
+        release_reservation(live_mode=self.live_mode, reservation_id=wire_id)
         return self.answer_nothing()

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from rest_framework.response import Response
 
 from catalog.wire.http.pagination import paginate
-from catalog.wire.http.views import WireView
+from catalog.wire.http.views import ApiView
 from catalog.wire.messages.serializers import Write
 
 from .filters import TaxIdentifierFilterSet
@@ -14,7 +14,7 @@ from .operations import create_tax_identifier, delete_tax_identifier
 from .serializers import TaxIdentifierSerializer
 
 
-class TaxIdentifierView(WireView):
+class TaxIdentifierView(ApiView):
     """What both paths share."""
 
     resource = "tax-identifiers"
@@ -27,17 +27,15 @@ class TaxIdentifierList(TaxIdentifierView):
     filterset_class = TaxIdentifierFilterSet
     answers = {"get": (200,), "post": (201,)}
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: Any) -> Response:
         """List tax identifiers, newest first."""
         rows = TaxIdentifier.objects.for_wire()
-        return self.answer_page(
-            paginate(rows, request.GET, live_mode=self.wire.live_mode, filters=self.filterset_class)
-        )
+        return self.answer_page(paginate(rows, request.GET, live_mode=self.live_mode, filters=self.filterset_class))
 
-    def post(self, request: Any) -> HttpResponse:
+    def post(self, request: Any) -> Response:
         """Create a tax identifier."""
         body = self.read(Write.CREATE)
-        live_mode = self.wire.live_mode
+        live_mode = self.live_mode
         return self.answer(create_tax_identifier(live_mode=live_mode, errors=body.errors, **body.values), 201)
 
 
@@ -46,11 +44,11 @@ class TaxIdentifierDetail(TaxIdentifierView):
 
     answers = {"get": (200, 404), "delete": (204, 404)}
 
-    def get(self, request: Any, wire_id: str) -> HttpResponse:
+    def get(self, request: Any, wire_id: str) -> Response:
         """Retrieve a tax identifier."""
-        return self.answer(TaxIdentifier.objects.find(wire_id, live_mode=self.wire.live_mode))
+        return self.answer(TaxIdentifier.objects.find(wire_id, live_mode=self.live_mode))
 
-    def delete(self, request: Any, wire_id: str) -> HttpResponse:
+    def delete(self, request: Any, wire_id: str) -> Response:
         """Delete a tax identifier; it is taken from its customer."""
-        delete_tax_identifier(live_mode=self.wire.live_mode, wire_id=wire_id)
+        delete_tax_identifier(live_mode=self.live_mode, wire_id=wire_id)
         return self.answer_nothing()

@@ -9,7 +9,7 @@ import os
 from functools import cache
 from typing import Any
 
-from drf_spectacular.generators import SchemaGenerator
+from catalog.wire.http.schema import ApiSchemaGenerator
 
 EXAMPLES = int(os.environ.get("LOCKSTEP_FUZZ_EXAMPLES", "5"))
 """Requests for each operation; a longer run sets LOCKSTEP_FUZZ_EXAMPLES=1000 and --hypothesis-profile=dice."""
@@ -47,7 +47,7 @@ def published() -> dict[str, Any]:
 @cache
 def _published_text() -> str:
     """Generate the description, once: it takes a second, and several modules ask for it while tests are collected."""
-    return json.dumps(SchemaGenerator().get_schema(public=True))  # type: ignore[no-untyped-call]
+    return json.dumps(ApiSchemaGenerator().get_schema(public=True))  # type: ignore[no-untyped-call]
 
 
 def sharpened() -> dict[str, Any]:

@@ -1,13 +1,22 @@
-"""The error envelope: one place that turns every exception into what clients parse (R-CON-150 to R-CON-160)."""
+"""The exception handler: turns every exception into the error envelope (R-CON-150 to R-CON-160)."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.core.exceptions import NON_FIELD_ERRORS, SuspiciousOperation, ValidationError
 from django.http import HttpResponse
+from rest_framework.response import Response
 
-from catalog.wire.exceptions import InvalidFormat, Refusal, ServiceUnavailable, invalid, missing
+from catalog.wire.exceptions import (
+    ErrorDetail,
+    InvalidFormat,
+    Refusal,
+    ServiceUnavailable,
+    UnknownError,
+    invalid,
+    missing,
+)
 from catalog.wire.outages import is_passing
 from catalog.wire.values import jsontext
 from catalog.wire.values.naming import wire_path
@@ -28,19 +37,46 @@ TYPES = {
     503: "service_unavailable",
 }
 
-UNKNOWN_ERROR = {"code": "unknown_error", "message": "An unexpected error occurred."}
+
+class Failure(NamedTuple):
+    """What is answered instead of a result."""
+
+    status: int
+    body: dict[str, Any]
+    headers: Mapping[str, str]
 
 
-def wire_response(status: int, body: Any = None, headers: dict[str, str] | None = None) -> HttpResponse:
-    """Build an answer: JSON with a body, nothing at all without one (R-CON-005, R-CON-009, R-CON-011)."""
-    response = HttpResponse(status=status, headers=headers)
-    response["Cache-Control"] = "no-store"
-    if body is None:
-        del response["Content-Type"]
-    else:
-        response["Content-Type"] = "application/json"
-        response.content = jsontext.write(body)
-    return response
+def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response:
+    """Answer whatever a view raises. The errors of a body come in the order of the view's `field_table`."""
+    request_id = context["request"]._request.request_id
+    status, body, headers = failure_of(error, request_id, context["view"].field_table)
+    return Response(body, status=status, headers=dict(headers))
+
+
+def error_response(error: Exception, request_id: str = "") -> HttpResponse:
+    """Answer what was raised outside a view."""
+    status, body, headers = failure_of(error, request_id)
+    headers = {"Cache-Control": "no-store", "Content-Type": "application/json", **headers}
+    return HttpResponse(jsontext.write(body), status=status, headers=headers)
+
+
+def failure_of(error: Exception, request_id: str, table: Sequence[str] = ()) -> Failure:
+    """Return the answer to an exception, and log unforeseen ones: 503 for a passing fault of the database, else 500."""
+    if isinstance(error, SuspiciousOperation):
+        error = InvalidFormat()
+    elif not isinstance(error, (Refusal, ValidationError)):
+        error = _logged(error, request_id)
+    status, details = error_details(error, table)
+    headers = error.headers if isinstance(error, Refusal) else {}
+    return Failure(status, envelope(status, [detail.element for detail in details]), headers)
+
+
+def _logged(error: Exception, request_id: str) -> Refusal:
+    if is_passing(error):
+        logger.error("the database cannot work, request %s: %s", request_id, error)
+        return ServiceUnavailable()
+    logger.error("unhandled exception, request %s", request_id, exc_info=error)
+    return UnknownError()
 
 
 def envelope(status: int, errors: list[dict[str, str]]) -> dict[str, Any]:
@@ -48,8 +84,33 @@ def envelope(status: int, errors: list[dict[str, str]]) -> dict[str, Any]:
     return {"type": TYPES[status], "errors": errors}
 
 
-def _own_form(error: ValidationError) -> ValidationError:
-    """Return an error of a Django field in the words of the wire; our own errors pass unchanged."""
+def error_details(error: Refusal | ValidationError, table: Sequence[str] = ()) -> tuple[int, list[ErrorDetail]]:
+    """Return the status and the errors: at most one for each parameter; 409 only without any 400 (R-CON-153 f.).
+
+    Errors are keyed by attribute path, which is spelled as the API does here and nowhere else (`items[0].sku_id` ->
+    `items[0].skuId`); a ValidationError's own `parameter` stays as it is. `table` lists the members of the message in
+    their order; errors of anything else come after them.
+    """
+    if isinstance(error, Refusal):
+        return error.status, [ErrorDetail(error.code, wire_path(path or ""), text) for path, text in error.problems]
+    found: dict[str, list[ValidationError]] = {}
+    error.update_error_dict(found)
+    by_status: dict[int, dict[str, ErrorDetail]] = {}
+    for attribute, errors in found.items():
+        for each in map(_in_words_of_the_api, errors):
+            params = each.params or {}
+            parameter = params.get("parameter") or wire_path(attribute)
+            shown = parameter if attribute != NON_FIELD_ERRORS or params.get("parameter") else ""
+            detail = ErrorDetail(each.code or "invalid_parameter", shown, each.messages[0], params.get("hint", ""))
+            by_status.setdefault(params["status"], {}).setdefault(parameter, detail)
+    status = min(by_status)
+    rank = {name: place for place, name in enumerate(table)}
+    details = sorted(by_status[status].values(), key=lambda detail: rank.get(_member(detail.parameter), len(rank)))
+    return status, details if status == 400 else details[:1]
+
+
+def _in_words_of_the_api(error: ValidationError) -> ValidationError:
+    """Return an error of a Django field as the API words it; ours are returned unchanged."""
     params = error.params or {}
     if "status" in params:
         return error
@@ -62,77 +123,6 @@ def _own_form(error: ValidationError) -> ValidationError:
     return invalid(params.get("value", ""))
 
 
-class Told(NamedTuple):
-    """A problem in the words of the wire; `hint` is for people and not part of the envelope."""
-
-    code: str
-    parameter: str
-    message: str
-    hint: str
-
-    @property
-    def element(self) -> dict[str, str]:
-        """Return the problem as an element of the envelope."""
-        parameter = {"parameter": self.parameter} if self.parameter else {}
-        return {"code": self.code, **parameter, "message": self.message}
-
-
-def told(error: Refusal | ValidationError, table: Sequence[str] = ()) -> tuple[int, list[Told]]:
-    """Return the status and the problems of an error: at most one a parameter; 409 only without any 400 (R-CON-153 f.).
-
-    Errors are keyed by attribute path, which is spelled for the wire here and nowhere else (`items[0].sku_id` ->
-    `items[0].skuId`); a ValidationError's own `parameter` stays as it is. `table` is the order of the message's
-    members; what is wrong with anything else comes after them.
-    """
-    if isinstance(error, Refusal):
-        return error.status, [Told(error.code, wire_path(path or ""), text, "") for path, text in error.problems]
-    found: dict[str, list[ValidationError]] = {}
-    error.update_error_dict(found)
-    by_status: dict[int, dict[str, Told]] = {}
-    for attribute, errors in found.items():
-        for each in map(_own_form, errors):
-            params = each.params or {}
-            parameter = params.get("parameter") or wire_path(attribute)
-            shown = parameter if attribute != NON_FIELD_ERRORS or params.get("parameter") else ""
-            problem = Told(each.code or "invalid_parameter", shown, each.messages[0], params.get("hint", ""))
-            by_status.setdefault(params["status"], {}).setdefault(parameter, problem)
-    status = min(by_status)
-    rank = {name: place for place, name in enumerate(table)}
-    problems = sorted(by_status[status].values(), key=lambda problem: rank.get(_member(problem.parameter), len(rank)))
-    return status, problems if status == 400 else problems[:1]
-
-
 def _member(parameter: str) -> str:
     """Return the member of a message that a path begins with (`items[0].skuId` -> `items`)."""
     return parameter.partition(".")[0].partition("[")[0]
-
-
-def unknown_error_response() -> HttpResponse:
-    """Answer our own fault, without any detail (R-CON-159)."""
-    return wire_response(500, envelope(500, [UNKNOWN_ERROR]))
-
-
-def failure_response(error: Exception, request_id: str) -> HttpResponse:
-    """Log an exception that nobody foresaw and answer it: 503 for a passing fault of the database, else 500."""
-    if is_passing(error):
-        logger.error("the database cannot work, request %s: %s", request_id, error)
-        return response_to(ServiceUnavailable())
-    logger.error("unhandled exception, request %s", request_id, exc_info=error)
-    return unknown_error_response()
-
-
-def response_to(error: Refusal | ValidationError, table: Sequence[str] = ()) -> HttpResponse:
-    """Answer all problems of an expected exception, in the order of the message's members (R-CON-153, R-CON-154)."""
-    status, problems = told(error, table)
-    headers = error.headers if isinstance(error, Refusal) else None
-    return wire_response(status, envelope(status, [problem.element for problem in problems]), headers)
-
-
-def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse:
-    """Answer whatever an API view raises; unexpected ones by `failure_response` (R-CON-159)."""
-    if isinstance(error, (Refusal, ValidationError)):
-        return response_to(error, context["view"].field_table)
-    if isinstance(error, SuspiciousOperation):
-        return response_to(InvalidFormat())
-    request_id = getattr(context["request"], "wire_request_id", "")
-    return failure_response(error, request_id)

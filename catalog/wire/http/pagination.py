@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpResponse, QueryDict
+from django.http import QueryDict
 from rest_framework.pagination import BasePagination
+from rest_framework.response import Response
 
 from catalog.wire.exceptions import Errors, invalid, quoted
 from catalog.wire.records.querysets import GuardedQuerySet
 from catalog.wire.values.text import has_unstorable_text
 
-from .errors import wire_response
 from .filters import ApiFilterSet, filter_rows
 from .forms import PageSizeField, QueryForm, TextField
 
@@ -68,9 +68,9 @@ class CursorByIdPagination(BasePagination):
         page = found[: self.limit]
         return page[::-1] if self.backwards else page
 
-    def get_paginated_response(self, data: Sequence[Any]) -> HttpResponse:  # type: ignore[override]
+    def get_paginated_response(self, data: Sequence[Any]) -> Response:
         """Answer the page."""
-        return wire_response(200, {"hasMore": self.has_more, "data": data})
+        return Response({"hasMore": self.has_more, "data": data})
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         """Describe the parameters of the page."""

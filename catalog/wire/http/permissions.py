@@ -1,5 +1,12 @@
-"""What restricted keys can be allowed to do: one permission per resource (R-CON-025)."""
+"""Permissions of API keys: by the kind of key, and for restricted keys by resource (R-CON-024, R-CON-025)."""
 
+from typing import Any
+
+from rest_framework.permissions import BasePermission
+
+from catalog.wire.exceptions import Unauthorized
+
+WRITING_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 READ, WRITE, READ_WRITE = "read", "write", "read_write"
 LEVELS = {READ: {READ}, WRITE: {WRITE}, READ_WRITE: {READ, WRITE}}
 
@@ -35,8 +42,30 @@ RESOURCES = (
 """First path segments of the API; `lockstep` stands for everything below /lockstep/."""
 
 
+class KeyKindPermission(BasePermission):
+    """Let public keys call the views that are `public`, and no other (R-CON-024)."""
+
+    def has_permission(self, request: Any, view: Any) -> bool:
+        """Return True. Raises Unauthorized: to other views a public key is no key."""
+        if not view.public and request.auth.kind == request.auth.Kind.PUBLIC:
+            raise Unauthorized
+        return True
+
+
+class ResourcePermission(BasePermission):
+    """Let restricted keys do what they were given permissions for (R-CON-025)."""
+
+    message = "The key has no permission for this."
+
+    def has_permission(self, request: Any, view: Any) -> bool:
+        """Return whether the key covers the view's resource and the method."""
+        api_key = request.auth
+        restricted = api_key.kind == api_key.Kind.RESTRICTED
+        return not restricted or allows(api_key.permissions, view.resource, request.method)
+
+
 def allows(permissions: dict[str, str], resource: str, method: str) -> bool:
-    """Tell whether permissions cover a method: GET needs read, every other one write (R-CON-025)."""
+    """Return whether permissions cover a method: GET needs read, every other one write (R-CON-025)."""
     needed = READ if method == "GET" else WRITE
     return needed in LEVELS.get(permissions.get(resource, ""), set())
 

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from drf_spectacular.drainage import warn
+from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ComponentIdentity, ComponentRegistry, ResolvedComponent
 
@@ -12,10 +13,11 @@ from catalog.wire.messages.serializers import WireSerializer
 from .errors import TYPES
 from .idempotency import calls as idempotency
 from .pagination import CursorByIdPagination
+from .permissions import WRITING_METHODS
 from .schema_filters import filter_parameters
 from .schema_messages import Schema, answer_schema, request_schema
-from .single_transaction import METHODS
 from .versioning import HEADER, KNOWN
+from .views import ApiView
 
 EVERY_CALL = (400, 401, 403, 406, 429, 500)
 """Statuses of any call: a bad version or cursor, no key, no permission, Accept, the rate, a fault of ours.
@@ -39,12 +41,22 @@ def tidy_paths(endpoints: list[tuple[str, str, str, Any]]) -> list[tuple[str, st
     return [
         (path.rstrip("/").replace("{wire_id}", "{id}"), pattern, method, view)
         for path, pattern, method, view in endpoints
-        if isinstance(view.cls.schema, WireSchema)
+        if issubclass(view.cls, ApiView) and view.cls.schema
     ]
 
 
+class ApiSchemaGenerator(SchemaGenerator):
+    """Describes all views as one version: the header that names another is a parameter of each call."""
+
+    def create_view(self, callback: Any, method: str, request: Any = None) -> Any:
+        """Return the view to be described."""
+        view = super().create_view(callback, method, request)  # type: ignore[no-untyped-call]
+        view.versioning_class = None
+        return view
+
+
 class WireSchema(AutoSchema):
-    """Describes the methods of a WireView."""
+    """Describes the methods of an ApiView."""
 
     view: Any
 
@@ -91,7 +103,7 @@ class WireSchema(AutoSchema):
         ]
 
     def _writes(self) -> bool:
-        return self.method.upper() in METHODS
+        return self.method.upper() in WRITING_METHODS
 
     def _headers(self) -> list[Schema]:
         return [VERSION_PARAMETER, *([IDEMPOTENCY_PARAMETER] if self._writes() else [])]

@@ -1,7 +1,8 @@
-"""Requests a second per key, counted in shared memory that all processes of this host see (R-CON-170 to R-CON-173).
+"""Rate limits: requests a second of each key and of each address (R-CON-170 to R-CON-173).
 
-A small file holds 16 bytes a key (the second, the count), guarded by a record lock. Counting costs microseconds and no
-database write, so reads stay reads. Where the file cannot be written (a full disk), each process counts for itself.
+The counters are files that all processes of this host share: 16 bytes a key (the second, the count), guarded by a
+record lock. Counting costs microseconds and no database write, so reads stay reads. Where a file cannot be written (a
+full disk), each process counts for itself.
 """
 
 import fcntl
@@ -12,7 +13,12 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from rest_framework.throttling import BaseThrottle
 
 from .client_addresses import keyed_number, neighborhood
 
@@ -22,7 +28,7 @@ SLOT = struct.Struct("=qq")
 REOPEN_SECONDS = 10.0
 MOST_OWN = 10_000
 ADDRESS_SLOTS = 1 << 16
-TELL_SECONDS = 60.0
+LOG_SECONDS = 60.0
 
 
 class RateCounter:
@@ -112,20 +118,81 @@ class AddressCounter:
 
 
 class TurnedAway:
-    """Tells the server log of callers that were turned away: a line a minute, however many they are."""
+    """Logs callers that were turned away: a line a minute, however many they are."""
 
     def __init__(self, log: logging.Logger) -> None:
         self._log = log
         self._lock = threading.Lock()
         self._number = 0
-        self._told = -TELL_SECONDS
+        self._logged = -LOG_SECONDS
 
     def count(self, address: str) -> None:
         """Count a call that was turned away."""
         now = time.monotonic()
         with self._lock:
             self._number += 1
-            if now - self._told < TELL_SECONDS:
+            if now - self._logged < LOG_SECONDS:
                 return
-            number, self._number, self._told = self._number, 0, now
+            number, self._number, self._logged = self._number, 0, now
         self._log.warning("%d calls without a secret key were turned away (429), the last from %s", number, address)
+
+
+turned_away = TurnedAway(logging.getLogger("lockstep.calls"))
+
+
+@cache
+def rate_counter() -> RateCounter:
+    """Return the counter of this installation's keys."""
+    return RateCounter(Path(settings.RUNTIME_DIR) / "rate-limits")
+
+
+@cache
+def address_counter() -> AddressCounter:
+    """Return the counter of this installation's callers without a secret key."""
+    return AddressCounter(Path(settings.RUNTIME_DIR) / "rate-limits-by-address")
+
+
+class ApiThrottle(BaseThrottle):
+    """Base of throttles; `seconds` is what a refused caller has to wait."""
+
+    seconds = 0
+
+    def wait(self) -> float:
+        """Return the seconds until the next request may pass."""
+        return self.seconds
+
+
+class KeyThrottle(ApiThrottle):
+    """Limit each confidential or restricted key; live mode allows more."""
+
+    def allow_request(self, request: Any, view: Any) -> bool:
+        """Count the request; return False over the limit."""
+        api_key = request.auth
+        if api_key is None or api_key.kind == api_key.Kind.PUBLIC:
+            return True
+        limit = settings.RATE_LIMIT_LIVE if api_key.live_mode else settings.RATE_LIMIT_TEST
+        self.seconds = rate_counter().admit(api_key.pk, limit)
+        return not self.seconds
+
+
+class AddressThrottle(ApiThrottle):
+    """Limit each address without a secret key: of shoppers, who share a public key, and of strangers without any.
+
+    Refused requests are counted in the logs and leave no line there.
+    """
+
+    def allow_request(self, request: Any, view: Any) -> bool:
+        """Count the request; return False over the limit."""
+        api_key = request.auth
+        if api_key is None:
+            purpose, limit = "stranger", settings.RATE_LIMIT_STRANGERS
+        elif api_key.kind == api_key.Kind.PUBLIC:
+            purpose, limit = f"public key {api_key.pk}", settings.RATE_LIMIT_PUBLIC
+        else:
+            return True
+        call = request.api_call
+        self.seconds = address_counter().admit(purpose, call.client_address, limit)
+        if self.seconds:
+            call.is_recorded = False
+            turned_away.count(call.client_address)
+        return not self.seconds

@@ -1,51 +1,38 @@
-"""The base of all API views: method, Accept, permission and body, in the contract's order (R-CON-155)."""
+"""The base of all API views: checks in the contract's order (R-CON-155), and writing calls in one transaction."""
 
-import re
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 
-from django.http import HttpRequest, HttpResponse
+from django.db import transaction
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from catalog.wire.exceptions import Forbidden, MethodNotAllowed, NotAcceptable, Unauthorized
+from catalog.wire.api_keys.operations import KeyExpired
+from catalog.wire.exceptions import Forbidden, MethodNotAllowed, NotFound, Refusal, TooManyRequests
 from catalog.wire.messages.serializers import Body, WireSerializer, Write
-from catalog.wire.values import jsontext
+from catalog.wire.records.actor import acting
 
-from .bodies import read_body
-from .context import WireContext
-from .errors import exception_handler, wire_response
 from .idempotency.calls import IdempotentCall, Replay
 from .pagination import Page
-from .permissions import allows
-from .schema import WireSchema
-from .single_transaction import METHODS, answered_in_one
+from .parsers import read_in_advance
+from .permissions import WRITING_METHODS, allows
+from .request_log.recording import Call
+from .requests import ApiRequest
+from .versioning import HEADER
 from .withholding import without_content
 
-QUALITY = re.compile(r";\s*q=([0-9.]+)")
 
-
-def accepts_json(header: str) -> bool:
-    """Tell whether an Accept header admits JSON (R-CON-008)."""
-    if not header.strip():
-        return True
-    for entry in header.lower().split(","):
-        media_type = entry.split(";")[0].strip()
-        quality = QUALITY.search(entry)
-        refused = quality is not None and not quality[1].strip("0.")
-        if media_type in ("*/*", "application/*", "application/json") and not refused:
-            return True
-    return False
-
-
-class WireView(APIView):
+class ApiView(APIView):
     """A view of the API. Subclasses call one domain operation per method and answer what it returns."""
 
-    authentication_classes = []
-    permission_classes = []
     http_method_names = ["get", "post", "put", "patch", "delete"]
+    format_kwarg = None
     resource: ClassVar[str]
     """First path segment, which permissions of restricted keys name."""
     public: ClassVar[bool] = False
-    """Whether public keys may call it (R-CON-024)."""
+    """Open to public keys (R-CON-024)."""
     answered: ClassVar[str] = ""
     """Resource that answers of writing calls show, if it is another one: who may not read it is shown its id only."""
     serializer: ClassVar[type[WireSerializer]]
@@ -53,53 +40,14 @@ class WireView(APIView):
     """What answers show, where bodies are not read by the same message."""
     answers: ClassVar[dict[str, tuple[int, ...]]]
     """Method -> statuses that its contract declares, besides those of every call."""
-    schema = WireSchema()
-    wire: WireContext
-    idempotent: IdempotentCall | None
+    request: ApiRequest
+    live_mode: bool
+    """The mode of the key, and of everything that the call reads or writes (R-CON-023)."""
 
-    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        """Answer a call; a writing one in one transaction, and with an Idempotency-Key once."""
-
-        def answer() -> Any:
-            return super(WireView, self).dispatch(request, *args, **kwargs)
-
-        self.idempotent = IdempotentCall.of(request)
-        response: Any
-        if self.idempotent is not None:
-            response = self.idempotent.answer(answer)
-        elif request.method in METHODS:
-            response = answered_in_one(request, answer)
-        else:
-            response = answer()
-        return response if self._may_read() else without_content(response, request)
-
-    def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
-        """Check what can be checked before the body is read. Raises Refusal."""
-        http_request: HttpRequest = request._request
-        self.wire = http_request.wire  # type: ignore[attr-defined]
-        method = request.method.lower()
-        if method not in self.http_method_names or not hasattr(self, method):
-            raise MethodNotAllowed(request.method, self.allowed_methods)
-        if not accepts_json(request.headers.get("Accept", "")):
-            raise NotAcceptable("Only application/json can be produced.")
-        self._check_permission(request.method)
-        if self.idempotent is not None:
-            self.idempotent.claim()
-
-    def _check_permission(self, method: str) -> None:
-        api_key = self.wire.api_key
-        if api_key.kind == api_key.Kind.PUBLIC and not self.public:
-            raise Unauthorized
-        if api_key.kind == api_key.Kind.RESTRICTED and not allows(api_key.permissions, self.resource, method):
-            raise Forbidden("The key has no permission for this.")
-
-    def _may_read(self) -> bool:
-        """Return whether the key may see the answer; reading calls were refused before if it may not."""
-        api_key = self.wire.api_key
-        resource = self.answered or self.resource
-        if api_key.kind != api_key.Kind.RESTRICTED or self.request.method == "GET":
-            return True
-        return allows(api_key.permissions, resource, "GET")
+    @property
+    def default_response_headers(self) -> dict[str, str]:
+        """Return the headers of every answer (R-CON-011)."""
+        return {"Cache-Control": "no-store"}
 
     @property
     def allowed_methods(self) -> list[str]:
@@ -108,40 +56,146 @@ class WireView(APIView):
 
     @property
     def field_table(self) -> list[str]:
-        """Return the members of the view's message in the order of its table, in which errors are told (R-CON-153)."""
+        """Return the members of the view's message in the order of its table, the order of errors (R-CON-153)."""
+        version = getattr(self.request, "version", None)
         message = getattr(self, "serializer", None)
-        return list(message.members(self.wire.version)) if message else []
+        return list(message.members(version)) if message and version else []
 
-    def handle_exception(self, exc: Exception) -> Any:
-        """Answer what was raised; a call that was answered before gets that answer."""
-        return exc.response if isinstance(exc, Replay) else super().handle_exception(exc)
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer a call. Unlike DRF's, it renders the answer: a failure to render is a failure of the call."""
+        self.args, self.kwargs, self.headers = args, kwargs, self.default_response_headers
+        self.request = self.initialize_request(request, *args, **kwargs)
+        try:
+            self.initial(self.request, *args, **kwargs)
+            with acting("key", self.request.auth.name, self.request.request_id):
+                response = self.write() if request.method in WRITING_METHODS else self.handle()
+        except Exception as error:  # noqa: BLE001 - Every exception is answered in the envelope (R-CON-150).
+            response = self.refuse(error)
+        return response
 
-    def get_exception_handler(self) -> Any:
-        return exception_handler
+    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> ApiRequest:
+        """Wrap the request."""
+        return ApiRequest(
+            request,
+            parsers=self.get_parsers(),
+            authenticators=self.get_authenticators(),
+            negotiator=self.get_content_negotiator(),
+            parser_context=self.get_parser_context(request),
+        )
 
-    def body(self) -> dict[str, Any]:
-        """Return the request's body as an object, whatever its Content-Type says (R-CON-006). Raises Refusal."""
-        return jsontext.read_object(read_body(self.request._request))
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Check a call before its body is read, in the order of R-CON-155. Raises Refusal, ValidationError."""
+        self.perform_authentication(request)
+        request.version, request.versioning_scheme = self.determine_version(request, *args, **kwargs)
+        self.check_throttles(request)
+        self.check_method(request)
+        request.accepted_renderer, request.accepted_media_type = self.perform_content_negotiation(request)
+        self.check_permissions(request)
+
+    def perform_authentication(self, request: Any) -> None:
+        """Find the key; count callers without a valid one. Raises Unauthorized, Forbidden, TooManyRequests."""
+        call: Call = request.api_call
+        try:
+            call.api_key = request.auth
+        except Refusal as refused:
+            call.api_key = refused.api_key if isinstance(refused, KeyExpired) else None
+            request.auth = None
+            self.check_throttles(request)
+            raise
+        self.live_mode = request.auth.live_mode
+
+    def check_throttles(self, request: Request) -> None:
+        """Ask the throttles in turn; the first that refuses ends the call. Raises TooManyRequests."""
+        for throttle in self.get_throttles():
+            if not throttle.allow_request(request, self):
+                raise TooManyRequests(int(throttle.wait() or 1))
+
+    def check_method(self, request: Request) -> None:
+        """Raise MethodNotAllowed for a method that the path does not have (R-CON-004)."""
+        method = (request.method or "").lower()
+        if method not in self.http_method_names or not hasattr(self, method):
+            raise MethodNotAllowed(request.method or "", self.allowed_methods)
+
+    def permission_denied(self, request: Request, message: str | None = None, code: str | None = None) -> NoReturn:
+        """Raise Forbidden."""
+        raise Forbidden(message or "")
+
+    def write(self) -> HttpResponseBase:
+        """Answer a writing call in one transaction: effects and rendered answer are kept together, or not at all.
+
+        A 5xx has changed nothing, so clients may try again. The body is read before the transaction begins, so that a
+        slow client holds no lock. With an Idempotency-Key the call is executed once, and its answer is kept.
+        """
+        read_in_advance(self.request._request)
+        idempotent = IdempotentCall.of(self.request)
+        with transaction.atomic():
+            try:
+                if idempotent is not None:
+                    idempotent.claim()
+                response = self.handle()
+            except Exception as error:  # noqa: BLE001 - Every exception is answered in the envelope (R-CON-150).
+                response = self.refuse(error)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+            elif idempotent is not None:
+                idempotent.keep(response)
+        return response if self.may_read() else without_content(response, self.request._request)
+
+    def handle(self) -> Any:
+        """Return the rendered answer of the method's handler."""
+        handler = getattr(self, (self.request.method or "").lower())
+        return self.rendered(handler(self.request, *self.args, **self.kwargs))
+
+    def refuse(self, error: Exception) -> Any:
+        """Return the rendered answer to an exception; a call that was answered before gets that answer."""
+        return error.response if isinstance(error, Replay) else self.rendered(self.handle_exception(error))
+
+    def rendered(self, response: Any) -> Any:
+        """Return the response with its headers and its content."""
+        response = self.finalize_response(self.request, response, *self.args, **self.kwargs)
+        return response.render() if isinstance(response, Response) else response
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Name the version that is in force (R-CON-043)."""
+        if version := getattr(request, "version", None):
+            self.headers[HEADER] = version
+        return super().finalize_response(request, response, *args, **kwargs)
+
+    def may_read(self) -> bool:
+        """Return whether the key may see the answer to a writing call."""
+        api_key = self.request.auth
+        resource = self.answered or self.resource
+        return api_key.kind != api_key.Kind.RESTRICTED or allows(api_key.permissions, resource, "GET")
 
     def read(self, write: Write) -> Body:
         """Parse the request's body with the view's serializer."""
         return self.serializer.read(
-            self.body(),
+            self.request.data,
             write,
-            version=self.wire.version,
-            live_mode=self.wire.live_mode,
+            version=self.request.version,
+            live_mode=self.live_mode,
             path_id=self.kwargs.get("wire_id"),
         )
 
-    def answer(self, resource: Any, status: int = 200) -> HttpResponse:
+    def answer(self, resource: Any, status: int = 200) -> Response:
         """Answer one resource."""
-        return wire_response(status, self.serializer.represent(resource, self.wire.version))
+        return Response(self.serializer.represent(resource, self.request.version), status=status)
 
-    def answer_page(self, page: Page) -> HttpResponse:
+    def answer_page(self, page: Page) -> Response:
         """Answer a page of a list."""
-        rows = self.serializer.represent_all(page.rows, self.wire.version)
-        return wire_response(200, {"hasMore": page.has_more, "data": rows})
+        rows = self.serializer.represent_all(page.rows, self.request.version)
+        return Response({"hasMore": page.has_more, "data": rows})
 
-    def answer_nothing(self) -> HttpResponse:
+    def answer_nothing(self) -> Response:
         """Answer a deletion: 204 without a body (R-CON-009)."""
-        return wire_response(204)
+        return Response(status=204)
+
+
+class UnknownPath(ApiView):
+    """The last route: every path of the API that no other has (R-CON-160)."""
+
+    schema = None
+
+    def check_method(self, request: Request) -> None:
+        """Raise NotFound."""
+        raise NotFound

@@ -3,11 +3,10 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from rest_framework.response import Response
 
 from catalog.wire.exceptions import Forbidden
-from catalog.wire.http.errors import wire_response
-from catalog.wire.http.views import WireView
+from catalog.wire.http.views import ApiView
 from catalog.wire.messages.fields import Flag, Time, Whole
 from catalog.wire.messages.serializers import WireSerializer, Write
 from catalog.wire.records import clock
@@ -25,20 +24,20 @@ class ClockSerializer(WireSerializer):
     live_mode = Flag(read_only=True)
 
 
-class ClockView(WireView):
+class ClockView(ApiView):
     """`GET` and `POST /lockstep/clock`."""
 
     resource = "lockstep"
     serializer = ClockSerializer
     answers = {"get": (200,), "post": (200,)}
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: Any) -> Response:
         """Tell the time of the key's mode, and how far it is ahead."""
         return self._answer_time()
 
-    def post(self, request: Any) -> HttpResponse:
+    def post(self, request: Any) -> Response:
         """Move the clock of test mode forward. Raises Forbidden in live mode."""
-        if self.wire.live_mode:
+        if self.live_mode:
             raise Forbidden("The clock moves in test mode only.")
         body = self.read(Write.UPDATE)
         if body.errors:
@@ -46,11 +45,11 @@ class ClockView(WireView):
         move_clock(to=body.values.get("now"), advance_seconds=body.values.get("advance_seconds"))
         return self._answer_time()
 
-    def _answer_time(self) -> HttpResponse:
-        live_mode = self.wire.live_mode
+    def _answer_time(self) -> Response:
+        live_mode = self.live_mode
         shown = {
             "now": format_time(clock.now(live_mode=live_mode)),
             "aheadSeconds": 0 if live_mode else int(clock.ahead().total_seconds()),
             "liveMode": live_mode,
         }
-        return wire_response(200, shown)
+        return Response(shown)

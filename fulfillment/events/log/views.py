@@ -3,18 +3,17 @@
 from typing import Any
 
 import orjson
-from django.http import HttpResponse
+from rest_framework.response import Response
 
-from catalog.wire.http.errors import wire_response
 from catalog.wire.http.pagination import paginate
-from catalog.wire.http.views import WireView
+from catalog.wire.http.views import ApiView
 
 from .cursor import events_in_reach, settled
 from .filters import EventFilterSet
 from .serializers import EventSerializer
 
 
-class EventView(WireView):
+class EventView(ApiView):
     """What both paths share."""
 
     resource = "events"
@@ -27,15 +26,15 @@ class EventList(EventView):
     filterset_class = EventFilterSet
     answers = {"get": (200,)}
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: Any) -> Response:
         """List events, newest first. Going forward (`endingBefore`) never skips one that is still being committed."""
-        live_mode = self.wire.live_mode
+        live_mode = self.live_mode
         events = events_in_reach(live_mode=live_mode)
         if "endingBefore" in request.GET:
             events = settled(events)
         page = paginate(events, request.GET, live_mode=live_mode, filters=self.filterset_class)
         bodies = [orjson.Fragment(row.sendable_body) for row in page.rows]
-        return wire_response(200, {"hasMore": page.has_more, "data": bodies})
+        return Response({"hasMore": page.has_more, "data": bodies})
 
 
 class EventDetail(EventView):
@@ -43,7 +42,7 @@ class EventDetail(EventView):
 
     answers = {"get": (200, 404)}
 
-    def get(self, request: Any, wire_id: str) -> HttpResponse:
+    def get(self, request: Any, wire_id: str) -> Response:
         """Retrieve an event."""
-        event = events_in_reach(live_mode=self.wire.live_mode).find(wire_id, live_mode=self.wire.live_mode)
-        return wire_response(200, orjson.Fragment(event.sendable_body))
+        event = events_in_reach(live_mode=self.live_mode).find(wire_id, live_mode=self.live_mode)
+        return Response(orjson.Fragment(event.sendable_body))

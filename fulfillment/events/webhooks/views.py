@@ -3,15 +3,14 @@
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpResponse
+from rest_framework.response import Response
 
 from catalog.wire.api_keys.models import ApiKey
 from catalog.wire.exceptions import missing
-from catalog.wire.http.errors import wire_response
 from catalog.wire.http.filters import filter_rows
 from catalog.wire.http.schema import WireSchema
 from catalog.wire.http.schema_messages import Schema
-from catalog.wire.http.views import WireView
+from catalog.wire.http.views import ApiView
 from catalog.wire.messages.serializers import Body, Write
 
 from .filters import WebhookFilterSet
@@ -37,7 +36,7 @@ class WebhookListSchema(WireSchema):
         return described
 
 
-class WebhookView(WireView):
+class WebhookView(ApiView):
     """What both paths share."""
 
     resource = "webhooks"
@@ -45,17 +44,17 @@ class WebhookView(WireView):
 
     def shown_webhook(self, webhook: Webhook) -> dict[str, Any]:
         """Return a webhook as the key may see it: credentials are for confidential keys alone (R-EVT-086)."""
-        shown = self.serializer.represent(webhook, self.wire.version)
+        shown = self.serializer.represent(webhook, self.request.version)
         return {name: value for name, value in shown.items() if self.is_confidential or name not in CREDENTIALS}
 
     @property
     def is_confidential(self) -> bool:
         """Return whether the call is made with a confidential key."""
-        return self.wire.api_key.kind == ApiKey.Kind.CONFIDENTIAL
+        return self.request.auth.kind == ApiKey.Kind.CONFIDENTIAL
 
-    def answer(self, resource: Any, status: int = 200) -> HttpResponse:
+    def answer(self, resource: Any, status: int = 200) -> Response:
         """Answer one webhook."""
-        return wire_response(status, self.shown_webhook(resource))
+        return Response(self.shown_webhook(resource), status=status)
 
 
 class WebhookList(WebhookView):
@@ -66,17 +65,17 @@ class WebhookList(WebhookView):
     schema = WebhookListSchema()
     answers = {"get": (200,), "post": (201,)}
 
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: Any) -> Response:
         """List webhooks, newest first: a bare array (R-CON-142)."""
-        live_mode = self.wire.live_mode
+        live_mode = self.live_mode
         filterset = WebhookFilterSet(request.GET, Webhook.objects.in_mode(live_mode), live_mode=live_mode)
         webhooks = filter_rows(filterset).order_by("-key")[:MAX_LISTED]
-        return wire_response(200, [self.shown_webhook(webhook) for webhook in webhooks])
+        return Response([self.shown_webhook(webhook) for webhook in webhooks])
 
-    def post(self, request: Any) -> HttpResponse:
+    def post(self, request: Any) -> Response:
         """Create a webhook."""
         body = self.read(Write.CREATE)
-        return self.answer(create_webhook(live_mode=self.wire.live_mode, errors=body.errors, **body.values), 201)
+        return self.answer(create_webhook(live_mode=self.live_mode, errors=body.errors, **body.values), 201)
 
 
 class WebhookDetail(WebhookView):
@@ -84,17 +83,17 @@ class WebhookDetail(WebhookView):
 
     answers = {"get": (200, 404), "patch": (200, 404), "delete": (204, 404)}
 
-    def get(self, request: Any, wire_id: str) -> HttpResponse:
+    def get(self, request: Any, wire_id: str) -> Response:
         """Retrieve a webhook."""
-        return self.answer(Webhook.objects.all().find(wire_id, live_mode=self.wire.live_mode))
+        return self.answer(Webhook.objects.all().find(wire_id, live_mode=self.live_mode))
 
-    def patch(self, request: Any, wire_id: str) -> HttpResponse:
+    def patch(self, request: Any, wire_id: str) -> Response:
         """Change some members of a webhook."""
         body = self.read(Write.UPDATE)
         with transaction.atomic():
             if not self.is_confidential:
                 self._keep_credentials_where_they_are(wire_id, body)
-            webhook = update_webhook(live_mode=self.wire.live_mode, wire_id=wire_id, errors=body.errors, **body.values)
+            webhook = update_webhook(live_mode=self.live_mode, wire_id=wire_id, errors=body.errors, **body.values)
         return self.answer(webhook)
 
     def _keep_credentials_where_they_are(self, wire_id: str, body: Body) -> None:
@@ -102,14 +101,14 @@ class WebhookDetail(WebhookView):
 
         Raises NotFound.
         """
-        webhook = Webhook.objects.all().find(wire_id, live_mode=self.wire.live_mode, lock=True)
+        webhook = Webhook.objects.all().find(wire_id, live_mode=self.live_mode, lock=True)
         if body.values.get("address", webhook.address) == webhook.address:
             return
         for name in CREDENTIALS:
             if getattr(webhook, f"sealed_{name}") and name not in body.values and name not in body.errors:
                 body.errors[name] = [missing()]
 
-    def delete(self, request: Any, wire_id: str) -> HttpResponse:
+    def delete(self, request: Any, wire_id: str) -> Response:
         """Delete a webhook; its endpoint gets no further events."""
-        delete_webhook(live_mode=self.wire.live_mode, wire_id=wire_id)
+        delete_webhook(live_mode=self.live_mode, wire_id=wire_id)
         return self.answer_nothing()

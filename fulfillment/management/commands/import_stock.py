@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from catalog.exchange.importing import problems_of
 from catalog.tabular.cells import visible
 from catalog.tabular.tables import Row, Table, UnusableFile
 from catalog.wire.exceptions import Refusal, problem
+from catalog.wire.http.errors import error_details
 from catalog.wire.outages import is_passing
 from catalog.wire.records.actor import acting
 from catalog.wire.records.effects import counted
@@ -72,8 +72,8 @@ class Command(BaseCommand):
                 transaction.set_rollback(dry_run)
         except (Refusal, ValidationError) as refused:
             sentences = [
-                f"{told.parameter}: {told.message} {told.hint}" if told.parameter else f"{told.message} {told.hint}"
-                for told in problems_of(refused)
+                f"{each.parameter}: {each.message} {each.hint}" if each.parameter else f"{each.message} {each.hint}"
+                for each in error_details(refused)[1]
             ]
             self.stderr.write(visible(f"row {row.number}: {' '.join(map(str.strip, sentences))}"))
             return "rejected"

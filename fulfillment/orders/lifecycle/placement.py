@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from catalog.wire.exceptions import NotFound, Refusal
-from catalog.wire.http.errors import envelope, told
+from catalog.wire.http.errors import envelope, error_details
 from fulfillment.checkouts.models import Checkout, CheckoutLine
 from fulfillment.checkouts.states import CONVERTED, DEAD
 from fulfillment.orders.events import record_order_event
@@ -104,10 +104,10 @@ def _pay(order: Order, lines: Sequence[OrderLine]) -> tuple[list[Charge], list[s
 
 def _note_failure(checkout: Checkout, refused: Refusal | ValidationError) -> None:
     """Store why the order failed, for staff (R-CHK-246); a conflict ends checkout and session (R-CHK-027)."""
-    status, problems = told(refused)
+    status, details = error_details(refused)
     # The roll-back has undone what the attempt changed in memory.
     current = Checkout.objects.get(pk=checkout.pk)
-    current.last_failure = envelope(status, [problem.element for problem in problems]) | {"status": status}
+    current.last_failure = envelope(status, [detail.element for detail in details]) | {"status": status}
     if isinstance(refused, ReviewBlocked):
         current.last_failure["reason"] = refused.reason
     if status == CONFLICT:

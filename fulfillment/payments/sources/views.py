@@ -4,13 +4,13 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import get_script_prefix
+from rest_framework.response import Response
 
 from catalog.wire.exceptions import Forbidden, Unauthorized
-from catalog.wire.http.errors import wire_response
 from catalog.wire.http.schema import WireSchema
-from catalog.wire.http.views import WireView
+from catalog.wire.http.views import ApiView
 from catalog.wire.messages.fields import Choice
 from catalog.wire.messages.serializers import WireSerializer, Write
 
@@ -33,7 +33,7 @@ class BodilessSchema(WireSchema):
         return None
 
 
-class SourceList(WireView):
+class SourceList(ApiView):
     """`POST /sources`; a browser may make sources with the public key, but no store credit (R-CON-024)."""
 
     resource = "sources"
@@ -42,30 +42,30 @@ class SourceList(WireView):
     shown = SourceSerializer
     answers = {"post": (201, 409)}
 
-    def post(self, request: Any) -> HttpResponse:
+    def post(self, request: Any) -> Response:
         """Make a source."""
         body = self.read(Write.CREATE)
-        api_key = self.wire.api_key
+        api_key = self.request.auth
         if api_key.kind == api_key.Kind.PUBLIC and body.values.get("type") == kinds.CUSTOMER_CREDIT:
             raise Unauthorized
         address = base_address(request._request)
-        made = create_source(live_mode=self.wire.live_mode, base_address=address, errors=body.errors, **body.values)
-        return wire_response(201, SourceSerializer(made).data)
+        made = create_source(live_mode=self.live_mode, base_address=address, errors=body.errors, **body.values)
+        return Response(SourceSerializer(made).data, status=201)
 
 
-class SourceDetail(WireView):
+class SourceDetail(ApiView):
     """`GET /sources/{id}`."""
 
     resource = "sources"
     serializer = SourceSerializer
     answers = {"get": (200, 404)}
 
-    def get(self, request: Any, wire_id: str) -> HttpResponse:
+    def get(self, request: Any, wire_id: str) -> Response:
         """Retrieve a source."""
-        return self.answer(Source.objects.for_wire().find(wire_id, live_mode=self.wire.live_mode))
+        return self.answer(Source.objects.for_wire().find(wire_id, live_mode=self.live_mode))
 
 
-class SourceSimulation(WireView):
+class SourceSimulation(ApiView):
     """`POST /lockstep/sources/{id}/...`: what shopper or staff do on a page, in test mode (R-CHK-154, R-CHK-250)."""
 
     resource = "lockstep"
@@ -75,14 +75,14 @@ class SourceSimulation(WireView):
     answers = {"post": (200, 403, 404, 409)}
     operation: ClassVar[Callable[..., Source]]
 
-    def post(self, request: Any, wire_id: str) -> HttpResponse:
+    def post(self, request: Any, wire_id: str) -> Response:
         """Act in the shopper's place."""
         self.refuse_live()
         return self.answer(type(self).operation(live_mode=False, wire_id=wire_id))
 
     def refuse_live(self) -> None:
         """Raise Forbidden in live mode."""
-        if self.wire.live_mode:
+        if self.live_mode:
             raise Forbidden("Sources can be played with in test mode only.")
 
 
@@ -117,7 +117,7 @@ class DeclineNextCharge(SourceSimulation):
     shown = SourceSerializer
     schema = WireSchema()
 
-    def post(self, request: Any, wire_id: str) -> HttpResponse:
+    def post(self, request: Any, wire_id: str) -> Response:
         """Let the bank decline the next charge with `failureCode`."""
         self.refuse_live()
         body = self.read(Write.UPDATE)
@@ -125,4 +125,4 @@ class DeclineNextCharge(SourceSimulation):
             raise ValidationError(body.errors)
         code = body.values.get("failure_code") or declines.DECLINED
         source = plan_decline(live_mode=False, wire_id=wire_id, code=code)
-        return wire_response(200, SourceSerializer(source).data)
+        return Response(SourceSerializer(source).data)

@@ -14,17 +14,17 @@ from django.core.exceptions import ValidationError
 from django.test import override_settings
 from django.urls import URLPattern, get_resolver
 from django.utils import timezone
+from rest_framework.response import Response
 
 from catalog.skus.models import Sku
 from catalog.wire.api_keys.models import ApiKey
 from catalog.wire.api_keys.operations import rotate_key
 from catalog.wire.exceptions import InvalidFormat, NotFound, Refusal, Unauthorized
-from catalog.wire.http.errors import wire_response
-from catalog.wire.http.gateway import is_api_path
 from catalog.wire.http.idempotency.calls import expired_records
 from catalog.wire.http.idempotency.models import IdempotencyRecord
-from catalog.wire.http.single_transaction import METHODS
-from catalog.wire.http.views import WireView
+from catalog.wire.http.middleware import is_api_path
+from catalog.wire.http.permissions import WRITING_METHODS
+from catalog.wire.http.views import ApiView
 from fulfillment.events.webhooks.models import Webhook
 from fulfillment.events.worker.pruning import prune
 from tests.catalog.wire.bodies import SKU
@@ -49,24 +49,24 @@ def patterns(found: list[Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
             yield from patterns(entry.url_patterns, path)
 
 
-def api_views() -> Iterator[tuple[str, type[WireView]]]:
+def api_views() -> Iterator[tuple[str, type[ApiView]]]:
     """Yield path and view class of the API."""
     for path, view in patterns(get_resolver().url_patterns):
-        if is_api_path(path) and issubclass(getattr(view, "cls", object), WireView):
+        if is_api_path(path) and issubclass(getattr(view, "cls", object), ApiView):
             yield path, view.cls
 
 
-def writing_routes() -> Iterator[tuple[str, type[WireView], str]]:
+def writing_routes() -> Iterator[tuple[str, type[ApiView], str]]:
     """Yield path, view and method of every call that writes."""
     for path, view in api_views():
-        yield from ((path, view, method) for method in METHODS if hasattr(view, method.lower()))
+        yield from ((path, view, method) for method in WRITING_METHODS if hasattr(view, method.lower()))
 
 
 def test_every_api_path_has_a_view_that_knows_the_header() -> None:
     """A view of another base would be executed twice."""
     views = {path: view for path, view in patterns(get_resolver().url_patterns) if is_api_path(path)}
     assert "/lockstep/restocks" in views
-    assert [path for path, view in views.items() if not issubclass(getattr(view, "cls", object), WireView)] == []
+    assert [path for path, view in views.items() if not issubclass(getattr(view, "cls", object), ApiView)] == []
 
 
 def test_every_writing_route_is_executed_once(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,7 +75,7 @@ def test_every_writing_route_is_executed_once(api: Api, monkeypatch: pytest.Monk
     routes = list(writing_routes())
     assert len(routes) > 50
     for path, view, method in routes:
-        monkeypatch.setattr(view, method.lower(), lambda *_, **__: wire_response(201, {"number": next(numbers)}))
+        monkeypatch.setattr(view, method.lower(), lambda *_, **__: Response({"number": next(numbers)}, status=201))
         client = keyed(api, f"{method} {path}")
         first, second = (client.call(method, path, {"name": "a"}) for _ in range(2))
         assert (first.status_code, first.content) == (second.status_code, second.content), (method, path)
@@ -135,7 +135,7 @@ def test_another_call_with_the_key_is_refused(api: Api, method: str, path: str, 
 
 @pytest.mark.parametrize(("sent", "other"), [(b'{"n":1}', b'{"n":1.0}'), (b'{"n":"1"}', b'{"n":1}'), (b"[1]", b"[ 1]")])
 def test_values_count_as_written(api: Api, monkeypatch: pytest.MonkeyPatch, sent: bytes, other: bytes) -> None:
-    monkeypatch.setattr("catalog.skus.views.SkuList.post", lambda *_: wire_response(201, {}))
+    monkeypatch.setattr("catalog.skus.views.SkuList.post", lambda *_: Response({}, status=201))
     keyed(api).post("/skus", sent)
     assert_error(keyed(api).post("/skus", other), *REUSED)
 
@@ -205,7 +205,7 @@ def test_which_refusals_are_kept(api: Api, monkeypatch: pytest.MonkeyPatch, rais
         Sku(live_mode=False, name="a", **CODES).save()
         if error := next(answers):
             raise error
-        return wire_response(201, {})
+        return Response({}, status=201)
 
     monkeypatch.setattr("catalog.skus.views.SkuList.post", post)
     first, second = (keyed(api).post("/skus", MUG) for _ in range(2))

@@ -18,7 +18,7 @@ from catalog.fees.models import Fee
 from catalog.inventory_items.models import InventoryItem
 from catalog.sku_groups.models import SkuGroup
 from catalog.skus.models import Sku
-from catalog.wire.http.views import WireView
+from catalog.wire.http.views import ApiView, UnknownPath
 from tests.catalog.wire.bodies import ITEM, MANAGED, SKU, fee
 from tests.factories import (
     FeeFactory,
@@ -60,13 +60,18 @@ ENDPOINTS = {
 }
 
 
+def is_api_view(view: type) -> bool:
+    """Return whether a view answers a path of the API that exists."""
+    return issubclass(view, ApiView) and view is not UnknownPath
+
+
 def api_paths(patterns: Any = None, prefix: str = "") -> Iterator[tuple[str, Any]]:
     """Yield every path of the API with its view, in the form of ENDPOINTS."""
     for pattern in get_resolver().url_patterns if patterns is None else patterns:
         text = prefix + str(pattern.pattern)
         if isinstance(pattern, URLResolver):
             yield from api_paths(pattern.url_patterns, text)
-        elif isinstance(pattern, URLPattern) and issubclass(getattr(pattern.callback, "cls", object), WireView):
+        elif isinstance(pattern, URLPattern) and is_api_view(getattr(pattern.callback, "cls", object)):
             plain = re.sub(r"\(\?P<(\w+)>[^)]*\)", r"{\1}", text).replace("{wire_id}", "{id}")
             yield re.sub(r"/?\??(\\Z)?$", "", plain.replace("^", "")), pattern.callback.cls  # type: ignore[attr-defined]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from catalog.wire.http import gateway
+from catalog.wire.http import throttling
 from catalog.wire.http.throttling import RateCounter
 from tests.catalog.wire.bodies import SKU
 from tests.factories import SkuFactory
@@ -32,7 +32,7 @@ def exhausted(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     settings.RATE_LIMIT_TEST = 1
     counter = UsedUp(tmp_path / "rates")
     monkeypatch.setattr("catalog.wire.http.throttling.time.time", lambda: 1_000_000.0)
-    monkeypatch.setattr(gateway, "rate_counter", lambda: counter)
+    monkeypatch.setattr(throttling, "rate_counter", lambda: counter)
 
 
 def test_key_before_version(reference: None) -> None:

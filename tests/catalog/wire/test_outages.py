@@ -11,7 +11,7 @@ import pytest
 from django.db import DataError, InterfaceError, OperationalError, connection, transaction
 
 from catalog.skus.models import Sku
-from catalog.wire.http import gateway
+from catalog.wire.http import throttling
 from catalog.wire.http.throttling import RateCounter
 from catalog.wire.outages import is_contention, is_outage
 from tests.factories import SkuFactory
@@ -73,7 +73,7 @@ def assert_unavailable(answer: Any) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("target", ["catalog.wire.http.gateway.authenticate", "catalog.skus.views.paginate"])
+@pytest.mark.parametrize("target", ["catalog.wire.http.authentication.find_key", "catalog.skus.views.paginate"])
 def test_a_database_that_is_away(api: Api, monkeypatch: pytest.MonkeyPatch, target: str) -> None:
     """At the key already, and in a view; what is our own fault stays 500."""
 
@@ -168,6 +168,6 @@ def test_a_runtime_folder_that_is_full(
     for name in ("pwrite", "open"):
         counter = RateCounter(tmp_path / name)
         with monkeypatch.context() as patch:
-            patch.setattr(gateway, "rate_counter", lambda counter=counter: counter)
+            patch.setattr(throttling, "rate_counter", lambda counter=counter: counter)
             patch.setattr(f"catalog.wire.http.throttling.os.{name}", full)
             assert [api.get("/skus").status_code for _ in range(4)] == [200] * 3 + [429]

@@ -41,7 +41,7 @@ def logged(reference: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> F
 
 
 def recorded(**values: Any) -> RecordedCall:
-    """Return a call that the gateway has seen."""
+    """Return a call as the middleware records it."""
     plain: dict[str, Any] = {
         "request_id": "",
         "time": timezone.now(),

@@ -4,11 +4,10 @@ import uuid
 from typing import Any
 
 import pytest
-from django.core.handlers.wsgi import WSGIRequest
-from django.test import RequestFactory
+from django.test import Client
 
 from catalog.skus.models import Sku
-from catalog.wire.http.gateway import WireGateway
+from catalog.wire.http.middleware import is_api_path
 from tests.catalog.wire.bodies import ITEM, SKU, fee
 from tests.factories import FeeFactory, InventoryItemFactory, SkuFactory
 from tests.factories.client import Api, assert_error
@@ -239,40 +238,30 @@ def test_a_crash_is_500_in_the_envelope(
     assert "SELECT secret FROM table" in caplog.text
 
 
-def test_a_crash_of_the_gate_itself_is_500_in_the_envelope(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_crash_of_authentication_is_500_in_the_envelope(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     """R-CON-150."""
 
     def crash(*args: Any) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("catalog.wire.http.gateway.authenticate", crash)
+    monkeypatch.setattr("catalog.wire.http.authentication.find_key", crash)
     response = api.get("/skus")
     assert_error(response, 500, ("unknown_error", None))
     assert response.headers["x-dr-requestid"]
 
 
-def test_the_gate_covers_every_path_but_the_browsers() -> None:
+def test_every_path_but_the_browsers_is_the_apis() -> None:
     """R-CON-150: a path is the API's unless it is listed as a browser's."""
-    passed: list[str] = []
+    paths = ("/", "/admin/", "/admin/x", "/static/x", "/favicon.ico", "/favicon.icon", "/adminx", "/skus", "/staticx")
+    assert [path for path in paths if not is_api_path(path)] == [*paths[:5]]
 
-    def browser(request: WSGIRequest) -> Any:
-        passed.append(request.path_info)
-        return WireGateway.answer.__get__(gate)(request, "")
 
-    gate = WireGateway(browser)  # type: ignore[arg-type]
-    for path in (
-        "/",
-        "/admin/",
-        "/admin/x",
-        "/static/x",
-        "/favicon.ico",
-        "/favicon.icon",
-        "/adminx",
-        "/skus",
-        "/staticx",
-    ):
-        gate(RequestFactory().get(path))
-    assert passed == ["/", "/admin/", "/admin/x", "/static/x", "/favicon.ico"]
+def test_unknown_paths_of_browsers_are_not_the_apis(client: Client) -> None:
+    """R-CON-150: they get Django's own page, without a key."""
+    for path in ("/pay/nothing", "/admin/x", "/static/nothing.css", "/favicon.ico"):
+        answer = client.get(path)
+        assert "json" not in answer.headers["Content-Type"], path
+        assert answer.status_code in (302, 404), path
 
 
 def test_expand_and_other_unknown_query_parameters_are_ignored(api: Api) -> None:

@@ -1,18 +1,19 @@
 """What is wrong appears where it can be mended, in staff's words."""
 
 import json
+from typing import Any
 
 import pytest
 
-from catalog.wire.http.errors import Told
+from catalog.wire.exceptions import ErrorDetail
 from fulfillment.simulator.faults import faults_of, marks
 from fulfillment.simulator.form import Basket, Line
 
 BASKET = Basket(lines=[Line(sku="a", price="1"), Line(), Line(sku="b", price="1", line_discount="x")])
 
 
-def told(parameter: str, code: str = "invalid_parameter", message: str = "'x' is not a valid parameter.") -> Told:
-    return Told(code, parameter, message, "")
+def told(parameter: str, code: str = "invalid_parameter", message: str = "'x' is not a valid parameter.") -> Any:
+    return ErrorDetail(code, parameter, message)
 
 
 @pytest.mark.parametrize(

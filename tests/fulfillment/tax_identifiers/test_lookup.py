@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from catalog.wire.http.errors import told
+from catalog.wire.http.errors import error_details
 from fulfillment.customers.models import Customer
 from fulfillment.tax_identifiers.lookup import applicable, as_pricing, find_attached, required_types
 from fulfillment.tax_identifiers.models import TaxIdentifier
@@ -40,7 +40,7 @@ def test_one_query_however_many(django_assert_num_queries: Any) -> None:
 def test_unknown_id(wire_id: str) -> None:
     """E-CHK-22, as published: 409, `parameter` id."""
     found, errors = find_attached([wire_id], live_mode=False, customer_id=None)
-    status, problems = told(ValidationError(errors))
+    status, problems = error_details(ValidationError(errors))
     assert (found, status) == ([], 409)
     message = f"Tax identifier '{wire_id}' not found."
     assert [problem.element for problem in problems] == [{"code": "not_found", "parameter": "id", "message": message}]
@@ -61,7 +61,7 @@ def test_somebody_elses(buyer: str | None, free: bool) -> None:
     found, errors = find_attached([identifier.wire_id], live_mode=False, customer_id=buyer)
     assert (found == [identifier]) is free
     if not free:
-        status, problems = told(ValidationError(errors))
+        status, problems = error_details(ValidationError(errors))
         text = f"Tax identifier '{identifier.wire_id}' is attached to a different customer."
         assert status == 409
         assert problems[0].element == {"code": "tax_identifier_in_use", "parameter": "taxIdentifiers", "message": text}

@@ -14,18 +14,17 @@ for another attempt: 400 (correct the call), 401, 403, 405, 406, 429 and every 5
 import hashlib
 import json
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 
 from catalog.wire.exceptions import InvalidFormat, Refusal, invalid
 from catalog.wire.http import versioning
-from catalog.wire.http.context import WireContext
-from catalog.wire.http.single_transaction import METHODS, answered_in_one, body_in_advance
+from catalog.wire.http.parsers import read_in_advance
+from catalog.wire.http.requests import ApiRequest
 from catalog.wire.records.encryption import JSONCipher, UnreadableSecret
 from catalog.wire.values import jsontext
 from catalog.wire.values.numbers import SentNumber
@@ -65,27 +64,17 @@ def expired_records() -> QuerySet[IdempotencyRecord]:
 class IdempotentCall:
     """A writing call with an Idempotency-Key."""
 
-    def __init__(self, request: HttpRequest, key: str) -> None:
+    def __init__(self, request: ApiRequest, key: str) -> None:
         self.request, self.key = request, key
-        self.wire: WireContext = request.wire  # type: ignore[attr-defined]
+        self.body = read_in_advance(request._request)
         self.cipher = JSONCipher(f"idempotency {key}")
         self.record: IdempotencyRecord | None = None
 
     @classmethod
-    def of(cls, request: HttpRequest) -> "IdempotentCall | None":
-        """Return the call; None for reads and for calls without the header."""
-        key = request.headers.get(HEADER) if request.method in METHODS else None
+    def of(cls, request: ApiRequest) -> "IdempotentCall | None":
+        """Return the call; None without the header."""
+        key = request._request.META.get("HTTP_IDEMPOTENCY_KEY")
         return None if key is None else cls(request, key)
-
-    def answer(self, view: Callable[[], Any]) -> HttpResponse:
-        """Return the view's answer, made in one transaction with its record; the view calls `claim` when it begins."""
-        self.body = body_in_advance(self.request)
-        return answered_in_one(self.request, lambda: self._recorded(view()))
-
-    def _recorded(self, response: HttpResponse) -> HttpResponse:
-        if self.record is not None and response.status_code < 500:
-            self._settle(self.record, response)
-        return response
 
     def claim(self) -> None:
         """Make the call the one that is executed for its key.
@@ -98,25 +87,27 @@ class IdempotentCall:
         digest = hashlib.sha256(self.key.encode()).hexdigest()
         records = IdempotencyRecord.objects.select_for_update()
         now = timezone.now()
-        record, is_new = records.get_or_create(api_key=self.wire.api_key, digest=digest, defaults={"created_time": now})
+        record, is_new = records.get_or_create(api_key=self.request.auth, digest=digest, defaults={"created_time": now})
         if not is_new and record.created_time > now - KEPT:
             raise Replay(self._kept_answer(record))
         record.created_time = now
         self.record = record
 
-    def _settle(self, record: IdempotencyRecord, response: HttpResponse) -> None:
-        """Keep the answer, unless it asks for another attempt."""
+    def keep(self, response: HttpResponse) -> None:
+        """Keep the answer of the call that was claimed, unless it asks for another attempt."""
+        if self.record is None:
+            return
         if response.status_code >= 300 and response.status_code not in FINAL:
-            record.delete()
+            self.record.delete()
             return
         kept = {
             "fingerprint": self._fingerprint(),
             "status": response.status_code,
-            "headers": {versioning.HEADER: self.wire.version, **response.headers},
+            "headers": {versioning.HEADER: self.request.version, **response.headers},
             "body": response.content.decode(),
         }
-        record.sealed = self.cipher.encrypt(kept)
-        record.save()
+        self.record.sealed = self.cipher.encrypt(kept)
+        self.record.save()
 
     def _kept_answer(self, record: IdempotencyRecord) -> HttpResponse:
         try:
@@ -143,7 +134,8 @@ class IdempotentCall:
             body = canonical(jsontext.read_object(self.body)).encode("utf-8", "surrogatepass")
         except InvalidFormat:
             body = self.body
-        call = [self.request.method, self.request.path_info.rstrip("/"), self.request.META.get("QUERY_STRING", "")]
+        request = self.request._request
+        call = [request.method, request.path_info.rstrip("/"), request.META.get("QUERY_STRING", "")]
         return hashlib.sha256(json.dumps(call).encode() + body).hexdigest()
 
 

@@ -126,7 +126,7 @@ class LoggedRequestAdmin(LockstepAdmin):
         return super().change_view(request, object_id, form_url, {"show_history": False} | (extra_context or {}))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Refuse: the log is written by the gateway alone."""
+        """Refuse: the log is written by the middleware alone."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: LoggedRequest | None = None) -> bool:

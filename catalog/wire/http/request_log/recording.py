@@ -1,4 +1,4 @@
-"""Recording API calls: the gateway notes what it has seen, everything else is done later (R-CON-203)."""
+"""Recording calls in the API log: a snapshot while the call is answered, the rest later (R-CON-203)."""
 
 import time
 from collections.abc import Iterator
@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from catalog.wire.api_keys.models import ApiKey
+from catalog.wire.http.client_addresses import client_address
 
 from .models import LogVolume
 from .rows import LIMITS, RAW_BYTES, UPSTREAM_HEADERS, RecordedCall
@@ -20,17 +21,19 @@ UNAUTHORIZED = 401
 
 @dataclass
 class Call:
-    """What the gateway learns about a call while it is answered."""
+    """A call while it is answered: `request.api_call`."""
 
-    api_key: ApiKey | None = None
-    response: HttpResponse | None = None
+    request_id: str
     client_address: str = ""
+    api_key: ApiKey | None = None
+    """The key that was sent, even if it has expired."""
+    response: HttpResponse | None = None
     is_recorded: bool = True
-    """Whether it leaves a row. It is counted all the same."""
+    """False for a call that is only counted and leaves no row."""
 
     @property
     def caller(self) -> LogVolume.Caller:
-        """Return who called. An expired key, or a public one beyond its rights, has no more rights than no key."""
+        """Return the kind of caller. An expired key, or a public one beyond its rights, counts as no key."""
         refused = self.response is not None and self.response.status_code == UNAUTHORIZED
         if self.api_key is None or refused:
             return LogVolume.Caller.STRANGER
@@ -41,7 +44,7 @@ class Call:
 @contextmanager
 def record_call(request: HttpRequest, request_id: str) -> Iterator[Call]:
     """Record the call that the block answers."""
-    call = Call()
+    call = Call(request_id, client_address(request))
     begun = time.perf_counter()
     try:
         yield call
@@ -49,14 +52,14 @@ def record_call(request: HttpRequest, request_id: str) -> Iterator[Call]:
         if settings.REQUEST_LOG and not call.is_recorded:
             writer.count_only(call.caller)
         elif settings.REQUEST_LOG:
-            writer.put(_recorded(request, request_id, call, int((time.perf_counter() - begun) * 1000)))
+            writer.put(_recorded(request, call, int((time.perf_counter() - begun) * 1000)))
 
 
-def _recorded(request: HttpRequest, request_id: str, call: Call, duration_ms: int) -> RecordedCall:
+def _recorded(request: HttpRequest, call: Call, duration_ms: int) -> RecordedCall:
     caller = call.caller
     headers = {} if caller == LogVolume.Caller.STRANGER else request.headers
     return RecordedCall(
-        request_id=request_id,
+        request_id=call.request_id,
         time=timezone.now(),
         duration_ms=duration_ms,
         caller=caller,

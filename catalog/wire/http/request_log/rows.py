@@ -38,7 +38,7 @@ RAW_BYTES = 4 * FULL.body + 4_096
 
 @dataclass(frozen=True)
 class RecordedCall:
-    """A call as the gateway saw it. It holds secrets, so that it is never shown or pickled, only made into a row."""
+    """A snapshot of a call. It holds secrets: it is never shown or pickled, only made into a row."""
 
     request_id: str
     time: datetime

@@ -11,7 +11,7 @@ from catalog.inventory_items.models import InventoryItem
 from catalog.skus.models import Sku
 from catalog.wire.http.permissions import RESOURCES as RESOURCES_OF_KEYS
 from catalog.wire.http.permissions import parse_permissions
-from catalog.wire.http.views import WireView
+from catalog.wire.http.views import ApiView
 from catalog.wire.http.withholding import without_content
 from tests.catalog.wire.bodies import MANAGED, SKU
 from tests.factories import FeeFactory, InventoryItemFactory, SkuFactory, SkuGroupFactory
@@ -101,13 +101,13 @@ def test_words_add_up() -> None:
             parse_permissions([word])
 
 
-def views() -> list[type[WireView]]:
+def views() -> list[type[ApiView]]:
     """Return the views of all paths of the API."""
     todo, found = list(get_resolver().url_patterns), []
     for path in todo:
         todo.extend(getattr(path, "url_patterns", []))
         found.append(getattr(getattr(path, "callback", None), "cls", None))
-    return [view for view in found if isinstance(view, type) and issubclass(view, WireView)]
+    return [view for view in found if isinstance(view, type) and issubclass(view, ApiView)]
 
 
 def test_every_writing_view_names_what_it_answers() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from catalog.skus.models import Sku
-from catalog.wire.http import gateway
+from catalog.wire.http import throttling
 from catalog.wire.http.throttling import AddressCounter, RateCounter
 from tests.catalog.wire.bodies import SKU
 from tests.database import ROOT
@@ -24,8 +24,8 @@ def limited(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     settings.RATE_LIMIT_TEST, settings.RATE_LIMIT_LIVE = 3, 5
     settings.RATE_LIMIT_PUBLIC, settings.RATE_LIMIT_STRANGERS = 12, 4
     counter, by_address = RateCounter(tmp_path / "rates"), AddressCounter(tmp_path / "addresses")
-    monkeypatch.setattr(gateway, "rate_counter", lambda: counter)
-    monkeypatch.setattr(gateway, "address_counter", lambda: by_address)
+    monkeypatch.setattr(throttling, "rate_counter", lambda: counter)
+    monkeypatch.setattr(throttling, "address_counter", lambda: by_address)
     monkeypatch.setattr("catalog.wire.http.throttling.time.time", lambda: 1_000_000.5)
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 from catalog.wire.exceptions import Errors, invalid
-from catalog.wire.http.errors import told
+from catalog.wire.http.errors import error_details
 from catalog.wire.http.schema_messages import answer_schema, request_schema
 from catalog.wire.messages.fields import Flag, Metadata, Number, Text, Time, Whole
 from catalog.wire.messages.serializers import ApiListSerializer, ApiSerializer
@@ -111,7 +111,7 @@ def read(body: dict[str, Any], *, partial: bool = False, **context: Any) -> Orde
 
 def parameters(serializer: OrderSerializer) -> list[str]:
     """Return the parameters that the envelope names, in its order."""
-    return [problem.parameter for problem in told(ValidationError(serializer.errors))[1]]
+    return [problem.parameter for problem in error_details(ValidationError(serializer.errors))[1]]
 
 
 GOOD_LINE = {"skuId": "mug", "quantity": 2, "price": "9.50"}

@@ -1,10 +1,15 @@
-"""The bytes of a request's body, unpacked where a client has compressed them (R-CON-006, R-CON-010)."""
+"""The parser of all bodies, which unpacks those that a client has compressed (R-CON-006, R-CON-007, R-CON-010)."""
 
 import zlib
+from collections.abc import Mapping
+from typing import Any
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest
+from rest_framework.parsers import BaseParser
 
 from catalog.wire.exceptions import InvalidFormat, Refusal, quoted
+from catalog.wire.values import jsontext
 
 MAX_BODY = 1024 * 1024
 """Bytes of a body, packed or not."""
@@ -23,8 +28,20 @@ class UnsupportedEncoding(Refusal):
         super().__init__(message, parameter="content-encoding")
 
 
+class JsonParser(BaseParser):
+    """Parse a body into an object, whatever its Content-Type says (R-CON-006)."""
+
+    media_type = "*/*"
+
+    def parse(
+        self, stream: Any, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """Return the object. Raises InvalidFormat, UnsupportedEncoding."""
+        return jsontext.read_object(read_body((parser_context or {})["request"]._request))
+
+
 def read_body(request: HttpRequest) -> bytes:
-    """Return the body. It takes the place of the packed one, so that the log masks what was really said.
+    """Return the body, unpacked. It replaces the packed one, so that the log masks what was really said.
 
     Raises InvalidFormat for a body that is too large or cannot be unpacked, UnsupportedEncoding.
     """
@@ -39,6 +56,14 @@ def read_body(request: HttpRequest) -> bytes:
     return body
 
 
+def read_in_advance(request: HttpRequest) -> bytes:
+    """Return the body; empty for one that is refused, which the parser will say in its turn."""
+    try:
+        return read_body(request)
+    except (SuspiciousOperation, Refusal):
+        return b""
+
+
 def _unpacked(raw: bytes, encoding: str) -> bytes:
     if encoding in ("gzip", "x-gzip"):
         return _inflated(raw, GZIP)
@@ -49,7 +74,7 @@ def _unpacked(raw: bytes, encoding: str) -> bytes:
 
 
 def _inflated(raw: bytes, wbits: int) -> bytes:
-    """Unpack up to MAX_BODY bytes; the memory needed is bounded whatever the data claim to hold."""
+    """Unpack up to MAX_BODY bytes. Raises InvalidFormat for more, and for damaged data."""
     unpacker = zlib.decompressobj(wbits)
     try:
         unpacked = unpacker.decompress(raw, MAX_BODY + 1)
