@@ -5,9 +5,9 @@ from typing import Any, ClassVar
 from rest_framework.response import Response
 
 from catalog.wire.http.pagination import paginate
+from catalog.wire.http.schema import BodilessSchema
 from catalog.wire.http.views import ApiView
 from catalog.wire.messages.serializers import WireSerializer, Write
-from fulfillment.customers.views import AttachmentSchema
 from fulfillment.payments.sessions.contributions import load_contributions
 from fulfillment.payments.sources.serializers import SourceSerializer
 from fulfillment.sales.identifiers import load_identifiers
@@ -92,7 +92,7 @@ class CheckoutSource(ApiView):
     answered = "sources"
     serializer = SourceSerializer
     answers = {"post": (200, 404, 409), "delete": (204, 404, 409)}
-    schema = AttachmentSchema()
+    schema = BodilessSchema()
 
     def post(self, request: Any, wire_id: str, source_id: str) -> Response:
         """Attach a source to a checkout."""

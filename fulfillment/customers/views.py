@@ -5,10 +5,10 @@ from typing import Any
 from rest_framework.response import Response
 
 from catalog.wire.http.pagination import paginate
+from catalog.wire.http.schema import BodilessSchema
 from catalog.wire.http.views import ApiView
 from catalog.wire.messages.serializers import Write
 from fulfillment.payments.sources.serializers import SourceSerializer
-from fulfillment.payments.sources.views import BodilessSchema
 from fulfillment.tax_identifiers.serializers import TaxIdentifierSerializer
 
 from .filters import CustomerFilterSet
@@ -74,9 +74,6 @@ class CustomerDetail(CustomerView):
         return self.answer_nothing()
 
 
-AttachmentSchema = BodilessSchema
-
-
 class CustomerTaxIdentifier(ApiView):
     """`POST /customers/{id}/tax-identifiers/{taxId}`."""
 
@@ -84,7 +81,7 @@ class CustomerTaxIdentifier(ApiView):
     answered = "tax-identifiers"
     serializer = TaxIdentifierSerializer
     answers = {"post": (200, 404, 409)}
-    schema = AttachmentSchema()
+    schema = BodilessSchema()
 
     def post(self, request: Any, wire_id: str, tax_id: str) -> Response:
         """Attach a tax identifier to a customer."""
@@ -99,7 +96,7 @@ class CustomerSource(ApiView):
     answered = "sources"
     serializer = SourceSerializer
     answers = {"post": (200, 404, 409), "delete": (204, 404)}
-    schema = AttachmentSchema()
+    schema = BodilessSchema()
 
     def post(self, request: Any, wire_id: str, source_id: str) -> Response:
         """Save a source for a customer."""

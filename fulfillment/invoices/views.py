@@ -6,9 +6,9 @@ from rest_framework.response import Response
 
 from catalog.wire.exceptions import Forbidden
 from catalog.wire.http.pagination import paginate
+from catalog.wire.http.schema import BodilessSchema
 from catalog.wire.http.views import ApiView
 from catalog.wire.messages.serializers import WireSerializer, Write
-from fulfillment.customers.views import AttachmentSchema
 from fulfillment.payments.sessions.contributions import load_contributions
 from fulfillment.payments.sources.serializers import SourceSerializer
 from fulfillment.sales.identifiers import load_identifiers
@@ -82,7 +82,7 @@ class InvoiceOpening(InvoiceView):
     """`POST /invoices/{id}/open`."""
 
     answers = {"post": (200, 404, 409)}
-    schema = AttachmentSchema()
+    schema = BodilessSchema()
 
     def post(self, request: Any, wire_id: str) -> Response:
         """Open a draft and collect its money."""
@@ -93,7 +93,7 @@ class InvoiceVoiding(InvoiceView):
     """`POST /invoices/{id}/void`."""
 
     answers = {"post": (200, 404, 409)}
-    schema = AttachmentSchema()
+    schema = BodilessSchema()
 
     def post(self, request: Any, wire_id: str) -> Response:
         """Give an open invoice up for good."""
@@ -106,7 +106,7 @@ class InvoiceCollection(InvoiceView):
     resource = "lockstep"
     answered = "invoices"
     answers = {"post": (200, 403, 404, 409)}
-    schema = AttachmentSchema()
+    schema = BodilessSchema()
 
     def post(self, request: Any, wire_id: str) -> Response:
         """Make the next attempt to collect an invoice now. Raises Forbidden in live mode."""
@@ -122,7 +122,7 @@ class InvoiceSource(ApiView):
     answered = "sources"
     serializer = SourceSerializer
     answers = {"post": (200, 404, 409), "delete": (204, 404, 409)}
-    schema = AttachmentSchema()
+    schema = BodilessSchema()
 
     def post(self, request: Any, wire_id: str, source_id: str) -> Response:
         """Attach a source to a draft."""

@@ -6,10 +6,10 @@ from django.core.exceptions import ValidationError
 from rest_framework.response import Response
 
 from catalog.wire.exceptions import Errors, Forbidden, missing
+from catalog.wire.http.schema import BodilessSchema
 from catalog.wire.http.views import ApiView
 from catalog.wire.messages.fields import Choice
 from catalog.wire.messages.serializers import WireSerializer, Write
-from fulfillment.customers.views import AttachmentSchema
 from fulfillment.payments.charges.answers import ChargeSerializer
 from fulfillment.payments.charges.models import ChargeOperation
 from fulfillment.payments.charges.representation import represent_charge
@@ -86,7 +86,7 @@ class RetryOperation(OperationSimulation):
 class AwaitInformation(OperationSimulation):
     """`POST /lockstep/charge-operations/{id}/await-information`."""
 
-    schema = AttachmentSchema()
+    schema = BodilessSchema()
 
     def post(self, request: Any, wire_id: str) -> Response:
         """Let a pending cancel wait for information."""

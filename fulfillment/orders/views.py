@@ -8,9 +8,9 @@ from rest_framework.response import Response
 
 from catalog.wire.exceptions import Forbidden, missing
 from catalog.wire.http.pagination import paginate
+from catalog.wire.http.schema import BodilessSchema
 from catalog.wire.http.views import ApiView
 from catalog.wire.messages.serializers import WireSerializer, Write
-from fulfillment.customers.views import AttachmentSchema
 from fulfillment.payments.sessions.contributions import load_contributions
 from fulfillment.sales.identifiers import load_identifiers
 
@@ -83,7 +83,7 @@ class OrderDetail(OrderView):
 class OrderRefresh(OrderView):
     """`POST /orders/{id}/refresh`."""
 
-    schema = AttachmentSchema()
+    schema = BodilessSchema()
     answers = {"post": (200, 404)}
 
     def post(self, request: Any, wire_id: str) -> Response:
@@ -96,7 +96,7 @@ class OrderSimulation(OrderView):
 
     resource = "lockstep"
     answered = "orders"
-    schema = AttachmentSchema()
+    schema = BodilessSchema()
     answers = {"post": (200, 403, 404, 409)}
     operation: ClassVar[Callable[..., Order]]
 

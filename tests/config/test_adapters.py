@@ -22,7 +22,7 @@ ADAPTERS = [
         "django",
         "5.2.",
         "ModelForm._get_validation_exclusions (catalog/staff/forms.py), ModelAdmin._get_obj_does_not_exist_redirect "
-        "(catalog/staff/base_admin.py), QuerySet._raw_delete (catalog/wire/records/resources.py), HttpRequest._body "
+        "(catalog/staff/base_admin.py), QuerySet._raw_delete (catalog/wire/records/querysets.py), HttpRequest._body "
         "(catalog/wire/http/parsers.py), HttpRequest.csrf_processing_done (catalog/staff/site.py), and SQLite's "
         "operations and compiler (config/sqlite3)",
     ),
@@ -41,7 +41,7 @@ ADAPTERS = [
     ),
     Adapter("xlrd", "2.0.2", "Book._sheet_visibility (catalog/tabular/xls.py)"),
 ]
-PRIVATE_ACCESS = {"catalog/tabular/xls.py", "catalog/wire/http/parsers.py", "catalog/wire/records/resources.py"}
+PRIVATE_ACCESS = {"catalog/tabular/xls.py", "catalog/wire/http/parsers.py", "catalog/wire/records/querysets.py"}
 
 
 @pytest.mark.parametrize("adapter", ADAPTERS, ids=lambda adapter: adapter.package)

@@ -203,3 +203,10 @@ REPLAYED: Schema = {
     "description": "Present when the answer is that of an earlier call with the same Idempotency-Key.",
     "schema": TEXT | {"const": "true"},
 }
+
+
+class BodilessSchema(WireSchema):
+    """Describes a call without a body."""
+
+    def _body(self) -> None:
+        return None

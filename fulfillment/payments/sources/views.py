@@ -9,7 +9,7 @@ from django.urls import get_script_prefix
 from rest_framework.response import Response
 
 from catalog.wire.exceptions import Forbidden, Unauthorized
-from catalog.wire.http.schema import WireSchema
+from catalog.wire.http.schema import BodilessSchema, WireSchema
 from catalog.wire.http.views import ApiView
 from catalog.wire.messages.fields import Choice
 from catalog.wire.messages.serializers import WireSerializer, Write
@@ -24,13 +24,6 @@ from .serializers import SourceSerializer
 def base_address(request: HttpRequest) -> str:
     """Return scheme, host and path under which this server is called."""
     return request.build_absolute_uri(get_script_prefix())
-
-
-class BodilessSchema(WireSchema):
-    """Describes a call that has no body: its path says all."""
-
-    def _body(self) -> None:
-        return None
 
 
 class SourceList(ApiView):
