@@ -27,6 +27,25 @@ def test_paths_exist(document: Path) -> None:
     assert [path for path in inside if not any(ROOT.glob(path.rstrip("/")))] == []
 
 
+def test_names_in_the_drawings_exist() -> None:
+    """Classes and functions of the two drawings in CONTRIBUTING.md."""
+    drawings = "\n".join(
+        line for line in (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").splitlines() if line.startswith("    ")
+    )
+    code = "\n".join(
+        path.read_text(encoding="utf-8")
+        for folder in ("catalog", "config", "fulfillment")
+        for path in (ROOT / folder).rglob("*.py")
+    )
+    classes = set(re.findall(r"\b(?:[A-Z][a-z]+){2,}\b", drawings))
+    functions = set(re.findall(r"\b([a-z]+(?:_[a-z]+)+)\(\)", drawings))
+    assert len(classes) > 10
+    missing = {name for name in classes if f"class {name}" not in code} | {
+        name for name in functions if f"def {name}(" not in code
+    }
+    assert missing - {"full_clean"} == set()
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_make_targets_exist(document: Path) -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
