@@ -19,7 +19,7 @@ from collections.abc import Mapping
 from copy import copy
 from datetime import datetime, timedelta
 from functools import cache, cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -37,25 +37,35 @@ from catalog.wire.values.text import has_unstorable_text
 from .forms import AmountsField, ArrayField, ChoiceField, CountsField, FlagField, QueryForm, TextField, TimesField
 
 
-class ExactFilter(Filter):
+class ApiFilter(Filter):
+    """A filter of an API list. It is not changed after its declaration."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """Return a shallow copy: a filter set copies its filters for each request, to attach them to itself."""
+        copied = copy(self)
+        copied.method = self.method  # Binds a method filter to the copy.
+        return copied
+
+
+class ExactFilter(ApiFilter):
     """Exact, case-sensitive equality with the stored value (R-CON-141)."""
 
     field_class = TextField
 
 
-class ChoiceFilter(Filter):
+class ChoiceFilter(ApiFilter):
     """Equality with one of the `choices`; any other value is an error."""
 
     field_class = ChoiceField
 
 
-class FlagFilter(Filter):
+class FlagFilter(ApiFilter):
     """`true` or `false`."""
 
     field_class = FlagField
 
 
-class AnyOfFilter(Filter):
+class AnyOfFilter(ApiFilter):
     """Membership in a list of at most `at_most` values; unknown ones are skipped (R-CON-136)."""
 
     field_class = ArrayField
@@ -66,7 +76,7 @@ class AnyOfFilter(Filter):
         return qs.filter(**{f"{self.field_name}__in": storable}) if storable else qs.none()
 
 
-class ComparisonFilter(Filter):
+class ComparisonFilter(ApiFilter):
     """Comparisons with operators, which combine with AND."""
 
     def filter(self, qs: QuerySet[Any], value: list[tuple[str, Any]]) -> QuerySet[Any]:
@@ -156,7 +166,7 @@ class ApiFilterSet(FilterSet):
     ) -> None:
         self.data, self.live_mode = data, live_mode
         # django-filter copies all filters for each request; most requests use one or two of thirty.
-        self.base_filters = OrderedDict((name, type(self).base_filters[name]) for name in self.form.fields)
+        self.base_filters = {name: type(self).base_filters[name] for name in self.form.fields}  # type: ignore[assignment]
         super().__init__(data, queryset, **kwargs)
 
     @classmethod
