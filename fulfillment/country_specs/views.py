@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from rest_framework.response import Response
 
+from catalog.wire.exceptions import missing
 from catalog.wire.http.forms import QueryForm, TextField
 from catalog.wire.http.schema import TEXT, WireSchema
 from catalog.wire.http.schema_messages import Schema
@@ -14,15 +15,14 @@ from .serializers import CountrySpecsSerializer
 from .specs import specification
 
 
-class TrimmedField(TextField):
-    """A text without white space around it (R-CAT-220)."""
+def trimmed(text: str) -> str:
+    """Return a text without white space around it (R-CAT-220). Raises ValidationError when nothing is left."""
+    if not text.strip():
+        raise missing()
+    return text.strip()
 
-    def convert(self, text: str) -> str:
-        """Return the trimmed text."""
-        return text.strip()
 
-
-PARAMETERS = {"country": TrimmedField(), "sellingEntity": TrimmedField()}
+PARAMETERS = {name: TextField(convert=trimmed) for name in ("country", "sellingEntity")}
 
 
 class CountrySpecsSchema(WireSchema):

@@ -31,8 +31,9 @@ class EventTypeFilterSet(ApiFilterSet):
     types = AnyOfFilter(at_most=MAX_NAMES, method="filter_names")
     type = ExactFilter(method="filter_pattern")
 
-    class Meta:
-        form = TypesForm
+    def get_form_class(self) -> Any:
+        """Return the form that reads the query string."""
+        return TypesForm
 
     def filter_names(self, queryset: QuerySet[Any], name: str, value: list[str]) -> QuerySet[Any]:
         """Select by names; unknown ones are skipped."""

@@ -1,15 +1,25 @@
 """Filters of the lists (fulfillment.md, 6.1, 7.1, 8.1, 9.1)."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from catalog.wire.http.filters import AnyOfFilter, ChoiceFilter, ExactFilter, LineFilter, ResourceFilterSet, TimeFilter
+from catalog.wire.exceptions import invalid
+from catalog.wire.http.filters import AnyOfFilter, ExactFilter, LineFilter, ResourceFilterSet, TimeFilter
 
 from .models import CancellationItem, ReturnItem
 from .states import DECISIONS, RETURN_STATES
 
 
-class DerivedStateFilter(ChoiceFilter):
-    """Equality with a state that is derived; only states that exist can be asked for."""
+class DerivedStateFilter(ExactFilter):
+    """Equality with a state that is derived; only `states` can be asked for."""
+
+    def __init__(self, states: Sequence[str]) -> None:
+        def convert(text: str) -> str:
+            if text not in states:
+                raise invalid(text, "is not a valid item type.")
+            return text
+
+        super().__init__(convert=convert)
 
     def filter(self, qs: Any, value: str) -> Any:
         """Narrow to the state."""
@@ -32,7 +42,7 @@ class CancellationFilterSet(ResourceFilterSet):
     """Filters of fulfillment cancellations."""
 
     upstream_ids = AnyOfFilter("upstream_id")
-    state = DerivedStateFilter(choices=DECISIONS)
+    state = DerivedStateFilter(DECISIONS)
     fulfillment_order_id = ExactFilter("fulfillment_order__wire_id")
     inventory_item_id = LineFilter("line__item_wire_id", lines=CancellationItem, parent="cancellation")
 
@@ -40,5 +50,5 @@ class CancellationFilterSet(ResourceFilterSet):
 class ReturnFilterSet(CancellationFilterSet):
     """Filters of fulfillment returns."""
 
-    state = DerivedStateFilter(choices=RETURN_STATES)
+    state = DerivedStateFilter(RETURN_STATES)
     inventory_item_id = LineFilter("line__item_wire_id", lines=ReturnItem, parent="fulfillment_return")

@@ -1,13 +1,14 @@
 """The query of `GET /inventory-levels` (fulfillment.md, 3.1 and 3.2)."""
 
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 from django.http import QueryDict
 
 from catalog.reference.validators import validate_country
-from catalog.wire.http.filters import AnyOfFilter, ApiFilterSet, ExactFilter, FlagFilter, TimeFilter, filter_rows
-from catalog.wire.http.forms import TextField
+from catalog.wire.http.filters import AnyOfFilter, ApiFilterSet, ExactFilter, TimeFilter, filter_rows
+from catalog.wire.http.forms import parse_flag
 from catalog.wire.records import clock
 
 from .exceptions import NotServed
@@ -20,27 +21,12 @@ MOST_ITEMS = 1000
 """Items that one request names: as many as fit into an address, and more than an answer needs."""
 
 
-class CountryField(TextField):
-    """An ISO 3166-1 code (R-FUL-025)."""
-
-    def convert(self, text: str) -> str:
-        """Refuse any other text."""
-        validate_country(text)
-        return text
-
-
-class CountryFilter(ExactFilter):
-    """Selection by a country."""
-
-    field_class = CountryField
-
-
 class LevelFilterSet(ApiFilterSet):
     """Filters of inventory levels; at least one item must be named (R-FUL-020)."""
 
     inventory_item_ids = AnyOfFilter("inventory_item__wire_id", required=True, at_most=MOST_ITEMS)
-    ship_to_country = CountryFilter(method="filter_country")
-    available = FlagFilter(any_case=True, method="filter_available")
+    ship_to_country = ExactFilter(validators=[validate_country], method="filter_country")
+    available = ExactFilter(convert=partial(parse_flag, any_case=True), method="filter_available")
     updated_time = TimeFilter("changed_time")
 
     def filter_country(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:

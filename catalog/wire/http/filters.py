@@ -18,8 +18,8 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from copy import copy
 from datetime import datetime, timedelta
-from functools import cache, cached_property
-from typing import Any, ClassVar, Self
+from functools import cache, cached_property, partial
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -33,40 +33,19 @@ from django_filters.rest_framework import DjangoFilterBackend
 from catalog.wire.exceptions import Errors, add_errors
 from catalog.wire.values.naming import wire_name
 from catalog.wire.values.text import has_unstorable_text
+from catalog.wire.values.times import parse_time
 
-from .forms import AmountsField, ArrayField, ChoiceField, CountsField, FlagField, QueryForm, TextField, TimesField
-
-
-class ApiFilter(Filter):
-    """A filter of an API list. It is not changed after its declaration."""
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
-        """Return a shallow copy: a filter set copies its filters for each request, to attach them to itself."""
-        copied = copy(self)
-        copied.method = self.method  # Binds a method filter to the copy.
-        return copied
+from .forms import ArrayField, ComparisonField, QueryForm, TextField, parse_amount, parse_count, parse_flag
 
 
-class ExactFilter(ApiFilter):
-    """Exact, case-sensitive equality with the stored value (R-CON-141)."""
+class ExactFilter(Filter):
+    """Exact, case-sensitive equality with the stored value (R-CON-141). `convert` reads the text of another type."""
 
     field_class = TextField
 
 
-class ChoiceFilter(ApiFilter):
-    """Equality with one of the `choices`; any other value is an error."""
-
-    field_class = ChoiceField
-
-
-class FlagFilter(ApiFilter):
-    """`true` or `false`."""
-
-    field_class = FlagField
-
-
-class AnyOfFilter(ApiFilter):
-    """Membership in a list of at most `at_most` values; unknown ones are skipped (R-CON-136)."""
+class AnyOfFilter(Filter):
+    """Membership in a list of `at_most` so many values; unknown ones are skipped (R-CON-136)."""
 
     field_class = ArrayField
 
@@ -76,8 +55,10 @@ class AnyOfFilter(ApiFilter):
         return qs.filter(**{f"{self.field_name}__in": storable}) if storable else qs.none()
 
 
-class ComparisonFilter(ApiFilter):
-    """Comparisons with operators, which combine with AND."""
+class ComparisonFilter(Filter):
+    """Comparisons with operators, which combine with AND (R-CON-138)."""
+
+    field_class: Any = ComparisonField
 
     def filter(self, qs: QuerySet[Any], value: list[tuple[str, Any]]) -> QuerySet[Any]:
         """Select by all comparisons."""
@@ -91,19 +72,13 @@ class ComparisonFilter(ApiFilter):
 class AmountFilter(ComparisonFilter):
     """Comparisons of decimal numbers (R-CON-140)."""
 
-    field_class = AmountsField
-
-
-class CountFilter(AmountFilter):
-    """Comparisons of whole numbers."""
-
-    field_class = CountsField
+    field_class = partial(ComparisonField, convert=parse_amount)
 
 
 class TimeFilter(ComparisonFilter):
     """Comparisons at second precision: a stored moment belongs to the second that answers show (R-CON-102)."""
 
-    field_class = TimesField
+    field_class = partial(ComparisonField, convert=parse_time)
 
     def condition(self, operator: str, operand: datetime) -> Q:
         """Return one comparison."""
@@ -155,10 +130,10 @@ class ApiFilterSet(FilterSet):
     data: QueryDict
     FILTER_DEFAULTS: ClassVar[dict[type[models.Field], dict[str, Any]]] = {
         models.CharField: {"filter_class": ExactFilter},
-        models.BooleanField: {"filter_class": FlagFilter},
+        models.BooleanField: {"filter_class": ExactFilter, "extra": lambda field: {"convert": parse_flag}},
         models.DateTimeField: {"filter_class": TimeFilter},
         models.DecimalField: {"filter_class": AmountFilter},
-        models.IntegerField: {"filter_class": CountFilter},
+        models.IntegerField: {"filter_class": AmountFilter, "extra": lambda field: {"convert": parse_count}},
     }
 
     def __init__(
@@ -176,16 +151,13 @@ class ApiFilterSet(FilterSet):
 
     @classmethod
     def filter_for_lookup(cls, field: models.Field, lookup_type: str) -> tuple[Any, dict[str, Any]]:
-        """Return the filter class of a field, whether or not it has choices: an unknown value selects nothing."""
-        return next(
-            (cls.FILTER_DEFAULTS[kind]["filter_class"] for kind in type(field).__mro__ if kind in cls.FILTER_DEFAULTS),
-            None,
-        ), {}
+        """Return the default of a field's type, whether or not it has choices: an unknown value selects nothing."""
+        found = next((cls.FILTER_DEFAULTS[kind] for kind in type(field).__mro__ if kind in cls.FILTER_DEFAULTS), {})
+        return found.get("filter_class"), found.get("extra", lambda field: {})(field)
 
     def get_form_class(self) -> type[QueryForm]:
-        """Return `Meta.form`, a QueryForm if none is given."""
-        form: type[forms.Form] = self._meta.form  # type: ignore[attr-defined]
-        return form if issubclass(form, QueryForm) else QueryForm
+        """Return the form that reads the query string."""
+        return QueryForm
 
     @cached_property
     def form(self) -> QueryForm:

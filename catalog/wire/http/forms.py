@@ -1,133 +1,85 @@
-"""Forms and form fields for query strings.
+"""Forms for query strings.
 
 Clients write one parameter in several ways: repeated, separated by commas, or with brackets behind the name. A widget
-collects every spelling of its parameter; the field reads the values and reports each problem under the whole name that
-was sent, such as `createdTime[after]`.
+collects every spelling of its parameter; the field reports each problem under the name that was sent.
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
-from datetime import datetime
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import cache
-from typing import Any, ClassVar, NamedTuple
+from itertools import accumulate
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from catalog.wire.exceptions import invalid
-from catalog.wire.values.times import parse_time
+from catalog.wire.exceptions import invalid, quoted
 
 OPERATORS = ("eq", "gt", "gte", "lt", "lte")
 MAX_VALUES = 100
 AMOUNT = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,4})?")
-NUMBER = re.compile(r"[0-9]{1,9}")
 WORDS = re.compile(r"[^\W_]+")
 
 
-class Sent(NamedTuple):
-    """A value of a query parameter: `createdTime[gte]=x` has the name `createdTime` and the brackets `[gte]`."""
-
-    parameter: str
-    brackets: str
-    value: str
-
-
 class ParameterWidget(forms.TextInput):
-    """Collects the values of a parameter from every spelling of its name."""
+    """Returns the values of a parameter with the names under which they were sent."""
 
-    def value_from_datadict(self, data: QueryDict, files: Any, name: str) -> list[Sent]:  # type: ignore[override]
-        """Return what was sent for the parameter."""
-        return [
-            Sent(parameter, parameter[len(name) :], value)
-            for parameter, values in data.lists()
-            if name_of(parameter) == name
-            for value in values
-        ]
+    def value_from_datadict(self, data: QueryDict, files: Any, name: str) -> list[tuple[str, str]]:  # type: ignore[override]
+        """Return pairs such as `("createdTime[gte]", "2026-03-02T09:15:00Z")`."""
+        sent = ((parameter, values) for parameter, values in data.lists() if split(parameter)[0] == name)
+        return [(parameter, value) for parameter, values in sent for value in values]
 
 
 class ParameterField(forms.Field):
-    """Reads a query parameter. Subclasses say which brackets may follow the name and read the values."""
+    """Reads a query parameter: converts each value, then combines them."""
 
     widget = ParameterWidget
+    empty_values = [None, []]
+    """An empty text is a value: it is converted and validated."""
     brackets: ClassVar[re.Pattern[str]] = re.compile("")
+    """What may follow the name."""
+
+    def __init__(self, *, convert: Callable[[str], Any] = str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.convert = convert
 
     def to_python(self, value: Any) -> Any:
         """Return the cleaned value. Raises ValidationError with the problems of all spellings."""
-        errors = [
-            invalid(sent.brackets[1:].removesuffix("]"), parameter=sent.parameter)
-            for sent in value
-            if not self.brackets.fullmatch(sent.brackets)
-        ]
+        values, errors, cleaned = [], [], None
+        for parameter, text in value:
+            brackets = split(parameter)[1]
+            try:
+                if not self.brackets.fullmatch(brackets):
+                    raise invalid(brackets[1:].removesuffix("]"))
+                values.append((brackets[1:-1], self.convert(text)))
+            except ValidationError as error:
+                for each in error.error_list:
+                    each.params = {**(each.params or {}), "parameter": parameter}
+                errors += error.error_list
         try:
-            cleaned = self.read([sent for sent in value if self.brackets.fullmatch(sent.brackets)])
+            cleaned = self.combine(values)
         except ValidationError as error:
             errors += error.error_list
         if errors:
             raise ValidationError(errors)
         return cleaned
 
-    def read(self, sent: list[Sent]) -> Any:
-        """Return the cleaned value of well-formed spellings. Raises ValidationError."""
+    def combine(self, values: list[tuple[str, Any]]) -> Any:
+        """Return the cleaned value of pairs: what stands in the brackets, and the value. Raises ValidationError."""
         raise NotImplementedError
 
 
 class TextField(ParameterField):
-    """One value; a second, different one would be ignored, so it is refused."""
+    """One value. A second, different one would be ignored, so it is refused."""
 
-    def read(self, sent: list[Sent]) -> Any:
-        """Return the text, empty when there is none."""
-        if len({each.value for each in sent}) > 1:
-            raise invalid(", ".join(each.value for each in sent))
-        return self.convert(sent[0].value) if sent else ""
-
-    def convert(self, text: str) -> Any:
-        """Return the value that a text stands for. Raises ValidationError."""
-        return text
-
-
-class ChoiceField(TextField):
-    """One of a few words."""
-
-    def __init__(self, *, choices: Collection[str], **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.choices = choices
-
-    def convert(self, text: str) -> str:
-        """Refuse any other word."""
-        if text not in self.choices:
-            raise invalid(text, "is not a valid item type.")
-        return text
-
-
-class FlagField(TextField):
-    """`true` or `false`."""
-
-    def __init__(self, *, any_case: bool = False, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.any_case = any_case
-
-    def convert(self, text: str) -> bool:
-        """Refuse any other word."""
-        word = text.lower() if self.any_case else text
-        if word not in ("true", "false"):
-            raise invalid(text)
-        return word == "true"
-
-
-class PageSizeField(TextField):
-    """A whole number from 1 to a maximum; never clamped (R-CON-130)."""
-
-    def __init__(self, *, max_value: int, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.max_value = max_value
-
-    def convert(self, text: str) -> int:
-        """Refuse anything else."""
-        if not NUMBER.fullmatch(text) or not 1 <= int(text) <= self.max_value:
-            raise invalid(text)
-        return int(text)
+    def combine(self, values: list[tuple[str, Any]]) -> Any:
+        """Return the value, None if there is none."""
+        found = [value for _, value in values]
+        if len(set(found)) > 1:
+            raise invalid(", ".join(map(quoted, found)))
+        return found[0] if found else None
 
 
 class ArrayField(ParameterField):
@@ -139,111 +91,85 @@ class ArrayField(ParameterField):
         super().__init__(**kwargs)
         self.at_most = at_most
 
-    def read(self, sent: list[Sent]) -> list[str]:
-        """Return the values without empty ones. Raises ValidationError for too many (R-CON-136)."""
-        texts = [text for each in sent for text in each.value.split(",") if text]
+    def combine(self, values: list[tuple[str, str]]) -> list[str]:
+        """Return the values without empty ones; refuse too many (R-CON-136)."""
+        texts = [text for _, value in values for text in value.split(",") if text]
         if len(texts) > self.at_most:
             raise invalid(",".join(texts))
         return texts
 
 
 class ComparisonField(ParameterField):
-    """Values to compare with, each behind an operator in brackets; none means equality (R-CON-138)."""
+    """Operands, each with an operator in brackets; none means equality (R-CON-138)."""
 
     brackets = re.compile(rf"(\[({'|'.join(OPERATORS)})\])?")
 
-    def read(self, sent: list[Sent]) -> list[tuple[str, Any]]:
+    def combine(self, values: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
         """Return pairs of operator and operand."""
-        comparisons, errors = [], []
-        for each in sent:
-            try:
-                comparisons.append((each.brackets[1:-1] or "eq", self.parse(each.value, each.parameter)))
-            except ValidationError as error:
-                errors += error.error_list
-        if errors:
-            raise ValidationError(errors)
-        return comparisons
-
-    def parse(self, text: str, parameter: str) -> Any:
-        """Return the operand. Raises ValidationError."""
-        raise NotImplementedError
+        return [(operator or "eq", operand) for operator, operand in values]
 
 
-class TimesField(ComparisonField):
-    """Timestamps (R-CON-101)."""
-
-    def parse(self, text: str, parameter: str) -> datetime:
-        """Return the moment."""
-        return parse_time(text, parameter)
-
-
-class AmountsField(ComparisonField):
-    """Decimal numbers (R-CON-140)."""
-
-    def parse(self, text: str, parameter: str) -> Decimal:
-        """Return the number."""
-        if not AMOUNT.fullmatch(text):
-            raise invalid(text, parameter=parameter)
-        return Decimal(text)
+def parse_amount(text: str) -> Decimal:
+    """Return a decimal number (R-CON-140). Raises ValidationError."""
+    if not AMOUNT.fullmatch(text):
+        raise invalid(text)
+    return Decimal(text)
 
 
-class CountsField(AmountsField):
-    """Whole numbers."""
+def parse_count(text: str) -> Decimal:
+    """Return a whole number. Raises ValidationError."""
+    number = parse_amount(text)
+    if number % 1:
+        raise invalid(text)
+    return number
 
-    def parse(self, text: str, parameter: str) -> Decimal:
-        """Return the number; refuse a fraction."""
-        number = super().parse(text, parameter)
-        if number % 1:
-            raise invalid(text, parameter=parameter)
-        return number
+
+def parse_flag(text: str, *, any_case: bool = False) -> bool:
+    """Return `true` or `false`. Raises ValidationError."""
+    word = text.lower() if any_case else text
+    if word not in ("true", "false"):
+        raise invalid(text)
+    return word == "true"
 
 
 class QueryForm(forms.Form):
     """A query string. Has the fields of those parameters that are sent, and of the required ones.
 
-    Unknown parameters are ignored (R-CON-080). A name that is meant for a field but misspelled is not unknown: ignoring
-    it would answer more than was asked for, so the call is refused (R-CON-141).
+    Unknown parameters are ignored (R-CON-080). A misspelled one is refused: ignoring it would answer more than was
+    asked for (R-CON-141).
     """
 
     def __init__(self, data: QueryDict, fields: Mapping[str, forms.Field]) -> None:
         super().__init__(data, label_suffix="")
-        self.known = fields
-        sent = {name_of(parameter) for parameter in data}
+        self.known = tuple(fields)
+        sent = {split(parameter)[0] for parameter in data}
         # Fields keep no state between requests, so they are not copied as those of other forms are.
         self.fields = {name: field for name, field in fields.items() if name in sent or field.required}
 
     def clean(self) -> None:
         """Refuse misspelled names."""
         for parameter in self.data:
-            name = name_of(parameter)
+            name, _ = split(parameter)
             if name not in self.known and is_meant_for(name, self.known):
                 self.add_error(None, invalid(parameter, parameter=parameter))
 
 
-def name_of(parameter: str) -> str:
-    """Return the name before the brackets."""
-    return parameter.partition("[")[0]
+def split(parameter: str) -> tuple[str, str]:
+    """Return the name of a parameter and the brackets behind it."""
+    name, bracket, rest = parameter.partition("[")
+    return name, bracket + rest
 
 
-def is_meant_for(name: str, known: Collection[str]) -> bool:
+def is_meant_for(name: str, known: tuple[str, ...]) -> bool:
     """Return whether an unknown name is a misspelling of a known one.
 
     It begins with a known name, or with the first part of a dotted one, written in other letter cases or with
     separators: `IDS`, `created_time`, `createdTime__gte`, `stateTransitions.shipped`.
     """
-    beginnings = _beginnings(tuple(known))
-    return any(prefix in beginnings for prefix in _prefixes(name))
-
-
-def _prefixes(name: str) -> Iterator[str]:
-    found = ""
-    for word in WORDS.findall(name):
-        found += word.casefold()
-        yield found
+    return any(beginning in _plain_names(known) for beginning in accumulate(WORDS.findall(name.casefold())))
 
 
 @cache
-def _beginnings(known: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(
-        "".join(WORDS.findall(part)).casefold() for name in known for part in (name, name.partition(".")[0])
-    )
+def _plain_names(known: tuple[str, ...]) -> frozenset[str]:
+    names = {part for name in known for part in (name, name.partition(".")[0])}
+    return frozenset("".join(WORDS.findall(name.casefold())) for name in names)

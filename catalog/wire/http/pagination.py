@@ -6,6 +6,7 @@ A list costs one query, and one more for a cursor; a page deep down costs the sa
 and because bad parameters of filters and of the page are one answer. `paginate_queryset` then slices the filtered rows.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,12 +21,22 @@ from catalog.wire.records.querysets import GuardedQuerySet
 from catalog.wire.values.text import has_unstorable_text
 
 from .filters import ApiFilterSet, filter_rows
-from .forms import PageSizeField, QueryForm, TextField
+from .forms import QueryForm, TextField
 
 DEFAULT_LIMIT = 10
 MAX_LIMIT = 100
+NUMBER = re.compile(r"[0-9]{1,9}")
+
+
+def parse_limit(text: str) -> int:
+    """Return the size of a page; it is never clamped (R-CON-130). Raises ValidationError."""
+    if not NUMBER.fullmatch(text) or not 1 <= int(text) <= MAX_LIMIT:
+        raise invalid(text)
+    return int(text)
+
+
 FIELDS = {
-    "limit": PageSizeField(max_value=MAX_LIMIT, required=False),
+    "limit": TextField(convert=parse_limit, required=False),
     "startingAfter": TextField(required=False),
     "endingBefore": TextField(required=False),
 }

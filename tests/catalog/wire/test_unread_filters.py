@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from urllib.parse import parse_qsl, quote
 
 import pytest
+from django_filters import Filter
 
 from catalog.wire.http import pagination
-from catalog.wire.http.forms import AmountsField, ArrayField, ParameterField, TextField, TimesField
+from catalog.wire.http.filters import AmountFilter, AnyOfFilter, ExactFilter, TimeFilter
 from fulfillment.country_specs.views import PARAMETERS
 from tests.factories import SkuFactory
 from tests.factories.client import Api, assert_error
@@ -34,10 +35,10 @@ REFUSED = (
     "{name}%E2%80%8B=v",
 )
 """For a parameter of any kind."""
-OF_KIND: dict[type[ParameterField], tuple[str, ...]] = {
-    TextField: ("{name}[]=v", "{name}[0]=v", "{name}[eq]=v", "{name}=v&{name}=w"),
-    ArrayField: ("{name}[-1]=v", "{name}[eq]=v", "{name}[ ]=v", "{name}[٣]=v"),
-    TimesField: (
+OF_KIND: dict[type[Filter], tuple[str, ...]] = {
+    ExactFilter: ("{name}[]=v", "{name}[0]=v", "{name}[eq]=v", "{name}=v&{name}=w"),
+    AnyOfFilter: ("{name}[-1]=v", "{name}[eq]=v", "{name}[ ]=v", "{name}[٣]=v"),
+    TimeFilter: (
         "{name}[]=v",
         "{name}[0]=v",
         "{name}[GTE]=v",
@@ -46,21 +47,21 @@ OF_KIND: dict[type[ParameterField], tuple[str, ...]] = {
         "{name}=",
         "{name}[gt]=",
     ),
-    AmountsField: ("{name}[]=1", "{name}[Gt]=1", "{name}>=1", "{name}=", "{name}[lt]=", "{name}=1,5"),
+    AmountFilter: ("{name}[]=1", "{name}[Gt]=1", "{name}>=1", "{name}=", "{name}[lt]=", "{name}=1,5"),
 }
-PAGING = dict.fromkeys(pagination.FIELDS, TextField)
+PAGING = dict.fromkeys(pagination.FIELDS, ExactFilter)
 UNPAGED = ("/inventory-levels", "/webhooks")
 OF_PAGING = ("limit=", "limit=x", "limit=0", "startingAfter=", "endingBefore=", "startingAfter=%00")
 
 
-def lists() -> Iterator[tuple[str, dict[str, type[ParameterField]]]]:
+def lists() -> Iterator[tuple[str, dict[str, type[Filter]]]]:
     """Yield the path of every list with the parameters that it reads and their kinds."""
     for path, view in api_views():
         if hasattr(view, "filterset_class"):
-            fields = {name: each.field_class for name, each in view.filterset_class.base_filters.items()}
-            kinds = {name: next(kind for kind in OF_KIND if issubclass(field, kind)) for name, field in fields.items()}
+            filters = view.filterset_class.base_filters.items()
+            kinds = {name: next(kind for kind in OF_KIND if isinstance(each, kind)) for name, each in filters}
             yield path, kinds | (PAGING if path not in UNPAGED else {})
-    yield "/country-specs", dict.fromkeys(PARAMETERS, TextField)
+    yield "/country-specs", dict.fromkeys(PARAMETERS, ExactFilter)
 
 
 def snake(name: str) -> str:
@@ -80,7 +81,7 @@ def test_every_list_is_known() -> None:
 
 
 @pytest.mark.parametrize(("path", "kinds"), [pytest.param(*each, id=each[0]) for each in lists()])
-def test_what_cannot_be_read_is_refused(api: Api, path: str, kinds: dict[str, type[ParameterField]]) -> None:
+def test_what_cannot_be_read_is_refused(api: Api, path: str, kinds: dict[str, type[Filter]]) -> None:
     """All forms of all parameters in one call: each is named, by its whole name."""
     asked = [fill(form, name) for name in kinds for form in REFUSED]
     asked += [fill(form, name) for name, kind in kinds.items() if name not in PAGING for form in OF_KIND[kind]]
