@@ -75,6 +75,9 @@ class ManagedResource(Resource):
             self.reset_to_stored()
             return super().delete(*args, **kwargs)
 
+    def check_new(self) -> None:
+        """Do nothing: `save` has applied all rules."""
+
     def load_stored(self) -> None:
         """Lock the row FOR UPDATE and take its values as the stored ones. Raises NotFound if it is gone."""
         if self.change.is_locked and self.stored is not None:

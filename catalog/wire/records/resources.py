@@ -20,9 +20,9 @@ from .metadata import MetadataField
 class Resource(models.Model):
     """A resource of the API: id, mode, times. Lists order by its database key, which never leaves the server.
 
-    A model that extends `Resource` directly is written by the operations of its slice and by nothing else: they
-    validate it, set its times and record its events; `save()` alone does none of that. A model whose every save must
-    do so, whoever saves it, extends `ManagedResource`.
+    A model that extends `Resource` directly is written by the operations of its slice and by nothing else: they apply
+    its rules, set its times and record its events. `save()` alone only refuses to insert values that the fields do not
+    accept. A model whose every save must do all of that, whoever saves it, extends `ManagedResource`.
     """
 
     wire_noun = "Resource"
@@ -47,6 +47,12 @@ class Resource(models.Model):
     def __str__(self) -> str:
         return self.wire_id
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; refuse to insert a value that its field does not accept. Raises ValidationError."""
+        if self._state.adding:
+            self.check_new()
+        super().save(*args, **kwargs)
+
     @classmethod
     def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **kwargs: Any) -> Self:
         instance = super().from_db(db, field_names, values, **kwargs)
@@ -68,6 +74,14 @@ class Resource(models.Model):
         if known is None:
             return set(names)
         return {name for name in names if name in known and not _equal(self.__dict__.get(name), known[name])}
+
+    def check_new(self) -> None:
+        """Check every value that a new object has. What must not be empty is up to its operation and the database."""
+        fields = self._meta.concrete_fields
+        values = self.__dict__
+        self.clean_fields(
+            {field.name for field in fields if field.is_relation or values.get(field.attname) in field.empty_values}
+        )
 
     def clean_fields(self, exclude: Collection[str] | None = None) -> None:
         """Check every value: that it can be stored (R-CON-074), then the validators of its field."""
