@@ -1,4 +1,4 @@
-"""How to reach a person: e-mail address and language (R-CHK-095, R-CHK-119)."""
+"""Email addresses and locales (R-CHK-095, R-CHK-119)."""
 
 import re
 from typing import Any
@@ -13,7 +13,7 @@ LOCALE = re.compile(r"([A-Za-z]{2})(?:[_-]([A-Za-z]{2}))?")
 
 
 def validate_email_address(value: str) -> None:
-    """Raise ValidationError for what is no e-mail address (E-CHK-61)."""
+    """Raise ValidationError unless the value is an email address (E-CHK-61)."""
     try:
         validate_email(value)
     except ValidationError:
@@ -31,8 +31,7 @@ def normal_locale(text: str) -> str:
 
 
 class Locale(Text):
-    """A locale in any of the accepted spellings."""
+    """A locale in any accepted spelling."""
 
     def read(self, value: Any) -> str:
-        """Return the normal spelling. Raises ValidationError for another form."""
         return normal_locale(super().read(value))

@@ -1,4 +1,4 @@
-"""JSON Schema documents (draft-07) for addresses and tax identifiers, of what is enforced (R-CAT-223, 224)."""
+"""JSON Schema documents (draft-07) of what is enforced for addresses and tax identifiers (R-CAT-223, R-CAT-224)."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -21,16 +21,16 @@ DESCRIPTIONS = {
     "state": "State or province",
     "country": "Country",
 }
-"""All parts of an address, in the order of the document."""
+"""The parts of an address, in the order of the document."""
 
 
 def as_text(document: dict[str, Any]) -> str:
-    """Return a document as the wire carries it: as text inside of JSON."""
+    """Return a document as text, the form that it has inside JSON."""
     return jsontext.write(document).decode()
 
 
 def address_schema(country: str, rules: CountryRules, required: Iterable[str]) -> str:
-    """Return the document of an address in a country."""
+    """Return the schema of an address in a country."""
     limits: dict[str, Any] = {name: {"minLength": 0, "maxLength": length} for name, length in MAX_LENGTHS.items()}
     limits |= {"postalCode": {"pattern": whole(rules.postal_code)}, "country": {"enum": [country]}}
     if rules.states:
@@ -43,14 +43,14 @@ def address_schema(country: str, rules: CountryRules, required: Iterable[str]) -
 
 
 def tax_identifier_schema(identifier_type: str, *, required: bool) -> str:
-    """Return the document of a type of tax identifier."""
+    """Return the schema of a type of tax identifier."""
     form = format_of(identifier_type)
     value = {"type": "string", "description": form.description, "pattern": whole(form.pattern), "maxLength": MAX_LENGTH}
     return as_text(_object(identifier_type, {"taxIdentifier": value}, ["taxIdentifier"] if required else []))
 
 
 def whole(pattern: str) -> str:
-    """Return a pattern that a validator, which searches, matches with the whole value only."""
+    """Return an anchored pattern, for JSON Schema validators search instead of matching the whole value."""
     return f"^(?:{pattern})$"
 
 

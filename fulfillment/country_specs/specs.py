@@ -1,4 +1,4 @@
-"""What a country and a selling entity ask of buyers (R-CAT-220 to R-CAT-224)."""
+"""Country specifications: the addresses and tax identifiers that buyers give (R-CAT-220 to R-CAT-224)."""
 
 from typing import Any
 
@@ -10,11 +10,11 @@ from fulfillment.taxes.lookup import account, entity_rules
 from .schemas import address_schema, tax_identifier_schema, whole
 
 IDENTIFIERS_ONLY = frozenset({"BR", "PL"})
-"""Countries that are specified without addresses; those with addresses are those whose addresses have rules."""
+"""Countries specified without addresses; all others are the countries with address rules."""
 
 
 def specification(country: str, entity_id: str, *, live_mode: bool) -> dict[str, Any] | None:
-    """Return the specification of a combination; None when there is none (R-CAT-221). Two queries at most."""
+    """Return the specification of a country and an entity, or None (R-CAT-221). Runs two queries at most."""
     if country not in RULES and country not in IDENTIFIERS_ONLY:
         return None
     if entity_id not in selling_entities(country, live_mode=live_mode):
@@ -34,7 +34,7 @@ def specification(country: str, entity_id: str, *, live_mode: bool) -> dict[str,
 
 
 def selling_entities(country: str, *, live_mode: bool) -> set[str]:
-    """Return the entities that sell to a country, by the rules of the account and by the table of identifiers."""
+    """Return the entities that sell to a country according to the account's rules or the table of identifiers."""
     found = {row.entity for row in table() if row.country == country}
     settled: set[bool] = set()
     for rule in entity_rules(account(live_mode)):
@@ -42,7 +42,7 @@ def selling_entities(country: str, *, live_mode: bool) -> set[str]:
             continue
         found.add(rule.entity.id)
         if not rule.origins:
-            # First match wins: what follows is never asked.
+            # First match wins: later rules never apply.
             settled.add(rule.physical)
     return found
 

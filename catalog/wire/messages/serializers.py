@@ -56,6 +56,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.utils.functional import cached_property
 from rest_framework import serializers
+from rest_framework.fields import empty
 
 from catalog.wire.exceptions import Errors, invalid, missing, problem, quoted
 
@@ -148,14 +149,29 @@ class ApiSerializer(Validated, serializers.Serializer):  # type: ignore[misc]
     """Whether `""` in an object is an error for required fields and counts (R-FUL-003, R-CON-088)."""
 
     _shapes: ClassVar[dict[tuple[str | None, bool], Shape]]
+    _defaults: ClassVar[dict[str, Any]]
+    """The attributes of an instance without options."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        cls._shapes = {}
+        cls._shapes, cls._defaults = {}, {}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("empty", dict)
-        super().__init__(*args, **kwargs)
+    def __init__(self, instance: Any = None, data: Any = empty, **kwargs: Any) -> None:
+        is_declared = instance is None and data is empty and "context" not in kwargs
+        if is_declared or kwargs.keys() - {"context", "partial"}:
+            kwargs.setdefault("empty", dict)
+            super().__init__(instance, data, **kwargs)
+            return
+        # One for each call: what DRF works out from the options of a field need not be worked out again.
+        self.__dict__ |= self._defaults or self._learn_defaults()
+        self.instance, self._context, self.partial = instance, kwargs.get("context", {}), kwargs.get("partial", False)
+        if data is not empty:
+            self.initial_data = data
+
+    @classmethod
+    def _learn_defaults(cls) -> dict[str, Any]:
+        cls._defaults = {name: value for name, value in vars(cls()).items() if name not in ("_args", "_kwargs")}
+        return cls._defaults
 
     @classmethod
     def many_init(cls, *args: Any, **kwargs: Any) -> Any:
