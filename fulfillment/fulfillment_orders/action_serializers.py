@@ -1,97 +1,135 @@
-"""What the simulated warehouse is told to do through the API (fulfillment.md, 7.2). No part of the published API."""
+"""Bodies of actions of the simulated warehouse (fulfillment.md, 7.2). No part of the published API."""
 
+from typing import Any
+
+from catalog.reference.validators import validate_country
 from catalog.wire.messages.fields import Flag, Text, Time
-from catalog.wire.messages.nested import Part
-from catalog.wire.messages.serializers import WireSerializer
-from fulfillment.addresses.members import CountryCode, texts
-from fulfillment.stock.members import Units
+from catalog.wire.messages.serializers import ApiSerializer
+from fulfillment.addresses.serializers import AddressSerializer
+from fulfillment.stock.serializers import MAX_LINES, CommandSerializer, Units
 
-from .members import LINE_ID, LineItems, Named, ShortText, unit_attributes
-
-
-def lines() -> LineItems:
-    """Return the units that an action is about; without them it is about all there are."""
-    return LineItems({LINE_ID: Named(), "quantity": Units(required=True)}, required=False)
-
-
-def decided_lines() -> LineItems:
-    """Return the units that are accepted: all without the list, none in an empty one."""
-    return LineItems(
-        {LINE_ID: Named(), "quantityAccepted": Units(0, required=True), "unitAttributes": unit_attributes()},
-        required=False,
-        may_be_empty=True,
-    )
+from .serializers import (
+    LineUnitsList,
+    PlaceSerializer,
+    ShipmentSerializer,
+    UnitAttributesSerializer,
+    required_text,
+    short_text,
+)
 
 
-class ShipAction(WireSerializer):
+class ActionItemSerializer(ApiSerializer):
+    """Units of one line."""
+
+    class Meta:
+        list_serializer_class = LineUnitsList
+
+    refuse_blank = True
+
+    fulfillment_order_item_id = required_text()
+    quantity = Units(required=True)
+
+
+class ShippedItemSerializer(ActionItemSerializer):
+    """Units of one line to ship."""
+
+    unit_attributes = UnitAttributesSerializer(many=True)
+
+
+class DecidedItemSerializer(ApiSerializer):
+    """Accepted units of one line."""
+
+    class Meta:
+        list_serializer_class = LineUnitsList
+
+    refuse_blank = True
+
+    fulfillment_order_item_id = required_text()
+    quantity_accepted = Units(0, required=True)
+    unit_attributes = UnitAttributesSerializer(many=True)
+
+
+LIST: dict[str, Any] = {"many": True, "max_length": MAX_LINES, "empty": None}
+"""Options of the units that an action is about; without the list it is about all there are."""
+
+
+class ShipAction(CommandSerializer):
     """Ship units, all pending ones by default, from one location or from wherever they are."""
 
-    items = LineItems(
-        {LINE_ID: Named(), "quantity": Units(required=True), "unitAttributes": unit_attributes()}, required=False
-    )
+    items = ShippedItemSerializer(allow_empty=False, **LIST)
     location_id = Text()
-    tracking_company_id = ShortText()
-    tracking_company = ShortText()
-    tracking_number = ShortText()
+    tracking_company_id = short_text()
+    tracking_company = short_text()
+    tracking_number = short_text()
     tracking_url = Text()
 
 
-class BackorderAction(WireSerializer):
-    """Report that pending units, all by default, are not there."""
+class BackorderAction(CommandSerializer):
+    """Report pending units, all by default, as missing."""
 
-    items = lines()
+    items = ActionItemSerializer(allow_empty=False, **LIST)
     available_time = Time()
 
 
-class CancelAction(WireSerializer):
+class CancelAction(CommandSerializer):
     """Cancel open units, all by default, from the warehouse."""
 
-    items = lines()
-    reason = ShortText()
+    items = ActionItemSerializer(allow_empty=False, **LIST)
+    reason = short_text()
 
 
-class RestockAction(WireSerializer):
+class RestockAction(CommandSerializer):
     """Put units into stock; backorders are served first."""
 
     inventory_item_id = Text(required=True, empty=None)
     location_id = Text(required=True, empty=None)
     quantity = Units(required=True)
-    note = ShortText()
+    note = short_text()
 
 
-class AcceptAction(WireSerializer):
-    """Accept units of a cancellation, by default all that are still open."""
+class AcceptAction(CommandSerializer):
+    """Accept units of a cancellation: all that are open without the list, none with an empty one."""
 
-    items = decided_lines()
+    items = DecidedItemSerializer(**LIST)
 
 
-class ApproveAction(WireSerializer):
+class ReturnAddressSerializer(AddressSerializer):
+    """An address with a country."""
+
+    country = Text(validators=[validate_country], required=True)
+
+
+class ReturnPlaceSerializer(PlaceSerializer):
+    """The place that goods are to come back to."""
+
+    address = ReturnAddressSerializer(required=True)
+
+
+class ApproveAction(CommandSerializer):
     """Let goods come back, by default to where they were sent from."""
 
-    location = Part(
-        {
-            "address": Part(
-                texts("line1", "line2", "city", "postalCode", "state") | {"country": CountryCode(required=True)},
-                required=True,
-            )
-        }
-        | texts("name", "phone", "email")
-    )
+    location = ReturnPlaceSerializer()
 
 
-class ReceiveAction(WireSerializer):
-    """Take goods in, by default all that come, and put them back to stock unless they cannot be sold."""
+class ReceiveAction(CommandSerializer):
+    """Receive goods, by default all that come, and put them back to stock unless they cannot be sold."""
 
-    items = decided_lines()
+    items = DecidedItemSerializer(**LIST)
     resaleable = Flag(empty=True)
 
 
-class RefuseAction(WireSerializer):
+class RefuseAction(CommandSerializer):
     """Send a parcel back, or units of it."""
 
-    items = lines()
-    reason = ShortText()
+    items = ActionItemSerializer(allow_empty=False, **LIST)
+    reason = short_text()
 
 
-class NoDetails(WireSerializer):
-    """An action that needs nothing said."""
+class NoDetails(CommandSerializer):
+    """An action without options."""
+
+
+class ShipmentsSerializer(ApiSerializer):
+    """The shipments that an action has made."""
+
+    data = ShipmentSerializer(many=True, source="shipments", always=True)  # type: ignore[assignment]

@@ -1,71 +1,59 @@
 """`/lockstep/...`: the simulated warehouse at work, by the same actions as the screens and the worker (R-FUL-157)."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
-from django.core.exceptions import ValidationError
 from rest_framework.response import Response
 
 from catalog.wire.http.views import ApiView
-from catalog.wire.messages.serializers import WireSerializer, Write
-from fulfillment.stock.models import Level
+from catalog.wire.messages.serializers import ApiSerializer
+from fulfillment.stock.serializers import LevelCountersSerializer
 
 from . import action_serializers as messages
-from .answers import (
-    FulfillmentCancellationSerializer,
-    FulfillmentOrderSerializer,
-    FulfillmentReturnSerializer,
-    LevelSerializer,
-    ShipmentsSerializer,
-)
 from .fulfiller.backorders import report_backorder, restock
 from .fulfiller.cancellations import cancel_from_warehouse, decide_cancellation, reject_cancellation
 from .fulfiller.carriers import Tracking
 from .fulfiller.returns import approve_return, receive_return, refuse_shipment, reject_return
 from .fulfiller.shipping import ship
-from .members import LINE_ID, require
 from .models import FulfillmentCancellation, FulfillmentOrder, FulfillmentReturn, Shipment
-from .representation import (
-    represent_cancellation,
-    represent_fulfillment_order,
-    represent_return,
-    represent_shipment,
+from .serializers import (
+    FulfillmentCancellationSerializer,
+    FulfillmentOrderSerializer,
+    FulfillmentReturnSerializer,
 )
+from .units import Attributes, Units
 
 Items = list[dict[str, Any]] | None
 
 
-def units_of(items: Items, count: str = "quantity") -> dict[str, int] | None:
-    """Return the units that a message names, or None when it names no lines at all."""
-    return None if items is None else {item[LINE_ID]: item[count] for item in items}
+def units_of(items: Items, count: str = "quantity") -> Units | None:
+    """Return line ID -> units, or None for all of them."""
+    return None if items is None else {item["fulfillment_order_item_id"]: item[count] for item in items}
 
 
-def attributes_of(items: Items) -> dict[str, Any]:
-    """Return what tells the units of each line apart, where it was sent."""
-    return {item[LINE_ID]: item["unitAttributes"] for item in items or () if "unitAttributes" in item}
+def attributes_of(items: Items) -> Attributes:
+    """Return line ID -> attributes of its units, for lines that have any."""
+    described = [item for item in items or () if "unit_attributes" in item]
+    return {item["fulfillment_order_item_id"]: item["unit_attributes"] for item in described}
 
 
 class ActionView(ApiView):
-    """An action on an object of the path, or on none; the key is the one who acts."""
+    """An action on an object of the path, or on none, in the name of the key."""
 
     resource = "lockstep"
     model: ClassVar[Any] = None
-    required: ClassVar[tuple[str, ...]] = ()
+    shown: ClassVar[type[ApiSerializer]]
+    act: ClassVar[Callable[..., Any]]
+    """Acts on the object with the values of the body; returns what the answer shows."""
 
     def post(self, request: Any, wire_id: str = "") -> Response:
         """Carry out the action."""
         found = self.model.objects.find(wire_id, live_mode=self.live_mode) if self.model else None
-        body = self.serializer.read(
-            self.request.data, Write.CREATE, version=self.request.version, live_mode=self.live_mode
-        )
-        require(body.errors, body.values, self.required)
-        if body.errors:
-            raise ValidationError(body.errors)
-        status, data = self.act(found, body.values)
-        return Response(data, status=status)
-
-    def act(self, found: Any, values: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-        """Return status and answer."""
-        raise NotImplementedError
+        context = {"version": request.version, "live_mode": self.live_mode}
+        serializer = self.serializer(data=request.data, context=context)
+        serializer.is_valid(raise_exception=True)
+        changed = self.act(found, **serializer.validated_data)
+        return Response(self.shown(changed, context=context).data, status=self.answers["post"][0])
 
 
 class ShipOrder(ActionView):
@@ -74,21 +62,18 @@ class ShipOrder(ActionView):
     answered = "shipments"
     model = FulfillmentOrder
     serializer = messages.ShipAction
-    shown: ClassVar[type[WireSerializer]] = ShipmentsSerializer
+    shown = messages.ShipmentsSerializer
     answers = {"post": (201, 404, 409)}
 
-    def act(self, found: Any, values: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-        """Answer the shipments."""
-        names = ("company_id", "company", "number", "url")
-        tracking = Tracking(**{name: values[f"tracking_{name}"] for name in names})
-        sent = ship(
+    def act(self, found: Any, *, items: Items = None, location_id: str = "", **tracked: str) -> Any:
+        tracking = Tracking(**{name.removeprefix("tracking_"): text for name, text in tracked.items()})
+        return ship(
             order=found,
-            units=units_of(values["items"]),
-            location_id=values["location_id"],
+            units=units_of(items),
+            location_id=location_id,
             tracking=None if tracking == Tracking() else tracking,
-            unit_attributes=attributes_of(values["items"]),
+            unit_attributes=attributes_of(items),
         )
-        return 201, {"data": [represent_shipment(shipment) for shipment in sent.shipments]}
 
 
 class BackorderOrder(ActionView):
@@ -100,11 +85,8 @@ class BackorderOrder(ActionView):
     shown = FulfillmentOrderSerializer
     answers = {"post": (200, 404, 409)}
 
-    def act(self, found: Any, values: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-        """Answer the fulfillment order."""
-        units = units_of(values["items"])
-        order = report_backorder(order=found, units=units, available_time=values["available_time"])
-        return 200, represent_fulfillment_order(order)
+    def act(self, found: Any, *, items: Items = None, available_time: Any = None) -> Any:
+        return report_backorder(order=found, units=units_of(items), available_time=available_time)
 
 
 class CancelOrder(ActionView):
@@ -116,10 +98,8 @@ class CancelOrder(ActionView):
     shown = FulfillmentCancellationSerializer
     answers = {"post": (201, 404, 409)}
 
-    def act(self, found: Any, values: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-        """Answer the cancellation, accepted already."""
-        units = units_of(values["items"])
-        return 201, represent_cancellation(cancel_from_warehouse(order=found, units=units, reason=values["reason"]))
+    def act(self, found: Any, *, items: Items = None, reason: str = "") -> Any:
+        return cancel_from_warehouse(order=found, units=units_of(items), reason=reason)
 
 
 class Restock(ActionView):
@@ -127,102 +107,79 @@ class Restock(ActionView):
 
     answered = "inventory-levels"
     serializer = messages.RestockAction
-    required = ("inventory_item_id", "location_id", "quantity")
-    shown = LevelSerializer
+    shown = LevelCountersSerializer
     answers = {"post": (201, 404)}
 
-    def act(self, found: Any, values: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-        """Answer what the level can promise after its backorders were served."""
-        level = restock(
-            live_mode=self.live_mode,
-            item_id=values["inventory_item_id"],
-            location_id=values["location_id"],
-            quantity=values["quantity"],
-            note=values["note"],
-        )
-        return 201, represent_level(level)
+    def act(self, found: Any, *, inventory_item_id: str = "", **attributes: Any) -> Any:
+        return restock(live_mode=self.live_mode, item_id=inventory_item_id, **attributes)
 
 
-def represent_level(level: Level) -> dict[str, Any]:
-    """Return what a level counts."""
-    return {
-        "inventoryItemId": level.inventory_item.wire_id,
-        "locationId": level.location.wire_id,
-        "onHand": level.on_hand,
-        "held": level.held,
-        "allocated": level.allocated,
-        "availableQuantity": level.available_quantity,
-        "liveMode": level.live_mode,
-    }
+class CancellationAction(ActionView):
+    """An action on a fulfillment cancellation."""
+
+    answered = "fulfillment-cancellations"
+    model = FulfillmentCancellation
+    shown = FulfillmentCancellationSerializer
+    answers = {"post": (200, 404, 409)}
 
 
-class AcceptCancellation(ActionView):
+class AcceptCancellation(CancellationAction):
     """`POST /lockstep/fulfillment-cancellations/{id}/accept`."""
 
-    answered = "fulfillment-cancellations"
-    model = FulfillmentCancellation
     serializer = messages.AcceptAction
-    shown = FulfillmentCancellationSerializer
-    answers = {"post": (200, 404, 409)}
 
-    def act(self, found: Any, values: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-        """Answer the cancellation."""
-        accepted = units_of(values["items"], "quantityAccepted")
-        return 200, represent_cancellation(decide_cancellation(cancellation=found, accepted=accepted))
+    def act(self, found: Any, *, items: Items = None) -> Any:
+        return decide_cancellation(cancellation=found, accepted=units_of(items, "quantity_accepted"))
 
 
-class RejectCancellation(ActionView):
+class RejectCancellation(CancellationAction):
     """`POST /lockstep/fulfillment-cancellations/{id}/reject`."""
 
-    answered = "fulfillment-cancellations"
-    model = FulfillmentCancellation
     serializer = messages.NoDetails
-    shown = FulfillmentCancellationSerializer
-    answers = {"post": (200, 404, 409)}
 
-    def act(self, found: Any, values: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-        """Answer the cancellation."""
-        return 200, represent_cancellation(reject_cancellation(cancellation=found))
+    def act(self, found: Any) -> Any:
+        return reject_cancellation(cancellation=found)
 
 
-class ApproveReturn(ActionView):
-    """`POST /lockstep/fulfillment-returns/{id}/approve`."""
+class ReturnAction(ActionView):
+    """An action on a fulfillment return."""
 
     answered = "fulfillment-returns"
     model = FulfillmentReturn
-    serializer: ClassVar[type[WireSerializer]] = messages.ApproveAction
     shown = FulfillmentReturnSerializer
     answers = {"post": (200, 404, 409)}
 
-    def act(self, found: Any, values: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-        """Answer the return."""
-        return 200, represent_return(approve_return(fulfillment_return=found, place=values["location"]))
+
+class ApproveReturn(ReturnAction):
+    """`POST /lockstep/fulfillment-returns/{id}/approve`."""
+
+    serializer = messages.ApproveAction
+
+    def act(self, found: Any, *, location: Any = None) -> Any:
+        return approve_return(fulfillment_return=found, place=location)
 
 
-class RejectReturn(ApproveReturn):
+class RejectReturn(ReturnAction):
     """`POST /lockstep/fulfillment-returns/{id}/reject`."""
 
     serializer = messages.NoDetails
 
-    def act(self, found: Any, values: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-        """Answer the return."""
-        return 200, represent_return(reject_return(fulfillment_return=found))
+    def act(self, found: Any) -> Any:
+        return reject_return(fulfillment_return=found)
 
 
-class ReceiveReturn(ApproveReturn):
+class ReceiveReturn(ReturnAction):
     """`POST /lockstep/fulfillment-returns/{id}/receive`."""
 
     serializer = messages.ReceiveAction
 
-    def act(self, found: Any, values: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-        """Answer the return."""
-        received = receive_return(
+    def act(self, found: Any, *, items: Items = None, resaleable: bool = True) -> Any:
+        return receive_return(
             fulfillment_return=found,
-            accepted=units_of(values["items"], "quantityAccepted"),
-            resaleable=values["resaleable"],
-            unit_attributes=attributes_of(values["items"]),
+            accepted=units_of(items, "quantity_accepted"),
+            resaleable=resaleable,
+            unit_attributes=attributes_of(items),
         )
-        return 200, represent_return(received)
 
 
 class RefuseShipment(ActionView):
@@ -234,7 +191,5 @@ class RefuseShipment(ActionView):
     shown = FulfillmentReturnSerializer
     answers = {"post": (201, 404, 409)}
 
-    def act(self, found: Any, values: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-        """Answer the return, which is on its way."""
-        units = units_of(values["items"])
-        return 201, represent_return(refuse_shipment(shipment=found, units=units, reason=values["reason"]))
+    def act(self, found: Any, *, items: Items = None, reason: str = "") -> Any:
+        return refuse_shipment(shipment=found, units=units_of(items), reason=reason)

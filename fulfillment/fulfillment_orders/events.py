@@ -2,69 +2,50 @@
 
 from typing import Any
 
-from catalog.wire.values.times import format_time
 from fulfillment.events.recording import record_event
 
+from .event_serializers import BackorderedLineSerializer, CancelledLineSerializer, ShortOrderSerializer
 from .models import FulfillmentCancellation, FulfillmentOrder, FulfillmentReturn, Shipment
-from .representation import (
-    represent_cancellation,
-    represent_fulfillment_order,
-    represent_head,
-    represent_line,
-    represent_return,
-    represent_shipment,
-    without_gaps,
+from .serializers import (
+    FulfillmentCancellationSerializer,
+    FulfillmentOrderSerializer,
+    FulfillmentReturnSerializer,
+    ShipmentSerializer,
 )
 from .units import MovedUnits
 
 
 def record_pending(order: FulfillmentOrder) -> None:
     """Record that goods were requested (R-FUL-125)."""
-    _record_order_event("pending", order, represent_fulfillment_order(order))
+    _record_order_event("pending", order, FulfillmentOrderSerializer(order).data)
 
 
 def record_backordered(order: FulfillmentOrder, units: MovedUnits) -> None:
     """Record which lines are short by how much; their running totals are counted up already (R-EVT-041)."""
-    items = [
-        without_gaps(
-            {
-                "id": int(line.wire_id),
-                "upstreamId": line.upstream_id,
-                "inventoryItemId": line.item_wire_id,
-                "name": line.name,
-                "ordered": line.quantity,
-                "backordered": count,
-                "totalBackordered": line.total_backordered,
-                "availableTime": format_time(line.available_time) if line.available_time else None,
-            }
-        )
-        for line, count in units.items()
-    ]
-    _record_order_event("backordered", order, without_gaps(represent_head(order) | {"items": items}))
+    items = [BackorderedLineSerializer(line).data | {"backordered": count} for line, count in units.items()]
+    _record_order_event("backordered", order, ShortOrderSerializer(order).data | {"items": items})
 
 
 def record_cancelled(order: FulfillmentOrder, units: MovedUnits) -> None:
     """Record what an acceptance cancelled: the affected lines only, its own units beside the total (R-FUL-179)."""
-    items = [
-        represent_line(line) | {"cancelled": count, "totalCancelled": line.cancelled} for line, count in units.items()
-    ]
-    _record_order_event("cancelled", order, represent_fulfillment_order(order) | {"items": items})
+    items = [CancelledLineSerializer(line).data | {"cancelled": count} for line, count in units.items()]
+    _record_order_event("cancelled", order, FulfillmentOrderSerializer(order).data | {"items": items})
 
 
 def record_shipped(shipment: Shipment) -> None:
     """Record a shipment; the object is the shipment itself (7.1)."""
-    _record_order_event("shipped", shipment, represent_shipment(shipment))
+    _record_order_event("shipped", shipment, ShipmentSerializer(shipment).data)
 
 
 def record_cancellation(moment: str, cancellation: FulfillmentCancellation) -> None:
     """Record that a cancellation was `created`, `accepted` or `rejected` (8.3)."""
-    payload = represent_cancellation(cancellation)
+    payload = FulfillmentCancellationSerializer(cancellation).data
     record_event(f"fulfillment_cancellation.{moment}", payload=payload, live_mode=cancellation.live_mode)
 
 
 def record_return(moment: str, fulfillment_return: FulfillmentReturn) -> None:
     """Record that a return was `created`, approved (`pending`), `accepted` or `rejected` (9.3)."""
-    payload = represent_return(fulfillment_return)
+    payload = FulfillmentReturnSerializer(fulfillment_return).data
     record_event(f"fulfillment_return.{moment}", payload=payload, live_mode=fulfillment_return.live_mode)
 
 

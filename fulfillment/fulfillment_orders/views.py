@@ -9,59 +9,46 @@ from catalog.wire.http.filters import ApiFilterSet
 from catalog.wire.http.pagination import paginate
 from catalog.wire.http.views import ApiView
 from catalog.wire.messages.commands import command_of
-from catalog.wire.messages.serializers import WireSerializer, Write
-from fulfillment.stock.members import in_attributes
+from catalog.wire.messages.serializers import Write
 
-from .answers import (
-    FulfillmentCancellationSerializer,
-    FulfillmentOrderSerializer,
-    FulfillmentReturnSerializer,
-    ShipmentSerializer,
-)
 from .commands import GoodsRequest, LineUnits, RequestedItem, UnitsRequest
 from .creation import create_fulfillment_order
 from .filters import CancellationFilterSet, FulfillmentOrderFilterSet, ReturnFilterSet, ShipmentFilterSet
 from .fulfiller.cancellations import request_cancellation
 from .fulfiller.returns import request_return
-from .members import require
 from .models import FulfillmentCancellation, FulfillmentOrder, FulfillmentReturn, Shipment
-from .representation import (
-    represent_cancellation,
-    represent_fulfillment_order,
-    represent_return,
-    represent_shipment,
+from .serializers import (
+    FulfillmentCancellationSerializer,
+    FulfillmentOrderSerializer,
+    FulfillmentReturnSerializer,
+    ShipmentSerializer,
 )
-from .serializers import FulfillmentCancellationCreate, FulfillmentOrderCreate, FulfillmentReturnCreate
 
 
 class ResourceView(ApiView):
     """What the four resources share: they are listed, retrieved and, three of them, created."""
 
     model: ClassVar[Any]
-    show: ClassVar[Callable[[Any], dict[str, Any]]]
     create: ClassVar[Callable[..., Any]]
     command: ClassVar[type[Any]] = UnitsRequest
     item_command: ClassVar[type[Any]] = LineUnits
-    required: ClassVar[tuple[str, ...]] = ("fulfillment_order_id", "items")
 
     def list_all(self, request: Any, filters: type[ApiFilterSet]) -> Response:
         """Answer a page, newest first."""
         page = paginate(self.model.objects.for_wire(), request.GET, live_mode=self.live_mode, filters=filters)
-        return Response({"hasMore": page.has_more, "data": [type(self).show(row) for row in page.rows]})
+        return self.answer_page(page)
 
     def retrieve(self, wire_id: str) -> Response:
         """Answer one."""
         found = self.model.objects.for_wire().find(wire_id, live_mode=self.live_mode)
-        return Response(type(self).show(found))
+        return self.answer(found)
 
     def make(self) -> Response:
         """Create one from the body and answer it."""
-        body = in_attributes(self.read(Write.CREATE))
-        require(body.errors, body.values, self.required)
-        items = [command_of(self.item_command, item) for item in body.values.get("items") or ()]
-        command = command_of(self.command, body.values, items=items)
+        body = self.read(Write.CREATE)
+        command = command_of(self.command, body.values, items=self.item_command)
         made = type(self).create(command, live_mode=self.live_mode, errors=body.errors)
-        return Response(type(self).show(made), status=201)
+        return self.answer(made, 201)
 
 
 class FulfillmentOrderView(ResourceView):
@@ -69,13 +56,10 @@ class FulfillmentOrderView(ResourceView):
 
     resource = "fulfillment-orders"
     model = FulfillmentOrder
-    serializer: ClassVar[type[WireSerializer]] = FulfillmentOrderCreate
-    shown = FulfillmentOrderSerializer
-    show = represent_fulfillment_order
+    serializer = FulfillmentOrderSerializer
     create = create_fulfillment_order
     command = GoodsRequest
     item_command = RequestedItem
-    required = ("currency", "upstream_order_time", "ship_to", "shipping_choice", "items")
 
 
 class FulfillmentOrderList(FulfillmentOrderView):
@@ -108,8 +92,7 @@ class ShipmentView(ResourceView):
 
     resource = "shipments"
     model = Shipment
-    serializer = shown = ShipmentSerializer
-    show = represent_shipment
+    serializer = ShipmentSerializer
 
 
 class ShipmentList(ShipmentView):
@@ -138,9 +121,7 @@ class CancellationView(ResourceView):
 
     resource = "fulfillment-cancellations"
     model = FulfillmentCancellation
-    serializer: ClassVar[type[WireSerializer]] = FulfillmentCancellationCreate
-    shown = FulfillmentCancellationSerializer
-    show = represent_cancellation
+    serializer = FulfillmentCancellationSerializer
     create = request_cancellation
 
 
@@ -174,9 +155,7 @@ class FulfillmentReturnView(ResourceView):
 
     resource = "fulfillment-returns"
     model = FulfillmentReturn
-    serializer: ClassVar[type[WireSerializer]] = FulfillmentReturnCreate
-    shown = FulfillmentReturnSerializer
-    show = represent_return
+    serializer = FulfillmentReturnSerializer
     create = request_return
 
 

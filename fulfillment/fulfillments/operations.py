@@ -19,7 +19,7 @@ from .commands import ClosedItem, NewFulfillment, TrackingAttributes
 from .items import check_shipment, find_items
 from .models import Fulfillment, FulfillmentItem
 from .origins import note_fulfillment
-from .representation import represent_fulfillment
+from .serializers import CreatedSerializer, FulfillmentHeadSerializer
 
 STORED = ("shipment_id", "tracking_company", "tracking_number", "tracking_url", "metadata")
 
@@ -78,7 +78,8 @@ def _book(
         item.fulfillment = fulfillment
     FulfillmentItem.objects.bulk_create(items)
     details = represent_order(order, lines, with_payment=False, expanded=True)
-    payload = represent_fulfillment(fulfillment, items) | {"orderDetails": details}
+    payload = CreatedSerializer({"items": items, "order_details": details}).data
+    payload |= FulfillmentHeadSerializer(fulfillment).data
     record_event("fulfillment.created", payload=payload, live_mode=fulfillment.live_mode)
     note_fulfillment(fulfillment, items)
     close_units(order=order, lines=lines, closings=closings, fulfillment_id=fulfillment.wire_id)

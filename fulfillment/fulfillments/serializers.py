@@ -1,73 +1,117 @@
-"""What clients send about fulfillments (fulfillment.md, 10.2, R-FUL-232)."""
+"""Fulfillments on the wire (fulfillment.md, 10.2, R-FUL-232)."""
 
-from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any
 
-from catalog.wire.exceptions import Errors, has_error, missing
-from catalog.wire.messages.fields import Flag, Member, Metadata, Text, Time
-from catalog.wire.messages.serializers import WireSerializer
-from fulfillment.fulfillment_orders.members import Items, ShortText
-from fulfillment.stock.members import Units
+from catalog.wire.exceptions import Errors, missing
+from catalog.wire.messages.fields import Flag, Member, Metadata, Text, TextList, Time
+from catalog.wire.messages.nested import Part
+from catalog.wire.messages.serializers import ApiSerializer
+from catalog.wire.messages.versions import NEWEST
+from fulfillment.fulfillment_orders.serializers import short_text
+from fulfillment.orders.answers import OrderSerializer
+from fulfillment.orders.representation import represent_order
+from fulfillment.payments.charges.models import ChargeOperation
+from fulfillment.stock.serializers import MAX_LINES, CommandSerializer, Units
 
-from .commands import ClosedItem
 from .models import Fulfillment
 
+ORDER_DETAILS = {name: part for name, part in OrderSerializer.members(NEWEST).items() if name != "payment"}
 
-def check_quantities(items: Sequence[ClosedItem], errors: Errors) -> None:
-    """Add an error for each item that closes no unit (R-FUL-225)."""
-    for index, item in enumerate(items):
-        paths = [f"items[{index}].quantity", f"items[{index}].cancel_quantity"]
-        if not item.quantity and not item.cancel_quantity and not any(has_error(errors, path) for path in paths):
-            errors[paths[0]] = [missing()]
+
+def nothing(fulfillment: Fulfillment) -> None:
+    """Return nothing: the value is shown in another message."""
+
+
+def operation_ids(fulfillment: Fulfillment) -> list[str]:
+    """Return the IDs of what a fulfillment did on charges."""
+    rows = ChargeOperation.objects.filter(charge__live_mode=fulfillment.live_mode, fulfillment_id=fulfillment.wire_id)
+    return list(rows.values_list("wire_id", flat=True))
+
+
+def order_details(fulfillment: Fulfillment) -> dict[str, Any]:
+    """Return the order of a fulfillment without its payment."""
+    return represent_order(fulfillment.order, list(fulfillment.order.lines.all()), with_payment=False)
+
+
+class FulfillmentItemSerializer(ApiSerializer):
+    """Units of a line; both quantities are always shown."""
+
+    refuse_blank = True
+
+    item_id = short_text(always=True, getter=attrgetter("line.wire_id"))
+    sku_id = short_text(getter=attrgetter("line.sku_id"))
+    quantity = Units(0, always=True)
+    cancel_quantity = Units(0, always=True)
+    shipment_item_id = short_text()
+
+    def check(self, attrs: Any, errors: Errors) -> None:
+        """Add an error for an item that closes no unit (R-FUL-225)."""
+        counts = ("quantity", "cancel_quantity")
+        if not any(attrs.get(name) or name in errors for name in counts):
+            errors["quantity"] = [missing()]
+
+
+class FulfillmentSerializer(CommandSerializer):
+    """A fulfillment; retrieved by its id also with its order and what it did on charges (A-FUL-24)."""
+
+    class Meta:
+        model = Fulfillment
+
+    wire_id = Text(read_only=True, always=True)
+    created_time = Time(read_only=True, always=True)
+    order_id = Text(required=True, empty=None, always=True, getter=attrgetter("order.wire_id"))
+    items = FulfillmentItemSerializer(
+        many=True, required=True, allow_empty=False, max_length=MAX_LINES, keep_valid=True, always=True
+    )
+    shipment_id = short_text()
+    tracking_company = short_text()
+    tracking_number = short_text()
+    tracking_url = Text()
+    metadata = Metadata()
+    charge_operation_ids = TextList(read_only=True, getter=nothing)
+    order_details = Part(ORDER_DETAILS, read_only=True, getter=nothing)
+    live_mode = Flag(read_only=True, always=True)
+
+
+class FulfillmentDetailSerializer(FulfillmentSerializer):
+    """A fulfillment with its order and what it did on charges."""
+
+    charge_operation_ids = TextList(read_only=True, always=True, getter=operation_ids)
+    order_details = Part(ORDER_DETAILS, read_only=True, getter=order_details)
+
+
+class FulfillmentHeadSerializer(FulfillmentSerializer):
+    """A fulfillment without its items."""
+
+    items = None  # type: ignore[assignment]
+
+
+class CreatedSerializer(ApiSerializer):
+    """What the event of a new fulfillment adds: its items, and the order as it was before."""
+
+    items = FulfillmentItemSerializer(many=True)
+    order_details = Member()
 
 
 class Ignored(Member):
     """A member that may be sent and has no effect."""
 
-    def __init__(self) -> None:
-        super().__init__(write_only=True)
-
     def read(self, value: Any) -> None:
-        """Read anything as nothing."""
         return
 
 
-class FulfillmentCreate(WireSerializer):
-    """The body of `POST /fulfillments`."""
-
-    class Meta:
-        model = Fulfillment
-
-    wire_id = Text(read_only=True)
-    created_time = Time(read_only=True)
-    order_id = Text(required=True, empty=None)
-    items = Items(
-        {
-            "itemId": ShortText(),
-            "skuId": ShortText(),
-            "quantity": Units(0),
-            "cancelQuantity": Units(0),
-            "shipmentItemId": ShortText(),
-        }
-    )
-    shipment_id = ShortText()
-    tracking_company = ShortText()
-    tracking_number = ShortText()
-    tracking_url = Text()
-    metadata = Metadata()
-    charge_operation_ids = Member(read_only=True)
-    order_details = Member(read_only=True)
-    live_mode = Flag(read_only=True)
-
-
-class FulfillmentUpdate(WireSerializer):
+class FulfillmentUpdateSerializer(ApiSerializer):
     """The body of `POST /fulfillments/{id}`: nothing else may be sent, not even its own id (R-FUL-232)."""
 
     class Meta:
         model = Fulfillment
 
-    tracking_company = ShortText()
-    tracking_number = ShortText()
+    tracking_company = short_text()
+    tracking_number = short_text()
     tracking_url = Text()
     metadata = Metadata()
-    items = Ignored()
+    items = Ignored(write_only=True)
+
+    def check(self, attrs: Any, errors: Errors) -> None:
+        attrs.pop("items", None)

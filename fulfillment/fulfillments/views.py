@@ -7,30 +7,25 @@ from rest_framework.response import Response
 from catalog.wire.http.pagination import paginate
 from catalog.wire.http.views import ApiView
 from catalog.wire.messages.commands import command_of
-from catalog.wire.messages.serializers import WireSerializer, Write
-from fulfillment.fulfillment_orders.members import require
-from fulfillment.stock.members import in_attributes
+from catalog.wire.messages.serializers import ApiSerializer, Write
 
-from .answers import FulfillmentSerializer
 from .commands import ClosedItem, NewFulfillment
 from .filters import FulfillmentFilterSet
 from .models import Fulfillment
 from .operations import create_fulfillment, update_fulfillment
-from .representation import represent_fulfillment, represent_with_details
-from .serializers import FulfillmentCreate, FulfillmentUpdate, check_quantities
+from .serializers import FulfillmentDetailSerializer, FulfillmentSerializer, FulfillmentUpdateSerializer
 
 
 class FulfillmentView(ApiView):
     """What both paths share."""
 
     resource = "fulfillments"
-    serializer: ClassVar[type[WireSerializer]] = FulfillmentCreate
-    shown = FulfillmentSerializer
+    serializer: ClassVar[type[ApiSerializer]] = FulfillmentSerializer
 
     def answer_stored(self, fulfillment: Fulfillment, status: int = 200) -> Response:
         """Answer a fulfillment that was written, read by a bounded number of queries."""
         stored = Fulfillment.objects.for_wire().get(pk=fulfillment.pk)
-        return Response(represent_fulfillment(stored), status=status)
+        return Response(FulfillmentSerializer(stored).data, status=status)
 
 
 class FulfillmentList(FulfillmentView):
@@ -43,15 +38,12 @@ class FulfillmentList(FulfillmentView):
         """List fulfillments, newest first."""
         rows = Fulfillment.objects.for_wire()
         page = paginate(rows, request.GET, live_mode=self.live_mode, filters=self.filterset_class)
-        return Response({"hasMore": page.has_more, "data": [represent_fulfillment(row) for row in page.rows]})
+        return self.answer_page(page)
 
     def post(self, request: Any) -> Response:
         """Fulfil or cancel units of an order."""
-        body = in_attributes(self.read(Write.CREATE))
-        require(body.errors, body.values, ("order_id", "items"))
-        items = [command_of(ClosedItem, item) for item in body.values.get("items") or ()]
-        check_quantities(items, body.errors)
-        command = command_of(NewFulfillment, body.values, items=items)
+        body = self.read(Write.CREATE)
+        command = command_of(NewFulfillment, body.values, items=ClosedItem)
         made = create_fulfillment(command, live_mode=self.live_mode, errors=body.errors)
         return self.answer_stored(made, 201)
 
@@ -59,17 +51,17 @@ class FulfillmentList(FulfillmentView):
 class FulfillmentDetail(FulfillmentView):
     """`GET` and `POST /fulfillments/{id}`."""
 
-    serializer = FulfillmentUpdate
+    serializer = FulfillmentUpdateSerializer
+    shown = FulfillmentSerializer
     answers = {"get": (200, 404), "post": (200, 404)}
 
     def get(self, request: Any, wire_id: str) -> Response:
         """Retrieve a fulfillment with its order and what it did on charges."""
         found = Fulfillment.objects.for_wire().find(wire_id, live_mode=self.live_mode)
-        return Response(represent_with_details(found))
+        return Response(FulfillmentDetailSerializer(found).data)
 
     def post(self, request: Any, wire_id: str) -> Response:
         """Change tracking data or metadata."""
         body = self.read(Write.UPDATE)
-        body.values.pop("items", None)
         changed = update_fulfillment(live_mode=self.live_mode, wire_id=wire_id, errors=body.errors, **body.values)
         return self.answer_stored(changed)

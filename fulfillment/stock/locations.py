@@ -58,10 +58,9 @@ class Location(ManagedResource):
 
     @property
     def address(self) -> dict[str, str]:
-        """Return the address as the wire writes it, without parts that are empty."""
-        parts = {"line1": self.line1, "line2": self.line2, "city": self.city, "postalCode": self.postal_code}
-        parts |= {"state": self.state, "country": self.country}
-        return {name: value for name, value in parts.items() if value}
+        """Return the address without parts that are empty."""
+        names = ("line1", "line2", "city", "postal_code", "state", "country")
+        return {name: value for name in names if (value := getattr(self, name))}
 
     @property
     def rank(self) -> tuple[int, str]:

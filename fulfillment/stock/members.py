@@ -1,6 +1,5 @@
 """Members of messages about stock that have rules of form of their own (fulfillment.md, 4.2 and 19)."""
 
-import re
 from decimal import Decimal
 from typing import Any
 
@@ -10,28 +9,10 @@ from catalog.reference.validators import validate_currency
 from catalog.wire.exceptions import Errors, invalid, missing, problem
 from catalog.wire.messages.fields import Number, Text, Whole
 from catalog.wire.messages.nested import Part, PartList, PartlyRead
-from catalog.wire.messages.serializers import Body
-from fulfillment.addresses.members import CountryCode, texts
-
-from .services import SERVICE_CODES
 
 MAX_LINES = 500
-CAPITAL = re.compile(r"(?<=[a-z0-9])[A-Z]")
 MOST_UNITS = 10**9 - 1
 BAD_QUANTITY = "The quantity provided in the request was invalid."
-
-
-def snake(name: str) -> str:
-    """Return the attribute of a wire name or path: `items[0].skuId` is `items[0].sku_id`."""
-    return CAPITAL.sub(lambda letter: "_" + letter[0].lower(), name)
-
-
-def in_attributes(body: Body) -> Body:
-    """Return a body whose `items` and errors are named by attributes, as commands are."""
-    values = dict(body.values)
-    if values.get("items"):
-        values["items"] = [{snake(name): value for name, value in item.items()} for item in values["items"]]
-    return Body(values, {snake(path): found for path, found in body.errors.items()})
 
 
 class Units(Whole):
@@ -72,17 +53,6 @@ class CurrencyCode(Text):
         return code
 
 
-class ServiceLevel(Text):
-    """The code of a service; others have an error of their own (R-FUL-059)."""
-
-    def read(self, value: Any) -> str:
-        """Return the code. Raises ValidationError for an unknown one."""
-        code = super().read(value)
-        if code not in SERVICE_CODES:
-            raise problem("invalid_shipping_choice", "The shipping choice is invalid.")
-        return code
-
-
 class Element(Part):
     """An object in which `""` is no value where one is needed, and no count anywhere (R-FUL-003, R-CON-088)."""
 
@@ -115,24 +85,3 @@ class FullList(PartList):
         if value == []:
             raise missing()
         return super().read(value)
-
-
-def destination() -> Part:
-    """Return `shipTo` of a reservation; only the country must be told."""
-    address = Part(
-        texts("city", "postalCode", "state") | {"country": CountryCode(required=True)}, required=True, partial=True
-    )
-    return Part({"address": address}, required=True, partial=True)
-
-
-def chosen_shipping() -> Part:
-    """Return `shippingChoice` of a reservation (R-FUL-059, R-FUL-060)."""
-    return Part(
-        {
-            "currency": CurrencyCode(required=True),
-            "amount": Amount(required=True),
-            "serviceLevel": ServiceLevel(required=True),
-        },
-        required=True,
-        partial=True,
-    )

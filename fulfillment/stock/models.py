@@ -224,11 +224,6 @@ class Reservation(Resource):
         indexes = [models.Index(fields=["live_mode", "state", "expires_time"], name="reservation_due")]
 
     @property
-    def items(self) -> list[dict[str, Any]]:
-        """Return the lines as they were sent."""
-        return [line.sent for line in self.lines.all()]
-
-    @property
     def country(self) -> str:
         """Return the country that it would be shipped to."""
         return str(self.ship_to["address"]["country"])
@@ -259,12 +254,6 @@ class ReservationLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quantity} of {self.item_id}"
-
-    @property
-    def sent(self) -> dict[str, Any]:
-        """Return the line as it was sent."""
-        flag = {} if self.allow_oversell is None else {"allowOversell": self.allow_oversell}
-        return {"inventoryItemId": self.item_id, "quantity": self.quantity} | flag
 
 
 class ReservationHold(models.Model):

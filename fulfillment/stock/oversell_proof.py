@@ -16,7 +16,7 @@ from django.db import DatabaseError, connections
 
 from catalog.inventory_items.operations import create_inventory_item, delete_inventory_item
 
-from .commands import ReservedItem
+from .commands import NewReservation, ReservedItem
 from .exceptions import OutOfInventory
 from .ledger import COUNTERS, Cause
 from .models import Level, Location, Movement, Reservation
@@ -117,15 +117,15 @@ def _crowd(item_id: str, buyers: int) -> Counter[str]:
 
 def _buy(item_id: str) -> str:
     """Reserve one unit as soon as everybody is there."""
+    command = NewReservation(
+        items=[ReservedItem(item_id, 1, allow_oversell=False)],
+        ship_to={"address": {"country": COUNTRY}},
+        shipping_choice={"currency": "USD", "amount": 0, "service_level": "SG"},
+        expires_in_seconds=3600,
+    )
     _meeting[-1].wait(SECONDS)
     try:
-        create_reservation(
-            live_mode=False,
-            items=[ReservedItem(item_id, 1, allow_oversell=False)],
-            ship_to={"address": {"country": COUNTRY}},
-            shipping_choice={"currency": "USD", "amount": 0},
-            expires_in_seconds=3600,
-        )
+        create_reservation(command, live_mode=False)
     except OutOfInventory:
         return REFUSED
     except DatabaseError:

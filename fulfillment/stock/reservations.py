@@ -2,10 +2,9 @@
 
 import re
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import count
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -21,7 +20,7 @@ from fulfillment.queues.row_queue import RowQueue
 
 from . import states
 from .allocation import end_reservation, take_reservation
-from .commands import ReservedItem
+from .commands import NewReservation, ReservedItem
 from .exceptions import OutOfInventory, StockRefused
 from .ledger import Cause, Kind, end_hold, lock_levels, lock_stock, move
 from .location_choice import Choice, Want, choose
@@ -33,33 +32,24 @@ ITEM_ATTRIBUTES = ("inventory_item_id", "quantity", "allow_oversell")
 
 
 @transaction.atomic
-def create_reservation(
-    *,
-    live_mode: bool,
-    items: Sequence[ReservedItem],
-    ship_to: Mapping[str, Any],
-    shipping_choice: Mapping[str, Any],
-    expires_in_seconds: int,
-    wire_id: str | None = None,
-    errors: Errors | None = None,
-) -> Reservation:
-    """Hold stock for all items or for none; without an ID it gets one (R-FUL-050 to R-FUL-060).
+def create_reservation(command: NewReservation, *, live_mode: bool, errors: Errors | None = None) -> Reservation:
+    """Hold stock for all items or for none (R-FUL-050 to R-FUL-060).
 
-    Raises ValidationError with all problems of the request; AlreadyExists, NotServed, OutOfInventory.
+    Raises ValidationError with all problems of the command; AlreadyExists, NotServed, OutOfInventory.
     """
     reservation = Reservation(
         live_mode=live_mode,
-        wire_id=str(uuid.uuid4()) if wire_id is None else wire_id,
-        ship_to=ship_to,
-        shipping_choice=shipping_choice,
-        expires_in_seconds=expires_in_seconds,
+        wire_id=str(uuid.uuid4()) if command.wire_id is None else command.wire_id,
+        ship_to=command.ship_to,
+        shipping_choice=command.shipping_choice,
+        expires_in_seconds=command.expires_in_seconds,
     )
-    wants = _checked(reservation, items, dict(errors or {}))
+    wants = _checked(reservation, command.items, dict(errors or {}))
     former = _overdue_namesake(reservation)
     inventory = [want.item for want in wants]
     stock = lock_stock(live_mode=live_mode, country=reservation.country, items=inventory, also=levels_of([former]))
     choices = choose(stock, wants)
-    lines = list(map(_new_line, choices, count(), items))
+    lines = list(map(_new_line, choices, count(), command.items))
     _refuse_short(choices, lines)
     if former is not None:
         end_reservation(former, states.EXPIRED)

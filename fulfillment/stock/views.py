@@ -4,15 +4,13 @@ from typing import Any
 
 from rest_framework.response import Response
 
-from catalog.wire.exceptions import has_error, missing
 from catalog.wire.http.pagination import Page
 from catalog.wire.http.views import ApiView
 from catalog.wire.messages.commands import command_of
 from catalog.wire.messages.serializers import Write
 
-from .commands import ReservedItem
+from .commands import NewReservation, ReservedItem
 from .filters import LevelFilterSet, find_levels
-from .members import in_attributes
 from .reservations import create_reservation, release_reservation
 from .serializers import InventoryLevelSerializer, ReservationSerializer
 
@@ -46,13 +44,9 @@ class ReservationList(ReservationView):
 
     def post(self, request: Any) -> Response:
         """Hold stock for a while."""
-        body = in_attributes(self.read(Write.CREATE))
-        for name in ("ship_to", "shipping_choice", "expires_in_seconds"):
-            if body.values.get(name) in (None, {}) and not has_error(body.errors, name):
-                body.errors[name] = [missing()]
-            body.values.setdefault(name)
-        body.values["items"] = [command_of(ReservedItem, item) for item in body.values.get("items") or ()]
-        reservation = create_reservation(live_mode=self.live_mode, errors=body.errors, **body.values)
+        body = self.read(Write.CREATE)
+        command = command_of(NewReservation, body.values, items=ReservedItem)
+        reservation = create_reservation(command, live_mode=self.live_mode, errors=body.errors)
         return self.answer(reservation, 201)
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from catalog.inventory_items.models import InventoryItem
-from fulfillment.stock.commands import ReservedItem
+from fulfillment.stock.commands import NewReservation, ReservedItem
 from fulfillment.stock.ledger import Cause
 from fulfillment.stock.models import Level, Location, Reservation
 from fulfillment.stock.operations import receive_stock
@@ -41,11 +41,11 @@ def make_reservation(
     *items: ReservedItem, wire_id: str | None = None, live_mode: bool = False, country: str = "US", seconds: int = 300
 ) -> Reservation:
     """Reserve items for some seconds, by default one mug."""
-    return create_reservation(
-        live_mode=live_mode,
+    command = NewReservation(
         wire_id=wire_id,
         items=items or [ReservedItem("mug-01", 1)],
         ship_to={"address": {"country": country}},
-        shipping_choice={"currency": "USD", "amount": 1, "serviceLevel": "SG"},
+        shipping_choice={"currency": "USD", "amount": 1, "service_level": "SG"},
         expires_in_seconds=seconds,
     )
+    return create_reservation(command, live_mode=live_mode)

@@ -10,7 +10,7 @@ from unfold.decorators import display
 from catalog.skus.admin.filters import DaysFilter
 from fulfillment.fulfillment_orders.fulfiller.cancellations import decide_cancellation, reject_cancellation
 from fulfillment.fulfillment_orders.models import FulfillmentCancellation, FulfillmentOrder
-from fulfillment.fulfillment_orders.representation import represent_cancellation
+from fulfillment.fulfillment_orders.serializers import FulfillmentCancellationSerializer
 
 from .filters import CancellationStateFilter
 from .formatting import badge
@@ -65,7 +65,7 @@ class FulfillmentCancellationAdmin(RequestPages):
     """List and page of cancellations."""
 
     steps = STEPS
-    represent = staticmethod(represent_cancellation)
+    serializer = FulfillmentCancellationSerializer
     list_display = ("wire_id", "shown_state", "shown_items", "shown_order", "reason", "created")
     list_filter = (CancellationStateFilter, ("created_time", DaysFilter))
     fields = (

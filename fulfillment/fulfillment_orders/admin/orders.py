@@ -19,7 +19,7 @@ from fulfillment.fulfillment_orders.fulfiller.returns import request_return
 from fulfillment.fulfillment_orders.fulfiller.shipping import ship
 from fulfillment.fulfillment_orders.fulfiller.shortage import describe_missing
 from fulfillment.fulfillment_orders.models import FulfillmentOrder
-from fulfillment.fulfillment_orders.representation import represent_fulfillment_order
+from fulfillment.fulfillment_orders.serializers import FulfillmentOrderSerializer
 from fulfillment.fulfillment_orders.units import Limit, cancellable, returnable
 from fulfillment.stock.admin.formatting import moment
 
@@ -201,7 +201,7 @@ class FulfillmentOrderAdmin(StepPages):
             "log": [
                 (moment(row.time), row, units_shown(order, row.units)) for row in order.actions.all()[:SHOWN_ACTIONS]
             ],
-            "json": shown_json(represent_fulfillment_order(order)),
+            "json": shown_json(FulfillmentOrderSerializer(order).data),
             "opts": self.opts,
             "original": order,
         }

@@ -1,6 +1,5 @@
 """What the pages of shipments, cancellations and returns share: a list, a page to read, steps that lead back."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -11,6 +10,7 @@ from unfold.decorators import display
 
 from catalog.staff.json_panel import json_panel
 from catalog.staff.lists import day
+from catalog.wire.messages.serializers import ApiSerializer
 
 from .formatting import BADGES
 from .steps import StepPages, links
@@ -24,7 +24,7 @@ def order_address(order_key: int) -> str:
 class RequestPages(StepPages):
     """Something that belongs to a fulfillment order."""
 
-    represent: Callable[[Any], dict[str, Any]]
+    serializer: type[ApiSerializer]
     change_list_template = "goods/requests.html"
     change_form_template = "goods/request.html"
     list_display_links = ("wire_id",)
@@ -78,4 +78,4 @@ class RequestPages(StepPages):
     @display(description="As the API shows it")
     def shown_json(self, subject: Any) -> str:
         """Return the resource as a GET would."""
-        return json_panel(type(self).represent(subject))
+        return json_panel(self.serializer(subject).data)

@@ -10,7 +10,7 @@ from unfold.decorators import display
 from catalog.skus.admin.filters import DaysFilter
 from fulfillment.fulfillment_orders.fulfiller.returns import approve_return, receive_return, reject_return
 from fulfillment.fulfillment_orders.models import FulfillmentOrder, FulfillmentReturn
-from fulfillment.fulfillment_orders.representation import represent_return
+from fulfillment.fulfillment_orders.serializers import FulfillmentReturnSerializer
 from fulfillment.fulfillment_orders.states import CREATED, PENDING
 
 from .filters import ReturnStateFilter
@@ -79,7 +79,7 @@ class FulfillmentReturnAdmin(RequestPages):
     """List and page of returns."""
 
     steps = STEPS
-    represent = staticmethod(represent_return)
+    serializer = FulfillmentReturnSerializer
     list_display = ("wire_id", "shown_state", "shown_items", "type", "shown_order", "reason", "created")
     list_filter = (ReturnStateFilter, "type", ("created_time", DaysFilter))
     fields = (

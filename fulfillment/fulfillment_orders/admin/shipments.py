@@ -11,7 +11,7 @@ from unfold.decorators import display
 from catalog.skus.admin.filters import DaysFilter
 from fulfillment.fulfillment_orders.fulfiller.returns import refuse_shipment
 from fulfillment.fulfillment_orders.models import FulfillmentOrder, Shipment
-from fulfillment.fulfillment_orders.representation import represent_shipment
+from fulfillment.fulfillment_orders.serializers import ShipmentSerializer
 from fulfillment.fulfillment_orders.units import refusable
 from fulfillment.stock.admin.filters import LocationFilter
 
@@ -62,7 +62,7 @@ class ShipmentAdmin(RequestPages):
     """List and page of shipments."""
 
     steps = STEPS
-    represent = staticmethod(represent_shipment)
+    serializer = ShipmentSerializer
     list_display = (
         "wire_id",
         "shown_items",

@@ -22,7 +22,7 @@ from catalog.staff.plain_language import by_attribute, reworded
 from catalog.wire.exceptions import Refusal
 from fulfillment.fulfillments.models import Fulfillment
 from fulfillment.fulfillments.open_units import releases_of
-from fulfillment.fulfillments.representation import represent_fulfillment
+from fulfillment.fulfillments.serializers import FulfillmentSerializer
 from fulfillment.orders.models import Order
 
 from .forms import ItemsForm
@@ -146,7 +146,7 @@ class FulfillmentAdmin(CatalogList, ModeAdmin):
     @display(description="As the API shows it")
     def shown_json(self, fulfillment: Fulfillment) -> str:
         """Return the fulfillment as lists show it."""
-        return json_panel(represent_fulfillment(fulfillment))
+        return json_panel(FulfillmentSerializer(fulfillment).data)
 
 
 def order_address(order: Order) -> str:

@@ -156,7 +156,7 @@ class ReservationAdmin(ReadOnly, CatalogList, ModeAdmin):
     def shipping(self, reservation: Reservation) -> str:
         """Return service and price, as they were sent (R-FUL-060)."""
         choice = reservation.shipping_choice
-        return f"{choice['serviceLevel']}, {choice['amount']} {choice['currency']}"
+        return f"{choice['service_level']}, {choice['amount']} {choice['currency']}"
 
     @display(description="Created (UTC)")
     def created(self, reservation: Reservation) -> str:
