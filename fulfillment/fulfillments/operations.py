@@ -9,17 +9,15 @@ from django.db import transaction
 from catalog.wire.exceptions import Errors, NotFound, require
 from catalog.wire.records.operations import check_fields, update_resource
 from catalog.wire.values.text import has_unstorable_text
-from fulfillment.events.recording import record_event
 from fulfillment.orders.lifecycle.closed_units import Closing, close_units, refuse_too_many, refuse_unless_open
 from fulfillment.orders.locked_orders import lock_order
 from fulfillment.orders.models import Order, OrderLine
-from fulfillment.orders.representation import represent_order
 
 from .commands import ClosedItem, NewFulfillment, TrackingAttributes
+from .events import record_created
 from .items import check_shipment, find_items
 from .models import Fulfillment, FulfillmentItem
 from .origins import note_fulfillment
-from .serializers import CreatedSerializer, FulfillmentHeadSerializer
 
 STORED = ("shipment_id", "tracking_company", "tracking_number", "tracking_url", "metadata")
 
@@ -77,10 +75,7 @@ def _book(
     for item in items:
         item.fulfillment = fulfillment
     FulfillmentItem.objects.bulk_create(items)
-    details = represent_order(order, lines, with_payment=False, expanded=True)
-    payload = CreatedSerializer({"items": items, "order_details": details}).data
-    payload |= FulfillmentHeadSerializer(fulfillment).data
-    record_event("fulfillment.created", payload=payload, live_mode=fulfillment.live_mode)
+    record_created(fulfillment, items, lines)
     note_fulfillment(fulfillment, items)
     close_units(order=order, lines=lines, closings=closings, fulfillment_id=fulfillment.wire_id)
     return fulfillment
