@@ -201,6 +201,8 @@ REST_FRAMEWORK: dict[str, Any] = {
         "catalog.wire.http.permissions.KeyKindPermission",
         "catalog.wire.http.permissions.ResourcePermission",
     ],
+    "DEFAULT_FILTER_BACKENDS": ["catalog.wire.http.filters.ApiFilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "catalog.wire.http.pagination.CursorByIdPagination",
     "DEFAULT_PARSER_CLASSES": ["catalog.wire.http.parsers.JsonParser"],
     "DEFAULT_RENDERER_CLASSES": ["catalog.wire.http.renderers.JsonRenderer"],
     "EXCEPTION_HANDLER": "catalog.wire.http.errors.exception_handler",

@@ -188,12 +188,10 @@ class ApiFilterBackend(DjangoFilterBackend):
         return super().get_filterset_kwargs(request, queryset, view) | {"live_mode": view.live_mode}
 
     def filter_queryset(self, request: Any, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
-        """Return the rows of a list that the query string selects; what a path names is not filtered.
+        """Return the rows that the query string selects.
 
         Raises ValidationError with all bad parameters, those of the paginator included.
         """
-        if view.detail:
-            return queryset
         filterset: Any = self.get_filterset(request, queryset, view)
         return filter_rows(filterset, view.paginator)
 
