@@ -119,7 +119,7 @@ def follow(sku: Sku) -> None:
     if sku.is_managed:
         copy_to_item(sku)
     elif sku.was_managed:
-        drop(sku, parameter="managedFulfillment")
+        drop(sku, parameter="managed_fulfillment")
 
 
 @transaction.atomic

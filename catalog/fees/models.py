@@ -18,6 +18,7 @@ from catalog.wire.records.metadata import MetadataField
 from catalog.wire.records.querysets import GuardedQuerySet
 from catalog.wire.records.resources import unique_in_mode
 from catalog.wire.values.exactjson import ExactJSONField
+from catalog.wire.values.naming import wire_name
 from catalog.wire.values.text import demands, has_unstorable_text, validate_not_blank
 
 WEIGHT_AND_UNITS = re.compile(r"[0-9]{1,16}\s.{1,64}|[0-9]{1,16}\.[0-9]{1,2}\s.{1,64}")
@@ -51,7 +52,7 @@ def validate_amount(value: Decimal) -> None:
 
 def unknown_sku(wire_id: str) -> ValidationError:
     """Build the error of a fee for a SKU that does not exist in the mode (E-CAT-25, R-CON-158)."""
-    return problem("not_found", f"SKU '{quoted(wire_id)}' not found.", status=404, parameter="skuId")
+    return problem("not_found", f"SKU '{quoted(wire_id)}' not found.", status=404, parameter=wire_name("sku"))
 
 
 class FeeQuerySet(GuardedQuerySet["Fee"]):

@@ -116,7 +116,7 @@ class Sku(SharedAttributes):
             {"country": row.country, "status": row.status} | ({"code": row.code} if row.code else {}) for row in rows
         ]
         classified = next((row.code for row in rows if row.code), None)
-        return ({"hsCode": classified[:6]} if classified else {}) | {"tariffCodes": codes}
+        return ({"hs_code": classified[:6]} if classified else {}) | {"tariff_codes": codes}
 
     @property
     def physical(self) -> bool:

@@ -1,11 +1,26 @@
 """SKUs on the wire (catalog.md, 4.1)."""
 
 from catalog.sku_groups.models import SkuGroup
-from catalog.wire.messages.fields import Flag, Member, Metadata, Number, Reference, Text, Time
+from catalog.wire.messages.fields import Flag, Metadata, Number, Reference, Text, Time
 from catalog.wire.messages.serializers import ApiSerializer
 
 from .classification import unknown_group
 from .models import Sku
+
+
+class TariffCodeSerializer(ApiSerializer):
+    """The tariff code of a country, or why there is none."""
+
+    country = Text(read_only=True)
+    status = Text(read_only=True)
+    code = Text(read_only=True)
+
+
+class TariffRecordSerializer(ApiSerializer):
+    """How customs classify a SKU (R-CAT-045, R-CAT-047)."""
+
+    hs_code = Text(read_only=True)
+    tariff_codes = TariffCodeSerializer(many=True, read_only=True)
 
 
 class SkuSerializer(ApiSerializer):
@@ -37,5 +52,5 @@ class SkuSerializer(ApiSerializer):
     fulfill = Flag(always=True)
     allow_oversell = Flag(empty=True, always=True, until="2021-03-23")
     physical = Flag(read_only=True, always=True)
-    tariff_record = Member(read_only=True)
+    tariff_record = TariffRecordSerializer(read_only=True)
     live_mode = Flag(read_only=True, always=True)

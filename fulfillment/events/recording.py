@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -19,6 +19,7 @@ from .delivery.models import Delivery
 from .log.models import Event
 from .log.numbering import hold_numbers
 from .log.payloads import previous_attributes, shown
+from .log.serializers import EventSerializer, event_data
 from .types import event_types
 from .webhooks.models import Webhook
 
@@ -134,18 +135,15 @@ def deliver(events: list[Event], targets: list[list[Webhook]]) -> None:
 def written(item: Happening, moment: datetime, webhook_ids: list[str], *, is_test: bool = False) -> Event:
     """Return the event that tells a happening, its text included; it is not stored yet."""
     event_id = str(uuid.uuid4())
-    data: dict[str, Any] = {"object": item.payload}
-    if item.previous is not None:
-        data["previousAttributes"] = item.previous
-    body = {
+    attributes = {
         "id": event_id,
         "type": item.type,
-        "data": data,
-        "liveMode": item.live_mode,
-        "createdTime": exact_time(moment),
-        "webhookIds": webhook_ids,
-        "digitalriverVersion": NEWEST,
-        "digitalRiverVersion": NEWEST,
+        "data": event_data(item.payload, item.previous),
+        "live_mode": item.live_mode,
+        "created_time": moment,
+        "webhook_ids": webhook_ids,
+        "digitalriver_version": NEWEST,
+        "digital_river_version": NEWEST,
     }
     return Event(
         wire_id=event_id,
@@ -154,10 +152,5 @@ def written(item: Happening, moment: datetime, webhook_ids: list[str], *, is_tes
         resource_id=str(item.payload.get("id", ""))[:255],
         created_time=moment,
         is_test=is_test,
-        body=jsontext.write(body).decode(),
+        body=jsontext.write(EventSerializer(attributes).data).decode(),
     )
-
-
-def exact_time(moment: datetime) -> str:
-    """Write a moment with microseconds, as events alone do (events.md, section 2)."""
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"

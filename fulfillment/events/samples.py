@@ -5,6 +5,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from catalog.wire.values.naming import wire_name
+
 from .types import EventType, event_types
 
 FILE = Path(__file__).parent / "data" / "samples.json"
@@ -35,7 +37,7 @@ def sample_of(event_type: str, *, live_mode: bool) -> dict[str, Any]:
     for length in range(len(segments), 0, -1):
         found = samples().get(".".join(segments[:length]))
         if found is not None:
-            return {**found, **_state(found, segments), "liveMode": live_mode}
+            return {**found, **_state(found, segments), wire_name("live_mode"): live_mode}
     raise LookupError(f"there is no sample for {event_type}")
 
 

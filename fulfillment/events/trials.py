@@ -11,6 +11,7 @@ from catalog.wire.exceptions import NotFound, Refusal
 from catalog.wire.masking import mask_credentials
 from catalog.wire.records import clock
 from catalog.wire.records.resources import Resource
+from catalog.wire.values.naming import wire_name
 
 from .delivery.models import Delivery
 from .delivery.operations import WebhookDisabled
@@ -36,7 +37,7 @@ class Preview:
     @property
     def has_previous(self) -> bool:
         """Tell whether a real event would hold former values."""
-        return "previousAttributes" in self.body
+        return wire_name("previous_attributes") in self.body
 
     @property
     def curl(self) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from catalog.wire.exceptions import invalid, missing, problem
+from catalog.wire.values.naming import wire_name
 
 from .models import SimulationClock
 
@@ -22,7 +23,7 @@ def move_clock(*, to: datetime | None = None, advance_seconds: int | None = None
     _check_one_given(to, advance_seconds)
     clock = _locked_clock()
     real = datetime.now(UTC)
-    name, sent = ("now", to) if to is not None else ("advanceSeconds", advance_seconds)
+    name, sent = ("now", to) if to is not None else (wire_name("advance_seconds"), advance_seconds)
     try:
         moment = to if to is not None else real + clock.ahead + timedelta(seconds=advance_seconds or 0)
     except OverflowError:
@@ -54,7 +55,8 @@ def _check_one_given(to: datetime | None, advance_seconds: int | None) -> None:
     if to is None and advance_seconds is None:
         raise missing(parameter="now")
     if to is not None and advance_seconds is not None:
-        raise problem("invalid_parameter", "You may pass either now or advanceSeconds, but not both.", parameter="now")
+        text = f"You may pass either now or {wire_name('advance_seconds')}, but not both."
+        raise problem("invalid_parameter", text, parameter="now")
 
 
 def _locked_clock() -> SimulationClock:

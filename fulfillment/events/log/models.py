@@ -7,7 +7,8 @@ from django.db import models
 
 from catalog.wire.records.querysets import GuardedQuerySet
 from catalog.wire.values import jsontext
-from catalog.wire.values.times import format_time
+
+from .serializers import EventSerializer, event_data
 
 
 class EventQuerySet(GuardedQuerySet[Any]):
@@ -77,8 +78,8 @@ class Event(models.Model):
         known = {
             "id": self.wire_id,
             "type": self.type,
-            "data": {"object": {"id": self.resource_id}},
-            "liveMode": self.live_mode,
-            "createdTime": format_time(self.created_time),
+            "data": event_data({"id": self.resource_id}),
+            "live_mode": self.live_mode,
+            "created_time": self.created_time,
         }
-        return jsontext.write(known).decode()
+        return jsontext.write(EventSerializer(known).data).decode()

@@ -11,6 +11,7 @@ from django.db import models
 
 from catalog.wire.messages.serializers import ApiSerializer
 from catalog.wire.records.resources import Resource
+from catalog.wire.values.naming import wire_name
 
 R = TypeVar("R", bound=models.Model)
 
@@ -44,7 +45,7 @@ def previous_attributes(event_type: str, resource: Resource, previous: dict[str,
     """
     now, then = shown(event_type, resource), shown(event_type, as_it_was(resource, previous))
     changed = {name: then.get(name) for name in (*then, *now) if then.get(name) != now.get(name)}
-    changed.pop("updatedTime", None)
+    changed.pop(wire_name("updated_time"), None)
     return changed
 
 

@@ -146,9 +146,10 @@ class Webhook(ManagedResource):
             self.failing_since = None
 
 
-def _credentials(sealed: str) -> dict[str, str]:
-    # Earlier versions sealed them with the names of the wire.
-    return {attribute_name(name): value for name, value in (decrypt(sealed) or {}).items()}
+def _credentials(sealed: str) -> Any:
+    found = decrypt(sealed) or {}
+    # Earlier versions sealed the names of the wire. A damaged secret fails the attempt that needs it (R-EVT-128).
+    return {attribute_name(name): value for name, value in found.items()} if isinstance(found, dict) else found
 
 
 class SigningSecret(models.Model):

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from catalog.wire.exceptions import Refusal, invalid
+from catalog.wire.values.naming import wire_name
 
 from .encryption import encrypt
 from .models import SigningSecret, Webhook
@@ -42,7 +43,7 @@ def rotate_secret(*, webhook: Webhook, overlap_hours: int) -> SigningSecret:
     TooManySecrets.
     """
     if overlap_hours not in OVERLAP_HOURS:
-        raise invalid(overlap_hours, parameter="overlapHours")
+        raise invalid(overlap_hours, parameter=wire_name("overlap_hours"))
     Webhook.objects.select_for_update().get(pk=webhook.pk)
     active = active_secrets(webhook)
     now = timezone.now()

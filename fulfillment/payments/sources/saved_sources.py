@@ -29,7 +29,7 @@ class NotChargeable(Refusal):
     code = "source_not_chargeable"
 
     def __init__(self, wire_id: str) -> None:
-        super().__init__(f"Source '{wire_id}' is not chargeable.", parameter="sourceId")
+        super().__init__(f"Source '{wire_id}' is not chargeable.", parameter="source_id")
 
 
 class OtherCustomers(Refusal):
@@ -38,7 +38,7 @@ class OtherCustomers(Refusal):
     code = "source_in_use"
 
     def __init__(self, wire_id: str) -> None:
-        super().__init__(f"Source '{wire_id}' is attached to a different customer.", parameter="sourceId")
+        super().__init__(f"Source '{wire_id}' is attached to a different customer.", parameter="source_id")
 
 
 def saved_sources(customers: Iterable[Any]) -> SourceQuerySet:
