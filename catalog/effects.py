@@ -1,4 +1,4 @@
-"""Effects of changes in the catalogue: pairs, fees, values that a SKU group supplies, physical or digital."""
+"""Side effects of changes in the catalog: on pairs, fees, values that a SKU group supplies, physical or digital."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -27,12 +27,12 @@ KINDS = {True: "physical", False: "digital"}
 
 
 def ends_management(change: PlannedChange) -> bool:
-    """Tell whether a change of a SKU takes its inventory item away (R-CAT-166, R-CAT-170)."""
+    """Return True if a change of a SKU deletes its inventory item (R-CAT-166, R-CAT-170)."""
     return _was_managed(change) and (change.is_deletion or not change.instance.is_managed)
 
 
 def new_kind(change: PlannedChange) -> bool | None:
-    """Return whether a SKU would be physical, if that is another kind than now; None if it stays what it is."""
+    """Return the new kind of a SKU, True for physical; None if it stays what it is."""
     if change.is_deletion or not change.alters("tax_code", "sku_group_id"):
         return None
     former, new = (is_physical(values["tax_code"]) for values in _effective(change))
@@ -47,7 +47,7 @@ def _was_managed(change: PlannedChange) -> bool:
 
 @tells_effects(Sku)
 def effects_on_pair(change: PlannedChange) -> Iterator[Effect]:
-    """Tell what becomes of the inventory item."""
+    """Report what happens to the inventory item."""
     if not (change.is_deletion or ends_management(change)):
         return
     item = item_of(change.instance)
@@ -62,14 +62,14 @@ def effects_on_pair(change: PlannedChange) -> Iterator[Effect]:
 
 @tells_effects(Sku)
 def effects_on_fees(change: PlannedChange) -> Iterator[Effect]:
-    """Count the fees that go with a SKU (R-CAT-239)."""
+    """Count the fees that are deleted with a SKU (R-CAT-239)."""
     if change.is_deletion and (fees := change.instance.fees.count()):
         yield Effect(f"{counted(fees, 'fee')} {'is' if fees == 1 else 'are'} deleted.")
 
 
 @tells_effects(Sku)
 def effects_of_classification(change: PlannedChange) -> Iterator[Effect]:
-    """Tell which values in effect change because of the group, and whether the SKU changes its kind (R-CAT-084)."""
+    """Report effective values that change because of the group, and a change of kind (R-CAT-084)."""
     if change.is_deletion or not change.alters("sku_group_id", *GROUP_SUPPLIED):
         return
     former, new = _effective(change)
@@ -88,7 +88,7 @@ def effects_of_classification(change: PlannedChange) -> Iterator[Effect]:
 
 
 def _effective(change: PlannedChange) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the values in effect before and after a change of a SKU."""
+    """Return the effective values before and after a change of a SKU."""
     sku, stored = change.instance, change.stored
     former = sku.sku_group
     if (key := stored.get("sku_group_id")) != sku.sku_group_id:
@@ -101,7 +101,7 @@ def _effective(change: PlannedChange) -> tuple[dict[str, str], dict[str, str]]:
 
 @tells_effects(SkuGroup)
 def effects_on_skus_of_group(change: PlannedChange) -> Iterator[Effect]:
-    """Count the SKUs for which another value takes effect, and those that change their kind (R-CAT-084, R-CAT-088)."""
+    """Count the SKUs whose effective value changes, and those that change their kind (R-CAT-084, R-CAT-088)."""
     group = change.instance
     for name in () if change.is_deletion else GROUP_SUPPLIED:
         if change.alters(name):
@@ -148,7 +148,7 @@ def effects_of_other_kind(change: PlannedChange) -> Iterator[Effect]:
 
 @tells_effects(InventoryItem)
 def effects_on_sku_of_item(change: PlannedChange) -> Iterator[Effect]:
-    """Tell that a managed SKU does not follow its item (R-CAT-175)."""
+    """Report that a managed SKU does not follow its item (R-CAT-175)."""
     if change.along_with is not None or not (change.is_deletion or change.alters(*COMPARED_MEMBERS)):
         return
     item = change.instance
@@ -186,7 +186,7 @@ def effects_of_registry(change: PlannedChange) -> Iterator[Effect]:
 
 @tells_effects(ApiKey)
 def effects_on_callers(change: PlannedChange) -> Iterator[Effect]:
-    """Count the calls of the last day with a key of this name, which are refused from now on."""
+    """Count the calls of the last day with a key of this name: they will be refused."""
     if not change.is_deletion:
         return
     key = change.instance
@@ -197,7 +197,7 @@ def effects_on_callers(change: PlannedChange) -> Iterator[Effect]:
 
 
 def overridden_values(sku: Sku) -> Iterator[Effect]:
-    """Yield an effect for each of a SKU's own values that differs from what its group supplies (R-CAT-084)."""
+    """Yield an effect for each of a SKU's own values that its group overrides (R-CAT-084)."""
     group = sku.sku_group
     if group is None:
         return
@@ -207,7 +207,7 @@ def overridden_values(sku: Sku) -> Iterator[Effect]:
 
 
 def no_effect(group: SkuGroup, name: str) -> str:
-    """Return in a sentence why a SKU's own value has no effect: what its group supplies instead (R-CAT-084)."""
+    """Return a sentence on why a SKU's own value has no effect: the group supplies another one (R-CAT-084)."""
     return f"No effect: SKU group {group.alias} supplies {getattr(group, name)} ({_label(name)})."
 
 

@@ -1,4 +1,4 @@
-"""What may not be deleted or changed because something else needs it; asked by the signals, whoever deletes."""
+"""Refusals to delete or change what something else needs; receivers call them, whoever deletes."""
 
 from collections.abc import Callable
 
@@ -25,7 +25,7 @@ def _uses(code: str, member: str, *models: type[Sku] | type[SkuGroup] | type[Inv
 
 
 def refuse_if_listed(row: TaxCode | Eccn | Country | Currency) -> None:
-    """Refuse to delete a row of a reference table that stored resources hold. Raises InUse."""
+    """Refuse to delete a row of a reference table that resources refer to. Raises InUse."""
     uses: dict[type, Callable[[], int]] = {
         TaxCode: lambda: _uses(row.code, "tax_code", Sku, SkuGroup),
         Eccn: lambda: _uses(row.code, "eccn", Sku, SkuGroup, InventoryItem),
@@ -43,7 +43,7 @@ def refuse_if_listed(row: TaxCode | Eccn | Country | Currency) -> None:
 
 
 def refuse_if_committed(item: InventoryItem) -> None:
-    """Refuse to delete an item whose stock is spoken for (E-CAT-16, R-CAT-136). Raises InUse."""
+    """Refuse to delete an item with committed stock (E-CAT-16, R-CAT-136). Raises InUse."""
     if is_committed(item):
         raise InUse(item.wire_noun, item.wire_id)
 
@@ -63,9 +63,9 @@ def refuse_digital_group(group: SkuGroup) -> None:
 
 
 def refuse_digital_tax_code(tax_code: TaxCode) -> None:
-    """Refuse to declare a tax code digital that managed SKUs have (R-CAT-159). Raises ValidationError.
+    """Refuse to make a tax code of managed SKUs digital (R-CAT-159). Raises ValidationError.
 
-    SKUs that are about to be managed hold the row; they are waited for first.
+    Waits for transactions that make SKUs managed: they lock the row FOR SHARE.
     """
     if tax_code.pk and not tax_code.physical:
         TaxCode.objects.select_for_update().filter(pk=tax_code.pk).first()

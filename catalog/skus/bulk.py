@@ -1,8 +1,8 @@
-"""Changing several SKUs at once: the same path as one by one, rehearsed first, and undone as a whole if asked to."""
+"""Change several SKUs at once, by the same rules as one by one; rehearse it first; undo it as a whole if need be."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Unpack
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -16,6 +16,7 @@ from catalog.wire.records.effects import Effect, PlannedChange, effects_of, fing
 from catalog.wire.records.operations import assign
 
 from .models import Sku
+from .operations import SkuAttributes
 from .readiness import GROUP_SUPPLIED
 
 MOVES_ITEM = {*COMPARED_MEMBERS, "managed_fulfillment"}
@@ -23,10 +24,10 @@ MOVES_ITEM = {*COMPARED_MEMBERS, "managed_fulfillment"}
 
 @dataclass
 class Outcome:
-    """What a change does to one SKU: former and new values of what changes, or why it cannot be.
+    """The result for one SKU: former and new values of what changes, or why it is refused.
 
-    `overridden` are the members that stay as they are because the SKU group supplies another value; `effects` is what
-    the change takes along.
+    `overridden` are the attributes that stay as they are because the SKU group supplies another value; `effects` are
+    the side effects of the change.
     """
 
     sku: Sku
@@ -37,38 +38,43 @@ class Outcome:
 
     @property
     def ends_management(self) -> bool:
-        """Tell whether the inventory item goes."""
+        """Return True if the inventory item is deleted."""
         former, new = self.changes.get("managed_fulfillment", ("", ""))
         return bool(former) and not new
 
     @property
     def item_follows(self) -> bool:
-        """Tell whether the inventory item changes with the SKU."""
+        """Return True if the inventory item changes with the SKU."""
         return self.sku.is_managed and not MOVES_ITEM.isdisjoint(self.changes)
 
 
 class EffectsChanged(Exception):
-    """What the changes would take along is not what was confirmed; nothing is kept."""
+    """The side effects are no longer those that were confirmed; nothing is kept."""
 
 
-def rehearse_changes(*, live_mode: bool, keys: Collection[int], values: dict[str, Any]) -> list[Outcome]:
-    """Tell what a change would do, by making it and taking it back."""
+def rehearse_changes(*, live_mode: bool, keys: Collection[int], **attributes: Unpack[SkuAttributes]) -> list[Outcome]:
+    """Return what a change would do, by making it and rolling it back."""
     with transaction.atomic():
-        outcomes = _change_each(live_mode, keys, values)
+        outcomes = _change_each(live_mode, keys, attributes)
         transaction.set_rollback(True)
     return outcomes
 
 
 def change_skus(
-    *, live_mode: bool, keys: Collection[int], values: dict[str, Any], skip_refused: bool = False, confirmed: str = ""
+    *,
+    live_mode: bool,
+    keys: Collection[int],
+    skip_refused: bool = False,
+    confirmed: str = "",
+    **attributes: Unpack[SkuAttributes],
 ) -> list[Outcome]:
-    """Give SKUs the same values; what one may not have stops all, unless the refused ones are to be skipped.
+    """Give SKUs the same values. One refusal stops them all, unless `skip_refused`.
 
-    `confirmed` is the fingerprint of the grave effects that somebody has seen. Raises EffectsChanged if there are
+    `confirmed` is the fingerprint of the grave effects that the user has seen. Raises EffectsChanged if there are
     others by now.
     """
     with transaction.atomic():
-        outcomes = _change_each(live_mode, keys, values)
+        outcomes = _change_each(live_mode, keys, attributes)
         if not skip_refused and any(outcome.refused for outcome in outcomes):
             transaction.set_rollback(True)
         elif grave(all_effects(outcomes)) and fingerprint_of(outcomes) != confirmed:
@@ -77,12 +83,12 @@ def change_skus(
 
 
 def all_effects(outcomes: Iterable[Outcome]) -> list[Effect]:
-    """Return what the changes that are not refused take along."""
+    """Return the side effects of the changes that are not refused."""
     return [effect for outcome in outcomes if not outcome.refused for effect in outcome.effects]
 
 
 def fingerprint_of(outcomes: Iterable[Outcome]) -> str:
-    """Return what a confirmation of these changes names: the grave effects, each with its SKU."""
+    """Return the fingerprint that confirms these changes: of the grave effects, each with its SKU."""
     good = [outcome for outcome in outcomes if not outcome.refused]
     return fingerprint(
         Effect(f"{outcome.sku.wire_id}: {effect.text}", effect.gravity)
@@ -91,16 +97,16 @@ def fingerprint_of(outcomes: Iterable[Outcome]) -> str:
     )
 
 
-def _change_each(live_mode: bool, keys: Collection[int], values: dict[str, Any]) -> list[Outcome]:
+def _change_each(live_mode: bool, keys: Collection[int], attributes: Mapping[str, Any]) -> list[Outcome]:
     registry.lock_shared(live_mode=live_mode)
-    # Locked in one order, so that two bulk changes wait for each other instead of blocking each other.
+    # In the order in which everybody locks many rows, so that two bulk changes never deadlock.
     skus = Sku.objects.in_mode(live_mode).select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
-    return [_change(sku, values) for sku in skus]
+    return [_change(sku, attributes) for sku in skus]
 
 
-def _change(sku: Sku, values: dict[str, Any]) -> Outcome:
-    overridden = _overridden(sku, values)
-    given = {name: new for name, new in values.items() if name not in overridden}
+def _change(sku: Sku, attributes: Mapping[str, Any]) -> Outcome:
+    overridden = _overridden(sku, attributes)
+    given = {name: new for name, new in attributes.items() if name not in overridden}
     changes = {name: (getattr(sku, name), new) for name, new in given.items() if getattr(sku, name) != new}
     outcome = Outcome(sku, changes, overridden)
     assign(sku, given)
@@ -113,13 +119,13 @@ def _change(sku: Sku, values: dict[str, Any]) -> Outcome:
     return outcome
 
 
-def _overridden(sku: Sku, values: dict[str, Any]) -> dict[str, SkuGroup]:
-    """Return the new values that would have no effect, because the SKU's group supplies its own (R-CAT-084)."""
-    group = values.get("sku_group", sku.sku_group)
+def _overridden(sku: Sku, attributes: Mapping[str, Any]) -> dict[str, SkuGroup]:
+    """Return the attributes that would have no effect because the SKU's group supplies its own (R-CAT-084)."""
+    group = attributes.get("sku_group", sku.sku_group)
     if group is None:
         return {}
     return {
         name: group
         for name in GROUP_SUPPLIED
-        if name in values and getattr(group, name) and getattr(sku, name) != values[name]
+        if name in attributes and getattr(group, name) and getattr(sku, name) != attributes[name]
     }

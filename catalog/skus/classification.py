@@ -1,4 +1,4 @@
-"""Physical or digital: a matter of the effective tax code and nothing else (R-CAT-001 to R-CAT-005)."""
+"""Physical or digital: decided by the effective tax code alone (R-CAT-001 to R-CAT-005)."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
@@ -24,7 +24,7 @@ EFFECTIVE_TAX_CODE = Case(
 
 
 class SkuQuerySet(GuardedQuerySet["Sku"]):
-    """SKUs with their classification as of now."""
+    """SKUs with their present classification."""
 
     def with_effective_tax_code(self) -> Self:
         """Annotate `effective_code` (R-CAT-002)."""
@@ -36,28 +36,28 @@ class SkuQuerySet(GuardedQuerySet["Sku"]):
         return self.with_effective_tax_code().annotate(is_physical=Exists(physical))
 
     def find(self, wire_id: str, *, live_mode: bool, lock: bool = False) -> "Sku":
-        """Return a SKU; a locked one can be written, so the registry is held first. Raises NotFound."""
+        """Return a SKU; with `lock`, lock the registry first and then the row. Raises NotFound."""
         if lock:
             registry.lock_shared(live_mode=live_mode)
         return super().find(wire_id, live_mode=live_mode, lock=lock)
 
     def lock_all(self, wire_ids: Iterable[str], *, live_mode: bool) -> dict[str, "Sku"]:
-        """Return the SKUs that exist, locked, after the registry."""
+        """Lock the registry, then the SKUs that exist, and return these."""
         registry.lock_shared(live_mode=live_mode)
         return super().lock_all(wire_ids, live_mode=live_mode)
 
     def for_wire(self) -> Self:
-        """Return the SKUs with all that the wire shows of them, in a bounded number of queries."""
+        """Load everything that the API shows of SKUs, in a constant number of queries."""
         return self.with_kind().select_related("sku_group").prefetch_related("tariff_codes")
 
 
 def managed_with_effective_code(tax_code: str, **conditions: Any) -> Q:
-    """Return the condition of SKUs that are managed and get this tax code from their group or themselves."""
+    """Return the condition of managed SKUs whose effective tax code is `tax_code`."""
     return Q(effective_code=tax_code, **conditions) & ~Q(managed_fulfillment="")
 
 
 def unknown_group(wire_id: str | None) -> ValidationError:
-    """Build the error of a group that is not there (E-CAT-09)."""
+    """Return the error of an unknown SKU group (E-CAT-09)."""
     return invalid(wire_id, "is not a valid SKU group.")
 
 

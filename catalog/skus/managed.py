@@ -1,4 +1,4 @@
-"""What a SKU must have to be managed (R-CAT-155 to R-CAT-160)."""
+"""Requirements of managed SKUs (R-CAT-155 to R-CAT-160)."""
 
 from typing import TYPE_CHECKING
 
@@ -13,9 +13,9 @@ MANAGED = "DRGlobalFulfillment"
 
 
 def check_managed_requirements(sku: "Sku", errors: Errors) -> None:
-    """Add what a managed SKU lacks: a physical tax code, a part number, and a known manufacturer if one is set.
+    """Add errors unless a managed SKU has a physical tax code, a part number and, if one is set, a known manufacturer.
 
-    The manufacturer is a conflict (409), not a bad request, and only told when nothing else is wrong (R-CAT-158).
+    An unknown manufacturer is a conflict (409), reported only when nothing else is wrong (R-CAT-158).
     """
     tax_code = sku.effective_tax_code
     if tax_code and "tax_code" not in sku.change.unreadable and not is_physical(tax_code):

@@ -75,15 +75,13 @@ def bulk_page(admin: Any, request: HttpRequest, keys: list[int]) -> HttpResponse
         skip = request.POST["step"] == "good"
         try:
             confirmed = request.POST.get(CONFIRMED, "")
-            outcomes = change_skus(
-                live_mode=live_mode, keys=keys, values=values, skip_refused=skip, confirmed=confirmed
-            )
+            outcomes = change_skus(live_mode=live_mode, keys=keys, skip_refused=skip, confirmed=confirmed, **values)
             if skip or not any(outcome.refused for outcome in outcomes):
                 return _done(request, outcomes, keys)
             messages.error(request, "Nothing was changed: something was refused.")
         except EffectsChanged:
             messages.warning(request, CHANGED_MEANWHILE)
-    outcomes = rehearse_changes(live_mode=live_mode, keys=keys, values=values) if values else []
+    outcomes = rehearse_changes(live_mode=live_mode, keys=keys, **values) if values else []
     return _shown(admin, request, form, keys, outcomes)
 
 

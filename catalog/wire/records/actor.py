@@ -1,4 +1,4 @@
-"""Who is changing things at the moment, and through what: for the change history (browser, key, import, shell)."""
+"""The actor of the current context, for the change history: who changes things, and through which channel."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,27 +10,27 @@ NAME_LENGTH = 150
 
 @dataclass(frozen=True)
 class Actor:
-    """One who acts: `through` is browser, key, import or shell; `name` is the user name, key name or file name."""
+    """`through` is browser, key, import or shell; `name` is the user name, key name or file name."""
 
     through: str = "shell"
     name: str = ""
     request_id: str = ""
 
 
-NOBODY_SAID = Actor()
+SHELL = Actor()
 
-_current: ContextVar[Actor] = ContextVar("actor", default=NOBODY_SAID)
+_current: ContextVar[Actor] = ContextVar("actor", default=SHELL)
 
 
 def current_actor() -> Actor:
-    """Return who acts in this context; a shell or a command when nobody has said otherwise."""
+    """Return the actor of this context; a shell or a command by default."""
     return _current.get()
 
 
 @contextmanager
 def acting(through: str, name: str = "", request_id: str = "") -> Iterator[None]:
-    """Run a block on behalf of somebody."""
-    # As much as histories and ledgers keep of it; a file's name may be longer, and need not be text.
+    """Run a block on behalf of an actor."""
+    # Histories and ledgers keep this much; a file name may be longer, and need not be valid text.
     storable = name.encode("utf-8", "replace").decode()[:NAME_LENGTH]
     token = _current.set(Actor(through, storable, request_id))
     try:

@@ -1,12 +1,11 @@
 """The one source of time for every domain rule (R-CON-100, R-FUL-158).
 
-Live mode lives in real time. Test mode can be moved ahead (`simulation.operations`), and then keeps ticking from there.
-Its offset is read from its row each time and never cached: one look-up by primary key is cheap, and a cache of however
-short a life would let one process stamp a row with yesterday after another process has moved to tomorrow. It is
-written in SQL, for it is asked often, and to derive that from a queryset takes several times as long as to ask.
-A batch of changes is one moment: it asks once.
+Live mode is real time. Test mode can be moved ahead (`simulation.operations`) and keeps ticking from there. Its offset
+is read from the database each time: a look-up by primary key is cheap, and even a short-lived cache would let one
+process write yesterday's time after another one has moved to tomorrow. The query is raw SQL because it runs often, and
+building it from a queryset takes several times as long as running it. A batch of changes reads it once.
 
-Signatures, retries, rate limits and the request log use real time and do not come here.
+Signatures, retries, rate limits and the request log use real time instead.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -26,7 +25,7 @@ def now(*, live_mode: bool) -> datetime:
 
 
 def ahead() -> timedelta:
-    """Return how far test mode is ahead of real time; never negative."""
+    """Return the offset of test mode from real time; never negative."""
     return unit_of_work.cached(SimulationClock, _stored_ahead)
 
 

@@ -1,7 +1,7 @@
-"""How long a database may keep each kind of process waiting: a lock, a statement, a transaction that does nothing.
+"""Timeouts of database connections, by kind of process: for locks, statements and idle transactions.
 
-A call that waits for a lock holds a thread of the server, so the server waits least. The worker does longer statements;
-commands wait long for locks and have no limit for statements; migrations have none at all.
+A call that waits for a lock occupies a thread of the server, so the server waits least. The worker runs longer
+statements, commands wait long for locks and have no limit for statements, and migrations have no limits at all.
 """
 
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ from django.dispatch import receiver
 
 BACKGROUND_FACTOR = 10
 SQLITE_FACTOR = 2
-"""All writers of SQLite wait for one lock, so waiting is nothing unusual there."""
+"""All writers of SQLite wait for one lock, so waiting is normal there."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """Limits in milliseconds; 0 is none."""
+    """Timeouts in milliseconds; 0 is none."""
 
     lock: int
     statement: int
@@ -34,7 +34,7 @@ _process = "command"
 
 
 def limits_of(process: str) -> Limits:
-    """Return the limits of a kind of process: `web`, `worker` or `command`."""
+    """Return the timeouts of a kind of process: `web`, `worker` or `command`."""
     lock, statement = settings.DATABASE_LOCK_TIMEOUT_MS, settings.DATABASE_STATEMENT_TIMEOUT_MS
     idle = settings.DATABASE_IDLE_TRANSACTION_TIMEOUT_MS
     if process == "web":
@@ -45,13 +45,13 @@ def limits_of(process: str) -> Limits:
 
 
 def run_as(process: str) -> None:
-    """Say what this process is, before it opens its connections."""
+    """Declare the kind of this process, before it opens connections."""
     global _process
     _process = process
 
 
 def set_limits(connection: BaseDatabaseWrapper, limits: Limits) -> None:
-    """Give a connection its limits until it is closed."""
+    """Set the timeouts of a connection until it is closed."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
@@ -65,11 +65,11 @@ def set_limits(connection: BaseDatabaseWrapper, limits: Limits) -> None:
 
 @receiver(connection_created)
 def limit_connection(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
-    """Limit each new connection."""
+    """Set the timeouts of each new connection."""
     set_limits(connection, limits_of(_process))
 
 
 @receiver(pre_migrate)
 def lift_limits(using: str, **kwargs: Any) -> None:
-    """Let migrations take their time."""
+    """Remove the timeouts for migrations."""
     set_limits(connections[using], NONE)

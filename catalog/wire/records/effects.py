@@ -1,7 +1,7 @@
-"""What a change would destroy or alter beside the object itself, counted before it is made.
+"""Side effects of a planned change: what it would destroy or alter beside the object itself, with counts.
 
-Forms, bulk edits, deletions and imports all ask `effects_of`. It reads and never writes. The slices that hold what is
-affected register a reader for the model that is changed; a slice further up adds its own for the same model.
+Forms, bulk edits, deletions and imports call `effects_of`, which only reads. Slices that own what is affected register
+a reader for the model that changes; several slices may register for one model.
 """
 
 import hashlib
@@ -14,19 +14,19 @@ from django.db.models import Model
 
 
 class Gravity(IntEnum):
-    """How much an effect matters."""
+    """The severity of an effect."""
 
     NOTE = 1
-    """Worth a line in a preview; nobody is asked."""
+    """A line in a preview; no confirmation."""
     CONFIRM = 2
-    """A person has to confirm it; an import goes on and reports it."""
+    """Staff have to confirm it; an import goes on and reports it."""
     DESTROY = 3
-    """A person has to confirm it; an import refuses the row unless it was allowed to destroy."""
+    """Staff have to confirm it; an import refuses the row unless destruction is allowed."""
 
 
 @dataclass(frozen=True)
 class Effect:
-    """One effect in a sentence with its counts. `units` are the units of stock that are deleted."""
+    """An effect in a sentence with its counts. `units` are the units of stock that are deleted."""
 
     text: str
     gravity: Gravity = Gravity.NOTE
@@ -35,9 +35,9 @@ class Effect:
 
 @dataclass(frozen=True)
 class PlannedChange:
-    """A change that has not been made: an object with its new values, and the values that are stored.
+    """A change that is not stored yet: an object with its new values, and the stored values.
 
-    `along_with` is the object whose change takes this one along.
+    `along_with` is the object whose deletion causes this one.
     """
 
     instance: Any
@@ -47,7 +47,7 @@ class PlannedChange:
 
     @classmethod
     def of(cls, instance: Model) -> Self:
-        """Return the change of an object that is in the database to the values that it has in memory."""
+        """Return the change of a stored object to its values in memory."""
         stored = getattr(instance, "stored", None)
         if stored is None:
             rows = type(instance)._base_manager.filter(pk=instance.pk)
@@ -60,7 +60,7 @@ class PlannedChange:
         return cls(instance, is_deletion=True, along_with=along_with)
 
     def alters(self, *names: str) -> bool:
-        """Tell whether one of some attributes gets another value."""
+        """Return True if any of the attributes gets another value."""
         return any(name in self.stored and self.stored[name] != getattr(self.instance, name) for name in names)
 
 
@@ -70,7 +70,7 @@ _readers: dict[type[Model], list[Reader]] = {}
 
 
 def tells_effects(*models: type[Model]) -> Callable[[Reader], Reader]:
-    """Register a reader for changes of some models."""
+    """Register a reader for changes of `models`."""
 
     def register(reader: Reader) -> Reader:
         for model in models:
@@ -88,16 +88,16 @@ def effects_of(change: PlannedChange) -> list[Effect]:
 
 
 def grave(effects: Iterable[Effect], least: Gravity = Gravity.CONFIRM) -> list[Effect]:
-    """Return the effects that matter at least so much."""
+    """Return the effects of at least this gravity."""
     return [effect for effect in effects if effect.gravity >= least]
 
 
 def fingerprint(effects: Iterable[Effect]) -> str:
-    """Return what a confirmation names: if the counts are others by the time it arrives, it is asked for again."""
+    """Return a digest for a confirmation: if the counts have changed by then, it is asked for again."""
     texts = "\n".join(effect.text for effect in grave(effects))
     return hashlib.blake2b(texts.encode(), digest_size=16).hexdigest()
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:
-    """Return a number with its noun: `1 unit`, `1,250 units`."""
+    """Return a count with its noun: `1 unit`, `1,250 units`."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

@@ -1,4 +1,4 @@
-"""Metadata: a flat object of the client's own values that nothing in the system reads (R-CON-110 to R-CON-115)."""
+"""Metadata: a flat object of values that clients attach and Lockstep only stores (R-CON-110 to R-CON-115)."""
 
 from decimal import Decimal
 from typing import Any
@@ -16,7 +16,7 @@ MAX_TEXT = 500
 
 
 def validate_metadata(value: Any) -> None:
-    """Raise ValidationError when the value is no metadata: shape, number of members, names, values (R-CON-112)."""
+    """Raise ValidationError unless shape, size, names and values are those of metadata (R-CON-112)."""
     if not isinstance(value, dict):
         raise invalid(value, parameter="metadata")
     if len(value) > MAX_MEMBERS:
@@ -39,7 +39,7 @@ def _is_storable(value: Any) -> bool:
 
 
 def plain_metadata(value: dict[str, Any]) -> dict[str, Any]:
-    """Return what is stored of a sent object: nulls dropped (R-CON-111), numbers with all their digits (R-CON-114)."""
+    """Drop nulls (R-CON-111); numbers keep all their digits (R-CON-114)."""
     return {name: member for name, member in value.items() if member is not None}
 
 
@@ -52,6 +52,6 @@ class MetadataField(ExactJSONField):
         super().__init__(*args, **{"default": dict, "blank": True, **kwargs})
 
     def validate(self, value: Any, model_instance: Model | None) -> None:
-        """Say what is wrong with metadata before the column says that it cannot hold it."""
+        """Report what is wrong with metadata before the JSON column reports that it cannot hold it."""
         validate_metadata(value)
         super().validate(value, model_instance)
