@@ -1,20 +1,15 @@
-"""Paths of the catalogue's API, with and without a trailing slash (R-CON-001, R-CON-002)."""
+"""Paths of the catalog's API."""
 
-from django.urls import re_path
+from catalog.fees.views import FeeViewSet
+from catalog.inventory_items.views import InventoryItemViewSet
+from catalog.sku_groups.views import SkuGroupViewSet
+from catalog.skus.views import SkuViewSet
+from catalog.wire.http.routers import ApiRouter
 
-from catalog.fees.views import FeeDetail, FeeList
-from catalog.inventory_items.views import InventoryItemDetail, InventoryItemList
-from catalog.sku_groups.views import SkuGroupList
-from catalog.skus.views import SkuDetail, SkuList
+router = ApiRouter()
+router.register("skus", SkuViewSet)
+router.register("sku-groups", SkuGroupViewSet)
+router.register("inventory-items", InventoryItemViewSet)
+router.register("fees", FeeViewSet)
 
-ITEM = r"(?P<wire_id>[^/]+)/?\Z"
-
-urlpatterns = [
-    re_path(r"^skus/?\Z", SkuList.as_view()),
-    re_path(rf"^skus/{ITEM}", SkuDetail.as_view()),
-    re_path(r"^sku-groups/?\Z", SkuGroupList.as_view()),
-    re_path(r"^inventory-items/?\Z", InventoryItemList.as_view()),
-    re_path(rf"^inventory-items/{ITEM}", InventoryItemDetail.as_view()),
-    re_path(r"^fees/?\Z", FeeList.as_view()),
-    re_path(rf"^fees/{ITEM}", FeeDetail.as_view()),
-]
+urlpatterns = router.urls

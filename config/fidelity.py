@@ -79,7 +79,7 @@ class FidelityView(ApiView):
     """`GET /lockstep/fidelity`."""
 
     resource = "lockstep"
-    serializer = LedgerSerializer
+    serializer_class = LedgerSerializer
     answers = {"get": (200,)}
 
     def get(self, request: Any) -> Response:

@@ -2,11 +2,8 @@
 
 from typing import Any
 
-from rest_framework.response import Response
-
-from catalog.wire.http.pagination import paginate
-from catalog.wire.http.views import ApiView
-from catalog.wire.messages.serializers import Write
+from catalog.wire.http.mixins import CreateMixin, DestroyMixin, ListMixin, RetrieveMixin, UpdateMixin
+from catalog.wire.http.viewsets import ApiViewSet
 
 from .filters import FeeFilterSet
 from .models import Fee
@@ -14,45 +11,31 @@ from .operations import create_fee, delete_fee, update_fee
 from .serializers import FeeSerializer
 
 
-class FeeView(ApiView):
-    """What both paths share."""
+class FeeViewSet(ListMixin, CreateMixin, RetrieveMixin, UpdateMixin, DestroyMixin, ApiViewSet):
+    """`/fees` and `/fees/{id}`."""
 
     resource = "fees"
-    serializer = FeeSerializer
-
-
-class FeeList(FeeView):
-    """`GET` and `POST /fees`."""
-
+    queryset = Fee.objects.for_wire()
+    serializer_class = FeeSerializer
     filterset_class = FeeFilterSet
-    answers = {"get": (200,), "post": (201, 404)}
+    answers = {
+        "list": (200,),
+        "create": (201, 404),
+        "retrieve": (200, 404),
+        "update": (200, 404),
+        "destroy": (204, 404),
+    }
 
-    def get(self, request: Any) -> Response:
-        """List fees, newest first."""
-        page = paginate(Fee.objects.for_wire(), request.GET, live_mode=self.live_mode, filters=self.filterset_class)
-        return self.answer_page(page)
-
-    def post(self, request: Any) -> Response:
+    def perform_create(self, serializer: Any) -> Fee:
         """Create a fee."""
-        body = self.read(Write.CREATE)
-        return self.answer(create_fee(live_mode=self.live_mode, errors=body.errors, **body.values), 201)
+        return create_fee(live_mode=self.live_mode, errors=serializer.errors, **serializer.validated_data)
 
-
-class FeeDetail(FeeView):
-    """`GET`, `POST` and `DELETE /fees/{id}`."""
-
-    answers = {"get": (200, 404), "post": (200, 404), "delete": (204, 404)}
-
-    def get(self, request: Any, wire_id: str) -> Response:
-        """Retrieve a fee."""
-        return self.answer(Fee.objects.for_wire().find(wire_id, live_mode=self.live_mode))
-
-    def post(self, request: Any, wire_id: str) -> Response:
+    def perform_update(self, wire_id: str, serializer: Any) -> Fee:
         """Change some members of a fee."""
-        body = self.read(Write.UPDATE)
-        return self.answer(update_fee(live_mode=self.live_mode, wire_id=wire_id, errors=body.errors, **body.values))
+        return update_fee(
+            live_mode=self.live_mode, wire_id=wire_id, errors=serializer.errors, **serializer.validated_data
+        )
 
-    def delete(self, request: Any, wire_id: str) -> Response:
+    def perform_destroy(self, wire_id: str) -> None:
         """Delete a fee."""
         delete_fee(live_mode=self.live_mode, wire_id=wire_id)
-        return self.answer_nothing()

@@ -1,13 +1,13 @@
 """`/checkouts`, and beyond the published API a dry run and the explanation of a price."""
 
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import Any
 
+from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from catalog.wire.http.pagination import paginate
-from catalog.wire.http.schema import BodilessSchema
-from catalog.wire.http.views import ApiView
-from catalog.wire.messages.serializers import WireSerializer, Write
+from catalog.wire.http.mixins import CreateMixin, DestroyMixin, ListMixin, RetrieveMixin, UpdateMixin
+from catalog.wire.http.viewsets import ApiViewSet
 from fulfillment.payments.sessions.contributions import load_contributions
 from fulfillment.payments.sources.serializers import SourceSerializer
 from fulfillment.sales.identifiers import load_identifiers
@@ -28,104 +28,90 @@ from .representation import represent_checkout
 from .serializers import CheckoutCreate, CheckoutUpdate
 
 
-class CheckoutView(ApiView):
-    """What all paths share."""
+class CheckoutViewSet(ListMixin, CreateMixin, RetrieveMixin, UpdateMixin, DestroyMixin, ApiViewSet):
+    """`/checkouts`, `/checkouts/{id}` and `/checkouts/{id}/sources/{sourceId}`."""
 
     resource = "checkouts"
-    serializer: ClassVar[type[WireSerializer]] = CheckoutCreate
-    shown: ClassVar[type[WireSerializer]] = CheckoutSerializer
-
-    def answer_checkout(self, checkout: Checkout, status: int = 200) -> Response:
-        """Answer a checkout with its lines."""
-        return Response(represent_checkout(checkout, list(checkout.lines.all())), status=status)
-
-
-class CheckoutList(CheckoutView):
-    """`GET` and `POST /checkouts`."""
-
+    queryset = Checkout.objects.for_wire()
+    serializer_class = CheckoutSerializer
+    body_serializer_classes = {"create": CheckoutCreate, "update": CheckoutUpdate}
     filterset_class = CheckoutFilterSet
-    answers = {"get": (200,), "post": (201, 409)}
+    answers = {
+        "list": (200,),
+        "create": (201, 409),
+        "retrieve": (200, 404),
+        "update": (200, 404, 409),
+        "destroy": (204, 404, 409),
+        "attach_source": (200, 404, 409),
+        "detach_source": (204, 404, 409),
+    }
 
-    def get(self, request: Any) -> Response:
-        """List checkouts, newest first."""
-        page = paginate(
-            Checkout.objects.for_wire(), request.GET, live_mode=self.live_mode, filters=self.filterset_class
-        )
-        load_identifiers(page.rows)
-        load_contributions(checkout.session for checkout in page.rows)
-        data = [represent_checkout(checkout, list(checkout.lines.all())) for checkout in page.rows]
-        return Response({"hasMore": page.has_more, "data": data})
+    def represent(self, instance: Any) -> Any:
+        """Return a checkout with its lines."""
+        return represent_checkout(instance, list(instance.lines.all()))
 
-    def post(self, request: Any) -> Response:
-        """Create a checkout."""
-        body = self.read(Write.CREATE)
-        checkout = create_checkout(live_mode=self.live_mode, values=body.values, errors=body.errors)
-        return self.answer_checkout(checkout, 201)
+    def represent_all(self, instances: Sequence[Any]) -> Any:
+        """Return checkouts, with what all of them need loaded at once."""
+        load_identifiers(instances)
+        load_contributions(checkout.session for checkout in instances)
+        return [self.represent(checkout) for checkout in instances]
 
-
-class CheckoutDetail(CheckoutView):
-    """`GET`, `POST` and `DELETE /checkouts/{id}`."""
-
-    serializer = CheckoutUpdate
-    answers = {"get": (200, 404), "post": (200, 404, 409), "delete": (204, 404, 409)}
-
-    def get(self, request: Any, wire_id: str) -> Response:
+    def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """Retrieve a checkout; its figures are those of the last calculation (R-CHK-018)."""
-        return self.answer_checkout(Checkout.objects.find(wire_id, live_mode=self.live_mode))
+        return super().retrieve(request, *args, **kwargs)
 
-    def post(self, request: Any, wire_id: str) -> Response:
+    def perform_create(self, serializer: Any) -> Checkout:
+        """Create a checkout."""
+        return create_checkout(live_mode=self.live_mode, values=serializer.validated_data, errors=serializer.errors)
+
+    def perform_update(self, wire_id: str, serializer: Any) -> Checkout:
         """Change some members of a checkout."""
-        body = self.read(Write.UPDATE)
-        checkout = update_checkout(live_mode=self.live_mode, wire_id=wire_id, values=body.values, errors=body.errors)
-        return self.answer_checkout(checkout)
+        values, errors = serializer.validated_data, serializer.errors
+        return update_checkout(live_mode=self.live_mode, wire_id=wire_id, values=values, errors=errors)
 
-    def delete(self, request: Any, wire_id: str) -> Response:
+    def perform_destroy(self, wire_id: str) -> None:
         """Delete a checkout."""
         delete_checkout(live_mode=self.live_mode, wire_id=wire_id)
-        return self.answer_nothing()
 
-
-class CheckoutSource(ApiView):
-    """`POST` and `DELETE /checkouts/{id}/sources/{sourceId}`."""
-
-    resource = "checkouts"
-    answered = "sources"
-    serializer = SourceSerializer
-    answers = {"post": (200, 404, 409), "delete": (204, 404, 409)}
-    schema = BodilessSchema()
-
-    def post(self, request: Any, wire_id: str, source_id: str) -> Response:
+    @action(
+        detail=True,
+        methods=["post"],
+        url_path="sources/(?P<source_id>[^/]+)",
+        serializer_class=SourceSerializer,
+        answered="sources",
+    )
+    def attach_source(self, request: Any, wire_id: str, source_id: str) -> Response:
         """Attach a source to a checkout."""
-        return self.answer(attach_to_checkout(live_mode=self.live_mode, wire_id=wire_id, source_id=source_id))
+        source = attach_to_checkout(live_mode=self.live_mode, wire_id=wire_id, source_id=source_id)
+        return Response(self.get_serializer(source).data)
 
-    def delete(self, request: Any, wire_id: str, source_id: str) -> Response:
+    @attach_source.mapping.delete
+    def detach_source(self, request: Any, wire_id: str, source_id: str) -> Response:
         """Detach a source from a checkout."""
         detach_from_checkout(live_mode=self.live_mode, wire_id=wire_id, source_id=source_id)
-        return self.answer_nothing()
+        return Response(status=204)
 
 
-class CheckoutDryRun(CheckoutView):
-    """`POST /lockstep/checkouts/dry-run`: what creating would answer; nothing is stored."""
+class CheckoutToolViewSet(ApiViewSet):
+    """`/lockstep/checkouts`: beyond the published API."""
 
     resource = "lockstep"
-    answered = "checkouts"
-    answers = {"post": (200, 409)}
+    queryset = Checkout.objects.all()
+    serializer_class = CheckoutSerializer
+    body_serializer_classes = {"dry_run": CheckoutCreate}
+    answers = {"dry_run": (200, 409), "explanation": (200, 404, 409)}
 
-    def post(self, request: Any) -> Response:
+    @action(detail=False, methods=["post"], url_path="dry-run", answered="checkouts")
+    def dry_run(self, request: Any) -> Response:
         """Price a cart without storing it."""
-        body = self.read(Write.CREATE)
-        checkout, lines, _ = draft_checkout(live_mode=self.live_mode, values=body.values, errors=body.errors)
+        serializer = self.read_body()
+        checkout, lines, _ = draft_checkout(
+            live_mode=self.live_mode, values=serializer.validated_data, errors=serializer.errors
+        )
         return Response(represent_checkout(checkout, lines))
 
-
-class CheckoutExplanation(CheckoutView):
-    """`GET /lockstep/checkouts/{id}/explanation`."""
-
-    resource = "lockstep"
-    shown = CheckoutExplanationSerializer
-    answers = {"get": (200, 404, 409)}
-
-    def get(self, request: Any, wire_id: str) -> Response:
+    @action(detail=True, serializer_class=CheckoutExplanationSerializer)
+    def explanation(self, request: Any, wire_id: str) -> Response:
         """Explain every amount of a stored checkout."""
-        checkout = Checkout.objects.find(wire_id, live_mode=self.live_mode)
+        checkout = self.get_object()
         return Response(explain_checkout(checkout, list(checkout.lines.all())))

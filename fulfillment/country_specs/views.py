@@ -36,7 +36,7 @@ class CountrySpecs(ApiView):
     """`GET /country-specs?country=&sellingEntity=`."""
 
     resource = "country-specs"
-    serializer = CountrySpecsSerializer
+    serializer_class = CountrySpecsSerializer
     answers = {"get": (200,)}
     schema = CountrySpecsSchema()
 

@@ -1,13 +1,13 @@
 """`/customers` (checkout.md, section 4)."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from catalog.wire.http.pagination import paginate
-from catalog.wire.http.schema import BodilessSchema
-from catalog.wire.http.views import ApiView
-from catalog.wire.messages.serializers import Write
+from catalog.wire.http.mixins import CreateMixin, DestroyMixin, ListMixin, RetrieveMixin, UpdateMixin
+from catalog.wire.http.viewsets import ApiViewSet
 from fulfillment.payments.sources.serializers import SourceSerializer
 from fulfillment.tax_identifiers.serializers import TaxIdentifierSerializer
 
@@ -25,84 +25,68 @@ from .operations import (
 from .serializers import CustomerSerializer
 
 
-class CustomerView(ApiView):
-    """What the paths of customers alone share."""
+class CustomerViewSet(ListMixin, CreateMixin, RetrieveMixin, UpdateMixin, DestroyMixin, ApiViewSet):
+    """`/customers`, `/customers/{id}`, and the sources and tax identifiers of a customer."""
 
     resource = "customers"
-    serializer = CustomerSerializer
-
-
-class CustomerList(CustomerView):
-    """`GET` and `POST /customers`."""
-
+    queryset = Customer.objects.for_wire()
+    serializer_class = CustomerSerializer
     filterset_class = CustomerFilterSet
-    answers = {"get": (200,), "post": (201, 409)}
+    answers = {
+        "list": (200,),
+        "create": (201, 409),
+        "retrieve": (200, 404),
+        "update": (200, 404, 409),
+        "destroy": (204, 404),
+        "attach_tax_identifier": (200, 404, 409),
+        "attach_source": (200, 404, 409),
+        "detach_source": (204, 404),
+    }
 
-    def get(self, request: Any) -> Response:
-        """List customers, newest first."""
-        rows = Customer.objects.for_wire()
-        page = paginate(rows, request.GET, live_mode=self.live_mode, filters=self.filterset_class)
-        load_identifiers(page.rows)
-        load_sources(page.rows)
-        return self.answer_page(page)
+    def represent_all(self, instances: Sequence[Any]) -> Any:
+        """Return customers, with what all of them need loaded at once."""
+        load_identifiers(instances)
+        load_sources(instances)
+        return super().represent_all(instances)
 
-    def post(self, request: Any) -> Response:
+    def perform_create(self, serializer: Any) -> Customer:
         """Create a customer."""
-        body = self.read(Write.CREATE)
-        return self.answer(create_customer(live_mode=self.live_mode, errors=body.errors, **body.values), 201)
+        return create_customer(live_mode=self.live_mode, errors=serializer.errors, **serializer.validated_data)
 
-
-class CustomerDetail(CustomerView):
-    """`GET`, `POST` and `DELETE /customers/{id}`."""
-
-    answers = {"get": (200, 404), "post": (200, 404, 409), "delete": (204, 404)}
-
-    def get(self, request: Any, wire_id: str) -> Response:
-        """Retrieve a customer."""
-        return self.answer(Customer.objects.find(wire_id, live_mode=self.live_mode))
-
-    def post(self, request: Any, wire_id: str) -> Response:
+    def perform_update(self, wire_id: str, serializer: Any) -> Customer:
         """Change some members of a customer."""
-        body = self.read(Write.UPDATE)
-        return self.answer(
-            update_customer(live_mode=self.live_mode, wire_id=wire_id, errors=body.errors, **body.values)
+        return update_customer(
+            live_mode=self.live_mode, wire_id=wire_id, errors=serializer.errors, **serializer.validated_data
         )
 
-    def delete(self, request: Any, wire_id: str) -> Response:
+    def perform_destroy(self, wire_id: str) -> None:
         """Delete a customer; sources are cancelled, tax identifiers detached."""
         delete_customer(live_mode=self.live_mode, wire_id=wire_id)
-        return self.answer_nothing()
 
-
-class CustomerTaxIdentifier(ApiView):
-    """`POST /customers/{id}/tax-identifiers/{taxId}`."""
-
-    resource = "customers"
-    answered = "tax-identifiers"
-    serializer = TaxIdentifierSerializer
-    answers = {"post": (200, 404, 409)}
-    schema = BodilessSchema()
-
-    def post(self, request: Any, wire_id: str, tax_id: str) -> Response:
+    @action(
+        detail=True,
+        methods=["post"],
+        url_path="tax-identifiers/(?P<tax_id>[^/]+)",
+        serializer_class=TaxIdentifierSerializer,
+        answered="tax-identifiers",
+    )
+    def attach_tax_identifier(self, request: Any, wire_id: str, tax_id: str) -> Response:
         """Attach a tax identifier to a customer."""
-        live_mode = self.live_mode
-        return self.answer(attach_tax_identifier(live_mode=live_mode, wire_id=tax_id, customer_id=wire_id))
+        return self.answer(attach_tax_identifier(live_mode=self.live_mode, wire_id=tax_id, customer_id=wire_id))
 
-
-class CustomerSource(ApiView):
-    """`POST` and `DELETE /customers/{id}/sources/{sourceId}`."""
-
-    resource = "customers"
-    answered = "sources"
-    serializer = SourceSerializer
-    answers = {"post": (200, 404, 409), "delete": (204, 404)}
-    schema = BodilessSchema()
-
-    def post(self, request: Any, wire_id: str, source_id: str) -> Response:
+    @action(
+        detail=True,
+        methods=["post"],
+        url_path="sources/(?P<source_id>[^/]+)",
+        serializer_class=SourceSerializer,
+        answered="sources",
+    )
+    def attach_source(self, request: Any, wire_id: str, source_id: str) -> Response:
         """Save a source for a customer."""
         return self.answer(attach_source(live_mode=self.live_mode, wire_id=wire_id, source_id=source_id))
 
-    def delete(self, request: Any, wire_id: str, source_id: str) -> Response:
+    @attach_source.mapping.delete
+    def detach_source(self, request: Any, wire_id: str, source_id: str) -> Response:
         """Remove a saved source from a customer."""
         detach_source(live_mode=self.live_mode, wire_id=wire_id, source_id=source_id)
-        return self.answer_nothing()
+        return Response(status=204)

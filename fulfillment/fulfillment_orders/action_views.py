@@ -1,12 +1,13 @@
 """`/lockstep/...`: the simulated warehouse at work, by the same actions as the screens and the worker (R-FUL-157)."""
 
-from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any
 
+from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from catalog.wire.http.views import ApiView
-from catalog.wire.messages.serializers import ApiSerializer
+from catalog.wire.http.mixins import CreateMixin
+from catalog.wire.http.viewsets import ApiViewSet
+from fulfillment.stock.models import Level
 from fulfillment.stock.serializers import LevelCountersSerializer
 
 from . import action_serializers as messages
@@ -37,159 +38,147 @@ def attributes_of(items: Items) -> Attributes:
     return {item["fulfillment_order_item_id"]: item["unit_attributes"] for item in described}
 
 
-class ActionView(ApiView):
-    """An action on an object of the path, or on none, in the name of the key."""
+class WarehouseViewSet(ApiViewSet):
+    """Actions of the simulated warehouse, in the name of the key."""
 
     resource = "lockstep"
-    model: ClassVar[Any] = None
-    shown: ClassVar[type[ApiSerializer]]
-    act: ClassVar[Callable[..., Any]]
-    """Acts on the object with the values of the body; returns what the answer shows."""
 
-    def post(self, request: Any, wire_id: str = "") -> Response:
-        """Carry out the action."""
-        found = self.model.objects.find(wire_id, live_mode=self.live_mode) if self.model else None
-        context = {"version": request.version, "live_mode": self.live_mode}
-        serializer = self.serializer(data=request.data, context=context)
-        serializer.is_valid(raise_exception=True)
-        changed = self.act(found, **serializer.validated_data)
-        return Response(self.shown(changed, context=context).data, status=self.answers["post"][0])
+    def object_and_values(self) -> tuple[Any, dict[str, Any]]:
+        """Return the object that the path names, and the values of the body. Raises NotFound, ValidationError."""
+        return self.get_object(), self.read_valid_body()
 
 
-class ShipOrder(ActionView):
-    """`POST /lockstep/fulfillment-orders/{id}/ship`."""
+class FulfillmentOrderActionViewSet(WarehouseViewSet):
+    """`/lockstep/fulfillment-orders/{id}/...`."""
 
-    answered = "shipments"
-    model = FulfillmentOrder
-    serializer = messages.ShipAction
-    shown = messages.ShipmentsSerializer
-    answers = {"post": (201, 404, 409)}
+    queryset = FulfillmentOrder.objects.all()
+    body_serializer_classes = {
+        "ship": messages.ShipAction,
+        "backorder": messages.BackorderAction,
+        "cancel": messages.CancelAction,
+    }
+    answers = {"ship": (201, 404, 409), "backorder": (200, 404, 409), "cancel": (201, 404, 409)}
 
-    def act(self, found: Any, *, items: Items = None, location_id: str = "", **tracked: str) -> Any:
-        tracking = Tracking(**{name.removeprefix("tracking_"): text for name, text in tracked.items()})
-        return ship(
-            order=found,
-            units=units_of(items),
-            location_id=location_id,
+    @action(detail=True, methods=["post"], serializer_class=messages.ShipmentsSerializer, answered="shipments")
+    def ship(self, request: Any, wire_id: str) -> Response:
+        """Ship units of a fulfillment order; answers the shipments."""
+        order, sent = self.object_and_values()
+        tracking = Tracking(**{name: sent[f"tracking_{name}"] for name in ("company_id", "company", "number", "url")})
+        shipped = ship(
+            order=order,
+            units=units_of(sent["items"]),
+            location_id=sent["location_id"],
             tracking=None if tracking == Tracking() else tracking,
-            unit_attributes=attributes_of(items),
+            unit_attributes=attributes_of(sent["items"]),
         )
+        return self.answer(shipped)
+
+    @action(detail=True, methods=["post"], serializer_class=FulfillmentOrderSerializer, answered="fulfillment-orders")
+    def backorder(self, request: Any, wire_id: str) -> Response:
+        """Report units of a fulfillment order as not available."""
+        order, sent = self.object_and_values()
+        units = units_of(sent["items"])
+        return self.answer(report_backorder(order=order, units=units, available_time=sent["available_time"]))
+
+    @action(
+        detail=True,
+        methods=["post"],
+        serializer_class=FulfillmentCancellationSerializer,
+        answered="fulfillment-cancellations",
+    )
+    def cancel(self, request: Any, wire_id: str) -> Response:
+        """Cancel units of a fulfillment order; answers the cancellation, accepted already."""
+        order, sent = self.object_and_values()
+        return self.answer(cancel_from_warehouse(order=order, units=units_of(sent["items"]), reason=sent["reason"]))
 
 
-class BackorderOrder(ActionView):
-    """`POST /lockstep/fulfillment-orders/{id}/backorder`."""
-
-    answered = "fulfillment-orders"
-    model = FulfillmentOrder
-    serializer = messages.BackorderAction
-    shown = FulfillmentOrderSerializer
-    answers = {"post": (200, 404, 409)}
-
-    def act(self, found: Any, *, items: Items = None, available_time: Any = None) -> Any:
-        return report_backorder(order=found, units=units_of(items), available_time=available_time)
-
-
-class CancelOrder(ActionView):
-    """`POST /lockstep/fulfillment-orders/{id}/cancel`."""
-
-    answered = "fulfillment-cancellations"
-    model = FulfillmentOrder
-    serializer = messages.CancelAction
-    shown = FulfillmentCancellationSerializer
-    answers = {"post": (201, 404, 409)}
-
-    def act(self, found: Any, *, items: Items = None, reason: str = "") -> Any:
-        return cancel_from_warehouse(order=found, units=units_of(items), reason=reason)
-
-
-class Restock(ActionView):
-    """`POST /lockstep/restocks`."""
+class RestockViewSet(CreateMixin, WarehouseViewSet):
+    """`/lockstep/restocks`."""
 
     answered = "inventory-levels"
-    serializer = messages.RestockAction
-    shown = LevelCountersSerializer
-    answers = {"post": (201, 404)}
+    serializer_class = LevelCountersSerializer
+    body_serializer_classes = {"create": messages.RestockAction}
+    answers = {"create": (201, 404)}
 
-    def act(self, found: Any, *, inventory_item_id: str = "", **attributes: Any) -> Any:
-        return restock(live_mode=self.live_mode, item_id=inventory_item_id, **attributes)
+    def perform_create(self, serializer: Any) -> Level:
+        """Add units to a level; answers what it can promise after its backorders were served."""
+        serializer.is_valid(raise_exception=True)
+        sent = dict(serializer.validated_data)
+        return restock(live_mode=self.live_mode, item_id=sent.pop("inventory_item_id"), **sent)
 
 
-class CancellationAction(ActionView):
-    """An action on a fulfillment cancellation."""
+class CancellationActionViewSet(WarehouseViewSet):
+    """`/lockstep/fulfillment-cancellations/{id}/...`."""
 
+    queryset = FulfillmentCancellation.objects.all()
     answered = "fulfillment-cancellations"
-    model = FulfillmentCancellation
-    shown = FulfillmentCancellationSerializer
-    answers = {"post": (200, 404, 409)}
+    serializer_class = FulfillmentCancellationSerializer
+    body_serializer_classes = {"accept": messages.AcceptAction, "reject": messages.NoDetails}
+    answers = {"accept": (200, 404, 409), "reject": (200, 404, 409)}
+
+    @action(detail=True, methods=["post"])
+    def accept(self, request: Any, wire_id: str) -> Response:
+        """Accept a cancellation, whole or in part."""
+        cancellation, sent = self.object_and_values()
+        accepted = units_of(sent["items"], "quantity_accepted")
+        return self.answer(decide_cancellation(cancellation=cancellation, accepted=accepted))
+
+    @action(detail=True, methods=["post"])
+    def reject(self, request: Any, wire_id: str) -> Response:
+        """Reject a cancellation."""
+        cancellation, _ = self.object_and_values()
+        return self.answer(reject_cancellation(cancellation=cancellation))
 
 
-class AcceptCancellation(CancellationAction):
-    """`POST /lockstep/fulfillment-cancellations/{id}/accept`."""
+class ReturnActionViewSet(WarehouseViewSet):
+    """`/lockstep/fulfillment-returns/{id}/...`."""
 
-    serializer = messages.AcceptAction
-
-    def act(self, found: Any, *, items: Items = None) -> Any:
-        return decide_cancellation(cancellation=found, accepted=units_of(items, "quantity_accepted"))
-
-
-class RejectCancellation(CancellationAction):
-    """`POST /lockstep/fulfillment-cancellations/{id}/reject`."""
-
-    serializer = messages.NoDetails
-
-    def act(self, found: Any) -> Any:
-        return reject_cancellation(cancellation=found)
-
-
-class ReturnAction(ActionView):
-    """An action on a fulfillment return."""
-
+    queryset = FulfillmentReturn.objects.all()
     answered = "fulfillment-returns"
-    model = FulfillmentReturn
-    shown = FulfillmentReturnSerializer
-    answers = {"post": (200, 404, 409)}
+    serializer_class = FulfillmentReturnSerializer
+    body_serializer_classes = {
+        "approve": messages.ApproveAction,
+        "reject": messages.NoDetails,
+        "receive": messages.ReceiveAction,
+    }
+    answers = dict.fromkeys(("approve", "reject", "receive"), (200, 404, 409))
 
+    @action(detail=True, methods=["post"])
+    def approve(self, request: Any, wire_id: str) -> Response:
+        """Approve a return."""
+        found, sent = self.object_and_values()
+        return self.answer(approve_return(fulfillment_return=found, place=sent["location"]))
 
-class ApproveReturn(ReturnAction):
-    """`POST /lockstep/fulfillment-returns/{id}/approve`."""
+    @action(detail=True, methods=["post"])
+    def reject(self, request: Any, wire_id: str) -> Response:
+        """Reject a return."""
+        found, _ = self.object_and_values()
+        return self.answer(reject_return(fulfillment_return=found))
 
-    serializer = messages.ApproveAction
-
-    def act(self, found: Any, *, location: Any = None) -> Any:
-        return approve_return(fulfillment_return=found, place=location)
-
-
-class RejectReturn(ReturnAction):
-    """`POST /lockstep/fulfillment-returns/{id}/reject`."""
-
-    serializer = messages.NoDetails
-
-    def act(self, found: Any) -> Any:
-        return reject_return(fulfillment_return=found)
-
-
-class ReceiveReturn(ReturnAction):
-    """`POST /lockstep/fulfillment-returns/{id}/receive`."""
-
-    serializer = messages.ReceiveAction
-
-    def act(self, found: Any, *, items: Items = None, resaleable: bool = True) -> Any:
-        return receive_return(
+    @action(detail=True, methods=["post"])
+    def receive(self, request: Any, wire_id: str) -> Response:
+        """Receive the goods of a return."""
+        found, sent = self.object_and_values()
+        received = receive_return(
             fulfillment_return=found,
-            accepted=units_of(items, "quantity_accepted"),
-            resaleable=resaleable,
-            unit_attributes=attributes_of(items),
+            accepted=units_of(sent["items"], "quantity_accepted"),
+            resaleable=sent["resaleable"],
+            unit_attributes=attributes_of(sent["items"]),
         )
+        return self.answer(received)
 
 
-class RefuseShipment(ActionView):
-    """`POST /lockstep/shipments/{id}/refuse`."""
+class ShipmentActionViewSet(WarehouseViewSet):
+    """`/lockstep/shipments/{id}/...`."""
 
+    queryset = Shipment.objects.all()
     answered = "fulfillment-returns"
-    model = Shipment
-    serializer = messages.RefuseAction
-    shown = FulfillmentReturnSerializer
-    answers = {"post": (201, 404, 409)}
+    serializer_class = FulfillmentReturnSerializer
+    body_serializer_classes = {"refuse": messages.RefuseAction}
+    answers = {"refuse": (201, 404, 409)}
 
-    def act(self, found: Any, *, items: Items = None, reason: str = "") -> Any:
-        return refuse_shipment(shipment=found, units=units_of(items), reason=reason)
+    @action(detail=True, methods=["post"])
+    def refuse(self, request: Any, wire_id: str) -> Response:
+        """Refuse units of a shipment; answers the return, which is on its way."""
+        shipment, sent = self.object_and_values()
+        return self.answer(refuse_shipment(shipment=shipment, units=units_of(sent["items"]), reason=sent["reason"]))

@@ -1,13 +1,12 @@
 """`/fulfillments` (fulfillment.md, section 10)."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from rest_framework.response import Response
 
-from catalog.wire.http.pagination import paginate
-from catalog.wire.http.views import ApiView
+from catalog.wire.http.mixins import CreateMixin, UpdateMixin
+from catalog.wire.http.viewsets import ReadOnlyViewSet
 from catalog.wire.messages.commands import command_of
-from catalog.wire.messages.serializers import ApiSerializer, Write
 
 from .commands import ClosedItem, NewFulfillment
 from .filters import FulfillmentFilterSet
@@ -16,52 +15,33 @@ from .operations import create_fulfillment, update_fulfillment
 from .serializers import FulfillmentDetailSerializer, FulfillmentSerializer, FulfillmentUpdateSerializer
 
 
-class FulfillmentView(ApiView):
-    """What both paths share."""
+class FulfillmentViewSet(CreateMixin, UpdateMixin, ReadOnlyViewSet):
+    """`/fulfillments` and `/fulfillments/{id}`."""
 
     resource = "fulfillments"
-    serializer: ClassVar[type[ApiSerializer]] = FulfillmentSerializer
-
-    def answer_stored(self, fulfillment: Fulfillment, status: int = 200) -> Response:
-        """Answer a fulfillment that was written, read by a bounded number of queries."""
-        stored = Fulfillment.objects.for_wire().get(pk=fulfillment.pk)
-        return Response(FulfillmentSerializer(stored).data, status=status)
-
-
-class FulfillmentList(FulfillmentView):
-    """`GET` and `POST /fulfillments`."""
-
+    queryset = Fulfillment.objects.for_wire()
+    serializer_class = FulfillmentSerializer
+    body_serializer_classes = {"update": FulfillmentUpdateSerializer}
     filterset_class = FulfillmentFilterSet
-    answers = {"get": (200,), "post": (201, 404, 409)}
+    answers = {"list": (200,), "create": (201, 404, 409), "retrieve": (200, 404), "update": (200, 404)}
 
-    def get(self, request: Any) -> Response:
-        """List fulfillments, newest first."""
-        rows = Fulfillment.objects.for_wire()
-        page = paginate(rows, request.GET, live_mode=self.live_mode, filters=self.filterset_class)
-        return self.answer_page(page)
+    def get_serializer_class(self) -> Any:
+        """Return the serializer of answers; a fulfillment that is read alone has more details."""
+        return FulfillmentDetailSerializer if self.action == "retrieve" else self.serializer_class
 
-    def post(self, request: Any) -> Response:
-        """Fulfil or cancel units of an order."""
-        body = self.read(Write.CREATE)
-        command = command_of(NewFulfillment, body.values, items=ClosedItem)
-        made = create_fulfillment(command, live_mode=self.live_mode, errors=body.errors)
-        return self.answer_stored(made, 201)
-
-
-class FulfillmentDetail(FulfillmentView):
-    """`GET` and `POST /fulfillments/{id}`."""
-
-    serializer = FulfillmentUpdateSerializer
-    shown = FulfillmentSerializer
-    answers = {"get": (200, 404), "post": (200, 404)}
-
-    def get(self, request: Any, wire_id: str) -> Response:
+    def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """Retrieve a fulfillment with its order and what it did on charges."""
-        found = Fulfillment.objects.for_wire().find(wire_id, live_mode=self.live_mode)
-        return Response(FulfillmentDetailSerializer(found).data)
+        return super().retrieve(request, *args, **kwargs)
 
-    def post(self, request: Any, wire_id: str) -> Response:
+    def perform_create(self, serializer: Any) -> Fulfillment:
+        """Fulfil or cancel units of an order."""
+        command = command_of(NewFulfillment, serializer.validated_data, items=ClosedItem)
+        made = create_fulfillment(command, live_mode=self.live_mode, errors=serializer.errors)
+        return self.get_queryset().get(pk=made.pk)
+
+    def perform_update(self, wire_id: str, serializer: Any) -> Fulfillment:
         """Change tracking data or metadata."""
-        body = self.read(Write.UPDATE)
-        changed = update_fulfillment(live_mode=self.live_mode, wire_id=wire_id, errors=body.errors, **body.values)
-        return self.answer_stored(changed)
+        changed = update_fulfillment(
+            live_mode=self.live_mode, wire_id=wire_id, errors=serializer.errors, **serializer.validated_data
+        )
+        return self.get_queryset().get(pk=changed.pk)

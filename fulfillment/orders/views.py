@@ -1,21 +1,22 @@
 """`/orders`, and beyond the published API what staff do to orders in a rehearsal."""
 
-from collections.abc import Callable
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import Any
 
 from django.core.exceptions import ValidationError
+from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from catalog.wire.exceptions import Forbidden, missing
-from catalog.wire.http.pagination import paginate
-from catalog.wire.http.schema import BodilessSchema
-from catalog.wire.http.views import ApiView
-from catalog.wire.messages.serializers import WireSerializer, Write
+from catalog.wire.exceptions import missing
+from catalog.wire.http.mixins import CreateMixin, ListMixin, RetrieveMixin, UpdateMixin
+from catalog.wire.http.permissions import only_in_test_mode
+from catalog.wire.http.viewsets import ApiViewSet
 from fulfillment.payments.sessions.contributions import load_contributions
 from fulfillment.sales.identifiers import load_identifiers
 
 from .answers import OrderSerializer
 from .filters import OrderFilterSet
+from .lifecycle.dispute import open_dispute, resolve_dispute
 from .lifecycle.payment_arrival import end_payment_window, receive_funds, refresh_order
 from .lifecycle.placement import create_order
 from .lifecycle.review import block_review, pass_review
@@ -25,107 +26,99 @@ from .representation import represent_order
 from .serializers import OrderCreate, OrderUpdate
 
 
-class OrderView(ApiView):
-    """What all paths share."""
+class OrderAnswers(ApiViewSet):
+    """Answers orders with their lines and their payment."""
+
+    queryset = Order.objects.for_wire()
+    serializer_class = OrderSerializer
+
+    def represent(self, instance: Any) -> Any:
+        """Return an order."""
+        expanded = self.action == "retrieve" and self.request.GET.get("expand") == "true"
+        return represent_order(instance, list(instance.lines.all()), expanded=expanded)
+
+    def represent_all(self, instances: Sequence[Any]) -> Any:
+        """Return orders, with what all of them need loaded at once."""
+        load_identifiers(instances)
+        load_contributions(order.session for order in instances)
+        return [self.represent(order) for order in instances]
+
+
+class OrderViewSet(ListMixin, CreateMixin, RetrieveMixin, UpdateMixin, OrderAnswers):
+    """`/orders`, `/orders/{id}` and `/orders/{id}/refresh`."""
 
     resource = "orders"
-    serializer: ClassVar[type[WireSerializer]] = OrderCreate
-    shown: ClassVar[type[WireSerializer]] = OrderSerializer
-
-    def answer_order(self, order: Order, status: int = 200, *, expanded: bool = False) -> Response:
-        """Answer an order with its lines and its payment."""
-        return Response(represent_order(order, list(order.lines.all()), expanded=expanded), status=status)
-
-
-class OrderList(OrderView):
-    """`GET` and `POST /orders`."""
-
+    body_serializer_classes = {"create": OrderCreate, "update": OrderUpdate}
     filterset_class = OrderFilterSet
-    answers = {"get": (200,), "post": (201, 404, 409)}
+    answers = {
+        "list": (200,),
+        "create": (201, 404, 409),
+        "retrieve": (200, 404),
+        "update": (200, 404),
+        "refresh": (200, 404),
+    }
 
-    def get(self, request: Any) -> Response:
-        """List orders, newest first."""
-        page = paginate(Order.objects.for_wire(), request.GET, live_mode=self.live_mode, filters=self.filterset_class)
-        load_identifiers(page.rows)
-        load_contributions(order.session for order in page.rows)
-        data = [represent_order(order, list(order.lines.all())) for order in page.rows]
-        return Response({"hasMore": page.has_more, "data": data})
-
-    def post(self, request: Any) -> Response:
-        """Turn a checkout into an order."""
-        body = self.read(Write.CREATE)
-        checkout_id = body.values.get("checkout_id", "")
-        if not checkout_id and "checkout_id" not in body.errors:
-            body.errors["checkout_id"] = [missing()]
-        if body.errors:
-            raise ValidationError(body.errors)
-        return self.answer_order(create_order(live_mode=self.live_mode, checkout_id=checkout_id), 201)
-
-
-class OrderDetail(OrderView):
-    """`GET` and `POST /orders/{id}`."""
-
-    serializer = OrderUpdate
-    answers = {"get": (200, 404), "post": (200, 404)}
-
-    def get(self, request: Any, wire_id: str) -> Response:
+    def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """Retrieve an order; `expand=true` adds to each product its metadata and whether it is physical (R-CON-190)."""
-        order = Order.objects.for_wire().find(wire_id, live_mode=self.live_mode)
-        return self.answer_order(order, expanded=request.GET.get("expand") == "true")
+        return super().retrieve(request, *args, **kwargs)
 
-    def post(self, request: Any, wire_id: str) -> Response:
+    def perform_create(self, serializer: Any) -> Order:
+        """Turn a checkout into an order."""
+        errors, checkout_id = serializer.errors, serializer.validated_data.get("checkout_id", "")
+        if not checkout_id and "checkout_id" not in errors:
+            errors["checkout_id"] = [missing()]
+        if errors:
+            raise ValidationError(errors)
+        return create_order(live_mode=self.live_mode, checkout_id=checkout_id)
+
+    def perform_update(self, wire_id: str, serializer: Any) -> Order:
         """Change upstream id, metadata, or the wish to be forgotten."""
-        body = self.read(Write.UPDATE)
-        order = update_order(live_mode=self.live_mode, wire_id=wire_id, values=body.values, errors=body.errors)
-        return self.answer_order(order)
+        values, errors = serializer.validated_data, serializer.errors
+        return update_order(live_mode=self.live_mode, wire_id=wire_id, values=values, errors=errors)
 
-
-class OrderRefresh(OrderView):
-    """`POST /orders/{id}/refresh`."""
-
-    schema = BodilessSchema()
-    answers = {"post": (200, 404)}
-
-    def post(self, request: Any, wire_id: str) -> Response:
+    @action(detail=True, methods=["post"])
+    def refresh(self, request: Any, wire_id: str) -> Response:
         """Look again at what a waiting order waits for."""
-        return self.answer_order(refresh_order(live_mode=self.live_mode, wire_id=wire_id))
+        return self.answer(refresh_order(live_mode=self.live_mode, wire_id=wire_id))
 
 
-class OrderSimulation(OrderView):
-    """`POST /lockstep/orders/{id}/...`: what staff do on the order's page, in test mode (R-CHK-250)."""
+class OrderRehearsalViewSet(OrderAnswers):
+    """`/lockstep/orders/{id}/...`: what staff do on the order's page, in test mode (R-CHK-250, R-FUL-430)."""
 
     resource = "lockstep"
     answered = "orders"
-    schema = BodilessSchema()
-    answers = {"post": (200, 403, 404, 409)}
-    operation: ClassVar[Callable[..., Order]]
+    permission_classes = only_in_test_mode("Orders can be played with in test mode only.")
+    answers = dict.fromkeys(
+        ("pass_review", "block_review", "receive_funds", "end_payment_window", "open_dispute", "resolve_dispute"),
+        (200, 403, 404, 409),
+    )
 
-    def post(self, request: Any, wire_id: str) -> Response:
-        """Play reviewer or bank for an order. Raises Forbidden in live mode."""
-        if self.live_mode:
-            raise Forbidden("Orders can be played with in test mode only.")
-        return self.answer_order(type(self).operation(live_mode=False, wire_id=wire_id))
+    @action(detail=True, methods=["post"], url_path="pass-review")
+    def pass_review(self, request: Any, wire_id: str) -> Response:
+        """Pass the review of an order."""
+        return self.answer(pass_review(live_mode=False, wire_id=wire_id))
 
+    @action(detail=True, methods=["post"], url_path="block-review")
+    def block_review(self, request: Any, wire_id: str) -> Response:
+        """Block an order in its review."""
+        return self.answer(block_review(live_mode=False, wire_id=wire_id))
 
-class PassReview(OrderSimulation):
-    """`POST /lockstep/orders/{id}/pass-review`."""
+    @action(detail=True, methods=["post"], url_path="receive-funds")
+    def receive_funds(self, request: Any, wire_id: str) -> Response:
+        """Let the money arrive that an order waits for."""
+        return self.answer(receive_funds(live_mode=False, wire_id=wire_id))
 
-    operation = staticmethod(pass_review)
+    @action(detail=True, methods=["post"], url_path="end-payment-window")
+    def end_payment_window(self, request: Any, wire_id: str) -> Response:
+        """End the time in which the money can arrive."""
+        return self.answer(end_payment_window(live_mode=False, wire_id=wire_id))
 
+    @action(detail=True, methods=["post"], url_path="open-dispute")
+    def open_dispute(self, request: Any, wire_id: str) -> Response:
+        """Let the payer dispute an order."""
+        return self.answer(open_dispute(live_mode=False, wire_id=wire_id))
 
-class BlockReview(OrderSimulation):
-    """`POST /lockstep/orders/{id}/block-review`."""
-
-    operation = staticmethod(block_review)
-
-
-class ReceiveFunds(OrderSimulation):
-    """`POST /lockstep/orders/{id}/receive-funds`."""
-
-    operation = staticmethod(receive_funds)
-
-
-class EndPaymentWindow(OrderSimulation):
-    """`POST /lockstep/orders/{id}/end-payment-window`."""
-
-    operation = staticmethod(end_payment_window)
+    @action(detail=True, methods=["post"], url_path="resolve-dispute")
+    def resolve_dispute(self, request: Any, wire_id: str) -> Response:
+        """Resolve the dispute of an order."""
+        return self.answer(resolve_dispute(live_mode=False, wire_id=wire_id))

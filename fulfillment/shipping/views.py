@@ -72,8 +72,8 @@ class ShippingQuotes(ApiView):
     """`POST /shipping-quotes`: prices and times; a quote is no resource, so nothing is stored."""
 
     resource = "shipping-quotes"
-    serializer = ItemQuoteRequest
-    shown = ItemQuotesSerializer
+    serializer_class = ItemQuotesSerializer
+    body_serializer_classes = {"post": ItemQuoteRequest}
     answers = {"post": (200,)}
     schema = QuoteSchema()
 

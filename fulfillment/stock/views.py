@@ -4,10 +4,9 @@ from typing import Any
 
 from rest_framework.response import Response
 
-from catalog.wire.http.pagination import Page
-from catalog.wire.http.views import ApiView
+from catalog.wire.http.mixins import CreateMixin, DestroyMixin
+from catalog.wire.http.viewsets import ApiViewSet
 from catalog.wire.messages.commands import command_of
-from catalog.wire.messages.serializers import Write
 
 from .commands import NewReservation, ReservedItem
 from .filters import LevelFilterSet, find_levels
@@ -15,47 +14,33 @@ from .reservations import create_reservation, release_reservation
 from .serializers import InventoryLevelSerializer, ReservationSerializer
 
 
-class InventoryLevels(ApiView):
-    """`GET /inventory-levels`; levels are never written here."""
+class InventoryLevelViewSet(ApiViewSet):
+    """`/inventory-levels`; levels are never written here. Named items, not pages, bound the answer (R-CON-142)."""
 
     resource = "inventory-levels"
-    serializer = InventoryLevelSerializer
+    serializer_class = InventoryLevelSerializer
     filterset_class = LevelFilterSet
     pagination_class = None
-    answers = {"get": (200,)}
+    answers = {"list": (200,)}
 
-    def get(self, request: Any) -> Response:
+    def list(self, request: Any) -> Response:
         """Tell what each location can promise of some items."""
         found = find_levels(request.GET, live_mode=self.live_mode)
-        return self.answer_page(Page(found.rows, found.has_more))
+        return Response({"hasMore": found.has_more, "data": self.represent_all(found.rows)})
 
 
-class ReservationView(ApiView):
-    """What both paths share. There is no list, and nothing to read."""
+class ReservationViewSet(CreateMixin, DestroyMixin, ApiViewSet):
+    """`/reservations` and `/reservations/{id}`; they are not read."""
 
     resource = "reservations"
-    serializer = ReservationSerializer
+    serializer_class = ReservationSerializer
+    answers = {"create": (201, 409), "destroy": (204, 404)}
 
-
-class ReservationList(ReservationView):
-    """`POST /reservations`."""
-
-    answers = {"post": (201, 409)}
-
-    def post(self, request: Any) -> Response:
+    def perform_create(self, serializer: Any) -> Any:
         """Hold stock for a while."""
-        body = self.read(Write.CREATE)
-        command = command_of(NewReservation, body.values, items=ReservedItem)
-        reservation = create_reservation(command, live_mode=self.live_mode, errors=body.errors)
-        return self.answer(reservation, 201)
+        command = command_of(NewReservation, serializer.validated_data, items=ReservedItem)
+        return create_reservation(command, live_mode=self.live_mode, errors=serializer.errors)
 
-
-class ReservationDetail(ReservationView):
-    """`DELETE /reservations/{id}`."""
-
-    answers = {"delete": (204, 404)}
-
-    def delete(self, request: Any, wire_id: str) -> Response:
+    def perform_destroy(self, wire_id: str) -> None:
         """Release everything that a reservation holds."""
         release_reservation(live_mode=self.live_mode, reservation_id=wire_id)
-        return self.answer_nothing()

@@ -2,11 +2,8 @@
 
 from typing import Any
 
-from rest_framework.response import Response
-
-from catalog.wire.http.pagination import paginate
-from catalog.wire.http.views import ApiView
-from catalog.wire.messages.serializers import Write
+from catalog.wire.http.mixins import CreateMixin, DestroyMixin, ListMixin, RetrieveMixin
+from catalog.wire.http.viewsets import ApiViewSet
 
 from .filters import TaxIdentifierFilterSet
 from .models import TaxIdentifier
@@ -14,41 +11,19 @@ from .operations import create_tax_identifier, delete_tax_identifier
 from .serializers import TaxIdentifierSerializer
 
 
-class TaxIdentifierView(ApiView):
-    """What both paths share."""
+class TaxIdentifierViewSet(ListMixin, CreateMixin, RetrieveMixin, DestroyMixin, ApiViewSet):
+    """`/tax-identifiers` and `/tax-identifiers/{id}`."""
 
     resource = "tax-identifiers"
-    serializer = TaxIdentifierSerializer
-
-
-class TaxIdentifierList(TaxIdentifierView):
-    """`GET` and `POST /tax-identifiers`."""
-
+    queryset = TaxIdentifier.objects.for_wire()
+    serializer_class = TaxIdentifierSerializer
     filterset_class = TaxIdentifierFilterSet
-    answers = {"get": (200,), "post": (201,)}
+    answers = {"list": (200,), "create": (201,), "retrieve": (200, 404), "destroy": (204, 404)}
 
-    def get(self, request: Any) -> Response:
-        """List tax identifiers, newest first."""
-        rows = TaxIdentifier.objects.for_wire()
-        return self.answer_page(paginate(rows, request.GET, live_mode=self.live_mode, filters=self.filterset_class))
-
-    def post(self, request: Any) -> Response:
+    def perform_create(self, serializer: Any) -> TaxIdentifier:
         """Create a tax identifier."""
-        body = self.read(Write.CREATE)
-        live_mode = self.live_mode
-        return self.answer(create_tax_identifier(live_mode=live_mode, errors=body.errors, **body.values), 201)
+        return create_tax_identifier(live_mode=self.live_mode, errors=serializer.errors, **serializer.validated_data)
 
-
-class TaxIdentifierDetail(TaxIdentifierView):
-    """`GET` and `DELETE /tax-identifiers/{id}`."""
-
-    answers = {"get": (200, 404), "delete": (204, 404)}
-
-    def get(self, request: Any, wire_id: str) -> Response:
-        """Retrieve a tax identifier."""
-        return self.answer(TaxIdentifier.objects.find(wire_id, live_mode=self.live_mode))
-
-    def delete(self, request: Any, wire_id: str) -> Response:
+    def perform_destroy(self, wire_id: str) -> None:
         """Delete a tax identifier; it is taken from its customer."""
         delete_tax_identifier(live_mode=self.live_mode, wire_id=wire_id)
-        return self.answer_nothing()

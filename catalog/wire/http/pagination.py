@@ -8,7 +8,6 @@ and because bad parameters of filters and of the page are one answer. `paginate_
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
@@ -17,10 +16,8 @@ from rest_framework.pagination import BasePagination
 from rest_framework.response import Response
 
 from catalog.wire.exceptions import Errors, invalid, quoted
-from catalog.wire.records.querysets import GuardedQuerySet
 from catalog.wire.values.text import has_unstorable_text
 
-from .filters import ApiFilterSet, filter_rows
 from .forms import QueryForm, TextField
 
 DEFAULT_LIMIT = 10
@@ -92,18 +89,3 @@ class CursorByIdPagination(BasePagination):
 
 def _key_of(rows: QuerySet[Any], wire_id: str) -> int | None:
     return rows.filter(wire_id=wire_id).order_by().values_list("key", flat=True).first()
-
-
-@dataclass(frozen=True)
-class Page:
-    """One page of a list, newest first."""
-
-    rows: list[Any]
-    has_more: bool
-
-
-def paginate(rows: GuardedQuerySet[Any], params: QueryDict, *, live_mode: bool, filters: type[ApiFilterSet]) -> Page:
-    """Return the page that a query string asks for. Raises ValidationError with all bad parameters."""
-    paginator = CursorByIdPagination()
-    filterset = filters(params, rows.in_mode(live_mode), live_mode=live_mode)
-    return Page(paginator.paginate_queryset(filter_rows(filterset, paginator)), paginator.has_more)

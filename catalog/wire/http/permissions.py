@@ -43,11 +43,11 @@ RESOURCES = (
 
 
 class KeyKindPermission(BasePermission):
-    """Let public keys call the views that are `public`, and no other (R-CON-024)."""
+    """Let public keys call the actions that are open to them, and no other (R-CON-024)."""
 
     def has_permission(self, request: Any, view: Any) -> bool:
-        """Return True. Raises Unauthorized: to other views a public key is no key."""
-        if not view.public and request.auth.kind == request.auth.Kind.PUBLIC:
+        """Return True. Raises Unauthorized: for other actions a public key is no key."""
+        if request.auth.kind == request.auth.Kind.PUBLIC and view.action not in view.public_actions:
             raise Unauthorized
         return True
 
@@ -62,6 +62,20 @@ class ResourcePermission(BasePermission):
         api_key = request.auth
         restricted = api_key.kind == api_key.Kind.RESTRICTED
         return not restricted or allows(api_key.permissions, view.resource, request.method)
+
+
+class TestModePermission(BasePermission):
+    """Refuse keys of live mode; subclasses say in a message what exists in test mode only."""
+
+    def has_permission(self, request: Any, view: Any) -> bool:
+        """Return whether the key is one of test mode."""
+        return not view.live_mode
+
+
+def only_in_test_mode(message: str) -> list[Any]:
+    """Return the permission classes of a view for keys of test mode; `message` refuses the others."""
+    refusal = type("OnlyInTestMode", (TestModePermission,), {"message": message})
+    return [KeyKindPermission, ResourcePermission, refusal]
 
 
 def allows(permissions: dict[str, str], resource: str, method: str) -> bool:

@@ -10,9 +10,9 @@ from drf_spectacular.plumbing import ComponentIdentity, ComponentRegistry, Resol
 
 from catalog.wire.messages.serializers import WireSerializer
 
+from . import mixins
 from .errors import TYPES
 from .idempotency import calls as idempotency
-from .pagination import CursorByIdPagination
 from .permissions import WRITING_METHODS
 from .schema_filters import filter_parameters
 from .schema_messages import Schema, answer_schema, request_schema
@@ -65,19 +65,35 @@ class WireSchema(AutoSchema):
     ) -> Schema:
         """Return the description of one method of one path."""
         self.path, self.method, self.registry = path, method.lower(), registry
-        handler = getattr(self.view, self.method)
+        self.action = getattr(self.view, "action", None) or self.method
+        self.view.action = self.action
         for name, scheme in SECURITY_SCHEMES.items():
             self._component(ResolvedComponent.SECURITY_SCHEMA, name, scheme)
         body = self._body()
         return {
             "operationId": self._operation_id(),
-            "summary": (handler.__doc__ or "").strip().partition("\n")[0].rstrip("."),
+            "summary": self._summary(),
             "tags": [self.view.resource],
             "security": [{name: []} for name in SECURITY_SCHEMES],
             "parameters": [*self._path_parameters(), *self._filters(), *self._headers()],
             **({"requestBody": body} if body else {}),
             "responses": self._responses(),
         }
+
+    def _summary(self) -> str:
+        """Return the first line about the action that the view itself, not a mixin, has."""
+        view = type(self.view)
+        own = [getattr(view, name, None) for name in (f"perform_{self.action}", self.action)]
+        text = next((each.__doc__ or "" for each in own if each and each.__module__ != mixins.__name__), "")
+        return text.strip().partition("\n")[0].rstrip(".") or self._default_summary()
+
+    def _default_summary(self) -> str:
+        meta = self.view.queryset.model._meta
+        name = str(meta.verbose_name)
+        article = "an" if name.startswith(tuple("aeio")) else "a"
+        return (
+            f"List {meta.verbose_name_plural}, newest first" if self.action == "list" else f"Retrieve {article} {name}"
+        )
 
     def _operation_id(self) -> str:
         words = re.findall(r"[A-Za-z0-9]+", self.path.replace("{id}", "by id"))
@@ -93,7 +109,7 @@ class WireSchema(AutoSchema):
         return str(self._shown().__name__).removesuffix("Serializer")
 
     def _shown(self) -> type[WireSerializer]:
-        shown: type[WireSerializer] = self.view.shown or self.view.serializer
+        shown: type[WireSerializer] = self.view.serializer_class
         return shown
 
     def _path_parameters(self) -> list[Schema]:
@@ -109,28 +125,28 @@ class WireSchema(AutoSchema):
         return [VERSION_PARAMETER, *([IDEMPOTENCY_PARAMETER] if self._writes() else [])]
 
     def _is_list(self) -> bool:
-        return self.method == "get" and hasattr(self.view, "filterset_class")
+        return self.action == "list"
 
     def _filters(self) -> list[Schema]:
-        if self.method != "get" or not hasattr(self.view, "filterset_class"):
+        if self.action != "list" or self.view.filterset_class is None:
             return []
-        pagination = getattr(self.view, "pagination_class", CursorByIdPagination)
-        paging = pagination().get_schema_operation_parameters(self.view) if pagination else []
+        paging = self.view.paginator.get_schema_operation_parameters(self.view) if self.view.paginator else []
         return [*paging, *filter_parameters(self.view.filterset_class)]
 
     def _body(self) -> Schema | None:
-        if self.method not in ("post", "put", "patch"):
+        message = self.view.get_body_serializer_class()
+        if message is None:
             return None
         partial = self.method != "put" and "{" in self.path
-        schema = request_schema(self.view.serializer, partial=partial)
+        schema = request_schema(message, partial=partial)
         name = self._name() + ("Update" if partial else "Create")
         reference = self._component(ResolvedComponent.SCHEMA, name, schema)
         return {"content": {"application/json": {"schema": reference}}, "required": not partial}
 
     def _responses(self) -> Schema:
-        declared = getattr(self.view, "answers", {}).get(self.method)
+        declared = self.view.answers.get(self.action)
         if declared is None:
-            warn(f"{type(self.view).__name__} does not declare the answers of {self.method}")
+            warn(f"{type(self.view).__name__} does not declare the answers of {self.action}")
         refused = (*EVERY_CALL, *((409,) if self._writes() else ()))
         statuses = sorted({*(declared or (200,)), *refused})
         return {str(status): self._success(status) if status < 400 else self._error(status) for status in statuses}
@@ -203,10 +219,3 @@ REPLAYED: Schema = {
     "description": "Present when the answer is that of an earlier call with the same Idempotency-Key.",
     "schema": TEXT | {"const": "true"},
 }
-
-
-class BodilessSchema(WireSchema):
-    """Describes a call without a body."""
-
-    def _body(self) -> None:
-        return None

@@ -8,14 +8,13 @@ from rest_framework.response import Response
 from catalog.wire.exceptions import Forbidden
 from catalog.wire.http.views import ApiView
 from catalog.wire.messages.fields import Flag, Time, Whole
-from catalog.wire.messages.serializers import WireSerializer, Write
+from catalog.wire.messages.serializers import ApiSerializer
 from catalog.wire.records import clock
-from catalog.wire.values.times import format_time
 
 from .operations import move_clock
 
 
-class ClockSerializer(WireSerializer):
+class ClockSerializer(ApiSerializer):
     """The clock: `now` or `advanceSeconds` moves it; `aheadSeconds` tells how far it is ahead of real time."""
 
     now = Time()
@@ -28,28 +27,26 @@ class ClockView(ApiView):
     """`GET` and `POST /lockstep/clock`."""
 
     resource = "lockstep"
-    serializer = ClockSerializer
+    serializer_class = ClockSerializer
     answers = {"get": (200,), "post": (200,)}
 
     def get(self, request: Any) -> Response:
         """Tell the time of the key's mode, and how far it is ahead."""
-        return self._answer_time()
+        return self.answer_time()
 
     def post(self, request: Any) -> Response:
         """Move the clock of test mode forward. Raises Forbidden in live mode."""
         if self.live_mode:
             raise Forbidden("The clock moves in test mode only.")
-        body = self.read(Write.UPDATE)
-        if body.errors:
-            raise ValidationError(body.errors)
-        move_clock(to=body.values.get("now"), advance_seconds=body.values.get("advance_seconds"))
-        return self._answer_time()
+        serializer = self.read_body(partial=True)
+        if serializer.errors:
+            raise ValidationError(serializer.errors)
+        sent = serializer.validated_data
+        move_clock(to=sent.get("now"), advance_seconds=sent.get("advance_seconds"))
+        return self.answer_time()
 
-    def _answer_time(self) -> Response:
-        live_mode = self.live_mode
-        shown = {
-            "now": format_time(clock.now(live_mode=live_mode)),
-            "aheadSeconds": 0 if live_mode else int(clock.ahead().total_seconds()),
-            "liveMode": live_mode,
-        }
-        return Response(shown)
+    def answer_time(self) -> Response:
+        """Answer the time of the key's mode."""
+        ahead = 0 if self.live_mode else int(clock.ahead().total_seconds())
+        now = clock.now(live_mode=self.live_mode)
+        return self.answer({"now": now, "ahead_seconds": ahead, "live_mode": self.live_mode})

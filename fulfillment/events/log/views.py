@@ -1,48 +1,42 @@
 """`/events` (events.md, section 6): the stored text of each event, unchanged (R-EVT-002)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
+from django.db.models import QuerySet
 from rest_framework.response import Response
 
-from catalog.wire.http.pagination import paginate
-from catalog.wire.http.views import ApiView
+from catalog.wire.http.viewsets import ReadOnlyViewSet
 
 from .cursor import events_in_reach, settled
 from .filters import EventFilterSet
+from .models import Event
 from .serializers import EventSerializer
 
 
-class EventView(ApiView):
-    """What both paths share."""
+class EventViewSet(ReadOnlyViewSet):
+    """`/events` and `/events/{id}`."""
 
     resource = "events"
-    serializer = EventSerializer
-
-
-class EventList(EventView):
-    """`GET /events`."""
-
+    queryset = Event.objects.all()
+    serializer_class = EventSerializer
     filterset_class = EventFilterSet
-    answers = {"get": (200,)}
+    answers = {"list": (200,), "retrieve": (200, 404)}
 
-    def get(self, request: Any) -> Response:
+    def get_queryset(self) -> QuerySet[Any]:
+        """Return the events that clients may see; going forward, without those that may still get a neighbor."""
+        events = events_in_reach(live_mode=self.live_mode)
+        return settled(events) if self.action == "list" and "endingBefore" in self.request.GET else events
+
+    def list(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """List events, newest first. Going forward (`endingBefore`) never skips one that is still being committed."""
-        live_mode = self.live_mode
-        events = events_in_reach(live_mode=live_mode)
-        if "endingBefore" in request.GET:
-            events = settled(events)
-        page = paginate(events, request.GET, live_mode=live_mode, filters=self.filterset_class)
-        bodies = [orjson.Fragment(row.sendable_body) for row in page.rows]
-        return Response({"hasMore": page.has_more, "data": bodies})
+        return super().list(request, *args, **kwargs)
 
+    def represent(self, instance: Event) -> Any:
+        """Return the stored text."""
+        return orjson.Fragment(instance.sendable_body)
 
-class EventDetail(EventView):
-    """`GET /events/{id}`."""
-
-    answers = {"get": (200, 404)}
-
-    def get(self, request: Any, wire_id: str) -> Response:
-        """Retrieve an event."""
-        event = events_in_reach(live_mode=self.live_mode).find(wire_id, live_mode=self.live_mode)
-        return Response(orjson.Fragment(event.sendable_body))
+    def represent_all(self, instances: Sequence[Event]) -> Any:
+        """Return the stored texts."""
+        return [self.represent(event) for event in instances]

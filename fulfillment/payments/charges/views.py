@@ -4,21 +4,26 @@ from typing import Any
 
 from rest_framework.response import Response
 
-from catalog.wire.http.views import ApiView
+from catalog.wire.http.mixins import RetrieveMixin
+from catalog.wire.http.viewsets import ApiViewSet
 
 from .answers import ChargeSerializer
 from .models import Charge
 from .representation import represent_charge
 
 
-class ChargeDetail(ApiView):
-    """`GET /charges/{id}`: the only operation on charges."""
+class ChargeViewSet(RetrieveMixin, ApiViewSet):
+    """`/charges/{id}`: charges are read and nothing else."""
 
     resource = "charges"
-    serializer = ChargeSerializer
-    answers = {"get": (200, 404)}
+    queryset = Charge.objects.for_wire()
+    serializer_class = ChargeSerializer
+    answers = {"retrieve": (200, 404)}
 
-    def get(self, request: Any, wire_id: str) -> Response:
+    def represent(self, instance: Charge) -> Any:
+        """Return a charge."""
+        return represent_charge(instance)
+
+    def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """Retrieve a charge with all that was done on it."""
-        charge = Charge.objects.for_wire().find(wire_id, live_mode=self.live_mode)
-        return Response(represent_charge(charge))
+        return super().retrieve(request, *args, **kwargs)

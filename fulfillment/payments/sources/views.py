@@ -1,18 +1,19 @@
 """`/sources` (checkout.md, section 4)."""
 
-from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import get_script_prefix
+from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from catalog.wire.exceptions import Forbidden, Unauthorized
-from catalog.wire.http.schema import BodilessSchema, WireSchema
-from catalog.wire.http.views import ApiView
+from catalog.wire.exceptions import Unauthorized
+from catalog.wire.http.mixins import CreateMixin, RetrieveMixin
+from catalog.wire.http.permissions import only_in_test_mode
+from catalog.wire.http.viewsets import ApiViewSet
 from catalog.wire.messages.fields import Choice
-from catalog.wire.messages.serializers import WireSerializer, Write
+from catalog.wire.messages.serializers import ApiSerializer
 
 from . import declines, kinds
 from .creation import create_source
@@ -26,96 +27,60 @@ def base_address(request: HttpRequest) -> str:
     return request.build_absolute_uri(get_script_prefix())
 
 
-class SourceList(ApiView):
-    """`POST /sources`; a browser may make sources with the public key, but no store credit (R-CON-024)."""
+class SourceViewSet(CreateMixin, RetrieveMixin, ApiViewSet):
+    """`/sources` and `/sources/{id}`. Browsers make sources with the public key, but no store credit (R-CON-024)."""
 
     resource = "sources"
-    public = True
-    serializer = SourceSerializer
-    shown = SourceSerializer
-    answers = {"post": (201, 409)}
+    public_actions = ("create",)
+    queryset = Source.objects.for_wire()
+    serializer_class = SourceSerializer
+    answers = {"create": (201, 409), "retrieve": (200, 404)}
 
-    def post(self, request: Any) -> Response:
+    def perform_create(self, serializer: Any) -> Source:
         """Make a source."""
-        body = self.read(Write.CREATE)
-        api_key = self.request.auth
-        if api_key.kind == api_key.Kind.PUBLIC and body.values.get("type") == kinds.CUSTOMER_CREDIT:
+        api_key, sent = self.request.auth, serializer.validated_data
+        if api_key.kind == api_key.Kind.PUBLIC and sent.get("type") == kinds.CUSTOMER_CREDIT:
             raise Unauthorized
-        address = base_address(request._request)
-        made = create_source(live_mode=self.live_mode, base_address=address, errors=body.errors, **body.values)
-        return Response(SourceSerializer(made).data, status=201)
+        address = base_address(self.request._request)
+        return create_source(live_mode=self.live_mode, base_address=address, errors=serializer.errors, **sent)
 
 
-class SourceDetail(ApiView):
-    """`GET /sources/{id}`."""
-
-    resource = "sources"
-    serializer = SourceSerializer
-    answers = {"get": (200, 404)}
-
-    def get(self, request: Any, wire_id: str) -> Response:
-        """Retrieve a source."""
-        return self.answer(Source.objects.for_wire().find(wire_id, live_mode=self.live_mode))
-
-
-class SourceSimulation(ApiView):
-    """`POST /lockstep/sources/{id}/...`: what shopper or staff do on a page, in test mode (R-CHK-154, R-CHK-250)."""
-
-    resource = "lockstep"
-    answered = "sources"
-    serializer: ClassVar[type[WireSerializer]] = SourceSerializer
-    schema = BodilessSchema()
-    answers = {"post": (200, 403, 404, 409)}
-    operation: ClassVar[Callable[..., Source]]
-
-    def post(self, request: Any, wire_id: str) -> Response:
-        """Act in the shopper's place."""
-        self.refuse_live()
-        return self.answer(type(self).operation(live_mode=False, wire_id=wire_id))
-
-    def refuse_live(self) -> None:
-        """Raise Forbidden in live mode."""
-        if self.live_mode:
-            raise Forbidden("Sources can be played with in test mode only.")
-
-
-class ApproveSource(SourceSimulation):
-    """`POST /lockstep/sources/{id}/approve`."""
-
-    operation = staticmethod(approve_source)
-
-
-class DeclineSource(SourceSimulation):
-    """`POST /lockstep/sources/{id}/decline`."""
-
-    operation = staticmethod(decline_source)
-
-
-class CompleteChallenge(SourceSimulation):
-    """`POST /lockstep/sources/{id}/complete-challenge`."""
-
-    operation = staticmethod(complete_challenge)
-
-
-class FailureCode(WireSerializer):
+class FailureCode(ApiSerializer):
     """Why a charge is declined; `declined` unless it is said (R-CHK-238)."""
 
     failure_code = Choice(*declines.CODES, empty=None)
 
 
-class DeclineNextCharge(SourceSimulation):
-    """`POST /lockstep/sources/{id}/decline-next-charge`."""
+class SourceRehearsalViewSet(ApiViewSet):
+    """`/lockstep/sources/{id}/...`: what shopper or staff do on a page, in test mode (R-CHK-154, R-CHK-250)."""
 
-    serializer = FailureCode
-    shown = SourceSerializer
-    schema = WireSchema()
+    resource = "lockstep"
+    answered = "sources"
+    serializer_class = SourceSerializer
+    body_serializer_classes = {"decline_next_charge": FailureCode}
+    permission_classes = only_in_test_mode("Sources can be played with in test mode only.")
+    answers = dict.fromkeys(("approve", "decline", "complete_challenge", "decline_next_charge"), (200, 403, 404, 409))
 
-    def post(self, request: Any, wire_id: str) -> Response:
+    @action(detail=True, methods=["post"])
+    def approve(self, request: Any, wire_id: str) -> Response:
+        """Approve a source in the shopper's place."""
+        return self.answer(approve_source(live_mode=False, wire_id=wire_id))
+
+    @action(detail=True, methods=["post"])
+    def decline(self, request: Any, wire_id: str) -> Response:
+        """Decline a source in the shopper's place."""
+        return self.answer(decline_source(live_mode=False, wire_id=wire_id))
+
+    @action(detail=True, methods=["post"], url_path="complete-challenge")
+    def complete_challenge(self, request: Any, wire_id: str) -> Response:
+        """Complete the challenge of a source in the shopper's place."""
+        return self.answer(complete_challenge(live_mode=False, wire_id=wire_id))
+
+    @action(detail=True, methods=["post"], url_path="decline-next-charge")
+    def decline_next_charge(self, request: Any, wire_id: str) -> Response:
         """Let the bank decline the next charge with `failureCode`."""
-        self.refuse_live()
-        body = self.read(Write.UPDATE)
-        if body.errors:
-            raise ValidationError(body.errors)
-        code = body.values.get("failure_code") or declines.DECLINED
-        source = plan_decline(live_mode=False, wire_id=wire_id, code=code)
-        return Response(SourceSerializer(source).data)
+        serializer = self.read_body(partial=True)
+        if serializer.errors:
+            raise ValidationError(serializer.errors)
+        code = serializer.validated_data.get("failure_code") or declines.DECLINED
+        return self.answer(plan_decline(live_mode=False, wire_id=wire_id, code=code))

@@ -2,8 +2,6 @@
 
 import itertools
 import json
-import re
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +10,6 @@ import time_machine
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.test import override_settings
-from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 from rest_framework.response import Response
 
@@ -23,11 +20,11 @@ from catalog.wire.exceptions import InvalidFormat, NotFound, Refusal, Unauthoriz
 from catalog.wire.http.idempotency.calls import expired_records
 from catalog.wire.http.idempotency.models import IdempotencyRecord
 from catalog.wire.http.middleware import is_api_path
-from catalog.wire.http.permissions import WRITING_METHODS
 from catalog.wire.http.views import ApiView
 from fulfillment.events.webhooks.models import Webhook
 from fulfillment.events.worker.pruning import prune
 from tests.catalog.wire.bodies import SKU
+from tests.catalog.wire.routes import api_routes, patterns
 from tests.factories.client import Api, assert_error
 from tests.factories.fixtures import ApiFactory
 
@@ -40,31 +37,9 @@ def keyed(api: Api, key: str = "key-1") -> Api:
     return api.with_headers(**{"Idempotency-Key": key})
 
 
-def patterns(found: list[Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    for entry in found:
-        path = prefix + str(entry.pattern).removeprefix("^")
-        if isinstance(entry, URLPattern):
-            yield "/" + re.sub(r"\(\?P<\w+>[^)]*\)", "x", path).removesuffix(r"/?\Z"), entry.callback
-        else:
-            yield from patterns(entry.url_patterns, path)
-
-
-def api_views() -> Iterator[tuple[str, type[ApiView]]]:
-    """Yield path and view class of the API."""
-    for path, view in patterns(get_resolver().url_patterns):
-        if is_api_path(path) and issubclass(getattr(view, "cls", object), ApiView):
-            yield path, view.cls
-
-
-def writing_routes() -> Iterator[tuple[str, type[ApiView], str]]:
-    """Yield path, view and method of every call that writes."""
-    for path, view in api_views():
-        yield from ((path, view, method) for method in WRITING_METHODS if hasattr(view, method.lower()))
-
-
 def test_every_api_path_has_a_view_that_knows_the_header() -> None:
     """A view of another base would be executed twice."""
-    views = {path: view for path, view in patterns(get_resolver().url_patterns) if is_api_path(path)}
+    views = {f"/{path}": view for path, view in patterns() if is_api_path(f"/{path}")}
     assert "/lockstep/restocks" in views
     assert [path for path, view in views.items() if not issubclass(getattr(view, "cls", object), ApiView)] == []
 
@@ -72,10 +47,10 @@ def test_every_api_path_has_a_view_that_knows_the_header() -> None:
 def test_every_writing_route_is_executed_once(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever the view does: same call, same answer; another body, 409; no header, executed each time."""
     numbers = itertools.count()
-    routes = list(writing_routes())
+    routes = [(route.filled("x"), route.view, *each) for route in api_routes() for each in route.writing.items()]
     assert len(routes) > 50
-    for path, view, method in routes:
-        monkeypatch.setattr(view, method.lower(), lambda *_, **__: Response({"number": next(numbers)}, status=201))
+    for path, view, method, handler in routes:
+        monkeypatch.setattr(view, handler, lambda *_, **__: Response({"number": next(numbers)}, status=201))
         client = keyed(api, f"{method} {path}")
         first, second = (client.call(method, path, {"name": "a"}) for _ in range(2))
         assert (first.status_code, first.content) == (second.status_code, second.content), (method, path)
@@ -135,7 +110,7 @@ def test_another_call_with_the_key_is_refused(api: Api, method: str, path: str, 
 
 @pytest.mark.parametrize(("sent", "other"), [(b'{"n":1}', b'{"n":1.0}'), (b'{"n":"1"}', b'{"n":1}'), (b"[1]", b"[ 1]")])
 def test_values_count_as_written(api: Api, monkeypatch: pytest.MonkeyPatch, sent: bytes, other: bytes) -> None:
-    monkeypatch.setattr("catalog.skus.views.SkuList.post", lambda *_: Response({}, status=201))
+    monkeypatch.setattr("catalog.skus.views.SkuViewSet.create", lambda *_: Response({}, status=201))
     keyed(api).post("/skus", sent)
     assert_error(keyed(api).post("/skus", other), *REUSED)
 
@@ -207,7 +182,7 @@ def test_which_refusals_are_kept(api: Api, monkeypatch: pytest.MonkeyPatch, rais
             raise error
         return Response({}, status=201)
 
-    monkeypatch.setattr("catalog.skus.views.SkuList.post", post)
+    monkeypatch.setattr("catalog.skus.views.SkuViewSet.create", post)
     first, second = (keyed(api).post("/skus", MUG) for _ in range(2))
     assert first.status_code >= 400
     assert (second.status_code, second.headers.get(REPLAYED)) == ((first.status_code, "true") if kept else (201, None))

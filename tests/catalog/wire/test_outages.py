@@ -73,7 +73,13 @@ def assert_unavailable(answer: Any) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("target", ["catalog.wire.http.authentication.find_key", "catalog.skus.views.paginate"])
+@pytest.mark.parametrize(
+    "target",
+    [
+        "catalog.wire.http.authentication.find_key",
+        "catalog.wire.http.pagination.CursorByIdPagination.paginate_queryset",
+    ],
+)
 def test_a_database_that_is_away(api: Api, monkeypatch: pytest.MonkeyPatch, target: str) -> None:
     """At the key already, and in a view; what is our own fault stays 500."""
 
@@ -101,7 +107,7 @@ def test_the_connection_is_cut(api: Api) -> None:
             cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("catalog.skus.views.paginate", cut)
+        patch.setattr("catalog.wire.http.pagination.CursorByIdPagination.paginate_queryset", cut)
         answer = api.get("/skus")
         connection.close()
     assert_unavailable(answer)

@@ -13,7 +13,7 @@ from catalog.wire.http.request_log.admin import WITHHELD
 from catalog.wire.http.request_log.rows import resource_of
 from fulfillment.events.delivery.models import Delivery
 from fulfillment.events.log.models import Event
-from tests.catalog.wire.test_modes import api_paths
+from tests.catalog.wire.routes import api_routes
 from tests.fulfillment.access.conftest import BUYER, EMITTED, Scene, log_call, sign_in
 
 TABLES = {table for area in AREAS.values() for table in area}
@@ -34,7 +34,7 @@ def listed(person: Client, model: str) -> QuerySet[Any]:
 def test_every_emitted_type_and_every_path_has_a_place() -> None:
     """Whoever adds one says who may see it."""
     assert not [name for name in EMITTED if tables_of_event(name) is None]
-    paths = {resource_of(f"/{path}") for path, _ in api_paths()}
+    paths = {resource_of(f"/{route.path}") for route in api_routes()}
     assert paths <= CALLS.keys()
     named = {table for tables in (*EVENTS.values(), *CALLS.values()) for table in tables}
     assert named <= TABLES

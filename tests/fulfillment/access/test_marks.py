@@ -23,7 +23,7 @@ from catalog.wire.http.request_log.writing import writer
 from config.logs import JsonFormatter, LineFormatter, RequestIdFilter
 from fulfillment.events.delivery.models import Attempt
 from fulfillment.events.webhooks.models import Webhook
-from tests.catalog.wire.test_modes import api_paths
+from tests.catalog.wire.routes import api_routes
 from tests.factories import SkuFactory
 from tests.factories.client import Api
 from tests.fulfillment.access.conftest import TOKEN
@@ -142,9 +142,9 @@ def through_every_path(api: Api, public_api: Api, anonymous: Api) -> None:
     """Send the marks to every path of the API, in every part of a call."""
     SkuFactory(wire_id="mug")
     marked = api.with_headers(**HEADERS)
-    for number, (path, view) in enumerate(api_paths()):
-        address = f"/{re.sub(r'{[a-z_]+}', CARD, path)}?{QUERY}"
-        for method in view().allowed_methods:
+    for number, route in enumerate(api_routes()):
+        address = f"{route.filled(CARD)}?{QUERY}"
+        for method in route.handlers:
             marked.call(method, address, b"" if method == "GET" else BODIES[0])
         marked.call("POST", address, BODIES[number % len(BODIES)])
     for body in BODIES:
