@@ -14,7 +14,7 @@ from catalog.wire.messages.nested import Part
 from catalog.wire.records.metadata import validate_metadata
 from catalog.wire.values.times import format_time, parse_time
 from fulfillment.addresses.members import CountryCode
-from fulfillment.stock.members import BAD_QUANTITY
+from fulfillment.stock.serializers import BAD_QUANTITY
 
 ONE_KIND = "Only one of amountOff or percentOff can be specified."
 

@@ -1,6 +1,4 @@
-"""What the currency of a quote is worth (R-FUL-088)."""
-
-from typing import Any
+"""Exchange rates of the currencies that quotes are in (R-FUL-088)."""
 
 from django.core.exceptions import ValidationError
 
@@ -13,9 +11,9 @@ from .conversion import TABLE_CURRENCY, Conversion
 
 
 def conversion_to(code: str) -> Conversion:
-    """Return how the table's USD become a currency.
+    """Return the conversion from the table's USD.
 
-    Raises ValidationError for what is no currency, has no minor unit, or has no exchange rate.
+    Raises ValidationError for an unknown currency, and for one without minor units or an exchange rate.
     """
     validate_currency(code)
     minor_units = Currency.objects.values_list("minor_units", flat=True).get(code=code)
@@ -29,12 +27,12 @@ def conversion_to(code: str) -> Conversion:
     return Conversion(minor_units, table_euros, euros)
 
 
-def conversion_of(values: dict[str, Any], errors: Errors) -> Conversion | None:
-    """Return the conversion to the currency of a request; None, with an entry in `errors`, where there is none."""
+def find_conversion(currency: str, errors: Errors) -> Conversion | None:
+    """Return the conversion to a currency; None, with an entry in `errors`, if there is none."""
     if "currency" in errors:
         return None
     try:
-        return conversion_to(values["currency"])
+        return conversion_to(currency)
     except ValidationError as error:
         add_errors(errors, ValidationError({"currency": error}))
         return None

@@ -1,145 +1,253 @@
 """Quote requests and answers in both dialects (R-FUL-080, R-FUL-081)."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
+from catalog.reference.validators import validate_country
 from catalog.skus.models import Sku
-from catalog.wire.exceptions import invalid, missing
-from catalog.wire.messages.fields import Choice, Flag, Member, Number, Text, Time, Whole
-from catalog.wire.messages.nested import Part, PartList
-from catalog.wire.messages.serializers import Body, WireSerializer, Write
-from fulfillment.addresses.members import address
+from catalog.wire.exceptions import Errors, has_error, invalid, missing
+from catalog.wire.messages.commands import command_of
+from catalog.wire.messages.fields import Choice, Flag, Number, Text, Time, Whole
+from catalog.wire.messages.serializers import ApiSerializer
+from fulfillment.addresses.serializers import MAX_LENGTH, AddressSerializer, RecipientSerializer
 from fulfillment.pricing.landed_cost import Terms
-from fulfillment.stock.members import Amount, FullList, Units
-from fulfillment.stock.services import SERVICE_CODES, Service
+from fulfillment.stock.serializers import MAX_LINES, Units
+from fulfillment.stock.services import DELIVERY_TYPES, SERVICE_CODES, Service
 
-from .members import Destination, Place, Weight, product
+from .commands import ItemQuoteRequest, Package, PackageQuoteRequest, PackedItem, QuotedItem, country_of
 
 
-class QuoteRequest(WireSerializer):
-    """What both dialects ask: the currency and the destination."""
+class Weight(Number):
+    """A weight with the SKU's own rules (R-CAT-029)."""
+
+    def read(self, value: Any) -> Any:
+        return Sku._meta.get_field("weight").to_python(super().read(value))
+
+
+def require_country(attrs: Any, errors: Errors, path: str = "address.country") -> None:
+    """Add an error at `path` for a place without a country."""
+    if not country_of(attrs) and not {"country", "address", "address.country"} & errors.keys():
+        errors[path] = [missing()]
+
+
+class PlaceSerializer(ApiSerializer):
+    """`shipFrom` of packages (5.4)."""
+
+    address = AddressSerializer(keep_valid=True)
+
+    def check(self, attrs: Any, errors: Errors) -> None:
+        require_country(attrs, errors)
+
+
+class RecipientPlaceSerializer(RecipientSerializer):
+    """`shipTo` of packages (5.4)."""
+
+    def check(self, attrs: Any, errors: Errors) -> None:
+        require_country(attrs, errors)
+
+
+class DestinationSerializer(RecipientSerializer):
+    """`shipTo` of items, flat or with an `address`, and how the goods are handed over; only the country is required."""
+
+    state = Text(max_length=MAX_LENGTH)
+    postal_code = Text(max_length=MAX_LENGTH)
+    country = Text(validators=[validate_country])
+    type = Choice(*DELIVERY_TYPES)
+
+    def check(self, attrs: Any, errors: Errors) -> None:
+        is_nested = attrs.get("address") or has_error(errors, "address")
+        require_country(attrs, errors, "address.country" if is_nested else "country")
+
+
+class QuoteRequestSerializer(ApiSerializer):
+    """What both dialects ask for; a required field that is absent or null is missing (R-FUL-009)."""
 
     currency = Text(required=True, empty=None)
-    ship_to = Destination(required=True)
+    ship_to = DestinationSerializer(required=True, keep_valid=True, empty=None)
 
-    missing_paths = {"ship_to": "shipTo.country"}
-    """Attribute -> path that is reported when the whole member is missing."""
+    missing_paths: ClassVar[dict[str, str]] = {"ship_to": "ship_to.country"}
+    """Attribute -> path that is reported when it is missing."""
 
-    @classmethod
-    def read(cls, data: dict[str, Any], write: Write, **context: Any) -> Body:
-        """Parse a body; a required member without a value is missing (R-FUL-009)."""
-        body = super().read(data, write, **context)
-        for name, member in cls.members(context["version"]).items():
-            attribute = member.source or name
-            if member.required and data.get(name) is None:
-                body.errors[cls.missing_paths.get(attribute, attribute)] = [missing()]
-        return body
+    def check(self, attrs: Any, errors: Errors) -> None:
+        """Add an error for each missing field."""
+        for field in self.shape.fields.values():
+            if field.required and attrs.get(field.source) is None and not has_error(errors, field.path):
+                errors[self.missing_paths.get(field.path, field.path)] = [missing()]
 
 
-class ItemQuoteRequest(QuoteRequest):
+class RequestedItemSerializer(ApiSerializer):
+    """An item of the coordinated dialect."""
+
+    inventory_item_id = Text(required=True)
+    price = Number(min_value=0, required=True)
+    quantity = Units(required=True)
+
+
+class ItemQuoteRequestSerializer(QuoteRequestSerializer):
     """The body of the coordinated dialect (5.2)."""
 
-    items = FullList(
-        Part(
-            {
-                "inventoryItemId": Text(required=True),
-                "price": Amount(required=True),
-                "quantity": Units(required=True),
-            },
-            partial=True,
-        )
+    items = RequestedItemSerializer(
+        many=True, required=True, allow_empty=False, max_length=MAX_LINES, keep_valid=True, empty=None
     )
 
+    def command(self) -> ItemQuoteRequest:
+        """Return the request, incomplete where there are errors."""
+        return command_of(ItemQuoteRequest, self.validated_data, items=QuotedItem)
 
-class PackageQuoteRequest(QuoteRequest):
+
+class ProductSerializer(ApiSerializer):
+    """`productDetails` of a package: only the weight counts."""
+
+    id = Text()
+    sku_id = Text()
+    sku_group_id = Text()
+    name = Text()
+    description = Text()
+    image = Text()
+    url = Text()
+    part_number = Text()
+    partner_account_id = Text()
+    hs_code = Text()
+    eccn = Text()
+    tax_code = Text()
+    item_breadcrumb = Text()
+    country_of_origin = Text(validators=[validate_country])
+    weight = Weight()
+    weight_unit = Choice(*Sku.WeightUnit.values)
+
+
+class PackedItemSerializer(ApiSerializer):
+    """Units of a product in a package."""
+
+    product_details = ProductSerializer(required=True)
+    amount = Number(min_value=0)
+    quantity = Units(required=True)
+
+
+class PackageSerializer(ApiSerializer):
+    """A package."""
+
+    items = PackedItemSerializer(many=True, required=True, allow_empty=False, max_length=MAX_LINES)
+    weight = Weight()
+    weight_unit = Choice(*Sku.WeightUnit.values)
+    height = Number(min_value=0)
+    width = Number(min_value=0)
+    length = Number(min_value=0)
+
+
+class PackageQuoteRequestSerializer(QuoteRequestSerializer):
     """The body of the package dialect (5.4)."""
 
-    missing_paths: dict[str, str] = {}
+    missing_paths: ClassVar[dict[str, str]] = {}
 
-    ship_to = Place(with_people=True, required=True)  # type: ignore[assignment]
-    ship_from = Place(with_people=False)
-    packages = FullList(
-        Part(
-            {
-                "items": FullList(
-                    Part({"productDetails": product(), "amount": Amount(), "quantity": Units(required=True)})
-                ),
-                "weight": Weight(),
-                "weightUnit": Choice(*Sku.WeightUnit.values),
-                "height": Amount(),
-                "width": Amount(),
-                "length": Amount(),
-            }
-        )
-    )
+    ship_to = RecipientPlaceSerializer(required=True, keep_valid=True, empty=None)  # type: ignore[assignment]
+    ship_from = PlaceSerializer(keep_valid=True)
+    packages = PackageSerializer(many=True, required=True, allow_empty=False, max_length=MAX_LINES, empty=None)
+
+    def command(self) -> PackageQuoteRequest:
+        """Return the request, incomplete where there are errors."""
+        data = self.validated_data
+        packages = [command_of(Package, each, items=PackedItem) for each in data.get("packages") or ()]
+        return command_of(PackageQuoteRequest, {**data, "packages": packages})
 
 
-_BY_LISTS: dict[frozenset[str], type[QuoteRequest]] = {
-    frozenset({"items"}): ItemQuoteRequest,
-    frozenset({"packages"}): PackageQuoteRequest,
+class UnclearQuoteRequestSerializer(QuoteRequestSerializer):
+    """A body of neither dialect or of both, read as far as the dialects agree (R-FUL-081)."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        return super().to_internal_value({name: data[name] for name in ("currency", "shipTo") if name in data})
+
+    def check(self, attrs: Any, errors: Errors) -> None:
+        """Add an error for the list that is missing, or that is too many."""
+        super().check(attrs, errors)
+        sent = self.initial_data.get("items")
+        errors |= {"packages": [missing()]} if sent is None else {"items": [invalid(sent)]}
+
+
+DIALECTS: dict[frozenset[str], type[QuoteRequestSerializer]] = {
+    frozenset({"items"}): ItemQuoteRequestSerializer,
+    frozenset({"packages"}): PackageQuoteRequestSerializer,
 }
 
 
-def read_quote_request(data: dict[str, Any], **context: Any) -> tuple[type[QuoteRequest], Body]:
-    """Parse a body in its dialect; one of neither or of both is read as far as they agree (R-FUL-081)."""
+def read_quote_request(data: dict[str, Any], context: Mapping[str, Any]) -> QuoteRequestSerializer:
+    """Return the serializer of a body's dialect, which has read it."""
     lists = frozenset(name for name in ("items", "packages") if data.get(name) is not None)
-    dialect = _BY_LISTS.get(lists)
-    if dialect is not None:
-        return dialect, dialect.read(data, Write.CREATE, **context)
-    common: dict[str, Any] = {name: data[name] for name in ("currency", "shipTo") if name in data}
-    body = QuoteRequest.read(common, Write.CREATE, **context)
-    body.errors.update({"items": [invalid(data["items"])]} if lists else {"packages": [missing()]})
-    return QuoteRequest, body
+    serializer = DIALECTS.get(lists, UnclearQuoteRequestSerializer)(data=data, context=context)
+    serializer.is_valid()
+    return serializer
 
 
-def _numbers(*names: str) -> dict[str, Member]:
-    return {name: Number(required=True) for name in names}
+class ServiceSerializer(ApiSerializer):
+    """A service that a quote is for."""
+
+    id = Choice(*SERVICE_CODES, source="service.value", always=True)
+    service_level = Choice(*(service.level for service in Service), source="service.level", always=True)
 
 
-SERVICE: dict[str, Member] = {
-    "id": Choice(*SERVICE_CODES, required=True),
-    "serviceLevel": Choice(*(service.level for service in Service), required=True),
-}
-QUOTED_LINE = Part(
-    {"inventoryItemId": Text(required=True), "quantity": Whole(required=True)}
-    | _numbers("availableQuantity", "shipping", "handling", "total")
-    | {"availableTime": Time(), "shipFrom": Part({"address": address()}, required=True)}
-)
-ITEM_QUOTE = Part(
-    SERVICE
-    | _numbers("shipping", "handling", "fees", "total")
-    | {
-        "signatureRequiredType": Choice("standard", "adult"),
-        "estimatedMinimumDeliveryTime": Whole(required=True),
-        "estimatedMaximumDeliveryTime": Whole(required=True),
-        "items": PartList(QUOTED_LINE, required=True),
-    }
-)
-FEE = Part({"name": Text(required=True)} | _numbers("amount"))
-PACKAGE_QUOTE = Part(
-    SERVICE
-    | {
-        "description": Text(required=True),
-        "estimatedDelivery": Text(required=True),
-        "shippingTerms": Choice(*Terms, required=True),
-        "shipFrom": Place(with_people=False, required=True),
-        "fees": Part({"details": PartList(FEE, required=True)} | _numbers("amount"), required=True),
-    }
-    | _numbers("totalAmount")
-)
+class QuotedLineSerializer(ApiSerializer):
+    """What one line costs, and where it comes from."""
+
+    inventory_item_id = Text(always=True)
+    quantity = Whole(always=True)
+    available_quantity = Number(always=True)
+    available_time = Time()
+    shipping = Number(source="charge.shipping", always=True)
+    handling = Number(source="charge.handling", always=True)
+    total = Number(source="charge.total", always=True)
+    ship_from = PlaceSerializer(always=True)
 
 
-class ItemQuotesSerializer(WireSerializer):
+class ItemQuoteSerializer(ServiceSerializer):
+    """A service with its costs; times in minutes."""
+
+    shipping = Number(source="charge.shipping", always=True)
+    handling = Number(source="charge.handling", always=True)
+    fees = Number(source="charge.fees", always=True)
+    total = Number(source="charge.total", always=True)
+    signature_required_type = Choice("standard", "adult", source="signature.value")
+    estimated_minimum_delivery_time = Whole(always=True)
+    estimated_maximum_delivery_time = Whole(always=True)
+    items = QuotedLineSerializer(many=True, source="lines", always=True)
+
+
+class ItemQuotesSerializer(ApiSerializer):
     """Quotes for inventory items, cheapest first; times in minutes."""
 
     currency = Text(always=True)
-    ship_to = Part(Destination().parts, always=True)
-    quotes = PartList(ITEM_QUOTE, always=True)
+    ship_to = DestinationSerializer(always=True)
+    quotes = ItemQuoteSerializer(many=True, always=True)
     live_mode = Flag(always=True)
 
 
-class PackageQuotesSerializer(WireSerializer):
+class FeeSerializer(ApiSerializer):
+    """A fee of a quote."""
+
+    name = Text(always=True)
+    amount = Number(always=True)
+
+
+class FeesSerializer(ApiSerializer):
+    """The fees of a quote."""
+
+    details = FeeSerializer(many=True, always=True)
+    amount = Number(always=True)
+
+
+class PackageQuoteSerializer(ServiceSerializer):
+    """A service with its costs and terms; times in days."""
+
+    description = Text(source="service.label", always=True)
+    estimated_delivery = Text(always=True)
+    shipping_terms = Choice(*Terms, source="terms.value", always=True)
+    ship_from = PlaceSerializer(always=True)
+    fees = FeesSerializer(always=True)
+    total_amount = Number(always=True)
+
+
+class PackageQuotesSerializer(ApiSerializer):
     """Quotes for packages, cheapest first; times in days."""
 
     currency = Text(always=True)
-    quotes = PartList(PACKAGE_QUOTE, always=True)
+    quotes = PackageQuoteSerializer(many=True, always=True)
     live_mode = Flag(always=True)

@@ -17,7 +17,7 @@ from catalog.wire.http.errors import error_details
 from catalog.wire.http.versioning import NEWEST
 from catalog.wire.values import jsontext
 from fulfillment.shipping.item_quotes import quote_items
-from fulfillment.shipping.serializers import read_quote_request
+from fulfillment.shipping.serializers import ItemQuoteRequestSerializer, ItemQuotesSerializer
 from fulfillment.stock.services import Service
 
 from .faults import Fault, faults_of
@@ -72,12 +72,13 @@ def quotes_for(basket: Basket, *, live_mode: bool) -> Quotes:
         "items": [_item(line) for line in stocked.values()],
     }
     sent = jsontext.read_object(jsontext.write(request))
-    _, body = read_quote_request(sent, version=NEWEST, live_mode=live_mode)
+    serializer = ItemQuoteRequestSerializer(data=sent, context={"version": NEWEST, "live_mode": live_mode})
+    serializer.is_valid()
     try:
-        answer = quote_items(live_mode=live_mode, values=body.values, errors=body.errors)
+        found = quote_items(serializer.command(), live_mode=live_mode, errors=serializer.errors)
     except ValidationError as refused:
         return Quotes(faults=faults_of(_placed(error_details(refused)[1], list(stocked)), basket))
-    picks = [Pick(quote) for quote in answer["quotes"]]
+    picks = [Pick(quote) for quote in ItemQuotesSerializer(found).data["quotes"]]
     return Quotes(picks, reason="" if picks else "No location ships there, or no service fits all parcels.")
 
 
