@@ -1,12 +1,12 @@
 """The message of a reset."""
 
 from catalog.wire.messages.fields import Choice, Flag, Time, Whole
-from catalog.wire.messages.serializers import WireSerializer
+from catalog.wire.messages.serializers import ApiSerializer
 
 from .states import SCOPES
 
 
-class ResetSerializer(WireSerializer):
+class ResetSerializer(ApiSerializer):
     """A reset: `scope` is `sales`, unless it is `catalog`; the answer counts the deleted rows (R-CON-023)."""
 
     scope = Choice(*SCOPES)

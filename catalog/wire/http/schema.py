@@ -8,7 +8,7 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ComponentIdentity, ComponentRegistry, ResolvedComponent
 
-from catalog.wire.messages.serializers import WireSerializer
+from catalog.wire.messages.serializers import ApiSerializer
 
 from . import mixins
 from .errors import TYPES
@@ -108,8 +108,8 @@ class WireSchema(AutoSchema):
     def _name(self) -> str:
         return str(self._shown().__name__).removesuffix("Serializer")
 
-    def _shown(self) -> type[WireSerializer]:
-        shown: type[WireSerializer] = self.view.serializer_class
+    def _shown(self) -> type[ApiSerializer]:
+        shown: type[ApiSerializer] = self.view.serializer_class
         return shown
 
     def _path_parameters(self) -> list[Schema]:

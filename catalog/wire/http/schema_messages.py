@@ -54,6 +54,8 @@ def _object(properties: Schema, required: list[str]) -> Schema:
 
 def _list_schema(field: ApiListSerializer, *, sent: bool) -> Schema:
     items = _object_schema(type(field.child), sent=sent)  # type: ignore[arg-type]
+    if not sent:
+        return {"type": "array", "items": items}
     limits = ({"minItems": 1} if field.required else {}) | ({"maxItems": field.max_length} if field.max_length else {})
     if field.single:
         # One object passes in place of the list; keywords of the other type say nothing about it.
