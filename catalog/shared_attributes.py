@@ -1,4 +1,4 @@
-"""What a SKU and its inventory item share, each attribute with its validator, in one place (catalog.md, section 10)."""
+"""The attributes that a SKU and its inventory item share, with their validators (catalog.md, section 10)."""
 
 from typing import ClassVar
 
@@ -9,7 +9,7 @@ from catalog.reference.validators import validate_country_of_origin, validate_ec
 from .wire.records.managed import ManagedResource
 
 COMPARED_MEMBERS = ("manufacturer_id", "part_number", "country_of_origin", "eccn", "hs_code")
-"""What a pair must agree on (R-CAT-180); `wire_id` is what makes it a pair, `allow_oversell` may differ."""
+"""The attributes on which a pair must agree (R-CAT-180); `wire_id` makes it a pair, `allow_oversell` may differ."""
 
 
 class SharedAttributes(ManagedResource):

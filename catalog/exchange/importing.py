@@ -1,4 +1,4 @@
-"""Importing a table: each row by the same rules as any other change; a refused row takes no other along.
+"""Import a table: each row by the same rules as any other change; a refused row affects no other.
 
 A batch of rows is one transaction: what the rows ask and write alike costs once, others can write between two batches,
 and an interrupted import leaves whole batches, of which every row was reported. Running it again is harmless.
@@ -30,12 +30,12 @@ from .writing import Message, Outcome, write_message
 logger = logging.getLogger("lockstep.import")
 
 BATCH = 100
-"""So many rows are one transaction: a fraction of a second in which others wait who want to write the same."""
+"""Rows per transaction: a fraction of a second, in which other writers of the same rows wait."""
 
 
 @dataclass(frozen=True)
 class RowReport:
-    """What became of a row, everything that is wrong with it, and what else its change alters."""
+    """The result for a row, everything that is wrong with it, and the side effects of its change."""
 
     row: Row
     wire_id: str
@@ -65,7 +65,7 @@ def import_table(
     report: Report | None = None,
     allow_destructive: bool = False,
 ) -> Counter[Outcome]:
-    """Import every row that is right and report the others; count the outcomes.
+    """Import the valid rows, report the others, and count the outcomes.
 
     A dry run does the same and keeps nothing. A row that would take stock or orders along is refused unless
     `allow_destructive`. Raises UnusableFile before the first row.
@@ -130,7 +130,7 @@ def _import_row(kind: Kind, row: Row, message: Message, stored: ManagedResource 
 
 
 class UnstorableRow(Refusal):
-    """A row that no rule refused and that failed all the same: it is rejected, and the rows after it go on."""
+    """A row that failed although no rule refused it: it is rejected, and the import goes on."""
 
     def __init__(self) -> None:
         super().__init__("This row could not be stored. The server's log says why.", code="unstorable")

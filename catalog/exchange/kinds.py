@@ -1,4 +1,4 @@
-"""What can be exchanged as a table: SKUs, and SKU groups."""
+"""The kinds of resources that tables hold: SKUs and SKU groups."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,11 +11,11 @@ from catalog.wire.messages.fields import Member, Metadata, Text
 from catalog.wire.messages.serializers import ApiSerializer
 
 VERSION = NEWEST
-"""Tables speak the newest version of the wire."""
+"""Tables use the newest version of the API."""
 
 
 class SkuGroupRow(ApiSerializer):
-    """A SKU group with all that staff keep of it; the API shows id and alias only (R-CAT-081)."""
+    """A SKU group with everything that staff maintain; the API shows id and alias only (R-CAT-081)."""
 
     class Meta:
         model = SkuGroup

@@ -1,4 +1,4 @@
-"""Storing one row: a new id is created, a known one is updated, by the same rules as the API's calls."""
+"""Store one row: create a new id, update a known one, by the same rules as the calls of the API."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ from .kinds import VERSION, Kind
 
 
 class Outcome(StrEnum):
-    """What became of a row."""
+    """The result for a row."""
 
     CREATED = "created"
     UPDATED = "updated"
@@ -29,7 +29,7 @@ class Outcome(StrEnum):
 
 
 class WouldDestroy(Refusal):
-    """A row that would delete stock or leave orders behind, in an import that may not (R-CAT-166, R-CAT-171)."""
+    """A row that would delete stock or strand orders, in an import without permission to (R-CAT-166, R-CAT-171)."""
 
     def __init__(self, effects: Iterable[Effect]) -> None:
         lost = " ".join(effect.text for effect in grave(effects))
@@ -38,7 +38,7 @@ class WouldDestroy(Refusal):
 
 @dataclass(frozen=True)
 class Written:
-    """What became of a row, and what else changed with it or was assumed."""
+    """The result for a row, with its side effects and assumptions."""
 
     outcome: Outcome
     effects: list[Effect]
@@ -46,7 +46,7 @@ class Written:
 
 @dataclass(frozen=True)
 class Message:
-    """What a row says: a body of the API, its cells of metadata by name, and what could not be understood."""
+    """The content of a row: a body of the API, metadata cells by name, and errors of what could not be read."""
 
     body: dict[str, Any]
     metadata: dict[str, Cell] = field(default_factory=dict)
@@ -61,7 +61,7 @@ class Message:
 def write_message(
     kind: Kind, message: Message, stored: ManagedResource | None, *, live_mode: bool, allow_destructive: bool = False
 ) -> Written:
-    """Update the stored resource that a message names, or create it; members that it leaves out keep their value.
+    """Update the stored resource, or create it; attributes that the message leaves out keep their value.
 
     The stored one was read with a lock in the present transaction. Raises ValidationError with all that is wrong;
     Refusal, such as InUse when management cannot end, or AlreadyExists when the id turns out not to be new;
@@ -85,7 +85,7 @@ def write_message(
 
 
 def _remarks(resource: ManagedResource) -> list[Effect]:
-    """Return what the API takes without a word and people should know: a default, an address that no shop can show."""
+    """Return remarks on what the API accepts silently: a default unit, an address that no shop can show."""
     if not isinstance(resource, Sku):
         return []
     remarks, changed = [], resource.changed_fields()
@@ -98,7 +98,7 @@ def _remarks(resource: ManagedResource) -> list[Effect]:
 
 
 def known_ids(kind: Kind, wire_ids: Iterable[str], *, live_mode: bool) -> set[str]:
-    """Return those of some hundred ids that exist, in one query."""
+    """Return the ids that exist, in one query."""
     storable = [wire_id for wire_id in wire_ids if not has_unstorable_text(wire_id)]
     found = kind.model.objects.in_mode(live_mode).filter(wire_id__in=storable).values_list("wire_id", flat=True)
     return set(found)

@@ -1,4 +1,4 @@
-"""Whether units of an item are spoken for: the catalogue asks, who keeps stock answers (R-CAT-136, R-CAT-171)."""
+"""Checks for committed units of an item, which the slices that keep stock register (R-CAT-136, R-CAT-171)."""
 
 from collections.abc import Callable
 
@@ -10,10 +10,10 @@ _checks: list[Check] = []
 
 
 def register_commitment_check(check: Check) -> None:
-    """Add a check that tells whether units of an item are held, allocated or backordered."""
+    """Register a function that returns True if units of an item are held, allocated or backordered."""
     _checks.append(check)
 
 
 def is_committed(item: InventoryItem) -> bool:
-    """Tell whether any unit of the item is spoken for."""
+    """Return True if any unit of the item is committed."""
     return any(check(item) for check in _checks)

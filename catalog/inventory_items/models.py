@@ -11,7 +11,7 @@ from catalog.wire.values.text import WireIdValidator, validate_not_blank
 
 
 class InventoryItem(SharedAttributes):
-    """An item that stock can be kept of. It pairs with the SKU of the same id and mode, if there is one (R-CAT-150)."""
+    """An item that can be stocked. It pairs with the SKU of the same id and mode, if there is one (R-CAT-150)."""
 
     wire_noun = "InventoryItem"
 

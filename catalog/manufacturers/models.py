@@ -9,14 +9,14 @@ from catalog.wire.records.querysets import GuardedRows
 
 
 class RegistryRow(models.Model):
-    """What the registry's tables have in common: whoever stores a row, it is checked, and the pairs follow at once."""
+    """A row of the registry: validated on every save; the pairs follow at once."""
 
     class Meta:
         abstract = True
         base_manager_name = "objects"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Store in one transaction with everything that receivers add to it. Raises ValidationError."""
+        """Save in one transaction with everything that receivers add to it. Raises ValidationError."""
         with transaction.atomic():
             self.full_clean()
             super().save(*args, **kwargs)
@@ -44,7 +44,7 @@ class RegisteredPart(RegistryRow):
         return f"{self.manufacturer_id} · {self.part_number}"
 
     def clean(self) -> None:
-        """Refuse to change an entry: SKUs that rely on the old one would lose their ground (R-CAT-160)."""
+        """Refuse to change an entry: SKUs may rely on the old one (R-CAT-160)."""
         super().clean()
         if self.pk and not RegisteredPart.objects.filter(
             pk=self.pk, manufacturer_id=self.manufacturer_id, part_number=self.part_number, live_mode=self.live_mode

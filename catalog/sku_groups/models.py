@@ -17,7 +17,7 @@ from catalog.wire.values.text import WireIdValidator
 
 
 class SkuGroup(ManagedResource):
-    """A group. What it holds overrides the SKU's own value, member by member (R-CAT-084)."""
+    """A group. Each of its values overrides the SKU's own one (R-CAT-084)."""
 
     wire_noun = "SKU group"
     table_members = ("tax_code", "eccn")

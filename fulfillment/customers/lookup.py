@@ -1,4 +1,4 @@
-"""What checkouts, invoices and lists ask about customers."""
+"""Look-ups of customers for checkouts, invoices and lists."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -22,7 +22,7 @@ def find_customer(customer_id: str, *, live_mode: bool) -> Customer | None:
 
 
 def certificates_of(customer: Customer) -> tuple[TaxCertificate, ...]:
-    """Return the certificates as pricing wants them (R-CHK-107)."""
+    """Return the certificates in the form that pricing takes (R-CHK-107)."""
     return tuple(
         TaxCertificate(
             element["tax_authority"],
@@ -34,7 +34,7 @@ def certificates_of(customer: Customer) -> tuple[TaxCertificate, ...]:
 
 
 def load_identifiers(customers: Sequence[Customer]) -> None:
-    """Load the tax identifiers of several customers of one mode at once, for a list (R-CON-143)."""
+    """Prefetch the tax identifiers of customers of one mode, for a list (R-CON-143)."""
     by_id: dict[str, list[TaxIdentifier]] = {customer.wire_id: [] for customer in customers}
     if not by_id:
         return
@@ -46,7 +46,7 @@ def load_identifiers(customers: Sequence[Customer]) -> None:
 
 
 def load_sources(customers: Sequence[Customer]) -> None:
-    """Load the saved sources of several customers at once, for a list (R-CON-143)."""
+    """Prefetch the saved sources of customers, for a list (R-CON-143)."""
     by_customer: dict[int | None, list[Source]] = {}
     for source in saved_sources(customers) if customers else ():
         by_customer.setdefault(source.customer_id, []).append(source)

@@ -27,7 +27,7 @@ GENERATED_DIGITS = 12
 
 
 def validate_customer_id(value: str) -> None:
-    """Raise ValidationError for an id that is too long, or that no path could name (R-CHK-206)."""
+    """Raise ValidationError for an id that is too long or cannot stand in a path (R-CHK-206)."""
     unreachable = not value.strip(".") or value != value.strip() or "/" in value or has_unstorable_text(value)
     if len(value) > MAX_ID or unreachable:
         hint = f"Use up to {MAX_ID} characters, no slash and no space around them."
@@ -41,21 +41,19 @@ def validate_locale(value: str) -> None:
 
 
 class CustomerQuerySet(GuardedQuerySet["Customer"]):
-    """Customers; they show a time of change from birth."""
+    """Customers. They have a time of change from creation on."""
 
     def for_wire(self) -> "CustomerQuerySet":
-        """Return the customers with the time of change that they show."""
+        """Annotate the time of change that the API shows."""
         return self.annotate(updated_or_created=Coalesce("updated_time", "created_time"))
 
 
 class Customer(ManagedResource):
-    """A customer of the merchant. Nothing of it flows into a checkout by itself, certificates apart (R-CHK-210)."""
+    """A customer of the merchant. Checkouts take only its tax certificates over by themselves (R-CHK-210)."""
 
     wire_noun = "Customer"
 
     class Type(models.TextChoices):
-        """Who buys."""
-
         INDIVIDUAL = "individual", "Individual"
         BUSINESS = "business", "Business"
 
@@ -100,24 +98,24 @@ class Customer(ManagedResource):
 
     @property
     def last_changed(self) -> Any:
-        """Return the time of the last change; customers show one from birth (R-CHK-006)."""
+        """Return the time of the last change, which is that of creation at first (R-CHK-006)."""
         return self.updated_time or self.created_time
 
     @property
     def sources(self) -> list[Source]:
-        """Return the saved payment sources, oldest first; lists have them loaded."""
+        """Return the saved payment sources, oldest first; lists prefetch them."""
         loaded: list[Source] | None = self.__dict__.get("loaded_sources")
         if loaded is not None:
             return loaded
         return [] if self.pk is None else list(saved_sources([self]))
 
     def has_source(self, wire_id: str) -> bool:
-        """Tell whether a source is saved for the customer."""
+        """Return True if the source is saved for the customer."""
         return any(source.wire_id == wire_id for source in self.sources)
 
     @property
     def tax_identifiers(self) -> list[TaxIdentifier]:
-        """Return the identifiers of the customer, oldest first; lists have them loaded."""
+        """Return the identifiers of the customer, oldest first; lists prefetch them."""
         loaded: list[TaxIdentifier] | None = self.__dict__.get("loaded_identifiers")
         if loaded is not None:
             return loaded

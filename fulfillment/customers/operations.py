@@ -66,10 +66,10 @@ def delete_customer(*, live_mode: bool, wire_id: str) -> None:
 
 @transaction.atomic
 def attach_tax_identifier(*, live_mode: bool, wire_id: str, customer_id: str) -> TaxIdentifier:
-    """Give a customer a tax identifier.
+    """Attach a tax identifier to a customer.
 
-    Raises NotFound for either; ValidationError when it is somebody else's (E-CHK-31) or the customer has one of the
-    type.
+    Raises NotFound for either; ValidationError when it belongs to another customer (E-CHK-31) or the customer has one
+    of the type.
     """
     Customer.objects.find(customer_id, live_mode=live_mode, lock=True)
     identifier = TaxIdentifier.objects.find(wire_id, live_mode=live_mode, lock=True)
@@ -77,7 +77,7 @@ def attach_tax_identifier(*, live_mode: bool, wire_id: str, customer_id: str) ->
 
 
 def detach_tax_identifiers(customer: Customer) -> None:
-    """Take all tax identifiers from a customer who is about to go (R-CHK-214)."""
+    """Detach all tax identifiers from a customer that is being deleted (R-CHK-214)."""
     rows = TaxIdentifier.objects.of_customer(customer.wire_id, live_mode=customer.live_mode)
     for identifier in rows.select_for_update():
         identifier.customer_id = ""
@@ -86,7 +86,7 @@ def detach_tax_identifiers(customer: Customer) -> None:
 
 @transaction.atomic
 def attach_source(*, live_mode: bool, wire_id: str, source_id: str) -> Source:
-    """Save a source for a customer; the first one becomes the default (R-CHK-211). Twice is once.
+    """Save a source for a customer; the first one becomes the default (R-CHK-211). Idempotent.
 
     Raises NotFound for either; NotSaveable, NotChargeable, OtherCustomers.
     """
@@ -99,7 +99,7 @@ def attach_source(*, live_mode: bool, wire_id: str, source_id: str) -> Source:
 
 @transaction.atomic
 def detach_source(*, live_mode: bool, wire_id: str, source_id: str) -> None:
-    """Remove a saved source, which is cancelled for ever; the oldest left becomes the default (R-CHK-212).
+    """Remove and cancel a saved source; the oldest one left becomes the default (R-CHK-212).
 
     Raises NotFound for either, also for a source that is not the customer's.
     """
@@ -111,7 +111,7 @@ def detach_source(*, live_mode: bool, wire_id: str, source_id: str) -> None:
 
 
 def give_up_sources(customer: Customer) -> None:
-    """Cancel all sources of a customer who is about to go (R-CHK-214)."""
+    """Cancel all sources of a customer that is being deleted (R-CHK-214)."""
     for source in Source.objects.filter(customer=customer).order_by("key").select_for_update():
         remove_source(source, customer)
 
@@ -133,6 +133,6 @@ def lock_customer(identifier: TaxIdentifier) -> None:
 
 
 def _add_certificate(customer: Customer, certificate: dict[str, str] | None) -> None:
-    """Add a certificate to those that there are (R-CHK-216)."""
+    """Append a certificate to the existing ones (R-CHK-216)."""
     if certificate:
         customer.tax_certificates = [*customer.tax_certificates, certificate]

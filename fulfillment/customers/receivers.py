@@ -5,14 +5,14 @@ from typing import Any
 from django.db.models.signals import pre_delete, pre_save
 from django.dispatch import receiver
 
-from fulfillment.events.resource_changes import tell_changes
+from fulfillment.events.resource_changes import record_changes_of
 from fulfillment.tax_identifiers.models import TaxIdentifier
 
 from .models import Customer
 from .operations import detach_tax_identifiers, give_up_sources, lock_customer
 from .serializers import CustomerSerializer
 
-tell_changes("customer", Customer, CustomerSerializer)
+record_changes_of("customer", Customer, CustomerSerializer)
 
 
 @receiver(pre_save, sender=TaxIdentifier)

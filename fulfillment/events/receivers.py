@@ -7,11 +7,11 @@ from django.dispatch import receiver
 from catalog.wire.records.signals import resource_created, resource_updated
 
 from .delivery.operations import abandon_deliveries
-from .resource_changes import tell_catalogue_changes
+from .resource_changes import record_catalog_changes
 from .webhooks.models import Webhook
 from .webhooks.secrets import issue_secret
 
-tell_catalogue_changes()
+record_catalog_changes()
 
 
 @receiver(resource_created, sender=Webhook)

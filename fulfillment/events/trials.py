@@ -18,7 +18,7 @@ from .delivery.operations import WebhookDisabled
 from .delivery.signature import HEADER, signature_header
 from .log.payloads import shown
 from .recording import Happening, deliver, written
-from .resource_changes import told_nouns, told_objects
+from .resource_changes import recorded_nouns, recorded_objects
 from .samples import previous_of, sample_of
 from .webhooks.models import Webhook
 from .webhooks.secrets import active_secrets
@@ -65,7 +65,7 @@ def send_test_event(*, webhook: Webhook, event_type: str) -> Delivery:
 
 def preview_types() -> list[str]:
     """Return the types that can be previewed: those about objects that staff can name."""
-    return [f"{noun}.{happened}" for noun in told_nouns() for happened in ("created", UPDATED, DELETED)]
+    return [f"{noun}.{happened}" for noun in recorded_nouns() for happened in ("created", UPDATED, DELETED)]
 
 
 def preview_event(*, webhook: Webhook, event_type: str, wire_id: str) -> Preview:
@@ -87,7 +87,7 @@ def preview_event(*, webhook: Webhook, event_type: str, wire_id: str) -> Preview
 def object_of(event_type: str, wire_id: str, *, live_mode: bool) -> Resource:
     """Return the object that an event would tell of. Raises NotFound; Refusal for types of other objects."""
     noun = event_type.rpartition(".")[0]
-    rows = told_objects(noun)
+    rows = recorded_objects(noun)
     if rows is None:
         raise Refusal(f"An event of the type {event_type} cannot be previewed.")
     found: Resource | None = rows.filter(live_mode=live_mode, wire_id=wire_id).first()

@@ -1,4 +1,4 @@
-"""Where stock is kept (R-FUL-032)."""
+"""Stock locations (R-FUL-032)."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from fulfillment.addresses.rules import format_errors
 
 
 def validate_countries(value: Any) -> None:
-    """Raise ValidationError for what is no list of ISO 3166-1 codes."""
+    """Raise ValidationError unless the value is a list of ISO 3166-1 codes."""
     if not isinstance(value, list):
         raise invalid(value)
     for code in value:
@@ -24,7 +24,7 @@ def validate_countries(value: Any) -> None:
 
 
 class Location(ManagedResource):
-    """A place that goods are sent from; staff keep it (R-FUL-032)."""
+    """A place from which goods are sent; staff maintain it (R-FUL-032)."""
 
     wire_noun = "Location"
     table_members = ("country",)
@@ -58,21 +58,21 @@ class Location(ManagedResource):
 
     @property
     def address(self) -> dict[str, str]:
-        """Return the address without parts that are empty."""
+        """Return the address without empty parts."""
         names = ("line1", "line2", "city", "postal_code", "state", "country")
         return {name: value for name in names if (value := getattr(self, name))}
 
     @property
     def rank(self) -> tuple[int, str]:
-        """Return what locations are ordered by: priority, then id (R-FUL-036)."""
+        """Return the sort key: priority, then id (R-FUL-036)."""
         return self.priority, self.wire_id
 
     def serves(self, country: str) -> bool:
-        """Tell whether it ships to a country."""
+        """Return True if it ships to the country."""
         return self.ships_everywhere or country in self.countries
 
     def clean(self) -> None:
-        """Check the form of the address, and that there is somewhere to ship to."""
+        """Check the format of the address, and that there is a country to ship to."""
         super().clean()
         errors: Errors = {}
         columns = {"address.postal_code": "postal_code", "address.state": "state"}

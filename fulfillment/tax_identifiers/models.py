@@ -28,36 +28,36 @@ TEST_VALUES: dict[str, frozenset[str]] = {
 
 
 def invalid_value(value: Any, *, hint: str = "") -> ValidationError:
-    """Build the error of a value without the form of its type (E-CHK-15)."""
+    """Return the error of a value that does not have the format of its type (E-CHK-15)."""
     return problem("invalid_parameter", f"Tax identifier '{quoted(value)}' invalid.", hint=hint)
 
 
 def validate_type(value: str) -> None:
-    """Raise ValidationError for a type that does not exist."""
+    """Raise ValidationError for an unknown type."""
     if value not in known_types():
         raise invalid(value, "is not a valid item type.", hint="Choose a type from the list.")
 
 
 def validate_length(value: str) -> None:
-    """Raise ValidationError for a value that no type can have."""
+    """Raise ValidationError for a value that is too long for any type."""
     if len(value) > MAX_LENGTH:
         raise invalid_value(value)
 
 
 class TaxIdentifierQuerySet(GuardedQuerySet["TaxIdentifier"]):
-    """Tax identifiers; they show a time of change from birth."""
+    """Tax identifiers. They have a time of change from creation on."""
 
     def for_wire(self) -> "TaxIdentifierQuerySet":
-        """Return the identifiers with the time of change that they show."""
+        """Annotate the time of change that the API shows."""
         return self.annotate(updated_or_created=Coalesce("updated_time", "created_time"))
 
     def of_customer(self, customer_id: str, *, live_mode: bool) -> "TaxIdentifierQuerySet":
-        """Return what is attached to a customer, oldest first."""
+        """Return the identifiers of a customer, oldest first."""
         return self.in_mode(live_mode).filter(customer_id=customer_id).exclude(customer_id="").order_by("key")
 
 
 class TaxIdentifier(ManagedResource):
-    """An identifier. Type and value never change; what changes is whose it is and whether it is found valid."""
+    """An identifier. Type and value never change; its customer and the result of its verification do."""
 
     wire_noun = "Tax identifier"
     fixed: ClassVar[tuple[str, ...]] = ("type", "value")
@@ -94,7 +94,7 @@ class TaxIdentifier(ManagedResource):
         return f"{self.type} {self.value}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save; a new identifier begins as pending, a published test value as verified."""
+        """Save; a new identifier is pending, a published test value is verified at once."""
         if self._state.adding:
             self.created_time = self.created_time or self.now()
             self.enter(self._first_state(), self.created_time)
@@ -105,12 +105,12 @@ class TaxIdentifier(ManagedResource):
         return states.VERIFIED if is_test_value else states.PENDING
 
     def enter(self, state: str, moment: Any) -> None:
-        """Go to a state and note when."""
+        """Change the state and record the time."""
         self.state = state
         setattr(self, f"{state}_time", moment)
 
     def clean(self) -> None:
-        """Check the form (E-CHK-15), and that neither the value nor, once there is one, the customer is replaced."""
+        """Check the format (E-CHK-15), and that neither value nor customer is replaced."""
         super().clean()
         errors: Errors = {}
         if self.type in known_types() and self.value and not has_valid_format(self.type, self.value):
@@ -124,7 +124,7 @@ class TaxIdentifier(ManagedResource):
             raise ValidationError(errors)
 
     def _check_customer(self, errors: Errors) -> None:
-        """An identifier keeps its customer (E-CHK-31), who has one of each type."""
+        """Refuse another customer (E-CHK-31), and a second identifier of the type for one customer."""
         former = self.stored["customer_id"] if self.stored is not None else ""
         if not self.customer_id or self.customer_id == former:
             return
@@ -140,16 +140,16 @@ class TaxIdentifier(ManagedResource):
 
     @property
     def last_changed(self) -> Any:
-        """Return the time of the last change; identifiers show one from birth."""
+        """Return the time of the last change, which is that of creation at first."""
         return self.updated_time or self.created_time
 
     @property
     def state_transitions(self) -> dict[str, str]:
-        """Return when which state was entered last."""
+        """Return the time at which each state was entered last."""
         times = {state: getattr(self, f"{state}_time") for state, _ in states.CHOICES}
         return {state: format_time(moment) for state, moment in times.items() if moment is not None}
 
     @property
     def applicability(self) -> list[Applicability]:
-        """Return where and for whom it can be used (checkout.md, 3.8)."""
+        """Return where and for whom it applies (checkout.md, 3.8)."""
         return [row for row in table() if row.type == self.type]

@@ -1,4 +1,4 @@
-"""Operations on tax identifiers. Attaching one is the customer's business (`fulfillment/customers/operations.py`)."""
+"""Operations on tax identifiers; `fulfillment/customers/operations.py` attaches them to customers."""
 
 from datetime import datetime, timedelta
 from typing import TypedDict, Unpack
@@ -35,13 +35,13 @@ def create_tax_identifier(
 
 @transaction.atomic
 def delete_tax_identifier(*, live_mode: bool, wire_id: str) -> None:
-    """Delete an identifier, which takes it from its customer. Raises NotFound."""
+    """Delete an identifier, also from its customer. Raises NotFound."""
     TaxIdentifier.objects.find(wire_id, live_mode=live_mode, lock=True).delete(is_locked=True)
 
 
 @transaction.atomic
 def settle_tax_identifier(*, live_mode: bool, wire_id: str, state: str = states.VERIFIED) -> TaxIdentifier:
-    """Decide about an identifier: verified or not valid (R-CHK-250). Raises NotFound; Refusal if it cannot follow."""
+    """Move an identifier to verified or not valid (R-CHK-250). Raises NotFound; Refusal for an illegal transition."""
     identifier = TaxIdentifier.objects.find(wire_id, live_mode=live_mode, lock=True)
     if identifier.state == state:
         return identifier
@@ -54,7 +54,7 @@ def settle_tax_identifier(*, live_mode: bool, wire_id: str, state: str = states.
 
 @due_rows("settle tax identifiers")
 def settle_due_tax_identifiers(*, now: datetime, live_mode: bool) -> int:
-    """Verify what has been pending for a minute; return how many (R-CHK-236). The worker's settlement step."""
+    """Verify the identifiers that have been pending for a minute, and return their number (R-CHK-236)."""
 
     def settle(identifier: TaxIdentifier) -> None:
         settle_tax_identifier(live_mode=live_mode, wire_id=identifier.wire_id)

@@ -1,4 +1,4 @@
-"""Which credentials go with which transport (R-EVT-084, R-EVT-085, R-EVT-087)."""
+"""Rules for the credentials of each transport (R-EVT-084, R-EVT-085, R-EVT-087)."""
 
 from typing import TYPE_CHECKING
 
@@ -15,8 +15,8 @@ PASSWORD, CLIENT_CREDENTIALS = "password", "client_credentials"
 
 
 def check_credentials(webhook: "Webhook", errors: Errors) -> None:
-    """Add what is wrong with the credentials; those of a transport that was left behind are dropped."""
-    drop_left_behind(webhook)
+    """Add errors of the credentials, after those of a former transport are dropped."""
+    _drop_former(webhook)
     if webhook.transport_type == webhook.TransportType.OAUTH:
         if webhook.authentication:
             errors["authentication"] = [invalid(None, "does not go with the transport OAUTH.")]
@@ -28,8 +28,8 @@ def check_credentials(webhook: "Webhook", errors: Errors) -> None:
         check_authentication(webhook, errors)
 
 
-def drop_left_behind(webhook: "Webhook") -> None:
-    """Drop the credentials of the transport that the webhook had, unless they are sent anew (R-EVT-087)."""
+def _drop_former(webhook: "Webhook") -> None:
+    """Drop the credentials of the former transport, unless they are sent again (R-EVT-087)."""
     if not webhook.stored or webhook.stored.get("transport_type") == webhook.transport_type:
         return
     if webhook.transport_type == webhook.TransportType.OAUTH and "authentication" not in webhook.change.sent:
@@ -48,7 +48,7 @@ def check_authentication(webhook: "Webhook", errors: Errors) -> None:
 
 
 def check_oauth(oauth: dict[str, str], errors: Errors) -> None:
-    """Add what lacks to get a token with, each by its own path."""
+    """Add an error for each credential that a token request lacks."""
     if not oauth:
         errors["oauth"] = [missing()]
         return

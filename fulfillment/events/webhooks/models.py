@@ -25,21 +25,21 @@ from .encryption import decrypt, encrypt
 
 
 def validate_types(value: Any) -> None:
-    """Raise ValidationError with every name that is no event type (R-EVT-081)."""
+    """Raise ValidationError with every unknown event type (R-EVT-081)."""
     errors = [invalid(name, parameter=f"types[{i}]") for i, name in enumerate(value) if not is_known(name)]
     if errors:
         raise ValidationError(errors)
 
 
 class StandingWebhooks(models.Manager.from_queryset(GuardedQuerySet)):  # type: ignore[misc]
-    """The webhooks that were not deleted; a deleted one keeps its row, since its deliveries tell what was sent."""
+    """The webhooks that are not deleted. A deleted one keeps its row for the record of its deliveries."""
 
     def get_queryset(self) -> GuardedQuerySet["Webhook"]:
         return super().get_queryset().filter(deleted_time=None)
 
 
 class Webhook(ManagedResource):
-    """An endpoint that events are delivered to."""
+    """An endpoint to which events are delivered."""
 
     wire_noun = "Webhook"
 
@@ -69,7 +69,7 @@ class Webhook(ManagedResource):
 
     objects = StandingWebhooks()
     rows = models.Manager["Webhook"]()
-    """All rows, deleted ones too, for those who deliver; what they note is no change of the resource."""
+    """All rows, with deleted ones, for delivery: what it records is no change of the resource."""
     # A token in an address must not outlive the address.
     masked_in_history: ClassVar[dict[str, Callable[[str], str]]] = {"address": mask_address}
     history = change_history(excluded_fields=["sealed_authentication", "sealed_oauth", "failing_since"])
@@ -99,7 +99,7 @@ class Webhook(ManagedResource):
 
     @property
     def oauth(self) -> dict[str, str]:
-        """Return what a token is got with. Raises UnreadableSecret."""
+        """Return the credentials for the token endpoint. Raises UnreadableSecret."""
         return _credentials(self.sealed_oauth)
 
     @oauth.setter
@@ -109,21 +109,21 @@ class Webhook(ManagedResource):
 
     @property
     def type_names(self) -> list[str]:
-        """Return the types for those who show them; a damaged list must not take a whole page along."""
+        """Return the types for display; damaged data must not break a whole page."""
         return [name for name in self.types if isinstance(name, str)] if isinstance(self.types, list) else []
 
     @property
     def last_changed(self) -> datetime:
-        """Return the time of the last change; webhooks show one from birth."""
+        """Return the time of the last change, which is that of creation at first."""
         return self.updated_time or self.created_time
 
     def clean_fields(self, exclude: Collection[str] | None = None) -> None:
-        """Check every value, unless it is being deleted: one that breaks a rule by now must be able to go."""
+        """Check every value, except on deletion: a webhook that has become invalid can still be deleted."""
         if self.deleted_time is None:
             super().clean_fields(exclude)
 
     def clean(self) -> None:
-        """Check the types, and that transport and credentials fit (R-EVT-080, R-EVT-084, R-EVT-087)."""
+        """Check the types, and that the credentials fit the transport (R-EVT-080, R-EVT-084, R-EVT-087)."""
         super().clean()
         if self.deleted_time is not None:
             return
@@ -140,7 +140,7 @@ class Webhook(ManagedResource):
             raise ValidationError(errors)
 
     def _forgive(self) -> None:
-        """Forget why it was disabled, and its failures if it is enabled again (R-EVT-163)."""
+        """Clear the reason why it was disabled, and its failures if it is enabled again (R-EVT-163)."""
         self.disabled_time, self.disabled_reason = None, ""
         if self.stored and not self.stored.get("enabled"):
             self.failing_since = None
@@ -153,7 +153,7 @@ def _credentials(sealed: str) -> Any:
 
 
 class SigningSecret(models.Model):
-    """A secret that signs deliveries: the current one, or one that a rotation lets live on for a while (R-EVT-100)."""
+    """A secret that signs deliveries: the current one, or a former one in the overlap of a rotation (R-EVT-100)."""
 
     webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="secrets")
     sealed_value = models.TextField(editable=False)
@@ -174,5 +174,5 @@ class SigningSecret(models.Model):
 
     @property
     def value(self) -> str:
-        """Return the secret itself. Raises UnreadableSecret."""
+        """Return the decrypted secret. Raises UnreadableSecret."""
         return str(decrypt(self.sealed_value))

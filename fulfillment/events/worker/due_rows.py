@@ -1,13 +1,11 @@
-"""Due rows: tables with a time at which something must happen. The queue, the scheduler and the lock in one.
-
-A slice registers a function that does what is due and tells how much it did:
+"""Registry of the functions that the worker calls: each handles the rows that are due.
 
     @due_rows("expire reservations")
     def expire_reservations(*, now: datetime, live_mode: bool) -> int: ...
 
-The worker calls it for each mode, with the time of that mode, about twice a second, and again at once while there is
-work. Several workers may call it at the same moment. It works through its rows with a RowQueue, which takes each in a
-transaction of its own and sets aside what fails.
+List its module in `fulfillment/apps.py`. The worker calls it for each mode, with the time of that mode, about twice a
+second, and again at once while there is work. Several workers may call it concurrently. It works through its rows with
+a RowQueue, which handles each in a transaction of its own and sets aside those that fail.
 """
 
 from collections.abc import Callable
@@ -16,7 +14,7 @@ from typing import Protocol
 
 
 class DueFunction(Protocol):
-    """Does what is due at a moment of a mode and returns how many rows it settled."""
+    """Handle the rows of a mode that are due at `now`, and return their number."""
 
     def __call__(self, *, now: datetime, live_mode: bool) -> int: ...
 
@@ -25,7 +23,7 @@ _functions: dict[str, DueFunction] = {}
 
 
 def due_rows(name: str) -> Callable[[DueFunction], DueFunction]:
-    """Register a function under a name that logs show."""
+    """Register the decorated function under a name for logs."""
 
     def register(function: DueFunction) -> DueFunction:
         _functions[name] = function
@@ -35,5 +33,5 @@ def due_rows(name: str) -> Callable[[DueFunction], DueFunction]:
 
 
 def registered() -> dict[str, DueFunction]:
-    """Return all registered functions, by name."""
+    """Return the registered functions by name."""
     return dict(_functions)

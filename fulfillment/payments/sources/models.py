@@ -18,10 +18,10 @@ from . import behaviors, declines, kinds, states
 
 
 class SourceQuerySet(GuardedQuerySet["Source"]):
-    """Sources with what the wire shows of them."""
+    """Sources with what the API shows of them."""
 
     def for_wire(self) -> "SourceQuerySet":
-        """Return the sources with their customers: to be shown, not to be locked.
+        """Join the customers, for display. Do not lock these rows:
 
         A row that was waited for would come with the customer whom it had before.
         """
@@ -29,7 +29,7 @@ class SourceQuerySet(GuardedQuerySet["Source"]):
 
 
 class Source(ManagedResource):
-    """Something that pays. Nothing of it can be charged in earnest: a card leaves brand, expiry and last four digits.
+    """A means of payment. It cannot really be charged: of a card only brand, expiry and last four digits are stored.
 
     `amount` is what a store credit is worth; a primary source pays what its session asks of it. `customer` is set as
     long as it is saved for one (R-CHK-211). `behaviour` never changes (R-CHK-233); `planned_decline` is the code with
@@ -83,41 +83,41 @@ class Source(ManagedResource):
 
     @property
     def is_primary(self) -> bool:
-        """Tell whether it pays what others leave; store credit alone is secondary (R-CHK-135)."""
+        """Return True if it pays what others leave; only store credit is secondary (R-CHK-135)."""
         return self.type != kinds.CUSTOMER_CREDIT
 
     @property
     def client_secret(self) -> str:
-        """Return the secret that a browser shows for this source alone (R-CHK-005)."""
+        """Return the secret with which a browser accesses this source alone (R-CHK-005)."""
         return f"{self.wire_id}_{self.secret}"
 
     @property
     def can_pay(self) -> bool:
-        """Tell whether it may be attached to a session (R-CHK-138)."""
+        """Return True if it may be attached to a session (R-CHK-138)."""
         return self.state in states.ATTACHABLE
 
     @property
     def kind(self) -> kinds.Kind:
-        """Return what holds for its type."""
+        """Return the rules of its type."""
         return kinds.KINDS[self.type]
 
     def belongs_to(self, customer_id: str) -> bool:
-        """Tell whether it is this customer's; one that nobody saved is everybody's (R-CHK-167)."""
+        """Return True if this customer may use it: it is theirs, or not saved for anyone (R-CHK-167)."""
         return self.customer_wire_id in ("", customer_id)
 
     def enter(self, state: str) -> None:
-        """Go to a state. Raises Refusal if it cannot follow the present one."""
+        """Change the state. Raises Refusal for an illegal transition."""
         if not states.may_follow(self.state, state):
             raise Refusal(f"Source '{self.wire_id}' is {self.state}.", parameter="state")
         self.state = state
 
     @property
     def last_contribution(self) -> Any:
-        """Return what a single-use source pays of the session that it was attached to last, None if of none."""
+        """Return the contribution of a single-use source to its last session, or None."""
         rows = self.contributions.select_related("session")
         return None if self.reusable or self.pk is None else rows.order_by("-key").first()
 
     @property
     def customer_wire_id(self) -> str:
-        """Return the id of the customer for whom it is saved."""
+        """Return the id of the customer it is saved for."""
         return self.customer.wire_id if self.customer is not None else ""
