@@ -6,8 +6,6 @@ from .models import Fee
 
 
 class FeeFilterSet(ResourceFilterSet):
-    """Filters of fees."""
-
     sku_id = ExactFilter("sku__wire_id")
     updated_time = TimeFilter("updated_or_created")
 

@@ -6,8 +6,6 @@ from .models import InventoryItem
 
 
 class InventoryItemFilterSet(ResourceFilterSet):
-    """Filters of inventory items."""
-
     class Meta:
         model = InventoryItem
         fields = ["updated_time", "part_number", "manufacturer_id"]

@@ -4,6 +4,4 @@ from catalog.wire.http.filters import AnyOfFilter, ApiFilterSet
 
 
 class SkuGroupFilterSet(ApiFilterSet):
-    """Filters of SKU groups."""
-
     ids = AnyOfFilter("wire_id")

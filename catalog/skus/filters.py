@@ -6,8 +6,6 @@ from .models import Sku
 
 
 class SkuFilterSet(ResourceFilterSet):
-    """Filters of SKUs."""
-
     sku_group_id = ExactFilter("sku_group__wire_id")
 
     class Meta:

@@ -7,8 +7,6 @@ from .models import Checkout, CheckoutLine
 
 
 class CheckoutFilterSet(SaleFilterSet):
-    """Filters of checkouts."""
-
     customer_type = ExactFilter("effective_customer_type")
     subscription_id = LineFilter("subscription_info__subscriptionId", lines=CheckoutLine)
 

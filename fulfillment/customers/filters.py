@@ -6,8 +6,6 @@ from .models import Customer
 
 
 class CustomerFilterSet(ResourceFilterSet):
-    """Filters of customers."""
-
     updated_time = TimeFilter("updated_or_created")
 
     class Meta:

@@ -26,8 +26,6 @@ class TypesForm(QueryForm):
 
 
 class EventTypeFilterSet(ApiFilterSet):
-    """Filters by event type."""
-
     types = AnyOfFilter(at_most=MAX_NAMES, method="filter_names")
     type = ExactFilter(method="filter_pattern")
 

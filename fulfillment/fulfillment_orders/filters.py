@@ -27,20 +27,14 @@ class DerivedStateFilter(ExactFilter):
 
 
 class ShipmentFilterSet(ResourceFilterSet):
-    """Filters of shipments."""
-
     updated_time = TimeFilter("updated_or_created")
 
 
 class FulfillmentOrderFilterSet(ShipmentFilterSet):
-    """Filters of fulfillment orders."""
-
     upstream_ids = AnyOfFilter("upstream_id")
 
 
 class CancellationFilterSet(ResourceFilterSet):
-    """Filters of fulfillment cancellations."""
-
     upstream_ids = AnyOfFilter("upstream_id")
     state = DerivedStateFilter(DECISIONS)
     fulfillment_order_id = ExactFilter("fulfillment_order__wire_id")
@@ -48,7 +42,5 @@ class CancellationFilterSet(ResourceFilterSet):
 
 
 class ReturnFilterSet(CancellationFilterSet):
-    """Filters of fulfillment returns."""
-
     state = DerivedStateFilter(RETURN_STATES)
     inventory_item_id = LineFilter("line__item_wire_id", lines=ReturnItem, parent="fulfillment_return")

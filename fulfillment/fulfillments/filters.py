@@ -6,8 +6,6 @@ from .models import Fulfillment, FulfillmentItem
 
 
 class FulfillmentFilterSet(ResourceFilterSet):
-    """Filters of fulfillments."""
-
     order_id = ExactFilter("order__wire_id")
     sku_id = LineFilter("line__sku_id", lines=FulfillmentItem, parent="fulfillment")
 

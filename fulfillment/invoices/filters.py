@@ -7,8 +7,6 @@ from .models import Invoice, InvoiceLine
 
 
 class InvoiceFilterSet(SaleFilterSet):
-    """Filters of invoices."""
-
     sku_id = LineFilter("sku_id", lines=InvoiceLine)
     price = LineAmountFilter("price", lines=InvoiceLine)
 

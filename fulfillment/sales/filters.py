@@ -4,8 +4,6 @@ from catalog.wire.http.filters import AmountFilter, AnyOfFilter, ExactFilter, Re
 
 
 class SaleFilterSet(ResourceFilterSet):
-    """Filters of sales."""
-
     upstream_ids = AnyOfFilter("upstream_id")
     updated_time = TimeFilter("updated_or_created")
     total_amount = AmountFilter()

@@ -1,17 +1,8 @@
 """Filters of lists, as django-filter declares them (R-CON-135 to R-CON-141).
 
-A list's `filters.py` declares a FilterSet. Attributes have Python names; `wire_name` spells the query parameters. Model
-fields named in `Meta.fields` get the filter that their type has in `FILTER_DEFAULTS`:
-
-    class SkuFilterSet(ResourceFilterSet):
-        sku_group_id = ExactFilter("sku_group__wire_id")
-
-        class Meta:
-            model = Sku
-            fields = ["eccn", "part_number"]
-
-A filter set and the paginator report all bad parameters of a call in one answer: `ApiFilterBackend` asks both for their
-errors before it filters, and gives the paginator the rows that cursors may name (see pagination.py).
+The attributes of a filter set have Python names; `wire_name` spells the query parameters. Model fields in `Meta.fields`
+get the filter that their type has in `FILTER_DEFAULTS`. The bad parameters of a filter set and of the paginator are one
+answer: `ApiFilterBackend` asks both before it filters, and gives the paginator the rows that cursors may name.
 """
 
 from collections import OrderedDict
@@ -35,19 +26,32 @@ from catalog.wire.values.naming import wire_name
 from catalog.wire.values.text import has_unstorable_text
 from catalog.wire.values.times import parse_time
 
-from .forms import ArrayField, ComparisonField, QueryForm, TextField, parse_amount, parse_count, parse_flag
+from .forms import (
+    MAX_VALUES,
+    OPERATORS,
+    ArrayField,
+    ComparisonField,
+    QueryForm,
+    TextField,
+    parse_amount,
+    parse_count,
+    parse_flag,
+)
+from .schema_messages import TIMESTAMP, Schema
 
 
 class ExactFilter(Filter):
     """Exact, case-sensitive equality with the stored value (R-CON-141). `convert` reads the text of another type."""
 
     field_class = TextField
+    schema: ClassVar[Schema] = {"type": "string"}
 
 
 class AnyOfFilter(Filter):
     """Membership in a list of `at_most` so many values; unknown ones are skipped (R-CON-136)."""
 
     field_class = ArrayField
+    schema: ClassVar[Schema] = {"type": "array", "items": ExactFilter.schema, "maxItems": MAX_VALUES}
 
     def filter(self, qs: QuerySet[Any], value: list[str]) -> QuerySet[Any]:
         """Select by those values that a row can have."""
@@ -59,6 +63,7 @@ class ComparisonFilter(Filter):
     """Comparisons with operators, which combine with AND (R-CON-138)."""
 
     field_class: Any = ComparisonField
+    schema: ClassVar[Schema]
 
     def filter(self, qs: QuerySet[Any], value: list[tuple[str, Any]]) -> QuerySet[Any]:
         """Select by all comparisons."""
@@ -73,12 +78,14 @@ class AmountFilter(ComparisonFilter):
     """Comparisons of decimal numbers (R-CON-140)."""
 
     field_class = partial(ComparisonField, convert=parse_amount)
+    schema = {"type": "number"}
 
 
 class TimeFilter(ComparisonFilter):
     """Comparisons at second precision: a stored moment belongs to the second that answers show (R-CON-102)."""
 
     field_class = partial(ComparisonField, convert=parse_time)
+    schema = TIMESTAMP
 
     def condition(self, operator: str, operand: datetime) -> Q:
         """Return one comparison."""
@@ -204,6 +211,17 @@ def filter_rows(filterset: ApiFilterSet, paginator: Any = None) -> QuerySet[Any]
     if errors:
         raise ValidationError(errors)
     return filterset.qs
+
+
+def filter_parameters(filterset: type[ApiFilterSet]) -> list[Schema]:
+    """Describe the query parameters of a list for the published description."""
+    described: list[Schema] = []
+    each: Any
+    for name, each in filterset.base_filters.items():
+        operators = OPERATORS if isinstance(each, ComparisonFilter) else ()
+        common = {"in": "query", "required": each.extra["required"], "schema": each.schema}
+        described += [{"name": spelled} | common for spelled in (name, *(f"{name}[{one}]" for one in operators))]
+    return described
 
 
 @cache

@@ -12,9 +12,9 @@ from catalog.wire.messages.serializers import ApiSerializer
 
 from . import mixins
 from .errors import TYPES
+from .filters import filter_parameters
 from .idempotency import calls as idempotency
 from .permissions import WRITING_METHODS
-from .schema_filters import filter_parameters
 from .schema_messages import Schema, answer_schema, request_schema
 from .versioning import HEADER, KNOWN
 from .views import ApiView

@@ -5,6 +5,4 @@ from fulfillment.events.filters import EventTypeFilterSet
 
 
 class EventFilterSet(EventTypeFilterSet):
-    """Filters of events."""
-
     created_time = TimeFilter()
