@@ -1,7 +1,7 @@
 """The query of `GET /inventory-levels` (fulfillment.md, 3.1 and 3.2)."""
 
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import QueryDict
@@ -41,17 +41,11 @@ class LevelFilterSet(ApiFilterSet):
         return queryset.filter(free_units__gt=0) if value else queryset.filter(free_units__lte=0)
 
 
-class Levels(NamedTuple):
-    """The levels that were asked for, as of now."""
+def find_levels(params: QueryDict, *, live_mode: bool) -> tuple[list[Level], bool]:
+    """Return the levels that a query string asks for, as of now, and whether there are more (R-FUL-021 to R-FUL-027).
 
-    rows: list[Any]
-    has_more: bool
-
-
-def find_levels(params: QueryDict, *, live_mode: bool) -> Levels:
-    """Return the levels that a query string asks for: as the ids were sent, then by location (R-FUL-021 to R-FUL-027).
-
-    Raises ValidationError with all bad parameters. The number of queries does not grow with the answer.
+    They come as the ids were sent, then by location. The number of queries does not grow with the answer. Raises
+    ValidationError with all bad parameters.
     """
     rows = Level.objects.as_of(clock.now(live_mode=live_mode)).select_related("inventory_item", "location")
     rows = rows.filter(live_mode=live_mode, location__is_active=True)
@@ -60,4 +54,4 @@ def find_levels(params: QueryDict, *, live_mode: bool) -> Levels:
     ids = filterset.form.cleaned_data["inventoryItemIds"]
     order = {item_id: place for place, item_id in reversed(list(enumerate(ids)))}
     levels = sorted(found, key=lambda level: (order[level.inventory_item.wire_id], level.location.rank))
-    return Levels(levels[:MOST_LEVELS], len(levels) > MOST_LEVELS)
+    return levels[:MOST_LEVELS], len(levels) > MOST_LEVELS

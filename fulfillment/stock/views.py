@@ -25,8 +25,8 @@ class InventoryLevelViewSet(ApiViewSet):
 
     def list(self, request: Any) -> Response:
         """Tell what each location can promise of some items."""
-        found = find_levels(request.GET, live_mode=self.live_mode)
-        return Response({"hasMore": found.has_more, "data": self.represent_all(found.rows)})
+        levels, has_more = find_levels(request.GET, live_mode=self.live_mode)
+        return Response({"hasMore": has_more, "data": self.represent_all(levels)})
 
 
 class ReservationViewSet(CreateMixin, DestroyMixin, ApiViewSet):
