@@ -1,4 +1,4 @@
-"""Counts of stock that come from files: what is on hand, and when more is expected."""
+"""Stock counts from files: what is on hand, and when more is expected."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,60 +15,57 @@ from catalog.tabular.numbers import UnreadableNumber, read_units
 from catalog.tabular.opening import open_table
 from catalog.tabular.tables import Row, Table, UnusableFile
 from catalog.wire.exceptions import Errors, invalid, missing, problem
+from catalog.wire.values.naming import wire_name
 from catalog.wire.values.times import parse_time
 
 from .ledger import Cause
 from .models import Level
 from .operations import correct_stock, expect_stock
 
-COLUMNS = ("inventoryItemId", "locationId", "onHand", "availableTime")
+ATTRIBUTES = ("inventory_item_id", "location_id", "on_hand", "available_time")
+COLUMNS = tuple(wire_name(attribute) for attribute in ATTRIBUTES)
+REQUIRED = COLUMNS[:3]
 
 
 class Count(NamedTuple):
-    """What a row says about a level."""
+    """A row: what was counted at a level."""
 
-    item_id: str
+    inventory_item_id: str
     location_id: str
     on_hand: int
     available_time: datetime | None
-    tells_time: bool
+    has_time: bool
+    """Whether the file has the column, so that an empty cell means an unknown time."""
 
 
 def open_counts(path: Path, *, sheet: str | None = None) -> Table:
     """Return the table of counts in a file. Raises UnusableFile."""
-    table = open_table(path, known=COLUMNS, required=COLUMNS[:3], sheet=sheet)
-    if absent := [name for name in COLUMNS[:3] if name not in table.header]:
+    table = open_table(path, known=COLUMNS, required=REQUIRED, sheet=sheet)
+    if absent := [name for name in REQUIRED if name not in table.header]:
         raise UnusableFile(f"{table.name} has no column {', '.join(absent)}. Name the columns {', '.join(COLUMNS)}.")
     return table
 
 
 def read_count(table: Table, row: Row) -> Count:
-    """Read a row by its columns; ids stay text. Raises ValidationError with all that is wrong."""
+    """Read a row by its columns; IDs stay text. Raises ValidationError with all problems."""
     known = [flaw for flaw in row.flaws if not flaw.column or flaw.column in COLUMNS]
     if known:
         raise ValidationError([problem("invalid_format", flaw.message, hint=flaw.hint) for flaw in known])
     cells: Mapping[str, Cell] = dict(zip(table.header, row.cells, strict=True))
     errors: Errors = {}
     read: dict[str, Any] = {}
-    for name, reader in (
-        ("inventoryItemId", _code),
-        ("locationId", _code),
-        ("onHand", _units),
-        ("availableTime", _time),
-    ):
-        cell = cells.get(name, "")
+    for attribute, column, reader in zip(ATTRIBUTES, COLUMNS, (_code, _code, _units, _time), strict=True):
+        cell = cells.get(column, "")
         try:
-            read[name] = reader(trimmed(cell) if isinstance(cell, str) else cell)
+            read[attribute] = reader(trimmed(cell) if isinstance(cell, str) else cell)
         except ValidationError as error:
-            errors[name] = error.error_list
+            errors[attribute] = error.error_list
         else:
-            if read[name] is None and name != "availableTime":
-                errors[name] = [missing(hint=f"The column {name} is empty.")]
+            if read[attribute] is None and column in REQUIRED:
+                errors[attribute] = [missing(hint=f"The column {column} is empty.")]
     if errors:
         raise ValidationError(errors)
-    return Count(
-        read["inventoryItemId"], read["locationId"], read["onHand"], read["availableTime"], "availableTime" in cells
-    )
+    return Count(**read, has_time=COLUMNS[-1] in cells)
 
 
 def _code(cell: Cell) -> str | None:
@@ -90,7 +87,7 @@ def _units(cell: Cell) -> int | None:
 
 
 def _time(cell: Cell) -> datetime | None:
-    """Read a moment; a spreadsheet's date is taken as UTC, like everything that staff type."""
+    """Read a time; dates of spreadsheets are UTC, like everything that staff type."""
     if cell == "":
         return None
     text = unguard(cell_text(cell))
@@ -114,15 +111,19 @@ class Stored:
 
 
 def store_count(count: Count, *, live_mode: bool, source: str) -> Stored:
-    """Make a level match a row. Raises NotFound, ValidationError."""
-    where: dict[str, Any] = {"live_mode": live_mode, "item_id": count.item_id, "location_id": count.location_id}
+    """Correct a level by a row. Raises NotFound, ValidationError."""
+    where: dict[str, Any] = {
+        "live_mode": live_mode,
+        "item_id": count.inventory_item_id,
+        "location_id": count.location_id,
+    }
     where["cause"] = Cause("import", note=source[:200])
     rows = Level.objects.filter(
-        live_mode=live_mode, inventory_item__wire_id=count.item_id, location__wire_id=count.location_id
+        live_mode=live_mode, inventory_item__wire_id=count.inventory_item_id, location__wire_id=count.location_id
     )
     on_hand, available_time = rows.values_list("on_hand", "available_time").first() or (None, None)
     level = correct_stock(counted=count.on_hand, **where)
-    if count.tells_time:
+    if count.has_time:
         level = expect_stock(available_time=count.available_time, **where)
     difference, promised = level.on_hand - (on_hand or 0), level.held + level.allocated
     return Stored(

@@ -91,14 +91,14 @@ class Command(BaseCommand):
             self._units["added" if stored.difference > 0 else "removed"] += abs(stored.difference)
         if stored.missing:
             self._units["promised but missing"] += stored.missing
-            where = f"row {row.number}: '{count.item_id}' at '{count.location_id}'"
+            where = f"row {row.number}: '{count.inventory_item_id}' at '{count.location_id}'"
             text = f"{counted(stored.promised, 'unit')} held or allocated, {stored.missing:,} missing."
             self.stderr.write(visible(f"{where}: {text}"))
 
 
 def _refuse_repetition(count: Count, row: Row, seen: dict[tuple[str, str], int]) -> None:
     """Raise ValidationError when an earlier row counts the same: which of the two is meant is not ours to guess."""
-    first = seen.setdefault((count.item_id, count.location_id), row.number)
+    first = seen.setdefault((count.inventory_item_id, count.location_id), row.number)
     if first != row.number:
-        text = f"'{count.item_id}' at '{count.location_id}' stands in row {first} already."
+        text = f"'{count.inventory_item_id}' at '{count.location_id}' stands in row {first} already."
         raise ValidationError([problem("invalid_parameter", text)])

@@ -108,7 +108,7 @@ def test_a_row_that_fails_stops_no_other(
     stock: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     def store(count: Count, **options: Any) -> Stored:
-        if count.item_id == "mug-01":
+        if count.inventory_item_id == "mug-01":
             raise error
         return store_count(count, **options)
 
