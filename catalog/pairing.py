@@ -1,8 +1,7 @@
 """The pair of a SKU and the inventory item with its id: sync, drop, differences, repair (catalog.md, section 10).
 
-Orchestrated pairs (the SKU is managed) are kept equal here, in the SKU's transaction, SKU row locked first.
-Distributed pairs are the client's business: this module tells their differences, and copies a side only when staff
-ask for it.
+This module keeps orchestrated pairs (the SKU is managed) equal, in the SKU's transaction, with the SKU row locked
+first. Clients maintain distributed pairs: the module reports their differences, and copies a side on request of staff.
 """
 
 from dataclasses import dataclass
@@ -24,7 +23,7 @@ from .wire.records.changes import Change
 
 
 class PairState(models.TextChoices):
-    """How a SKU and its item stand to each other (R-CAT-182)."""
+    """The state of a SKU and its item (R-CAT-182)."""
 
     NONE = "none", "No pair"
     IN_SYNC = "in_sync", "In sync"
@@ -57,7 +56,7 @@ EXPECTED_MANUFACTURER = Case(
     ),
     output_field=CharField(),
 )
-"""What the item's manufacturer must be: the SKU's own, else the registry's only one, else the account's (R-CAT-168)."""
+"""The manufacturer that the item must have: the SKU's, else the registry's only one, else the account's (R-CAT-168)."""
 
 
 def with_pair_state(skus: QuerySet[Sku]) -> QuerySet[Any]:
@@ -84,7 +83,7 @@ def unequal_pairs(*, live_mode: bool | None = None) -> QuerySet[Sku]:
 
 
 def shared_values(sku: Sku) -> dict[str, str]:
-    """Return the values that the item of a SKU has when the pair is in sync: the SKU's own ones (R-CAT-164)."""
+    """Return the values of a SKU's item if the pair is in sync: the SKU's own ones (R-CAT-164)."""
     values = {name: getattr(sku, name) for name in COMPARED_MEMBERS}
     if sku.is_managed and not sku.manufacturer_id:
         values["manufacturer_id"] = (
@@ -103,7 +102,7 @@ def item_of(sku: Sku, *, lock: bool = False) -> InventoryItem | None:
 
 
 def differences(sku: Sku, item: InventoryItem) -> list[Difference]:
-    """Return on what the two sides of a pair disagree (R-CAT-180, R-CAT-181)."""
+    """Return the attributes on which the two sides of a pair disagree (R-CAT-180, R-CAT-181)."""
     expected = shared_values(sku)
     return [
         Difference(name, value, getattr(item, name)) for name, value in expected.items() if value != getattr(item, name)
@@ -111,9 +110,9 @@ def differences(sku: Sku, item: InventoryItem) -> list[Difference]:
 
 
 def follow(sku: Sku) -> None:
-    """Make the item follow a SKU that has just been stored, by the transition table of section 10.5.
+    """Update the item after its SKU was saved, by the transition table of section 10.5.
 
-    Managed: the item is created, adopted or reconciled. No longer managed: it is dropped. Else nothing crosses.
+    Managed: the item is created, adopted or reconciled. No longer managed: it is dropped. Otherwise it stays.
     Raises InUse when stock is committed to an item that would be dropped (R-CAT-171).
     """
     if sku.is_managed:
@@ -124,7 +123,7 @@ def follow(sku: Sku) -> None:
 
 @transaction.atomic
 def copy_to_item(sku: Sku, members: tuple[str, ...] = COMPARED_MEMBERS) -> InventoryItem:
-    """Make the item equal to the SKU: created, adopted, reconciled; an equal one is not touched (R-CAT-162 ff.)."""
+    """Create, adopt or reconcile the item so that it equals the SKU (R-CAT-162 ff.)."""
     values = shared_values(sku)
     item = item_of(sku, lock=True) or _create_item(sku, values)
     for name in members:
@@ -143,7 +142,7 @@ def _changed_at(sku: Sku) -> datetime:
 
 
 def _create_item(sku: Sku, values: dict[str, str]) -> InventoryItem:
-    """Create the item of a SKU; if a client creates it at the same moment, adopt that one (R-CON-182)."""
+    """Create the item of a SKU, or adopt the one that a client creates concurrently (R-CON-182)."""
     item = InventoryItem(wire_id=sku.wire_id, live_mode=sku.live_mode, allow_oversell=sku.allow_oversell, **values)
     try:
         with transaction.atomic():
@@ -154,7 +153,7 @@ def _create_item(sku: Sku, values: dict[str, str]) -> InventoryItem:
 
 
 def drop(sku: Sku, *, parameter: str = "id") -> None:
-    """Delete the item of a managed SKU, if it is still there (R-CAT-166, R-CAT-170). Raises InUse (E-CAT-19)."""
+    """Delete the item of a managed SKU, if it still exists (R-CAT-166, R-CAT-170). Raises InUse (E-CAT-19)."""
     item = item_of(sku, lock=True)
     if item is None:
         return
@@ -165,7 +164,7 @@ def drop(sku: Sku, *, parameter: str = "id") -> None:
 
 @transaction.atomic
 def copy_to_sku(sku: Sku, members: tuple[str, ...] = COMPARED_MEMBERS) -> Sku:
-    """Give a SKU the values of its item; staff ask for it, it never happens by itself (R-CAT-244).
+    """Copy the values of the item to its SKU; only on request of staff (R-CAT-244).
 
     Raises ValidationError when the SKU may not have the item's values.
     """
@@ -180,16 +179,16 @@ def copy_to_sku(sku: Sku, members: tuple[str, ...] = COMPARED_MEMBERS) -> Sku:
 
 @transaction.atomic
 def synchronise(sku: Sku) -> InventoryItem:
-    """Make the item of a pair equal to the SKU, as staff ask for it (R-CAT-244)."""
+    """Copy the values of a SKU to its item, on request of staff (R-CAT-244)."""
     return copy_to_item(Sku.objects.find(sku.wire_id, live_mode=sku.live_mode, lock=True))
 
 
 @transaction.atomic
 def follow_registry(*, live_mode: bool, part_number: str | None = None) -> int:
-    """Give items the manufacturer that the registry or the account has for them now, after these changed (R-CAT-168).
+    """Update the manufacturers of items after the registry or the account default changed (R-CAT-168).
 
-    Nothing else of the items changes, and none is created: a pair that a client has drifted waits for the SKU's next
-    write (R-CAT-176). Returns how many items changed. Without this, a change of the registry would let pairs drift.
+    Nothing else of the items changes, and none is created: a pair that has drifted waits for the SKU's next write
+    (R-CAT-176). Returns the number of changed items. Without this, a change of the registry would let pairs drift.
     """
     other = InventoryItem.objects.filter(live_mode=live_mode, wire_id=OuterRef("wire_id")).exclude(
         manufacturer_id=OuterRef("expected_manufacturer")

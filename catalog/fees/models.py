@@ -51,27 +51,27 @@ def validate_amount(value: Decimal) -> None:
 
 
 def unknown_sku(wire_id: str) -> ValidationError:
-    """Build the error of a fee for a SKU that does not exist in the mode (E-CAT-25, R-CON-158)."""
+    """Return the error of a fee for a SKU that does not exist in the mode (E-CAT-25, R-CON-158)."""
     return problem("not_found", f"SKU '{quoted(wire_id)}' not found.", status=404, parameter=wire_name("sku"))
 
 
 class FeeQuerySet(GuardedQuerySet["Fee"]):
-    """Fees with what the wire shows of them."""
+    """Fees with what the API shows of them."""
 
     def find(self, wire_id: str, *, live_mode: bool, lock: bool = False) -> "Fee":
-        """Return a fee; of a locked one the SKU is held first, as deletions lock the SKU first. Raises NotFound."""
+        """Return a fee; with `lock`, lock its SKU first, as deletions do. Raises NotFound."""
         if lock and not has_unstorable_text(wire_id):
             mine = Fee.objects.filter(live_mode=live_mode, wire_id=wire_id)
             lock_for_share(Sku.objects.filter(pk__in=mine.values("sku")))
         return super().find(wire_id, live_mode=live_mode, lock=lock)
 
     def for_wire(self) -> Self:
-        """Join the SKU, and annotate the time of the last change, which fees have from birth (R-CON-103)."""
+        """Join the SKU and annotate the time of change that the API shows (R-CON-103)."""
         return self.select_related("sku").annotate(updated_or_created=Coalesce("updated_time", "created_time"))
 
 
 class Fee(ManagedResource):
-    """A regulatory charge on a SKU; it lives and dies with it (R-CAT-205)."""
+    """A regulatory charge on a SKU, deleted with it (R-CAT-205)."""
 
     wire_noun = "Fee"
     wire_id_prefix = "fee_"
@@ -122,11 +122,11 @@ class Fee(ManagedResource):
 
     @property
     def last_changed(self) -> Any:
-        """Return the time of the last change; fees show one from birth (R-CON-103)."""
+        """Return the time of the last change, which is that of creation at first (R-CON-103)."""
         return self.updated_time or self.created_time
 
     def lock_dependencies(self) -> None:
-        """Hold the SKU: it must not be deleted under the fee (R-CAT-205). Raises ValidationError (E-CAT-25)."""
+        """Lock the SKU so that it cannot be deleted meanwhile (R-CAT-205). Raises ValidationError (E-CAT-25)."""
         if self.sku_id is not None and lock_for_share(Sku.objects.filter(pk=self.sku_id)) is None:
             raise ValidationError({"sku": unknown_sku(self.sku.wire_id)})
 
@@ -146,7 +146,7 @@ class Fee(ManagedResource):
             raise ValidationError(errors)
 
     def _drop_details_of_former_type(self) -> None:
-        """Changing the type drops the object of the old type, unless it is sent in the same request (R-CAT-202)."""
+        """Drop the details of the former type, unless they are sent in the same request (R-CAT-202)."""
         former = self.stored.get("type") if self.stored else None
         if former in (self.Type.BATTERY, self.Type.WEEE) and former != self.type and former not in self.change.sent:
             setattr(self, former, {})

@@ -1,4 +1,4 @@
-"""SKUs: basic and compliance data of what is sold (catalog.md, section 4)."""
+"""SKUs: basic and compliance data of products (catalog.md, section 4)."""
 
 from typing import Any, ClassVar
 
@@ -28,7 +28,7 @@ DEFAULT_WEIGHT_UNIT = "oz"
 
 
 class Sku(SharedAttributes):
-    """A SKU with its own values; what its group says instead is asked of `classification` (R-CAT-068)."""
+    """A SKU with its own values; `classification` has those that its group overrides (R-CAT-068)."""
 
     wire_noun = "SKU"
     wire_id_prefix = "sku_"
@@ -93,22 +93,22 @@ class Sku(SharedAttributes):
 
     @property
     def is_managed(self) -> bool:
-        """Tell whether Lockstep keeps the inventory item (the orchestrated model)."""
+        """Return True if Lockstep maintains the inventory item (the orchestrated model)."""
         return self.managed_fulfillment == MANAGED
 
     @property
     def was_managed(self) -> bool:
-        """Tell whether the stored SKU is managed."""
+        """Return True if the stored SKU is managed."""
         return bool(self.stored and self.stored.get("managed_fulfillment") == MANAGED)
 
     @property
     def effective_tax_code(self) -> str:
-        """Return the group's tax code if there is a group with one, else the own (R-CAT-002)."""
+        """Return the group's tax code, or the SKU's own without one (R-CAT-002)."""
         return (self.sku_group.tax_code if self.sku_group else "") or self.tax_code
 
     @property
     def tariff_record(self) -> dict[str, Any] | None:
-        """Return the tariff record, None when nothing looked at the SKU yet (R-CAT-045, R-CAT-047)."""
+        """Return the tariff record, None before any classification (R-CAT-045, R-CAT-047)."""
         rows = list(self.tariff_codes.all())
         if not rows:
             return None
@@ -120,12 +120,12 @@ class Sku(SharedAttributes):
 
     @property
     def physical(self) -> bool:
-        """Tell the classification as of now; lists have it annotated (R-CAT-005)."""
+        """Return the present classification; lists annotate it (R-CAT-005)."""
         annotated: bool | None = self.__dict__.get("is_physical")
         return is_physical(self.effective_tax_code) if annotated is None else annotated
 
     def load_stored(self) -> None:
-        """Lock the registry before the row, as everybody who writes SKUs does."""
+        """Lock the registry before the row, like every writer of SKUs."""
         registry.lock_shared(live_mode=self.live_mode)
         super().load_stored()
 
@@ -134,9 +134,9 @@ class Sku(SharedAttributes):
         lock_kind(self)
 
     def clean(self) -> None:
-        """Check what several members say together: the required set, managed requirements (R-CAT-060, R-CAT-155)."""
+        """Check the required compliance data and the requirements of managed SKUs (R-CAT-060, R-CAT-155)."""
         super().clean()
-        self._settle_weight_unit()
+        self._set_weight_unit()
         errors: Errors = {}
         if self.sku_group is None and "sku_group" not in self.change.unreadable:
             hint = "Needed unless a SKU group is chosen."
@@ -150,8 +150,8 @@ class Sku(SharedAttributes):
         if errors:
             raise ValidationError(errors)
 
-    def _settle_weight_unit(self) -> None:
-        """A weight has a unit; a unit goes with the weight that is taken away, unless it is sent anew (R-CAT-031)."""
+    def _set_weight_unit(self) -> None:
+        """Set the default unit of a weight; clear the unit with the weight, unless it is sent (R-CAT-031)."""
         if self.weight is not None:
             self.weight_unit = self.weight_unit or DEFAULT_WEIGHT_UNIT
         elif self.stored and self.stored.get("weight") is not None and "weight_unit" not in self.change.sent:
@@ -159,7 +159,7 @@ class Sku(SharedAttributes):
 
 
 class TariffCode(models.Model):
-    """What a SKU is classified as in a country; entered by staff or a classifier (R-CAT-045 to R-CAT-047)."""
+    """The classification of a SKU in a country, by staff or a classifier (R-CAT-045 to R-CAT-047)."""
 
     class Status(models.TextChoices):
         PENDING = "PENDING", "Pending"

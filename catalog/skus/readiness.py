@@ -1,4 +1,4 @@
-"""What a SKU still lacks for some buyers, and where its compliance data come from (R-CAT-084, R-CAT-119, R-CAT-245)."""
+"""Hints on incomplete SKUs, and the source of their compliance data (R-CAT-084, R-CAT-119, R-CAT-245)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ GROUP_SUPPLIED = ("eccn", "tax_code", "hs_code")
 
 @dataclass(frozen=True)
 class Hint:
-    """One thing that somebody will miss: the member to fill in, and why."""
+    """A missing attribute and why it matters."""
 
     member: str
     text: str
@@ -49,7 +49,7 @@ def effective_value(sku: Sku, member: str) -> tuple[str, bool]:
 
 
 def readiness_hints(sku: Sku) -> list[Hint]:
-    """Return what a SKU lacks for wallets, customs and classification; none of it is an error (R-CAT-245)."""
+    """Return what a SKU lacks for wallets, customs and classification; these are hints, not errors (R-CAT-245)."""
     return [*_hints_for_wallets(sku), *(_hints_for_customs(sku) if sku.physical else ()), *_hints_on_length(sku)]
 
 

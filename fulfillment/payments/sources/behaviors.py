@@ -1,4 +1,4 @@
-"""What a source does when it is used: fixed when it is made, and kept when it is saved (R-CHK-233)."""
+"""Simulated behavior of a source: fixed at creation, kept when the source is saved (R-CHK-233)."""
 
 SUCCEEDS = ""
 SOURCE_FAILS = "source_fails"
@@ -35,8 +35,8 @@ CHOICES = [
     (REFUND_FAILS_LATER, "Refunds are pending, later they fail"),
     (REFUND_FAILS_AFTER_INFORMATION, "Refunds fail once the bank details are there"),
 ]
-"""Word -> the same in a sentence for staff and the help page."""
+"""Behavior -> its description for staff and the help page."""
 
 CHALLENGED = frozenset({CHALLENGE, CHALLENGE_THEN_CHARGE_FAILS})
 DECLINED = frozenset({CHARGE_FAILS, CHALLENGE_THEN_CHARGE_FAILS})
-"""Behaviours with which a charge is declined at once (R-CHK-169)."""
+"""Behaviors with which a charge is declined at once (R-CHK-169)."""

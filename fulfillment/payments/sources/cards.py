@@ -1,4 +1,4 @@
-"""Card numbers: well formed or not, and of which brand. No number outlives the call that brought it (R-CHK-147)."""
+"""Card numbers: check digits and brands. No number outlives the call that sent it (R-CHK-147)."""
 
 from datetime import date
 
@@ -14,24 +14,24 @@ BRANDS: tuple[tuple[str, tuple[tuple[int, int], ...]], ...] = (
     ("Maestro", ((50, 50), (56, 58), (6, 6))),
     ("Visa", ((4, 4),)),
 )
-"""Brand -> ranges of first digits; the first that fits counts."""
+"""Brand -> ranges of first digits; the first match counts."""
 LENGTHS = range(12, 20)
 
 
 def plain_number(text: str) -> str:
-    """Return a number without the spaces and hyphens that people put between groups."""
+    """Return a number without spaces and hyphens between groups."""
     return text.replace(" ", "").replace("-", "")
 
 
 def is_card_number(number: str) -> bool:
-    """Tell whether digits have a card's length and end in the right check digit (Luhn)."""
+    """Return True for the length of a card number and a correct check digit (Luhn)."""
     if not (number.isascii() and number.isdigit() and len(number) in LENGTHS):
         return False
     return has_luhn_digit(number)
 
 
 def brand_of(number: str) -> str:
-    """Return the brand by the first digits; "" for one that is not known."""
+    """Return the brand by the first digits; "" if unknown."""
     for brand, ranges in BRANDS:
         if any(first <= int(number[: len(str(first))]) <= last for first, last in ranges):
             return brand
@@ -39,5 +39,5 @@ def brand_of(number: str) -> str:
 
 
 def has_expired(*, month: int, year: int, today: date) -> bool:
-    """Tell whether a card's last month is over."""
+    """Return True if the last valid month of a card is over."""
     return (year, month) < (today.year, today.month)

@@ -1,4 +1,4 @@
-"""Creating sources (R-CHK-146 to R-CHK-149, section 21). What happens to them later is in `operations.py`."""
+"""Create sources (R-CHK-146 to R-CHK-149, section 21); `operations.py` does the rest."""
 
 from decimal import Decimal
 from typing import Any, TypedDict, Unpack, cast
@@ -32,7 +32,7 @@ class SentCard(TypedDict):
 
 
 class SourceAttributes(TypedDict, total=False):
-    """What a caller may say of a new source; the details of a type stand under its name."""
+    """The attributes of a new source; the details of its type stand under the name of the type."""
 
     type: str
     owner: dict[str, Any]
@@ -77,7 +77,7 @@ def create_source(
     """
     found: Errors = dict(errors or {})
     for name, error in _problems(attributes, live_mode=live_mode).items():
-        # A member that could not be read is not missing.
+        # An attribute that could not be read is not missing.
         if not any(path.partition(".")[0] in (name, wire_name(name)) for path in found):
             found[name] = error
     source = Source(live_mode=live_mode, type=attributes.get("type") or kinds.CREDIT_CARD)
@@ -95,7 +95,7 @@ def create_source(
 
 
 def _problems(attributes: SourceAttributes, *, live_mode: bool) -> Errors:
-    """Return what is missing or cannot be, beyond the form of single members."""
+    """Return errors beyond those of single values: what is missing or does not go together."""
     errors: Errors = {}
     type_ = attributes.get("type")
     if not type_:
@@ -118,7 +118,7 @@ def _problems(attributes: SourceAttributes, *, live_mode: bool) -> Errors:
 
 
 def _session(source: Source, errors: Errors) -> PaymentSession | None:
-    """Return the session that the source is made for (R-CHK-146)."""
+    """Return the session that the source is created for (R-CHK-146)."""
     wire_id = source.payment_session_id
     if not wire_id or has_unstorable_text(wire_id):
         return None
@@ -130,7 +130,7 @@ def _session(source: Source, errors: Errors) -> PaymentSession | None:
 
 
 def _fill(source: Source, attributes: SourceAttributes, session: PaymentSession | None) -> None:
-    """Take over what was sent, and from the session what was not."""
+    """Set the sent attributes; take missing ones from the session."""
     source.flow = kinds.KINDS[source.type].flow
     source.owner = attributes.get("owner") or (owner_of(session.payer) if session is not None else {})
     source.upstream_id = attributes.get("upstream_id", "")
@@ -141,7 +141,7 @@ def _fill(source: Source, attributes: SourceAttributes, session: PaymentSession 
 
 
 def _check_amount(source: Source, errors: Errors) -> None:
-    """Refuse a fraction of a minor unit where the currency is known; else attaching does (R-CHK-093, R-CHK-146)."""
+    """Refuse a fraction of a minor unit if the currency is known; otherwise attaching does (R-CHK-093, R-CHK-146)."""
     if source.amount is None or not source.currency or "currency" in errors:
         return
     if not fits_currency(source.amount, source.currency):
@@ -149,7 +149,7 @@ def _check_amount(source: Source, errors: Errors) -> None:
 
 
 def _set_behaviour(source: Source, attributes: SourceAttributes) -> None:
-    """Decide what the source will do, and the state that it begins in (R-CHK-148, R-CHK-233, R-CHK-234)."""
+    """Set the simulated behavior and the initial state (R-CHK-148, R-CHK-233, R-CHK-234)."""
     if source.type == kinds.CREDIT_CARD:
         source.behaviour = _keep_card(source, attributes["credit_card"])
     elif source.is_primary:
@@ -162,7 +162,7 @@ def _set_behaviour(source: Source, attributes: SourceAttributes) -> None:
 
 
 def _keep_card(source: Source, sent: SentCard) -> str:
-    """Note what may be known of a card and return its behaviour; an expired one fails (section 21)."""
+    """Keep what may be stored of a card and return its behavior; an expired one fails (section 21)."""
     number, month, year = sent["number"], sent["expiration_month"], sent["expiration_year"]
     source.details = {
         "brand": brand_of(number),

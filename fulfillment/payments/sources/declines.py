@@ -1,7 +1,7 @@
-"""Why a bank declines a charge: the published codes (R-CHK-238). Staff see them, shoppers never do (R-CHK-239)."""
+"""Published codes for declined charges (R-CHK-238). Staff see them, shoppers never do (R-CHK-239)."""
 
 DECLINED = "declined"
-"""The code where nobody says why."""
+"""The code without a stated reason."""
 
 SOFT = frozenset(
     {
@@ -44,8 +44,8 @@ HARD = frozenset(
         "voice_authorization_required",
     }
 )
-"""Codes after which it will not."""
+"""Codes after which it will never succeed."""
 
 CODES = (DECLINED, *sorted((SOFT | HARD) - {DECLINED}))
 CHOICES = [(code, f"{code} ({'soft' if code in SOFT else 'hard'})") for code in CODES]
-"""Code -> the same with its kind, for staff."""
+"""Code -> its label with the kind, for staff."""

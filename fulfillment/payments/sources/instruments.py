@@ -1,4 +1,4 @@
-"""What steers the simulation: test card numbers and last names (checkout.md, section 21). Data, and the look-up."""
+"""Test instruments: card numbers and last names that select a behavior (checkout.md, section 21)."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from . import behaviors as b
 
 @dataclass(frozen=True)
 class TestCard:
-    """A published number, without spaces, and what a source made with it does."""
+    """A published number, without spaces, and the behavior of its source."""
 
     # The name begins with "Test"; it holds no tests.
     __test__ = False
@@ -106,15 +106,15 @@ _NAMES: tuple[tuple[tuple[str, ...], dict[str, str]], ...] = (
 LAST_NAMES: dict[tuple[str, str], str] = {
     (type_, name): behaviour for types, names in _NAMES for type_ in types for name, behaviour in names.items()
 }
-"""(Type, last name in its exact case) -> behaviour."""
+"""(Type, last name in its exact case) -> behavior."""
 
 
 def behaviour_of_card(number: str) -> str:
-    """Return what a card does; any number that is not published succeeds."""
+    """Return the behavior of a card; unpublished numbers succeed."""
     card = CARDS.get(number)
     return card.behaviour if card is not None else b.SUCCEEDS
 
 
 def behaviour_of_name(type: str, last_name: str) -> str:  # noqa: A002 - the wire's own word
-    """Return what the last name asks of a source of this type."""
+    """Return the behavior that a last name selects for a type."""
     return LAST_NAMES.get((type, last_name), b.SUCCEEDS)

@@ -1,4 +1,4 @@
-"""The types of sources, each with what holds for it (R-CHK-135, R-CHK-148, R-CHK-149)."""
+"""The types of sources and their rules (R-CHK-135, R-CHK-148, R-CHK-149)."""
 
 from dataclasses import dataclass
 
@@ -12,12 +12,12 @@ FIRST_STATE = {
     RECEIVER: states.PENDING_FUNDS,
     REDIRECT: states.PENDING_REDIRECT,
 }
-"""Flow -> state of a source that is made and does not fail (R-CHK-148)."""
+"""Flow -> initial state of a source that does not fail (R-CHK-148)."""
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A type: how it is called, how the money comes, and whether it can be saved and combined with store credit."""
+    """A type: its label, its flow, and whether it can be saved and combined with store credit."""
 
     type: str
     name: str
@@ -60,5 +60,5 @@ TYPE_CHOICES = [(kind.type, kind.name) for kind in KINDS.values()]
 
 
 def can_be_combined(type: str) -> bool:  # noqa: A002 - the wire's own word
-    """Tell whether store credit may stand beside a source of a type (R-CHK-135)."""
+    """Return True if a source of this type can be combined with store credit (R-CHK-135)."""
     return KINDS[type].combinable

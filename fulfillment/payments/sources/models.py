@@ -56,7 +56,7 @@ class Source(ManagedResource):
     )
     payment_session_id = models.CharField("payment session ID", max_length=255, blank=True, default="")
     shopper_page = models.CharField("page for the shopper", max_length=500, blank=True, default="", editable=False)
-    # A customer who goes has given up the sources before, one by one and with word of it (R-CHK-214).
+    # The deletion of a customer cancels its sources first, with an event for each (R-CHK-214).
     customer = models.ForeignKey(
         "fulfillment.Customer", on_delete=models.DO_NOTHING, null=True, blank=True, related_name="saved_sources"
     )

@@ -1,6 +1,6 @@
-"""What becomes of sources after they were made; every change is stored and told at once.
+"""Operations on existing sources; each stores its change and records its event at once.
 
-Functions with a `Source` change one whose row the caller has locked; the others find and lock it themselves.
+Functions that take a `Source` expect its row to be locked; the others find and lock it themselves.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from . import behaviors, states
 from .models import Source
 
 USER_NAME, PASSWORD = "1234", "password"
-"""What passes the challenge (section 21)."""
+"""The credentials that pass the challenge (section 21)."""
 APPROVED = frozenset({states.CHARGEABLE, states.CONSUMED})
 
 
@@ -31,37 +31,37 @@ class ChallengeFailed(Refusal):
 
 @transaction.atomic
 def make_chargeable(source: Source) -> None:
-    """The shopper has approved, the funds have arrived, or the challenge is passed. Raises Refusal otherwise."""
+    """Make a source chargeable: approved, funded, or past its challenge. Raises Refusal for an illegal transition."""
     _enter(source, states.CHARGEABLE)
     record_event("source.chargeable", source)
 
 
 @transaction.atomic
 def fail_source(source: Source) -> None:
-    """A charge was declined, or the funds never came (R-CHK-169, R-CHK-176); one at its end stays as it is."""
+    """Fail a source whose charge was declined or whose funds never came (R-CHK-169, R-CHK-176), unless it is final."""
     if not states.is_final(source.state):
         _enter(source, states.FAILED)
 
 
 @transaction.atomic
 def fail_charged_source(source: Source) -> None:
-    """The very charge that used a single-use source up was pending, and has failed after all (R-CHK-235)."""
+    """Fail a single-use source whose pending charge has failed (R-CHK-235)."""
     if not source.reusable and states.may_follow(source.state, states.FAILED):
         _enter(source, states.FAILED)
 
 
 @transaction.atomic
 def cancel_source(source: Source) -> None:
-    """Cancel a source for good; one at its end stays as it is (R-CHK-142)."""
+    """Cancel a source for good, unless it is final (R-CHK-142)."""
     if states.may_follow(source.state, states.CANCELLED):
         _enter(source, states.CANCELLED)
 
 
 @transaction.atomic
 def cancel_unless_saved(source: Source) -> None:
-    """A source was detached: a single-use one is cancelled, a saved one stays (R-CHK-142).
+    """Cancel a detached source unless it is saved (R-CHK-142).
 
-    So does one that an order waits for, whatever happens to other checkouts that had it.
+    A source that an order waits for also stays, whatever happens to other checkouts that had it.
     """
     current = Source.objects.find(source.wire_id, live_mode=source.live_mode, lock=True)
     if not current.reusable and not is_committed(current):
@@ -70,9 +70,9 @@ def cancel_unless_saved(source: Source) -> None:
 
 @transaction.atomic
 def approve_source(*, live_mode: bool, wire_id: str) -> Source:
-    """The shopper approves on the payment page; told to, the source fails then (R-CHK-154). Again changes nothing.
+    """Approve on the payment page; some instruments fail then (R-CHK-154). Idempotent.
 
-    Raises NotFound; Refusal for a source that waits for no approval.
+    Raises NotFound; Refusal for a source that is not waiting for approval.
     """
     source = Source.objects.find(wire_id, live_mode=live_mode, lock=True)
     if source.state in APPROVED:
@@ -87,7 +87,7 @@ def approve_source(*, live_mode: bool, wire_id: str) -> Source:
 
 @transaction.atomic
 def decline_source(*, live_mode: bool, wire_id: str) -> Source:
-    """The shopper declines: the source goes on waiting (R-CHK-154). Raises NotFound, Refusal."""
+    """Decline on the payment page: the source goes on waiting (R-CHK-154). Raises NotFound, Refusal."""
     source = Source.objects.find(wire_id, live_mode=live_mode, lock=True)
     _expect(source, states.PENDING_REDIRECT)
     return source
@@ -95,7 +95,7 @@ def decline_source(*, live_mode: bool, wire_id: str) -> Source:
 
 @transaction.atomic
 def complete_challenge(*, live_mode: bool, wire_id: str) -> Source:
-    """The challenge is passed (section 21). Again changes nothing. Raises NotFound, Refusal."""
+    """Pass the challenge (section 21). Idempotent. Raises NotFound, Refusal."""
     source = Source.objects.find(wire_id, live_mode=live_mode, lock=True)
     if source.state in APPROVED:
         return source
@@ -113,9 +113,9 @@ def answer_challenge(*, live_mode: bool, wire_id: str, name: str, password: str)
 
 @transaction.atomic
 def plan_decline(*, live_mode: bool, wire_id: str, code: str) -> Source:
-    """Let the next charge of a source be declined with this code; "" takes that back (R-CHK-238).
+    """Plan that the next charge of a source is declined with this code; "" revokes it (R-CHK-238).
 
-    Raises NotFound; Refusal for a source that nothing can be charged to any more; ValidationError for another code.
+    Raises NotFound; Refusal for a source in a final state; ValidationError for an unknown code.
     """
     source = Source.objects.find(wire_id, live_mode=live_mode, lock=True)
     if states.is_final(source.state):
@@ -127,10 +127,9 @@ def plan_decline(*, live_mode: bool, wire_id: str, code: str) -> Source:
 
 @transaction.atomic
 def note_declines(codes: Mapping[int, str]) -> None:
-    """Note that charges were declined; `codes` maps rows of sources to failure codes.
+    """Apply declines of charges to their sources; `codes` maps database keys of sources to failure codes.
 
-    A single-use source has failed, a saved one may be tried again some other day (R-CHK-169). A planned decline is over
-    with the charge that it met (R-CHK-238).
+    A single-use source fails, a saved one may be tried again (R-CHK-169). A planned decline is spent (R-CHK-238).
     """
     for source in Source.objects.filter(pk__in=codes).order_by("pk").select_for_update(of=("self",)):
         spend_decline(source, codes[source.pk])
@@ -139,7 +138,7 @@ def note_declines(codes: Mapping[int, str]) -> None:
 
 
 def spend_decline(source: Source, code: str) -> None:
-    """Forget a planned decline if this is the one."""
+    """Clear a planned decline that has been used."""
     if source.planned_decline and source.planned_decline == code:
         source.planned_decline = ""
         source.save()

@@ -1,4 +1,4 @@
-"""Where the shopper approves a payment or passes a challenge (R-CHK-154). The address holds the source's secret."""
+"""Addresses of the pages where shoppers approve a payment (R-CHK-154). They contain the source's secret."""
 
 import uuid
 
@@ -10,7 +10,7 @@ FOLDER = "/pay/"
 
 
 def page_address(source: Source, base_address: str) -> str:
-    """Return the address of a source's page, "" if the shopper has nothing to do; `base_address` is the server's."""
+    """Return the address of a source's page, "" if the shopper has nothing to do. `base_address` is this server's."""
     needs_shopper = source.flow == kinds.REDIRECT or source.behaviour in behaviors.CHALLENGED
     if source.state == states.FAILED or not needs_shopper:
         return ""
@@ -18,5 +18,5 @@ def page_address(source: Source, base_address: str) -> str:
 
 
 def find_by_secret(wire_id: str, secret: uuid.UUID) -> Source | None:
-    """Return the source that the address of a page means, None unless both parts fit."""
+    """Return the source of a page by its address, None unless both parts match."""
     return Source.objects.filter(wire_id=wire_id, secret=secret).first()

@@ -1,4 +1,4 @@
-"""Saving sources for customers and removing them (R-CHK-211, R-CHK-212). The caller holds the customer's row."""
+"""Save sources for customers and remove them (R-CHK-211, R-CHK-212). The caller has locked the customer's row."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -24,7 +24,7 @@ class NotSaveable(Refusal):
 
 
 class NotChargeable(Refusal):
-    """A source that could not pay at present (E-CHK-45)."""
+    """A source that cannot pay at present (E-CHK-45)."""
 
     code = "source_not_chargeable"
 
@@ -33,7 +33,7 @@ class NotChargeable(Refusal):
 
 
 class OtherCustomers(Refusal):
-    """A source that is saved for somebody else (E-CHK-36)."""
+    """A source that is saved for another customer (E-CHK-36)."""
 
     code = "source_in_use"
 
@@ -42,13 +42,13 @@ class OtherCustomers(Refusal):
 
 
 def saved_sources(customers: Iterable[Any]) -> SourceQuerySet:
-    """Return what is saved for some customers, oldest first."""
+    """Return the saved sources of customers, oldest first."""
     return Source.objects.for_wire().filter(customer__in=customers).order_by("saved_time", "key")
 
 
 @transaction.atomic
 def save_source(source: Source, customer: Any) -> bool:
-    """Save a source for a customer; return False if it was already.
+    """Save a source for a customer; return False if it already was.
 
     Raises NotSaveable, NotChargeable, OtherCustomers, in this order.
     """
@@ -68,11 +68,11 @@ def save_source(source: Source, customer: Any) -> bool:
 
 @transaction.atomic
 def remove_source(source: Source, customer: Any) -> None:
-    """Take a source from a customer, which cancels it for ever. Raises NotFound if it is not the customer's."""
+    """Remove and cancel a source of a customer. Raises NotFound if it belongs to another one."""
     if source.customer_id != customer.pk:
         raise NotFound(source.wire_noun, source.wire_id)
     cancel_source(source)
-    # The last state shows whose it was.
+    # The event shows the customer in the last state.
     payload = SourceSerializer(source).data
     source.customer = None
     source.save()

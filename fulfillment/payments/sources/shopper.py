@@ -1,6 +1,6 @@
-"""The pages on which a shopper approves a payment or passes a challenge (R-CHK-154). Public, known by their secret.
+"""Public pages on which shoppers approve a payment or pass a challenge (R-CHK-154).
 
-Nobody signs in here: whoever knows the address is the shopper. What a page says never holds a code (R-CHK-239).
+There is no sign-in: knowing the secret address identifies the shopper. Texts never contain codes (R-CHK-239).
 """
 
 import uuid
@@ -35,7 +35,7 @@ WRONG = "The name or the password is wrong. Try again."
 @csrf_protect
 @require_http_methods(["GET", "POST"])
 def shopper_page(request: HttpRequest, wire_id: str, secret: uuid.UUID) -> HttpResponse:
-    """Show the page of a source, or do what its button says."""
+    """Show the page of a source, or handle its buttons."""
     source = find_by_secret(wire_id, secret)
     if source is None or not source.shopper_page:
         return render(request, PAGE, {"unknown": True}, status=404)
@@ -43,7 +43,7 @@ def shopper_page(request: HttpRequest, wire_id: str, secret: uuid.UUID) -> HttpR
 
 
 def _take(request: HttpRequest, source: Source) -> HttpResponse:
-    """Carry out a decision and show the page anew; what comes too late only shows how things are."""
+    """Carry out a decision and redirect to the page; a late one only shows the present state."""
     which: dict[str, Any] = {"live_mode": source.live_mode, "wire_id": source.wire_id}
     mark = ""
     try:
@@ -79,6 +79,6 @@ def _show(request: HttpRequest, source: Source, *, fault: str = "") -> HttpRespo
 
 
 def way_back(source: Source) -> str:
-    """Return the shop's address if the source names one that a browser may follow."""
+    """Return the shop's address if the source has one that a browser may follow."""
     address = source.details.get("returnUrl")
     return address if is_web_address(address) else ""

@@ -1,4 +1,4 @@
-"""The states of a source and how they follow each other (R-CHK-138, R-CHK-142, R-CHK-150)."""
+"""The states of a source and their transitions (R-CHK-138, R-CHK-142, R-CHK-150)."""
 
 CHARGEABLE, PENDING_FUNDS, PENDING_REDIRECT = "chargeable", "pending_funds", "pending_redirect"
 REQUIRES_ACTION, CONSUMED, CANCELLED, FAILED = "requires_action", "consumed", "cancelled", "failed"
@@ -21,22 +21,22 @@ FOLLOWERS: dict[str, frozenset[str]] = {
     PENDING_FUNDS: frozenset({CHARGEABLE, CANCELLED, FAILED}),
     PENDING_REDIRECT: frozenset({CHARGEABLE, CANCELLED, FAILED}),
     REQUIRES_ACTION: frozenset({CHARGEABLE, CANCELLED, FAILED}),
-    # The charge that used it up was pending, and has failed after all.
+    # Its pending charge has failed.
     CONSUMED: frozenset({FAILED}),
     CANCELLED: frozenset(),
     FAILED: frozenset(),
 }
-"""State -> states that may come after it."""
+"""State -> possible next states."""
 
 FINAL = frozenset({CONSUMED, CANCELLED, FAILED})
-"""States in which nothing can be charged any more."""
+"""Final states: nothing can be charged any more."""
 
 
 def is_final(state: str) -> bool:
-    """Tell whether nothing can be charged in a state any more."""
+    """Return True for a final state."""
     return state in FINAL
 
 
 def may_follow(former: str, state: str) -> bool:
-    """Tell whether a state may come after another one."""
+    """Return True for a legal transition."""
     return state in FOLLOWERS[former]
