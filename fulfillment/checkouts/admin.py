@@ -21,7 +21,7 @@ from fulfillment.sales.priced_lines import PricedLine
 from .formatting import MONEY, addresses_of, charges_of, facts_of, session_of, sources_of
 from .models import Checkout
 from .operations import delete_checkout
-from .representation import represent_checkout
+from .serializers import CheckoutSerializer
 from .states import DEAD, OPEN
 
 AFTERWARDS = {
@@ -176,7 +176,7 @@ class CheckoutAdmin(ModeAdmin):
     @display(description="Lines")
     def shown_lines(self, checkout: Checkout) -> str:
         """Return a row for each line; two lines of one SKU are two rows (R-CHK-243)."""
-        return table_of_lines(list(checkout.lines.all()))
+        return table_of_lines(checkout.items)
 
     @display(description="Totals")
     def shown_money(self, checkout: Checkout) -> str:
@@ -212,7 +212,7 @@ class CheckoutAdmin(ModeAdmin):
     @display(description="As the API shows it")
     def shown_json(self, checkout: Checkout) -> str:
         """Return the resource as a GET would."""
-        return json_panel(represent_checkout(checkout, list(checkout.lines.all())))
+        return json_panel(CheckoutSerializer(checkout).data)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         """Delete by the operation, which leaves an event."""

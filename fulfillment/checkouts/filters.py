@@ -8,7 +8,7 @@ from .models import Checkout, CheckoutLine
 
 class CheckoutFilterSet(SaleFilterSet):
     customer_type = ExactFilter("effective_customer_type")
-    subscription_id = LineFilter("subscription_info__subscriptionId", lines=CheckoutLine)
+    subscription_id = LineFilter("subscription_info__subscription_id", lines=CheckoutLine)
 
     class Meta:
         model = Checkout

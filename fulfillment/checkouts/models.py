@@ -1,6 +1,7 @@
 """Checkouts and their lines (checkout.md, sections 3 and 5)."""
 
 from datetime import datetime
+from functools import cached_property
 from typing import Self
 
 from django.db import models
@@ -11,14 +12,12 @@ from catalog.wire.records.resources import Resource, unique_in_mode
 from fulfillment.sales.document import COMPARED, Document
 from fulfillment.sales.priced_lines import PricedLine
 
-from .states import CHOICES, OPEN
+from .states import CHOICES, OPEN, RestrictedUpdate
 
 
 class CheckoutQuerySet(GuardedQuerySet["Checkout"]):
-    """Checkouts with what the wire shows of them."""
-
     def unchanged_since(self, moment: datetime) -> Self:
-        """Narrow to those that nobody changed since a moment."""
+        """Narrow to those that were not changed since then."""
         return self.filter(Q(updated_time__lt=moment) | Q(updated_time=None, created_time__lt=moment))
 
     def for_wire(self) -> Self:
@@ -40,6 +39,16 @@ class Checkout(Document):
     class Meta(Resource.Meta):
         constraints = [unique_in_mode("checkout_id_unique_in_mode")]
         indexes = [models.Index(fields=["live_mode", "created_time"], name="checkout_mode_created")]
+
+    @cached_property
+    def items(self) -> list["CheckoutLine"]:
+        """Return the lines in their order, read once."""
+        return list(self.lines.all())
+
+    def require_open(self) -> None:
+        """Raise RestrictedUpdate unless the checkout can be changed (R-CHK-026, R-CHK-027)."""
+        if self.state != OPEN:
+            raise RestrictedUpdate(self.wire_id)
 
 
 class CheckoutLine(PricedLine):

@@ -1,10 +1,10 @@
-"""Making, changing and deleting checkouts; every success prices the whole cart anew (R-CHK-017, R-CHK-024)."""
+"""Create, change and delete checkouts; every change prices the whole cart again (R-CHK-017, R-CHK-024)."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import partial
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -20,86 +20,143 @@ from fulfillment.payments.sources.models import Source
 from fulfillment.queues.row_queue import RowQueue
 from fulfillment.sales.calculation import Calculation, calculate
 from fulfillment.sales.funding import fund, sent_source, settle_payer
-from fulfillment.sales.lines import change_lines, new_lines
+from fulfillment.sales.lines import LineChange, NewLine, change_lines, new_lines
+from fulfillment.sales.serializers import previous_members
 
 from .models import Checkout, CheckoutLine
-from .representation import represent_checkout
-from .states import OPEN, RestrictedUpdate, refuse_unless_open
+from .serializers import CheckoutSerializer
+from .states import OPEN, RestrictedUpdate
 
-UNSTORED = ("items", "source_id", "language")
-"""Members of a body that are not attributes of the checkout."""
 UNCHECKED = ("currency", "wire_id", "session")
 """Fields that the calculation checks, or that no client sets."""
 DEFAULT_LOCALE = "en_US"
-# Of a checkout that is gone or an order by now, somebody was quicker.
+# A checkout may be deleted or ordered meanwhile.
 OLD_CHECKOUTS = RowQueue("delete old checkouts", skips=(NotFound, RestrictedUpdate))
 COLUMNS = [field.attname for field in Checkout._meta.concrete_fields]
 LINE_COLUMNS = [field.name for field in CheckoutLine._meta.concrete_fields if not field.primary_key]
 
 
+class CheckoutAttributes(TypedDict, total=False):
+    """What a client may set on a checkout; updates change those that are given."""
+
+    currency: str
+    customer_id: str
+    email: str
+    ship_from: Mapping[str, Any]
+    ship_to: Mapping[str, Any]
+    bill_to: Mapping[str, Any]
+    shipping_choice: Mapping[str, Any]
+    discount: Mapping[str, Any]
+    shipping_discount: Mapping[str, Any]
+    tax_inclusive: bool
+    tax_identifiers: Sequence[Mapping[str, str]]
+    customer_type: str
+    charge_type: str
+    purchase_location: Mapping[str, str]
+    locale: str
+    upstream_id: str
+    metadata: Mapping[str, Any]
+    browser_ip: str
+    application_id: str
+    organization: Mapping[str, str]
+    invoice_attribute_id: str
+    disclosures: Mapping[str, Any]
+
+
 def draft_checkout(
-    *, live_mode: bool, values: dict[str, Any], errors: Errors | None = None, hold: bool = False
-) -> tuple[Checkout, list[CheckoutLine], Calculation]:
-    """Build and price a checkout without storing anything: a dry run, and the first half of creating one.
+    *,
+    live_mode: bool,
+    errors: Errors | None = None,
+    items: Sequence[NewLine] = (),
+    source_id: str = "",
+    language: str = "",
+    lock: bool = False,
+    **attributes: Unpack[CheckoutAttributes],
+) -> tuple[Checkout, Calculation]:
+    """Build and price a checkout without storing it: a dry run, and the first half of creating one.
 
-    `hold` locks the source that it names, for a transaction that goes on to store all this.
-
-    Raises ValidationError with all problems of the request (R-CHK-010); what `attach_source` refuses.
+    `language` is the locale of a language; a `locale` counts more. `lock` locks the source that `source_id` names, for
+    a transaction that stores the checkout. Raises ValidationError with all problems of the request (R-CHK-010), and
+    what `attach_source` raises.
     """
     found: Errors = dict(errors or {})
     checkout = Checkout(live_mode=live_mode, wire_id=str(uuid.uuid4()))
     checkout.created_time = checkout.now()
     checkout.session = open_session(live_mode=live_mode, created_time=checkout.created_time)
-    _set_members(checkout, values)
-    source = sent_source(values, found, live_mode=live_mode, lock=hold)
+    _set_attributes(checkout, attributes, language)
+    source = sent_source(source_id, found, live_mode=live_mode, lock=lock)
     settle_payer(checkout, source)
     with preloaded():
-        lines = new_lines(checkout, values.get("items") or [], found, CheckoutLine)
-        if "items" in values and not values["items"]:
-            found["items"] = [missing()]
+        if not items:
+            found.setdefault("items", [missing()])
+        checkout.items = new_lines(checkout, items, found, CheckoutLine)
         check_fields(checkout, found, exclude=UNCHECKED)
-        calculation = calculate(checkout, lines, found, sent=values)
+        calculation = calculate(checkout, found, sent=attributes)
     if calculation is None:
         raise ValidationError(found)
     fund(checkout, source)
-    return checkout, lines, calculation
+    return checkout, calculation
 
 
 @transaction.atomic
-def create_checkout(*, live_mode: bool, values: dict[str, Any], errors: Errors | None = None) -> Checkout:
+def create_checkout(
+    *,
+    live_mode: bool,
+    errors: Errors | None = None,
+    items: Sequence[NewLine] = (),
+    source_id: str = "",
+    language: str = "",
+    **attributes: Unpack[CheckoutAttributes],
+) -> Checkout:
     """Create a checkout with its price and a payment session (R-CHK-016, R-CHK-131).
 
-    Raises ValidationError with all problems, what `attach_source` refuses; nothing is stored then (R-CHK-014).
+    Raises ValidationError with all problems, and what `attach_source` raises; nothing is stored then (R-CHK-014).
     """
-    checkout, lines, _ = draft_checkout(live_mode=live_mode, values=values, errors=errors, hold=True)
+    checkout, _ = draft_checkout(
+        live_mode=live_mode,
+        errors=errors,
+        items=items,
+        source_id=source_id,
+        language=language,
+        lock=True,
+        **attributes,
+    )
     store_session(checkout.session)
     checkout.save()
-    CheckoutLine.objects.bulk_create(lines)
-    payload = represent_checkout(checkout, lines)
-    record_event("checkout.created", payload=payload, live_mode=live_mode)
+    CheckoutLine.objects.bulk_create(checkout.items)
+    record_event("checkout.created", payload=CheckoutSerializer(checkout).data, live_mode=live_mode)
     return checkout
 
 
 @transaction.atomic
-def update_checkout(*, live_mode: bool, wire_id: str, values: dict[str, Any], errors: Errors | None = None) -> Checkout:
-    """Change what is sent and price the checkout anew (R-CHK-019 to R-CHK-024).
+def update_checkout(
+    *,
+    live_mode: bool,
+    wire_id: str,
+    errors: Errors | None = None,
+    items: Sequence[LineChange] = (),
+    source_id: str = "",
+    language: str = "",
+    **attributes: Unpack[CheckoutAttributes],
+) -> Checkout:
+    """Change the given attributes and lines, and price the checkout again (R-CHK-019 to R-CHK-024).
 
     Raises NotFound; RestrictedUpdate when it is no longer open; ValidationError with all problems of the result; what
-    `attach_source` refuses.
+    `attach_source` raises.
     """
     checkout = Checkout.objects.find(wire_id, live_mode=live_mode, lock=True)
     found: Errors = dict(errors or {})
-    source = sent_source(values, found, live_mode=live_mode, lock=True)
-    _change(checkout, values, found, attached=source)
+    source = sent_source(source_id, found, live_mode=live_mode, lock=True)
+    _change(checkout, found, attributes, items=items, language=language, attached=source)
     return checkout
 
 
 @transaction.atomic
 def attach_to_checkout(*, live_mode: bool, wire_id: str, source_id: str) -> Source:
-    """Let a source pay for a checkout, which is priced anew (R-CHK-137 to R-CHK-143). Twice is once.
+    """Attach a source to a checkout and price it again (R-CHK-137 to R-CHK-143). Idempotent.
 
-    Raises NotFound for either; RestrictedUpdate; what `attach_source` refuses; ValidationError when the result cannot
-    be sold, for the owner's country changes where it is taxed.
+    Raises NotFound for either; RestrictedUpdate; what `attach_source` raises; ValidationError when the result cannot
+    be sold, because the owner's country changes where it is taxed.
     """
     checkout = Checkout.objects.find(wire_id, live_mode=live_mode, lock=True)
     source = Source.objects.find(source_id, live_mode=live_mode, lock=True)
@@ -109,7 +166,7 @@ def attach_to_checkout(*, live_mode: bool, wire_id: str, source_id: str) -> Sour
 
 @transaction.atomic
 def detach_from_checkout(*, live_mode: bool, wire_id: str, source_id: str) -> None:
-    """Take a source out of a checkout, which is priced anew; a single-use one is cancelled (R-CHK-142).
+    """Detach a source from a checkout and price it again; a single-use source is cancelled (R-CHK-142).
 
     Raises NotFound, also for a source that is not attached; RestrictedUpdate; ValidationError.
     """
@@ -122,8 +179,8 @@ def detach_from_checkout(*, live_mode: bool, wire_id: str, source_id: str) -> No
 def delete_checkout(*, live_mode: bool, wire_id: str) -> None:
     """Delete an open checkout (R-CHK-029). Raises NotFound, RestrictedUpdate."""
     checkout = Checkout.objects.find(wire_id, live_mode=live_mode, lock=True)
-    refuse_unless_open(checkout.state, wire_id)
-    last = represent_checkout(checkout, list(checkout.lines.all()))
+    checkout.require_open()
+    last = CheckoutSerializer(checkout).data
     checkout.delete()
     detach_all(checkout.session)
     discard_session(checkout.session)
@@ -131,9 +188,9 @@ def delete_checkout(*, live_mode: bool, wire_id: str) -> None:
 
 
 def delete_old_checkouts(*, live_mode: bool, days: int) -> int:
-    """Delete open checkouts that nobody changed for so many days, each by itself; return how many (R-CHK-028).
+    """Delete open checkouts that were not changed for so many days, each by itself; return how many (R-CHK-028).
 
-    One that cannot be deleted is set aside, and stops no other.
+    One that cannot be deleted is set aside and does not stop the others.
     """
     latest = clock.now(live_mode=live_mode) - timedelta(days=days)
     rows = Checkout.objects.in_mode(live_mode).unchanged_since(latest).filter(state=OPEN)
@@ -146,61 +203,60 @@ def delete_old_checkouts(*, live_mode: bool, days: int) -> int:
 
 def _change(
     checkout: Checkout,
-    values: dict[str, Any],
     errors: Errors,
+    attributes: CheckoutAttributes,
     *,
+    items: Sequence[LineChange] = (),
+    language: str = "",
     attached: Source | None = None,
     detached: Source | None = None,
 ) -> None:
-    """Change an open checkout whose row is held, price it anew, and store what has changed."""
-    lines = list(checkout.lines.all())
-    shown, stored = represent_checkout(checkout, lines), _stored(checkout, lines)
-    _set_members(checkout, values)
-    change_lines(lines, values.get("items") or [], errors)
+    """Change an open checkout whose row is locked, price it again, and store what has changed."""
+    former, stored = CheckoutSerializer(checkout).data, _stored(checkout)
+    _set_attributes(checkout, attributes, language)
+    change_lines(checkout.items, items, errors)
     if detached is not None:
-        refuse_unless_open(checkout.state, checkout.wire_id)
+        checkout.require_open()
         detach_source(checkout.session, detached)
     settle_payer(checkout, attached)
     with preloaded():
         check_fields(checkout, errors, exclude=UNCHECKED)
-        calculation = calculate(checkout, lines, errors, sent=values)
+        calculation = calculate(checkout, errors, sent=attributes)
     if not is_bad_request(errors):
-        refuse_unless_open(checkout.state, checkout.wire_id)
+        checkout.require_open()
     if calculation is None:
         raise ValidationError(errors)
     fund(checkout, attached)
-    if _stored(checkout, lines) != stored:
-        _store_changes(checkout, lines, shown)
+    if _stored(checkout) != stored:
+        _store_changes(checkout, former)
 
 
-def _set_members(checkout: Checkout, values: dict[str, Any]) -> None:
-    """Take over what was sent; `language` stands in for a locale that is not in the same request (R-CHK-096)."""
-    stored = {name: value for name, value in values.items() if name not in UNSTORED}
-    if values.get("language") and not values.get("locale"):
-        stored["locale"] = values["language"]
-    if stored.get("locale") == "":
-        stored["locale"] = DEFAULT_LOCALE
-    if stored.get("currency") is None:
-        stored.pop("currency", None)
-        checkout.currency = "" if "currency" in values else checkout.currency
-    assign(checkout, stored)
+def _set_attributes(checkout: Checkout, attributes: CheckoutAttributes, language: str) -> None:
+    """Set what was sent; `language` stands in for a locale that is not in the same request (R-CHK-096)."""
+    values: dict[str, Any] = dict(attributes)
+    if language and not values.get("locale"):
+        values["locale"] = language
+    if values.get("locale") == "":
+        values["locale"] = DEFAULT_LOCALE
+    assign(checkout, values)
     if "bill_to" in values:
         checkout.bill_to_is_derived = False
 
 
-def _stored(checkout: Checkout, lines: Sequence[CheckoutLine]) -> list[list[Any]]:
+def _stored(checkout: Checkout) -> list[list[Any]]:
     """Return everything that is stored of a checkout."""
-    rows = [[getattr(line, name) for name in LINE_COLUMNS] for line in lines]
+    rows = [[getattr(line, name) for name in LINE_COLUMNS] for line in checkout.items]
     return [[getattr(checkout, name) for name in COLUMNS], snapshot(checkout.session), *rows]
 
 
-def _store_changes(checkout: Checkout, lines: Sequence[CheckoutLine], former: dict[str, Any]) -> None:
+def _store_changes(checkout: Checkout, former: Mapping[str, Any]) -> None:
     """Store the result, with time and event (R-CON-126, R-EVT-006, R-EVT-024)."""
     store_session(checkout.session)
     checkout.updated_time = checkout.now()
     checkout.save()
-    CheckoutLine.objects.bulk_create(lines, update_conflicts=True, unique_fields=["key"], update_fields=LINE_COLUMNS)
-    now = represent_checkout(checkout, lines)
-    changed = {name: former.get(name) for name in (*former, *now) if former.get(name) != now.get(name)}
-    previous = {name: value for name, value in changed.items() if name != "updatedTime"}
+    CheckoutLine.objects.bulk_create(
+        checkout.items, update_conflicts=True, unique_fields=["key"], update_fields=LINE_COLUMNS
+    )
+    now = CheckoutSerializer(checkout).data
+    previous = previous_members(former, now)
     record_event("checkout.updated", payload=now, live_mode=checkout.live_mode, previous=previous)

@@ -1,159 +1,121 @@
-"""Checkouts as clients send them. How they are answered is in `representation.py`."""
+"""Messages of `/checkouts` (checkout.md, 3.1)."""
 
 from typing import Any
 
-from catalog.wire.exceptions import missing
-from catalog.wire.messages.fields import Choice, Flag, Kept, Member, Metadata, Number, Text, Time
-from catalog.wire.messages.nested import Part, PartList
-from catalog.wire.messages.serializers import WireSerializer
-from fulfillment.addresses.contact import Locale
-from fulfillment.addresses.members import origin, recipient
-from fulfillment.sales.members import (
-    CheckedMetadata,
-    Discount,
-    Language,
-    ProductDetails,
-    Quantity,
-    purchase_location,
-    shipping_choice,
-    subscription_members,
+from catalog.wire.messages.fields import Flag, Kept, Member, Metadata, Text
+from catalog.wire.messages.serializers import ApiSerializer
+from catalog.wire.records.metadata import validate_metadata
+from catalog.wire.values.naming import wire_name
+from fulfillment.addresses.serializers import OriginSerializer
+from fulfillment.payments.sessions.serializers import PaymentSerializer
+from fulfillment.sales.document import Document
+from fulfillment.sales.fields import Ignored, Language
+from fulfillment.sales.serializers import (
+    MAX_LINES,
+    DiscountSerializer,
+    NewLineSerializer,
+    PurchaseLocationSerializer,
+    SaleSerializer,
+    ShippingChoiceSerializer,
+    SubscriptionSerializer,
+    itself,
 )
 
 from .models import Checkout
 
-MAX_LINES = 500
-SERVER_SET = ("amount", "tax", "importerTax", "duties", "fees", "shipping", "sellerTaxIdentifier", "tariffCode")
-"""Members of a line that the server alone sets (R-CON-079)."""
-CLEARABLE = ("subscriptionInfo", "shipFrom", "metadata")
-"""What an update may take from a line."""
-IDENTIFIER_MEMBERS = (
-    "type",
-    "value",
-    "state",
-    "stateTransitions",
-    "applicability",
-    "customerId",
-    "verifiedName",
-    "verifiedAddress",
-    "createdTime",
-    "updatedTime",
-    "liveMode",
-)
-"""Members of a tax identifier that come back when a client sends what it read."""
+CLEARABLE = ("subscription_info", "ship_from", "metadata")
+"""What null in an update takes from a line (R-CHK-009)."""
 
 
-class Lines(PartList):
-    """`items[]` on create: 1 to 500 lines, each with a product and a price (R-CHK-031 to R-CHK-037)."""
+class OrganizationSerializer(ApiSerializer):
+    """The organization that buys."""
 
-    def __init__(self) -> None:
-        line = Part(
-            {
-                "skuId": Text(),
-                "productDetails": ProductDetails(),
-                "price": Number(),
-                "aggregatePrice": Number(),
-                "quantity": Quantity(),
-                "discount": Discount(with_quantity=True),
-                "shipFrom": origin(),
-                "subscriptionInfo": Part(subscription_members()),
-                "metadata": CheckedMetadata(),
-            },
-            ignored=(*SERVER_SET, "id"),
-            partial=True,
-        )
-        super().__init__(line, required=True, at_most=MAX_LINES)
-
-    def read(self, value: Any) -> list[dict[str, Any]]:
-        """Return the lines. Raises ValidationError with all that is wrong with them."""
-        if value == []:
-            raise missing()
-        return super().read(value)
+    id = Text()
 
 
-class LineChanges(PartList):
-    """`items[]` on update: per line subscription, origin, metadata; one object passes too (R-CHK-020, R-CHK-022)."""
-
-    def __init__(self) -> None:
-        line = Part(
-            {
-                "id": Text(required=True),
-                "subscriptionInfo": Part(subscription_members()),
-                "shipFrom": origin(),
-                "metadata": CheckedMetadata(),
-            },
-            ignored=SERVER_SET,
-            partial=True,
-        )
-        super().__init__(line, single=True)
-
-    def read(self, value: Any) -> list[dict[str, Any]]:
-        """Return the changes; null clears a member (R-CHK-009). Raises ValidationError with all that is wrong."""
-        sent = [value] if isinstance(value, dict) else value
-        changes = super().read(sent)
-        for change, element in zip(changes, sent, strict=True):
-            change |= {name: {} for name in CLEARABLE if element.get(name, "") is None}
-        return changes
+def _shipping(document: Document) -> dict[str, Any]:
+    """Return the shipping choice with its net amount and tax (R-CHK-057, R-CHK-064, R-CHK-081)."""
+    if "amount" not in document.shipping_choice:
+        return document.shipping_choice
+    return document.shipping_choice | {"amount": document.total_shipping, "tax_amount": document.shipping_tax}
 
 
-class CheckoutMembers(WireSerializer):
-    """Members that may be sent on create and on update; `""` equals "not sent" (R-CHK-008)."""
-
-    empty_is_absent = True
+class CheckoutSerializer(SaleSerializer):
+    """A checkout: what was sent, its price, its payment session."""
 
     class Meta:
         model = Checkout
 
-    wire_id = Text(read_only=True)
-    created_time = Time(read_only=True)
-    last_changed = Time(read_only=True)
-    currency = Text(required=True, empty=None)
-    customer_id = Text()
-    source_id = Text(write_only=True)
-    email = Text()
-    ship_from = origin()
-    ship_to = recipient(partial=True)
-    bill_to = recipient(with_title=True, partial=True)
-    shipping_choice = shipping_choice()
-    shipping_discount = Discount("shippingDiscount")
-    tax_identifiers = PartList(Part({"id": Text(required=True)}, ignored=IDENTIFIER_MEMBERS))
-    customer_type = Choice(*Checkout.CustomerType.values)
-    charge_type = Choice(*Checkout.ChargeType.values)
-    purchase_location = purchase_location()
-    locale = Locale()
-    language = Language(write_only=True)
-    upstream_id = Text()
-    metadata = Metadata()
+    ship_from = OriginSerializer()
+    shipping_choice = ShippingChoiceSerializer(getter=_shipping)
+    shipping_discount = DiscountSerializer()
+    purchase_location = PurchaseLocationSerializer()
     browser_ip = Text()
-    organization = Part({"id": Text()})
-    invoice_attribute_id = Text(write_only=True)
-    total_amount = Number(read_only=True)
-    subtotal = Number(read_only=True)
-    total_fees = Number(read_only=True)
-    total_tax = Number(read_only=True)
-    total_importer_tax = Number(read_only=True)
-    total_duty = Number(read_only=True)
-    total_discount = Number(read_only=True)
-    total_shipping = Number(read_only=True)
-    importer_of_record_tax = Flag(read_only=True)
-    selling_entity = Part({"id": Text(), "name": Text()}, read_only=True)
-    payment = Member(read_only=True)
-    invoice_attributes = Member(read_only=True)
-    live_mode = Flag(read_only=True)
+    organization = OrganizationSerializer()
+    disclosures = Kept(empty=dict)
+    importer_of_record_tax = Flag(read_only=True, getter=lambda sale: sale.importer_of_record_tax or None)
+    payment: Any = PaymentSerializer(read_only=True, always=True, getter=itself)
 
 
-class CheckoutCreate(CheckoutMembers):
+class CheckoutCreateSerializer(CheckoutSerializer):
     """The body of `POST /checkouts`."""
 
-    items = Lines()
-    discount = Discount()
-    tax_inclusive = Flag()
-    application_id = Text()
-    disclosures = Kept(empty=dict)
+    items: Any = NewLineSerializer(many=True, required=True, allow_empty=False, max_length=MAX_LINES, keep_valid=True)
+    source_id = Text(write_only=True)
+    language = Language(write_only=True)
+    tax_inclusive = Flag(write_only=True)
+    invoice_attribute_id = Text(write_only=True)
+    invoice_attributes = Ignored()
 
 
-class CheckoutUpdate(CheckoutMembers):
+class LineChangeSerializer(ApiSerializer):
+    """What an update changes of a line: subscription, origin, metadata (R-CHK-020, R-CHK-022)."""
+
+    wire_id = Text(required=True)
+    subscription_info = SubscriptionSerializer()
+    ship_from = OriginSerializer()
+    metadata = Metadata(validators=[validate_metadata])
+    amount = Ignored()
+    tax = Ignored()
+    importer_tax = Ignored()
+    duties = Ignored()
+    fees = Ignored()
+    shipping = Ignored()
+    seller_tax_identifier = Ignored()
+    tariff_code = Ignored()
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        """Return the changes; null clears an attribute (R-CHK-009)."""
+        attrs = super().to_internal_value(data)
+        return attrs | {name: {} for name in CLEARABLE if data.get(wire_name(name), "") is None}
+
+
+class CheckoutUpdateSerializer(CheckoutCreateSerializer):
     """The body of `POST /checkouts/{id}`: no discount, no tax mode (R-CHK-019 to R-CHK-023)."""
 
-    items = LineChanges()
+    items: Any = LineChangeSerializer(many=True, single=True, keep_valid=True)
+    discount: Any = None
+    tax_inclusive: Any = None
     application_id = Text(read_only=True)
     disclosures = Kept(read_only=True)
+
+
+class ExplainedLineSerializer(ApiSerializer):
+    """The figures of a line."""
+
+    id = Text(always=True)
+    figures = Member(always=True)
+
+
+class CheckoutExplanationSerializer(ApiSerializer):
+    """How every amount of a checkout came about: rule, inputs, rates, rounding."""
+
+    current = Flag(always=True)
+    notice = Text(always=True)
+    place_of_taxation = PurchaseLocationSerializer()
+    place_from = Text()
+    is_estimate = Flag(always=True)
+    selling_entity = Text()
+    checkout = Member(always=True)
+    totals = Member(always=True)
+    items = ExplainedLineSerializer(many=True, always=True)

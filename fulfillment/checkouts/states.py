@@ -1,4 +1,4 @@
-"""The life of a checkout; nothing on the wire names these states (checkout.md, section 5)."""
+"""States of a checkout, which the wire never shows (checkout.md, section 5)."""
 
 from catalog.wire.exceptions import Refusal
 
@@ -8,15 +8,9 @@ CHOICES = [(OPEN, "Open"), (CONVERTED, "Became an order"), (DEAD, "Ended by a fa
 
 
 class RestrictedUpdate(Refusal):
-    """A checkout that can no longer be changed (E-CHK-38)."""
+    """The checkout can no longer be changed (E-CHK-38)."""
 
     code = "restricted_update"
 
     def __init__(self, wire_id: str) -> None:
         super().__init__(f"Checkout '{wire_id}' can no longer be changed.", parameter="id")
-
-
-def refuse_unless_open(state: str, wire_id: str) -> None:
-    """Let only open checkouts be changed (R-CHK-026, R-CHK-027). Raises RestrictedUpdate."""
-    if state != OPEN:
-        raise RestrictedUpdate(wire_id)

@@ -12,7 +12,6 @@ from fulfillment.payments.sessions.contributions import load_contributions
 from fulfillment.payments.sources.serializers import SourceSerializer
 from fulfillment.sales.identifiers import load_identifiers
 
-from .answers import CheckoutExplanationSerializer, CheckoutSerializer
 from .explanation import explain_checkout
 from .filters import CheckoutFilterSet
 from .models import Checkout
@@ -24,8 +23,12 @@ from .operations import (
     draft_checkout,
     update_checkout,
 )
-from .representation import represent_checkout
-from .serializers import CheckoutCreate, CheckoutUpdate
+from .serializers import (
+    CheckoutCreateSerializer,
+    CheckoutExplanationSerializer,
+    CheckoutSerializer,
+    CheckoutUpdateSerializer,
+)
 
 
 class CheckoutViewSet(ListMixin, CreateMixin, RetrieveMixin, UpdateMixin, DestroyMixin, ApiViewSet):
@@ -34,7 +37,7 @@ class CheckoutViewSet(ListMixin, CreateMixin, RetrieveMixin, UpdateMixin, Destro
     resource = "checkouts"
     queryset = Checkout.objects.for_wire()
     serializer_class = CheckoutSerializer
-    body_serializer_classes = {"create": CheckoutCreate, "update": CheckoutUpdate}
+    body_serializer_classes = {"create": CheckoutCreateSerializer, "update": CheckoutUpdateSerializer}
     filterset_class = CheckoutFilterSet
     answers = {
         "list": (200,),
@@ -46,15 +49,11 @@ class CheckoutViewSet(ListMixin, CreateMixin, RetrieveMixin, UpdateMixin, Destro
         "detach_source": (204, 404, 409),
     }
 
-    def represent(self, instance: Any) -> Any:
-        """Return a checkout with its lines."""
-        return represent_checkout(instance, list(instance.lines.all()))
-
     def represent_all(self, instances: Sequence[Any]) -> Any:
         """Return checkouts, with what all of them need loaded at once."""
         load_identifiers(instances)
         load_contributions(checkout.session for checkout in instances)
-        return [self.represent(checkout) for checkout in instances]
+        return super().represent_all(instances)
 
     def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """Retrieve a checkout; its figures are those of the last calculation (R-CHK-018)."""
@@ -62,12 +61,13 @@ class CheckoutViewSet(ListMixin, CreateMixin, RetrieveMixin, UpdateMixin, Destro
 
     def perform_create(self, serializer: Any) -> Checkout:
         """Create a checkout."""
-        return create_checkout(live_mode=self.live_mode, values=serializer.validated_data, errors=serializer.errors)
+        return create_checkout(live_mode=self.live_mode, errors=serializer.errors, **serializer.validated_data)
 
     def perform_update(self, wire_id: str, serializer: Any) -> Checkout:
         """Change some members of a checkout."""
-        values, errors = serializer.validated_data, serializer.errors
-        return update_checkout(live_mode=self.live_mode, wire_id=wire_id, values=values, errors=errors)
+        return update_checkout(
+            live_mode=self.live_mode, wire_id=wire_id, errors=serializer.errors, **serializer.validated_data
+        )
 
     def perform_destroy(self, wire_id: str) -> None:
         """Delete a checkout."""
@@ -98,20 +98,17 @@ class CheckoutToolViewSet(ApiViewSet):
     resource = "lockstep"
     queryset = Checkout.objects.all()
     serializer_class = CheckoutSerializer
-    body_serializer_classes = {"dry_run": CheckoutCreate}
+    body_serializer_classes = {"dry_run": CheckoutCreateSerializer}
     answers = {"dry_run": (200, 409), "explanation": (200, 404, 409)}
 
     @action(detail=False, methods=["post"], url_path="dry-run", answered="checkouts")
     def dry_run(self, request: Any) -> Response:
         """Price a cart without storing it."""
         serializer = self.read_body()
-        checkout, lines, _ = draft_checkout(
-            live_mode=self.live_mode, values=serializer.validated_data, errors=serializer.errors
-        )
-        return Response(represent_checkout(checkout, lines))
+        checkout, _ = draft_checkout(live_mode=self.live_mode, errors=serializer.errors, **serializer.validated_data)
+        return self.answer(checkout)
 
     @action(detail=True, serializer_class=CheckoutExplanationSerializer)
     def explanation(self, request: Any, wire_id: str) -> Response:
         """Explain every amount of a stored checkout."""
-        checkout = self.get_object()
-        return Response(explain_checkout(checkout, list(checkout.lines.all())))
+        return self.answer(explain_checkout(self.get_object()))

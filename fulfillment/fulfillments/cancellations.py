@@ -37,7 +37,7 @@ def cancel_items(*, live_mode: bool, order_id: str, units: Mapping[str, int], re
     """
     order = lock_order(order_id, live_mode=live_mode)
     refuse_unless_open(order)
-    lines = list(order.lines.all())
+    lines = order.items
     requested = requested_of(order, lines)
     at_warehouse = {line.wire_id: requested[line.key] for line in lines if line.key in requested}
     items = [ClosedItem(key, cancel_quantity=count) for key, count in units.items() if key not in at_warehouse]

@@ -11,7 +11,7 @@ from catalog.wire.records.operations import check_fields, update_resource
 from catalog.wire.values.text import has_unstorable_text
 from fulfillment.orders.lifecycle.closed_units import Closing, close_units, refuse_too_many, refuse_unless_open
 from fulfillment.orders.locked_orders import lock_order
-from fulfillment.orders.models import Order, OrderLine
+from fulfillment.orders.models import Order
 
 from .commands import ClosedItem, NewFulfillment, TrackingAttributes
 from .events import record_created
@@ -35,11 +35,9 @@ def create_fulfillment(command: NewFulfillment, *, live_mode: bool, errors: Erro
     stored = {name: getattr(command, name) for name in STORED}
     fulfillment = Fulfillment(live_mode=live_mode, order=order, **stored)
     check_fields(fulfillment, found, only=STORED)
-    lines: list[OrderLine] = []
     items: dict[int, FulfillmentItem] = {}
     if order is not None:
-        lines = list(order.lines.all())
-        items = find_items(lines, command.items, found)
+        items = find_items(order.items, command.items, found)
         check_shipment(order, fulfillment.shipment_id, items, found)
     if found:
         raise ValidationError(found)
@@ -49,7 +47,7 @@ def create_fulfillment(command: NewFulfillment, *, live_mode: bool, errors: Erro
         Closing(item.line, item.quantity, item.cancel_quantity, path=_quantity_path(index, command.items[index]))
         for index, item in items.items()
     ]
-    return _book(fulfillment, order, lines, list(items.values()), closings)
+    return _book(fulfillment, order, list(items.values()), closings)
 
 
 def _lock_parent(order_id: str, *, live_mode: bool) -> Order | None:
@@ -64,7 +62,6 @@ def _lock_parent(order_id: str, *, live_mode: bool) -> Order | None:
 def _book(
     fulfillment: Fulfillment,
     order: Order,
-    lines: Sequence[OrderLine],
     items: list[FulfillmentItem],
     closings: Sequence[Closing],
 ) -> Fulfillment:
@@ -75,9 +72,9 @@ def _book(
     for item in items:
         item.fulfillment = fulfillment
     FulfillmentItem.objects.bulk_create(items)
-    record_created(fulfillment, items, lines)
+    record_created(fulfillment, items)
     note_fulfillment(fulfillment, items)
-    close_units(order=order, lines=lines, closings=closings, fulfillment_id=fulfillment.wire_id)
+    close_units(order=order, closings=closings, fulfillment_id=fulfillment.wire_id)
     return fulfillment
 
 

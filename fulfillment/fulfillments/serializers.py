@@ -5,18 +5,13 @@ from typing import Any
 
 from catalog.wire.exceptions import Errors, missing
 from catalog.wire.messages.fields import Flag, Member, Metadata, Text, TextList, Time
-from catalog.wire.messages.nested import Part
 from catalog.wire.messages.serializers import ApiSerializer
-from catalog.wire.messages.versions import NEWEST
 from fulfillment.fulfillment_orders.serializers import short_text
-from fulfillment.orders.answers import OrderSerializer
-from fulfillment.orders.representation import represent_order
+from fulfillment.orders.serializers import ExpandedOrderDetailsSerializer, OrderDetailsSerializer
 from fulfillment.payments.charges.models import ChargeOperation
 from fulfillment.stock.serializers import MAX_LINES, CommandSerializer, Units
 
 from .models import Fulfillment
-
-ORDER_DETAILS = {name: part for name, part in OrderSerializer.members(NEWEST).items() if name != "payment"}
 
 
 def nothing(fulfillment: Fulfillment) -> None:
@@ -27,11 +22,6 @@ def operation_ids(fulfillment: Fulfillment) -> list[str]:
     """Return the IDs of what a fulfillment did on charges."""
     rows = ChargeOperation.objects.filter(charge__live_mode=fulfillment.live_mode, fulfillment_id=fulfillment.wire_id)
     return list(rows.values_list("wire_id", flat=True))
-
-
-def order_details(fulfillment: Fulfillment) -> dict[str, Any]:
-    """Return the order of a fulfillment without its payment."""
-    return represent_order(fulfillment.order, list(fulfillment.order.lines.all()), with_payment=False)
 
 
 class FulfillmentItemSerializer(ApiSerializer):
@@ -70,7 +60,7 @@ class FulfillmentSerializer(CommandSerializer):
     tracking_url = Text()
     metadata = Metadata()
     charge_operation_ids = TextList(read_only=True, getter=nothing)
-    order_details = Part(ORDER_DETAILS, read_only=True, getter=nothing)
+    order_details = OrderDetailsSerializer(read_only=True, getter=nothing)
     live_mode = Flag(read_only=True, always=True)
 
 
@@ -78,7 +68,7 @@ class FulfillmentDetailSerializer(FulfillmentSerializer):
     """A fulfillment with its order and what it did on charges."""
 
     charge_operation_ids = TextList(read_only=True, always=True, getter=operation_ids)
-    order_details = Part(ORDER_DETAILS, read_only=True, getter=order_details)
+    order_details = OrderDetailsSerializer(read_only=True, getter=attrgetter("order"))
 
 
 class FulfillmentHeadSerializer(FulfillmentSerializer):
@@ -91,7 +81,7 @@ class CreatedSerializer(ApiSerializer):
     """What the event of a new fulfillment adds: its items, and the order as it was before."""
 
     items = FulfillmentItemSerializer(many=True)
-    order_details = Member()
+    order_details = ExpandedOrderDetailsSerializer()
 
 
 class Ignored(Member):

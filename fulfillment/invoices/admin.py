@@ -31,7 +31,7 @@ from .collection import collect_invoice
 from .models import Invoice
 from .operations import delete_invoice, open_invoice, void_invoice
 from .readiness import sources_of
-from .representation import represent_invoice
+from .serializers import InvoiceSerializer
 from .states import CHOICES, DRAFT, OPEN, TRANSITIONS, UNCOLLECTIBLE, VOID
 
 BADGES = {"Draft": "info", "Open": "warning", "Paid": "success", "Uncollectible": "danger"}
@@ -219,7 +219,7 @@ class InvoiceAdmin(CatalogList, ModeAdmin):
     @display(description="Lines")
     def shown_lines(self, invoice: Invoice) -> str:
         """Return a row for each line (R-CHK-243)."""
-        return table_of_lines(list(invoice.lines.all()))
+        return table_of_lines(invoice.items)
 
     @display(description="Paid by")
     def shown_sources(self, invoice: Invoice) -> str:
@@ -247,4 +247,4 @@ class InvoiceAdmin(CatalogList, ModeAdmin):
     @display(description="As the API shows it")
     def shown_json(self, invoice: Invoice) -> str:
         """Return the resource as a GET would."""
-        return json_panel(represent_invoice(invoice, list(invoice.lines.all())))
+        return json_panel(InvoiceSerializer(invoice).data)

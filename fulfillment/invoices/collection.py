@@ -1,4 +1,4 @@
-"""Collecting what an invoice asks for: the first attempt, daily ones after it, giving up (R-CHK-198 to R-CHK-204)."""
+"""Collect invoices: the first attempt, daily ones after it, giving up (R-CHK-198 to R-CHK-204)."""
 
 from datetime import datetime, timedelta
 
@@ -12,7 +12,7 @@ from fulfillment.payments.sources.operations import note_declines
 from fulfillment.queues.row_queue import RowQueue
 
 from .conversion import NotCollected, become_order
-from .events import shown_now, store_changes, tell
+from .events import record_invoice_events, render, store_changes
 from .models import Invoice
 from .states import OPEN, PAID, UNCOLLECTIBLE, move_invoice
 
@@ -22,12 +22,11 @@ COLLECTING = RowQueue("collect invoices", batch=50)
 
 
 def attempt_collection(invoice: Invoice) -> Invoice:
-    """Make the next attempt of an open invoice and return it as it is then.
+    """Make the next attempt to collect an open invoice, and return the invoice after it.
 
-    The caller holds the invoice's row. An attempt that fails is rolled back as a whole; its failed charges are
-    recorded in its place.
+    The caller has locked the invoice. A failed attempt is rolled back as a whole, and its failed charges are recorded.
     """
-    former = shown_now(invoice)
+    former = render(invoice)
     try:
         with transaction.atomic():
             order = become_order(invoice)
@@ -44,14 +43,14 @@ def attempt_collection(invoice: Invoice) -> Invoice:
 
 def _note_failure(attempted: Invoice, failure: NotCollected) -> Invoice:
     """Record what failed; try again after a day, or give up (R-CHK-199 to R-CHK-201)."""
-    # What was changed in memory before the roll-back is no longer true.
+    # The roll-back has undone what the attempt changed in memory.
     invoice = Invoice.objects.get(pk=attempted.pk)
-    former = shown_now(invoice)
+    former = render(invoice)
     record_declines(invoice.session, failure.codes, charge_type=invoice.charge_type)
     note_declines(failure.codes)
     invoice.session.set_outcome(CANCELLED)
     invoice.session.save()
-    tell(invoice, "payment_failed")
+    record_invoice_events(invoice, "payment_failed")
     # The attempt is counted after it was reported (R-CHK-201).
     invoice.attempt_count += 1
     if invoice.attempt_count >= invoice.attempts_allowed:
@@ -67,7 +66,7 @@ def _note_failure(attempted: Invoice, failure: NotCollected) -> Invoice:
 
 @transaction.atomic
 def collect_invoice(*, live_mode: bool, wire_id: str) -> Invoice:
-    """Make the next attempt now, whenever it is due (R-CHK-250). Raises NotFound, InvalidState."""
+    """Make the next attempt now, even if it is not due (R-CHK-250). Raises NotFound, InvalidState."""
     invoice = Invoice.objects.find(wire_id, live_mode=live_mode, lock=True)
     invoice.require_state(OPEN, "collected")
     return attempt_collection(invoice)
@@ -75,9 +74,9 @@ def collect_invoice(*, live_mode: bool, wire_id: str) -> Invoice:
 
 @due_rows("collect invoices")
 def collect_due_invoices(*, now: datetime, live_mode: bool) -> int:
-    """Make the attempts that are due, one for each invoice and each in a transaction of its own; return how many.
+    """Make the attempts that are due, one an invoice, each in its own transaction; return how many.
 
-    Of a clock that jumps over days every day's attempt is made, so that the outcome does not depend on the jump.
+    If the clock jumps over days, each day's attempt is made, so that the outcome does not depend on the jump.
     """
 
     def collect(invoice: Invoice) -> None:

@@ -1,4 +1,4 @@
-"""From an invoice to the order that it becomes: copy, charge, capture, complete (R-CHK-198)."""
+"""Turn an invoice into an order: copy, charge, capture, complete (R-CHK-198)."""
 
 from collections.abc import Mapping
 
@@ -12,7 +12,7 @@ from fulfillment.orders.lifecycle.review import apply_decision
 from fulfillment.orders.lifecycle.sale_copy import copy_sale
 from fulfillment.orders.lifecycle.settlement import settle_order
 from fulfillment.orders.locked_orders import LockedOrder
-from fulfillment.orders.models import Order, OrderLine
+from fulfillment.orders.models import Order
 from fulfillment.payments.charges import states as money
 from fulfillment.payments.charges.authorization import authorise_charges
 from fulfillment.payments.charges.models import Charge
@@ -23,11 +23,11 @@ from .models import Invoice
 from .readiness import refuse_disabled_customer, sources_of
 
 NO_RESPONSE = "no_response"
-"""Failure code of a charge that the bank does not decide about at once: an attempt does not wait (R-CHK-238)."""
+"""Failure code of a charge that the bank does not decide at once, since an attempt does not wait (R-CHK-238)."""
 
 
 class NotCollected(Exception):
-    """An attempt that failed; everything done in it is to be rolled back. `codes`: row of a source -> failure code."""
+    """A failed attempt, which is rolled back as a whole; `codes` maps keys of sources to failure codes."""
 
     def __init__(self, codes: Mapping[int, str]) -> None:
         super().__init__()
@@ -35,29 +35,28 @@ class NotCollected(Exception):
 
 
 def become_order(invoice: Invoice) -> Order:
-    """Make the order of an invoice that is collected now: authorised, captured, complete; with all its events.
+    """Make the order of an invoice: authorized, captured, complete, with all its events.
 
-    A capture that settles later leaves its charge `processing` and the order `fulfilled`, until it does.
+    A capture that settles later leaves its charge `processing` and the order `fulfilled` until then.
     Raises NotCollected.
     """
-    order, lines = copy_sale(invoice, list(invoice.lines.all()))
-    for line in lines:
+    order = copy_sale(invoice)
+    for line in order.items:
         # Nothing of an invoice is shipped (R-CHK-192).
         line.managed = False
     decision = _decision(invoice)
-    record_order_event("order.created", order, lines, charges=())
-    charges = authorise_charges(order.session, order_id=order.wire_id, charge_type=order.charge_type)
-    _refuse(_unauthorised(charges))
-    events = apply_decision(order, lines, decision)
-    order.save_new(lines)
-    for event in events:
-        record_order_event(event, order, lines, charges=charges)
-    _capture(order, lines)
+    record_order_event("order.created", order)
+    order.charges = authorise_charges(order.session, order_id=order.wire_id, charge_type=order.charge_type)
+    _refuse(_unauthorised(order.charges))
+    event = apply_decision(order, decision)
+    order.save_new()
+    record_order_event(event, order)
+    _capture(order)
     return order
 
 
 def _decision(invoice: Invoice) -> Decision:
-    """Return what is noted about an invoice that passes; what is blocked is not collected, and nothing is reviewed.
+    """Return the decision about an invoice that passes, whatever the review says; blocked ones are not collected.
 
     Raises NotCollected, also for a customer who was disabled meanwhile (R-CHK-209).
     """
@@ -77,10 +76,10 @@ def _unauthorised(charges: list[Charge]) -> dict[int, str]:
     return refused | {charge.source_id: NO_RESPONSE for charge in undecided(charges)}
 
 
-def _capture(order: Order, lines: list[OrderLine]) -> None:
-    """Close everything and settle what settles at once. Raises NotCollected if a capture fails by that."""
-    closings = [Closing(line, fulfilled=line.quantity) for line in lines]
-    close_units(order=order, lines=lines, closings=closings, fulfillment_id="")
+def _capture(order: Order) -> None:
+    """Close everything and settle what settles at once. Raises NotCollected if a capture fails."""
+    closings = [Closing(line, fulfilled=line.quantity) for line in order.items]
+    close_units(order=order, closings=closings, fulfillment_id="")
     locked = LockedOrder.of(order)
     settle_order(locked, order.now())
     failed = [operation for operation in locked.operations if operation.state == money.FAILED]

@@ -1,4 +1,4 @@
-"""Effects of the deletion of a draft invoice on what would have paid for it (R-CHK-197)."""
+"""Effects of deleting a draft invoice on its sources (R-CHK-197)."""
 
 from collections.abc import Iterator
 

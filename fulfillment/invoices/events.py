@@ -1,46 +1,39 @@
-"""The one place where invoices are written down and their events recorded (checkout.md, section 22)."""
+"""Store changes of invoices and record their events (checkout.md, section 22)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from fulfillment.events.recording import record_event
 from fulfillment.payments.sessions.storage import store_session
+from fulfillment.sales.serializers import previous_members
 
-from .models import Invoice, InvoiceLine
-from .representation import represent_invoice
-
-Shown = dict[str, Any]
-
-
-def shown_now(invoice: Invoice) -> Shown:
-    """Return a stored invoice as it is shown, to be compared with what becomes of it."""
-    return represent_invoice(invoice, list(invoice.lines.all()))
+from .models import Invoice
+from .serializers import InvoiceSerializer
 
 
-def tell_birth(invoice: Invoice, lines: Sequence[InvoiceLine], *moments: str) -> None:
-    """Record that an invoice was created, and in which state if not as a draft."""
-    payload = represent_invoice(invoice, lines)
-    for moment in ("created", *moments):
+def render(invoice: Invoice) -> dict[str, Any]:
+    """Return an invoice as the API shows it now."""
+    shown: dict[str, Any] = InvoiceSerializer(invoice).data
+    return shown
+
+
+def record_invoice_events(invoice: Invoice, *moments: str) -> None:
+    """Record events with the invoice as it is now: `created`, `open`, `payment_failed`."""
+    payload = render(invoice)
+    for moment in moments:
         record_event(f"invoice.{moment}", payload=payload, live_mode=invoice.live_mode)
 
 
-def tell(invoice: Invoice, moment: str) -> None:
-    """Record a moment of an invoice that is stored."""
-    record_event(f"invoice.{moment}", payload=shown_now(invoice), live_mode=invoice.live_mode)
+def store_changes(invoice: Invoice, former: Mapping[str, Any], *moments: str) -> None:
+    """Store an invoice and its session, and record events: the given ones, then `updated`.
 
-
-def store_changes(invoice: Invoice, former: Shown, *moments: str) -> None:
-    """Store an invoice and its session with the time of the change, and tell it: its moments, then `updated`.
-
-    `former` is how it was shown before. A change that nobody can see is no change (R-EVT-024).
+    `former` is how it was shown before. A change that is not shown is none (R-EVT-024).
     """
     store_session(invoice.session)
-    now = shown_now(invoice)
-    previous = {name: former.get(name) for name in (*former, *now) if former.get(name) != now.get(name)}
+    previous = previous_members(former, render(invoice))
     if not previous:
         return
     invoice.updated_time = invoice.now()
     invoice.save()
-    for moment in moments:
-        tell(invoice, moment)
-    record_event("invoice.updated", payload=shown_now(invoice), live_mode=invoice.live_mode, previous=previous)
+    record_invoice_events(invoice, *moments)
+    record_event("invoice.updated", payload=render(invoice), live_mode=invoice.live_mode, previous=previous)

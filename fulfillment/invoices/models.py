@@ -1,6 +1,7 @@
 """Invoices and their lines (checkout.md, 3.6 and section 18)."""
 
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Self
 
 from django.db import models
@@ -18,19 +19,17 @@ from fulfillment.sales.priced_lines import PricedLine
 from .states import CHOICES, InvalidState
 
 DEFAULT_PERIOD, LONGEST_PERIOD = 30, 365
-"""Days in which money is collected (R-CHK-200)."""
+"""Days in which payment is collected (R-CHK-200)."""
 FINEST = Decimal("0.0001")
 
 
 def validate_period(days: Any) -> None:
-    """Raise ValidationError for no number of days from 0 to a year."""
+    """Raise ValidationError unless it is a number of days from 0 to a year."""
     if not 0 <= days <= LONGEST_PERIOD:
         raise invalid(days)
 
 
 class InvoiceQuerySet(GuardedQuerySet["Invoice"]):
-    """Invoices with what the wire shows of them."""
-
     def for_wire(self) -> Self:
         """Fetch lines, payment session and charges, and annotate the last change, which a filter compares."""
         charges = models.Prefetch("session__charges", Charge.objects.for_wire())
@@ -42,7 +41,7 @@ class InvoiceQuerySet(GuardedQuerySet["Invoice"]):
 
 
 class Invoice(Document):
-    """What a customer is billed for without a cart: collected by the merchant, in several attempts if need be.
+    """What a customer is billed for without a cart: the merchant collects it, in several attempts if need be.
 
     `order_id` is the wire id of the order that a collected invoice becomes (R-CHK-198).
     """
@@ -79,9 +78,14 @@ class Invoice(Document):
             ),
         ]
 
+    @cached_property
+    def items(self) -> list["InvoiceLine"]:
+        """Return the lines in their order, read once."""
+        return list(self.lines.all())
+
     @property
     def attempts_allowed(self) -> int:
-        """Return how often collecting is tried: daily through the period, or once (R-CHK-199, R-CHK-200)."""
+        """Return the number of attempts to collect: one a day in the period, or one (R-CHK-199, R-CHK-200)."""
         return max(1, self.collection_period_days) if self.billing_optimization else 1
 
     def require_state(self, state: str, done: str) -> None:
@@ -91,7 +95,7 @@ class Invoice(Document):
 
 
 class InvoiceLine(PricedLine):
-    """One element of `items[]`: digital always (R-CHK-192). `price` is what a filter of the list compares."""
+    """A line, always digital (R-CHK-192). `price` is what a filter of the list compares."""
 
     document = models.ForeignKey(Invoice, on_delete=models.CASCADE, related_name="lines", verbose_name="invoice")
     price = Amount("price as sent")
@@ -104,6 +108,6 @@ class InvoiceLine(PricedLine):
         ]
 
     def note_price(self) -> None:
-        """Keep the price that was sent, of one unit or of all, to four decimals."""
-        price: Decimal = self.ask.get("price", self.ask.get("aggregatePrice", Decimal(0)))
+        """Set the price that was sent, of a unit or of all, to four decimals."""
+        price: Decimal = self.ask.get("price", self.ask.get("aggregate_price", Decimal(0)))
         self.price = price.quantize(FINEST)

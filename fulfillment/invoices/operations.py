@@ -1,7 +1,7 @@
-"""Making, changing and deleting invoices, opening and voiding them (R-CHK-191 to R-CHK-197)."""
+"""Create, change, delete, open and void invoices (R-CHK-191 to R-CHK-197)."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Unpack
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,49 +10,53 @@ from catalog.wire.exceptions import Errors
 from catalog.wire.records.operations import check_fields
 from fulfillment.payments.sessions.attachment import detach_all
 from fulfillment.payments.sessions.storage import discard_session, store_session
+from fulfillment.sales.lines import NewLine
 
 from .collection import attempt_collection
-from .drafts import draft_invoice
-from .events import shown_now, store_changes, tell_birth
+from .drafts import InvoiceAttributes, draft_invoice
+from .events import record_invoice_events, render, store_changes
 from .models import Invoice, InvoiceLine
 from .readiness import refuse_unless_payable
 from .states import DRAFT, OPEN, VOID, move_invoice
 
 
 @transaction.atomic
-def create_invoice(*, live_mode: bool, values: dict[str, Any], errors: Errors | None = None) -> Invoice:
-    """Create an invoice with its price and payment session; unless it is a draft, bill it at once (R-CHK-193).
+def create_invoice(
+    *,
+    live_mode: bool,
+    errors: Errors | None = None,
+    items: Sequence[NewLine] = (),
+    source_id: str = "",
+    state: str = OPEN,
+    **attributes: Unpack[InvoiceAttributes],
+) -> Invoice:
+    """Create an invoice with its price and payment session; bill it at once unless it is a draft (R-CHK-193).
 
     Raises ValidationError with all problems of the request, Refusal when an open one cannot be paid (R-CHK-195):
     nothing is stored then (R-CHK-014).
     """
-    found: Errors = dict(errors or {})
-    invoice, lines = draft_invoice(live_mode=live_mode, values=values, errors=found)
-    opens = values.get("state", OPEN) == OPEN
-    if opens:
-        refuse_unless_payable(invoice)
-    _store_new(invoice, lines, OPEN if opens else DRAFT)
-    return attempt_collection(invoice) if opens else invoice
-
-
-def _store_new(invoice: Invoice, lines: Sequence[InvoiceLine], state: str) -> None:
-    """Store an invoice in its first state and tell it: `created`, and `open` if it is (checkout.md, section 22)."""
-    move_invoice(invoice, state, invoice.created_time)
+    invoice = draft_invoice(live_mode=live_mode, errors=errors, items=items, source_id=source_id, **attributes)
     if state == OPEN:
+        refuse_unless_payable(invoice)
         invoice.next_attempt_time = invoice.created_time
+    move_invoice(invoice, state, invoice.created_time)
     store_session(invoice.session)
     invoice.save()
-    InvoiceLine.objects.bulk_create(lines)
-    tell_birth(invoice, lines, *([OPEN] if state == OPEN else []))
+    InvoiceLine.objects.bulk_create(invoice.items)
+    record_invoice_events(invoice, "created", *([OPEN] if state == OPEN else []))
+    return attempt_collection(invoice) if state == OPEN else invoice
 
 
 @transaction.atomic
-def update_invoice(*, live_mode: bool, wire_id: str, values: dict[str, Any], errors: Errors | None = None) -> Invoice:
+def update_invoice(
+    *, live_mode: bool, wire_id: str, errors: Errors | None = None, metadata: Mapping[str, Any] | None = None
+) -> Invoice:
     """Change the metadata, in every state (R-CHK-194). Raises NotFound, ValidationError."""
     invoice = Invoice.objects.find(wire_id, live_mode=live_mode, lock=True)
     found: Errors = dict(errors or {})
-    former = shown_now(invoice)
-    invoice.metadata = values.get("metadata", invoice.metadata)
+    former = render(invoice)
+    if metadata is not None:
+        invoice.metadata = metadata
     check_fields(invoice, found, only=("metadata",))
     if found:
         raise ValidationError(found)
@@ -76,7 +80,7 @@ def open_invoice(*, live_mode: bool, wire_id: str) -> Invoice:
     invoice = Invoice.objects.find(wire_id, live_mode=live_mode, lock=True)
     invoice.require_state(DRAFT, "opened")
     refuse_unless_payable(invoice)
-    former = shown_now(invoice)
+    former = render(invoice)
     now = invoice.now()
     move_invoice(invoice, OPEN, now)
     invoice.next_attempt_time = now
@@ -86,10 +90,10 @@ def open_invoice(*, live_mode: bool, wire_id: str) -> Invoice:
 
 @transaction.atomic
 def void_invoice(*, live_mode: bool, wire_id: str) -> Invoice:
-    """Give an open invoice up for good; the record stays (R-CHK-196). Raises NotFound, InvalidState."""
+    """Stop collecting an open invoice for good (R-CHK-196). Raises NotFound, InvalidState."""
     invoice = Invoice.objects.find(wire_id, live_mode=live_mode, lock=True)
     invoice.require_state(OPEN, "voided")
-    former = shown_now(invoice)
+    former = render(invoice)
     move_invoice(invoice, VOID, invoice.now())
     invoice.next_attempt_time = None
     store_changes(invoice, former, VOID)

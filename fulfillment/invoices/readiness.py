@@ -1,13 +1,12 @@
-"""Whether an invoice can be opened: enough money in sight, from sources that may be used (R-CHK-195, R-CHK-202)."""
+"""Preconditions for opening an invoice: sources that may be used and pay all of it (R-CHK-195, R-CHK-202)."""
 
 from fulfillment.customers.lookup import find_customer
 from fulfillment.orders.exceptions import CustomerDisabled, PaymentInvalid, SourceInUse
 from fulfillment.payments.amounts import ZERO
 from fulfillment.payments.sessions.attachment import attach_source
-from fulfillment.payments.sessions.contributions import contributions_of, remaining
+from fulfillment.payments.sessions.contributions import contributions_of, remaining, session_state
 from fulfillment.payments.sessions.exceptions import SourceNotReusable
 from fulfillment.payments.sessions.models import REQUIRES_CONFIRMATION
-from fulfillment.payments.sessions.representation import session_state
 from fulfillment.payments.sources.models import Source
 from fulfillment.payments.sources.states import CHARGEABLE
 
@@ -15,10 +14,10 @@ from .models import Invoice
 
 
 def refuse_unless_payable(invoice: Invoice) -> None:
-    """Refuse to open an invoice that cannot be collected as it stands.
+    """Raise unless the invoice can be collected as it is.
 
-    Nobody is there to approve anything or to send funds, so that every source must be chargeable. Raises
-    CustomerDisabled, PaymentInvalid, SourceNotReusable, SourceInUse, in this order.
+    No shopper is present to approve or to send funds, so every source must be chargeable. Raises CustomerDisabled,
+    PaymentInvalid, SourceNotReusable, SourceInUse, in this order.
     """
     refuse_disabled_customer(invoice)
     if invoice.total_amount == ZERO:
@@ -33,7 +32,7 @@ def refuse_unless_payable(invoice: Invoice) -> None:
 
 
 def refuse_disabled_customer(invoice: Invoice) -> None:
-    """Refuse to bill a customer who is disabled or gone (R-CHK-209). Raises CustomerDisabled."""
+    """Raise CustomerDisabled if the customer is disabled or deleted (R-CHK-209)."""
     customer = find_customer(invoice.customer_id, live_mode=invoice.live_mode)
     if customer is None:
         raise CustomerDisabled(invoice.customer_id, "does not exist")
@@ -42,19 +41,16 @@ def refuse_disabled_customer(invoice: Invoice) -> None:
 
 
 def attach(invoice: Invoice, source: Source) -> None:
-    """Let a source pay for an invoice, in memory; where attempts are repeated, a saved one only (R-CHK-202).
+    """Attach a source to an invoice, in memory; only a saved one if attempts are repeated (R-CHK-202).
 
-    Raises SourceNotReusable, SourceInUse, and what `attach_source` refuses.
+    Raises SourceNotReusable, SourceInUse, and what `attach_source` raises.
     """
     refuse_unsuitable(invoice, source)
     attach_source(invoice.session, source)
 
 
 def refuse_unsuitable(invoice: Invoice, source: Source) -> None:
-    """Refuse what cannot be charged again, and what is somebody else's (R-CHK-202, R-CHK-167).
-
-    Raises SourceNotReusable, SourceInUse.
-    """
+    """Raise SourceNotReusable if the source cannot be charged again (R-CHK-202), SourceInUse if it is not theirs."""
     if invoice.billing_optimization and not (source.is_primary and source.reusable):
         raise SourceNotReusable
     if not source.belongs_to(invoice.customer_id):
@@ -62,5 +58,5 @@ def refuse_unsuitable(invoice: Invoice, source: Source) -> None:
 
 
 def sources_of(invoice: Invoice) -> list[Source]:
-    """Return what pays an invoice, in the order attached."""
+    """Return the sources of an invoice, in the order attached."""
     return [row.source for row in contributions_of(invoice.session)]

@@ -13,14 +13,12 @@ from fulfillment.payments.sessions.contributions import load_contributions
 from fulfillment.payments.sources.serializers import SourceSerializer
 from fulfillment.sales.identifiers import load_identifiers
 
-from .answers import InvoiceSerializer
 from .collection import collect_invoice
+from .drafts import attach_to_invoice, detach_from_invoice
 from .filters import InvoiceFilterSet
 from .models import Invoice
 from .operations import create_invoice, delete_invoice, open_invoice, update_invoice, void_invoice
-from .payment import attach_to_invoice, detach_from_invoice
-from .representation import represent_invoice
-from .serializers import InvoiceCreate, InvoiceUpdate
+from .serializers import InvoiceCreateSerializer, InvoiceSerializer, InvoiceUpdateSerializer
 
 
 class InvoiceAnswers(ApiViewSet):
@@ -29,22 +27,18 @@ class InvoiceAnswers(ApiViewSet):
     queryset = Invoice.objects.for_wire()
     serializer_class = InvoiceSerializer
 
-    def represent(self, instance: Any) -> Any:
-        """Return an invoice."""
-        return represent_invoice(instance, list(instance.lines.all()))
-
     def represent_all(self, instances: Sequence[Any]) -> Any:
         """Return invoices, with what all of them need loaded at once."""
         load_identifiers(instances)
         load_contributions([invoice.session for invoice in instances])
-        return [self.represent(invoice) for invoice in instances]
+        return super().represent_all(instances)
 
 
 class InvoiceViewSet(ListMixin, CreateMixin, RetrieveMixin, UpdateMixin, DestroyMixin, InvoiceAnswers):
     """`/invoices`, `/invoices/{id}`, and what opens, voids and pays them."""
 
     resource = "invoices"
-    body_serializer_classes = {"create": InvoiceCreate, "update": InvoiceUpdate}
+    body_serializer_classes = {"create": InvoiceCreateSerializer, "update": InvoiceUpdateSerializer}
     filterset_class = InvoiceFilterSet
     answers = {
         "list": (200,),
@@ -60,12 +54,13 @@ class InvoiceViewSet(ListMixin, CreateMixin, RetrieveMixin, UpdateMixin, Destroy
 
     def perform_create(self, serializer: Any) -> Invoice:
         """Create an invoice; unless it is a draft, it is billed at once."""
-        return create_invoice(live_mode=self.live_mode, values=serializer.validated_data, errors=serializer.errors)
+        return create_invoice(live_mode=self.live_mode, errors=serializer.errors, **serializer.validated_data)
 
     def perform_update(self, wire_id: str, serializer: Any) -> Invoice:
         """Change the metadata of an invoice."""
-        values, errors = serializer.validated_data, serializer.errors
-        return update_invoice(live_mode=self.live_mode, wire_id=wire_id, values=values, errors=errors)
+        return update_invoice(
+            live_mode=self.live_mode, wire_id=wire_id, errors=serializer.errors, **serializer.validated_data
+        )
 
     def perform_destroy(self, wire_id: str) -> None:
         """Delete a draft."""

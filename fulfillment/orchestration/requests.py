@@ -1,13 +1,11 @@
 """Step 2: an accepted order's managed goods are requested from the warehouse (fulfillment.md, section 14)."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.db.models import prefetch_related_objects
 
 from catalog.inventory_items.models import InventoryItem
 from catalog.wire.exceptions import NotFound
-from catalog.wire.values.naming import attribute_name
 from fulfillment.fulfillment_orders.commands import GoodsRequest, RequestedItem
 from fulfillment.fulfillment_orders.creation import create_fulfillment_order
 from fulfillment.fulfillment_orders.models import FulfillmentOrder
@@ -72,7 +70,7 @@ def _release_reservation(order: Order) -> list[str]:
 
 def request_for(order: Order, lines: Sequence[OrderLine]) -> GoodsRequest:
     """Build the request that an integration would make (section 14, step 2)."""
-    choice, ship_to = in_attributes(order.shipping_choice), in_attributes(order.ship_to)
+    choice = order.shipping_choice
     is_paid = any(line.is_landed for line in lines) and choice.get("shipping_terms", "DDP") == "DDP"
     # Older orders may hold longer texts than the columns; the address itself goes along in full.
     contact = {name: (order.ship_to.get(name) or order.bill_to.get(name) or "")[: CONTACT[name]] for name in CONTACT}
@@ -82,18 +80,11 @@ def request_for(order: Order, lines: Sequence[OrderLine]) -> GoodsRequest:
         upstream_order_time=order.created_time,
         upstream_id=order.wire_id,
         reservation_id=order.checkout_id,
-        ship_to=ship_to,
+        ship_to=order.ship_to,
         shipping_choice={"id": choice.get("service_level") or choice.get("id") or STANDARD, "duties_paid": is_paid},
         items=[_item_for(line) for line in lines],
         **contact,
     )
-
-
-def in_attributes(document: Any) -> Any:
-    """Return a document of an order named by attributes, whichever spelling it has."""
-    if isinstance(document, dict):
-        return {attribute_name(name): in_attributes(value) for name, value in document.items()}
-    return document
 
 
 def _item_for(line: OrderLine) -> RequestedItem:

@@ -43,7 +43,7 @@ def do_step(step: OrchestrationStep, *, now: datetime) -> int:
         return 0
     if order is not None:
         with acting("system", ACTOR):
-            for text in OPERATIONS[step.action](order, list(order.lines.all()), step.subject_id):
+            for text in OPERATIONS[step.action](order, order.items, step.subject_id):
                 add_note(order, text)
     step.state, step.done_time = OrchestrationStep.State.DONE, now
     step.save()

@@ -26,7 +26,7 @@ class OrderFilterSet(SaleFilterSet):
     """Filters of orders. Each state has a filter of the time at which it was reached, under two names."""
 
     customer_type = ExactFilter("effective_customer_type")
-    subscription_id = LineFilter("subscription_info__subscriptionId", lines=OrderLine)
+    subscription_id = LineFilter("subscription_info__subscription_id", lines=OrderLine)
     sku_id = LineFilter("sku_id", lines=OrderLine)
 
     class Meta:

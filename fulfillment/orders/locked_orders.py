@@ -9,11 +9,11 @@ from django.dispatch import Signal
 from catalog.wire.exceptions import NotFound
 from fulfillment.payments.charges import states as money
 from fulfillment.payments.charges.authorization import lock_charges
-from fulfillment.payments.charges.models import Charge, ChargeOperation
+from fulfillment.payments.charges.models import ChargeOperation
 from fulfillment.payments.charges.operations import Booking, settle_operation
 
 from .lifecycle.progress import advance_order
-from .models import Order, OrderLine
+from .models import Order
 
 refund_settled = Signal()
 """Sent in the transaction that settles a charge refund, with `locked` (amounts up to date) and `operation`."""
@@ -28,35 +28,30 @@ def lock_order(order_id: str, *, live_mode: bool, parameter: str = "orderId") ->
 
 
 class LockedOrder(NamedTuple):
-    """An order with its lines and charges; the rows of order and charges are locked."""
+    """An order whose row and whose charges are locked."""
 
     order: Order
-    lines: list[OrderLine]
-    charges: list[Charge]
 
     @classmethod
     def of(cls, order: Order) -> "LockedOrder":
-        """Lock the charges of a locked order (R-FUL-445), and read its lines."""
-        return cls(order, list(order.lines.all()), lock_charges(order.wire_id, live_mode=order.live_mode))
+        """Lock the charges of a locked order (R-FUL-445)."""
+        order.charges = lock_charges(order.wire_id, live_mode=order.live_mode)
+        return cls(order)
 
     @property
     def operations(self) -> list[ChargeOperation]:
         """Return the operations on all charges, oldest first."""
-        found = [operation for charge in self.charges for operation in charge.entries]
+        found = [operation for charge in self.order.charges for operation in charge.entries]
         return sorted(found, key=lambda operation: operation.key)
 
     def booking(self, now: datetime) -> Booking:
         """Start booking on the charges."""
-        return Booking(self.charges, live_mode=self.order.live_mode, now=now)
-
-    def advance(self, now: datetime) -> None:
-        """Update amounts and state of the order from its charges."""
-        advance_order(self.order, self.lines, self.charges, now)
+        return Booking(self.order.charges, live_mode=self.order.live_mode, now=now)
 
     def settle(self, operation: ChargeOperation, outcome: str, now: datetime) -> None:
         """Settle an operation, record its events, and advance the order (R-FUL-303)."""
         settle_operation(operation, outcome, now)
-        self.advance(now)
+        advance_order(self.order, now)
         if operation.kind == money.REFUND:
             refund_settled.send(Order, locked=self, operation=operation)
 
@@ -66,5 +61,5 @@ class LockedOrder(NamedTuple):
         for operation in failed:
             booking.retry(operation, forced_outcome=outcome)
         booking.commit()
-        self.advance(now)
+        advance_order(self.order, now)
         return booking.operations

@@ -1,7 +1,7 @@
 """Orders and their lines: copies of the checkout's rows and what has happened since (checkout.md 3.3, R-CHK-168)."""
 
-from collections.abc import Sequence
 from decimal import Decimal
+from functools import cached_property
 from typing import Self
 
 from django.db import models
@@ -19,7 +19,7 @@ from fulfillment.sales.priced_lines import PricedLine
 from .states import CHOICES, FRAUD_CHOICES, LINE_CHOICES, NEW
 
 PRODUCT, TAX = "product", "tax"
-COMPONENTS = (PRODUCT, TAX, "shipping", "shippingTax", "fees", "feeTax", "duties", "importerTax")
+COMPONENTS = (PRODUCT, TAX, "shipping", "shipping_tax", "fees", "fee_tax", "duties", "importer_tax")
 """What the value of a line is made of; the names are stored with charge operations."""
 REFUNDABLE_COMPONENTS = (PRODUCT, TAX)
 """What `available_to_refund_amount` of a line counts (R-FUL-307)."""
@@ -78,20 +78,32 @@ class Order(Document):
             ),
         ]
 
-    def save_new(self, lines: Sequence["OrderLine"]) -> None:
+    @cached_property
+    def items(self) -> list["OrderLine"]:
+        """Return the lines in their order, read once."""
+        return list(self.lines.all())
+
+    @cached_property
+    def charges(self) -> list[Charge]:
+        """Return the charges in the order attached, read once; `LockedOrder` locks them first."""
+        found = (charge for charge in self.session.charges.all() if charge.order_id == self.wire_id)
+        return sorted(found, key=lambda charge: charge.position)
+
+    def save_new(self) -> None:
         """Insert the order with its lines, and update the payment session."""
         self.session.save()
         self.save()
-        for line in lines:
+        for line in self.items:
             line.document = self
-        OrderLine.objects.bulk_create(lines)
+        OrderLine.objects.bulk_create(self.items)
 
-    def save_with(self, lines: Sequence["OrderLine"] = ()) -> None:
-        """Update the order, its payment session, and the states of the given lines (R-FUL-308)."""
+    def save_with_session(self, *, lines: bool = False) -> None:
+        """Update the order and its payment session, and the states of its lines if they moved, too (R-FUL-308)."""
         self.updated_time = self.now()
         self.session.save()
         self.save()
-        OrderLine.objects.bulk_update(lines, ["state", "state_transitions", "cancelled_quantity"])
+        if lines:
+            OrderLine.objects.bulk_update(self.items, ["state", "state_transitions", "cancelled_quantity"])
 
 
 class OrderLine(PricedLine):

@@ -1,90 +1,123 @@
-"""Orders as clients send them. How they are answered is in `representation.py`."""
+"""Messages of `/orders` (checkout.md, 3.3, sections 16 and 17)."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from catalog.wire.messages.fields import Flag, Member, Metadata, Text
-from catalog.wire.messages.serializers import WireSerializer
+from catalog.wire.messages.fields import Choice, Flag, Metadata, Number, StateTimes, Text
+from fulfillment.checkouts.serializers import CheckoutSerializer
+from fulfillment.payments.charges.models import Charge
+from fulfillment.payments.charges.serializers import EmbeddedChargeSerializer
+from fulfillment.payments.sessions.serializers import PaymentSerializer
+from fulfillment.sales.fields import Ignored
+from fulfillment.sales.serializers import ExpandedProductSerializer, LineSerializer, ServerSetSerializer, itself
 
-from .models import Order
+from .models import Order, OrderLine
+from .states import ACCEPTED, CHOICES, FRAUD_CHOICES, LINE_CHOICES, PENDING_PAYMENT
+
+STATES, FRAUD_STATES, LINE_STATES = (
+    [word for word, _ in choices] for choices in (CHOICES, FRAUD_CHOICES, LINE_CHOICES)
+)
 
 
-def ignored() -> Any:
-    """Return a member that may be sent and changes nothing, whatever it holds."""
-    return Member(read_only=True)
+def _refundable(line: OrderLine) -> Any:
+    """Return what can be refunded of a line; nothing is shown before the order was accepted (R-FUL-307)."""
+    return line.available_to_refund_amount if ACCEPTED in line.document.state_transitions else None
 
 
-class ServerSet(WireSerializer):
-    """What only the server sets on an order; clients may send back what they have read (R-CON-079)."""
+def _attached_charges(order: Order) -> Sequence[Charge]:
+    return sorted(order.charges, key=lambda charge: charge.position)
 
-    empty_is_absent = True
+
+class OrderLineSerializer(LineSerializer):
+    """A line of an order; `itemId` repeats its id, as older versions called it (R-CHK-168)."""
+
+    item_id = Text(read_only=True, always=True, getter=lambda line: line.wire_id)
+    state = Choice(*LINE_STATES, read_only=True, always=True)
+    state_transitions = StateTimes(*LINE_STATES, always=True)
+    available_to_refund_amount = Number(read_only=True, getter=_refundable)
+
+
+class ExpandedOrderLineSerializer(OrderLineSerializer):
+    """A line with all that is known of its product (R-CON-190, R-EVT-008)."""
+
+    product_details = ExpandedProductSerializer(
+        read_only=True, always=True, getter=lambda line: line.product | {"physical": line.physical}
+    )
+
+
+class OrderPaymentSerializer(PaymentSerializer):
+    """The payment of an order; no `charges` before any was made (R-CHK-174)."""
+
+    charges = EmbeddedChargeSerializer(many=True, getter=_attached_charges)
+
+
+class OrderStateSerializer(ServerSetSerializer):
+    """What only the server sets on an order; clients may send back what they read (R-CON-079)."""
 
     class Meta:
         model = Order
 
-    created_time = ignored()
-    updated_time = ignored()
-    checkout_id = ignored()
-    state = ignored()
-    state_transitions = ignored()
-    fraud_state = ignored()
-    fraud_state_transitions = ignored()
-    captured_amount = ignored()
-    cancelled_amount = ignored()
-    refunded_amount = ignored()
-    available_to_refund_amount = ignored()
-    cancel_reason = ignored()
-    total_amount = ignored()
-    subtotal = ignored()
-    total_fees = ignored()
-    total_tax = ignored()
-    total_importer_tax = ignored()
-    total_duty = ignored()
-    total_discount = ignored()
-    total_shipping = ignored()
-    importer_of_record_tax = ignored()
-    selling_entity = ignored()
-    payment = ignored()
-    live_mode = ignored()
+    checkout_id = Text(read_only=True)
+    # Only `order.created` shows an order without a state: nobody has paid it then.
+    state = Choice(*STATES, read_only=True, always=True, getter=lambda order: order.state or PENDING_PAYMENT)
+    state_transitions = StateTimes(*STATES)
+    fraud_state = Choice(*FRAUD_STATES, read_only=True)
+    fraud_state_transitions = StateTimes(*FRAUD_STATES)
+    captured_amount = Number(read_only=True, always=True)
+    cancelled_amount = Number(read_only=True, always=True)
+    refunded_amount = Number(read_only=True)
+    available_to_refund_amount = Number(read_only=True, always=True)
+    cancel_reason = Text(read_only=True)
+    importer_of_record_tax = Flag(read_only=True, getter=lambda order: order.importer_of_record_tax or None)
+    payment: Any = OrderPaymentSerializer(read_only=True, always=True, getter=itself)
 
 
-class OrderCreate(ServerSet):
+class OrderSerializer(OrderStateSerializer, CheckoutSerializer):  # type: ignore[misc]
+    """An order: what its checkout showed, its states, its payment, what was captured, cancelled, refunded."""
+
+    items = OrderLineSerializer(many=True, read_only=True, always=True)
+    request_to_be_forgotten = Flag(always=True)
+
+
+class ExpandedOrderSerializer(OrderSerializer):
+    """An order with all that is known of its products (R-CON-190, R-EVT-008)."""
+
+    items = ExpandedOrderLineSerializer(many=True, read_only=True, always=True)
+
+
+class OrderDetailsSerializer(OrderSerializer):
+    """An order as fulfillments show it: without its payment (events.md, section 4)."""
+
+    payment: Any = None
+
+
+class ExpandedOrderDetailsSerializer(ExpandedOrderSerializer):
+    """An order as events about fulfillments show it."""
+
+    payment: Any = None
+
+
+class OrderCreateSerializer(OrderSerializer):
     """The body of `POST /orders`: the checkout's id; other members of the contract change nothing (section 16)."""
 
     checkout_id = Text(required=True)
-    wire_id = ignored()
-    upstream_id = ignored()
-    currency = ignored()
-    customer_id = ignored()
-    source_id = ignored()
-    email = ignored()
-    ship_from = ignored()
-    ship_to = ignored()
-    bill_to = ignored()
-    shipping_choice = ignored()
-    discount = ignored()
-    shipping_discount = ignored()
-    tax_inclusive = ignored()
-    tax_identifiers = ignored()
-    customer_type = ignored()
-    charge_type = ignored()
-    purchase_location = ignored()
-    locale = ignored()
-    language = ignored()
-    metadata = ignored()
-    browser_ip = ignored()
-    application_id = ignored()
-    organization = ignored()
-    invoice_attribute_id = ignored()
-    invoice_attributes = ignored()
-    disclosures = ignored()
-    items = ignored()
-    request_to_be_forgotten = ignored()
+    source_id = Ignored()
+    language = Ignored()
+    tax_inclusive = Ignored()
+    invoice_attribute_id = Ignored()
+    invoice_attributes = Ignored()
+
+    def get_fields(self) -> dict[str, Any]:
+        """Return the fields, of which only the checkout's id is read."""
+        fields: dict[str, Any] = super().get_fields()
+        for name, field in fields.items():
+            field.read_only = name != "checkout_id"
+        return fields
 
 
-class OrderUpdate(ServerSet):
-    """The body of `POST /orders/{id}` (R-CHK-185); what only the server sets may come back."""
+class OrderUpdateSerializer(OrderStateSerializer):
+    """The body of `POST /orders/{id}` (R-CHK-185)."""
 
-    wire_id = Text(read_only=True)
     upstream_id = Text()
     metadata = Metadata()
     request_to_be_forgotten = Flag()

@@ -11,9 +11,8 @@ from catalog.wire.http.permissions import only_in_test_mode
 from catalog.wire.http.viewsets import ApiViewSet
 from catalog.wire.messages.fields import Choice
 from catalog.wire.messages.serializers import ApiSerializer
-from fulfillment.payments.charges.answers import ChargeSerializer
 from fulfillment.payments.charges.models import ChargeOperation
-from fulfillment.payments.charges.representation import represent_charge
+from fulfillment.payments.charges.serializers import ChargeSerializer
 from fulfillment.payments.charges.states import OUTCOMES
 
 from .lifecycle.staff_decisions import await_information, force_outcome, retry_operation
@@ -37,7 +36,7 @@ class ChargeOperationViewSet(ApiViewSet):
 
     def represent(self, instance: ChargeOperation) -> Any:
         """Return the charge as it is now."""
-        return represent_charge(instance.charge)
+        return super().represent(instance.charge)
 
     def outcome(self, *, required: bool) -> str:
         """Return the outcome that the body names. Raises ValidationError."""

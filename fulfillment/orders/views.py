@@ -14,7 +14,6 @@ from catalog.wire.http.viewsets import ApiViewSet
 from fulfillment.payments.sessions.contributions import load_contributions
 from fulfillment.sales.identifiers import load_identifiers
 
-from .answers import OrderSerializer
 from .filters import OrderFilterSet
 from .lifecycle.dispute import open_dispute, resolve_dispute
 from .lifecycle.payment_arrival import end_payment_window, receive_funds, refresh_order
@@ -22,8 +21,7 @@ from .lifecycle.placement import create_order
 from .lifecycle.review import block_review, pass_review
 from .models import Order
 from .operations import update_order
-from .representation import represent_order
-from .serializers import OrderCreate, OrderUpdate
+from .serializers import ExpandedOrderSerializer, OrderCreateSerializer, OrderSerializer, OrderUpdateSerializer
 
 
 class OrderAnswers(ApiViewSet):
@@ -33,22 +31,22 @@ class OrderAnswers(ApiViewSet):
     serializer_class = OrderSerializer
 
     def represent(self, instance: Any) -> Any:
-        """Return an order."""
+        """Return an order, on demand with all that is known of its products."""
         expanded = self.action == "retrieve" and self.request.GET.get("expand") == "true"
-        return represent_order(instance, list(instance.lines.all()), expanded=expanded)
+        return ExpandedOrderSerializer(instance).data if expanded else super().represent(instance)
 
     def represent_all(self, instances: Sequence[Any]) -> Any:
         """Return orders, with what all of them need loaded at once."""
         load_identifiers(instances)
         load_contributions(order.session for order in instances)
-        return [self.represent(order) for order in instances]
+        return super().represent_all(instances)
 
 
 class OrderViewSet(ListMixin, CreateMixin, RetrieveMixin, UpdateMixin, OrderAnswers):
     """`/orders`, `/orders/{id}` and `/orders/{id}/refresh`."""
 
     resource = "orders"
-    body_serializer_classes = {"create": OrderCreate, "update": OrderUpdate}
+    body_serializer_classes = {"create": OrderCreateSerializer, "update": OrderUpdateSerializer}
     filterset_class = OrderFilterSet
     answers = {
         "list": (200,),
@@ -73,8 +71,9 @@ class OrderViewSet(ListMixin, CreateMixin, RetrieveMixin, UpdateMixin, OrderAnsw
 
     def perform_update(self, wire_id: str, serializer: Any) -> Order:
         """Change upstream id, metadata, or the wish to be forgotten."""
-        values, errors = serializer.validated_data, serializer.errors
-        return update_order(live_mode=self.live_mode, wire_id=wire_id, values=values, errors=errors)
+        return update_order(
+            live_mode=self.live_mode, wire_id=wire_id, errors=serializer.errors, **serializer.validated_data
+        )
 
     @action(detail=True, methods=["post"])
     def refresh(self, request: Any, wire_id: str) -> Response:

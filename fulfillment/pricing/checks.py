@@ -55,8 +55,8 @@ def _own_problems(basket: Basket) -> Iterator[Problem]:
     """What can be told of discounts and shipping whatever the lines are."""
     yield from _shape_problems(basket.discount, "discount")
     if basket.shipping is not None:
-        yield from _amount_problems(basket.shipping, "shippingChoice.amount", basket.minor_units)
-    yield from _shape_problems(basket.shipping_discount, "shippingDiscount")
+        yield from _amount_problems(basket.shipping, "shipping_choice.amount", basket.minor_units)
+    yield from _shape_problems(basket.shipping_discount, "shipping_discount")
 
 
 def _line_problems(line: Line, index: int, minor_units: int) -> Iterator[Problem]:
@@ -84,11 +84,11 @@ def _price_problems(line: Line, path: str, minor_units: int) -> Iterator[Problem
         yield Problem("missing_parameter", f"{path}.price", "A parameter is missing.")
     elif line.price is not None and line.aggregate_price is not None:
         message = "Only one of price or aggregatePrice can be specified."
-        yield Problem("invalid_parameter", f"{path}.aggregatePrice", message)
+        yield Problem("invalid_parameter", f"{path}.aggregate_price", message)
     elif line.price is not None:
         yield from _amount_problems(line.price, f"{path}.price", minor_units)
     elif line.aggregate_price is not None:
-        yield from _amount_problems(line.aggregate_price, f"{path}.aggregatePrice", minor_units)
+        yield from _amount_problems(line.aggregate_price, f"{path}.aggregate_price", minor_units)
 
 
 def _shape_problems(discount: Discount | None, parameter: str) -> Iterator[Problem]:
@@ -129,7 +129,7 @@ def _basket_problems(basket: Basket) -> Iterator[Problem]:
         yield from _too_much(basket.discount, base, "discount", minor_units)
     if _takes_amount(basket.shipping_discount) and basket.shipping is not None:
         base = round_half_up(basket.shipping, minor_units)
-        yield from _too_much(basket.shipping_discount, base, "shippingDiscount", minor_units)
+        yield from _too_much(basket.shipping_discount, base, "shipping_discount", minor_units)
 
 
 def _takes_amount(discount: Discount | None) -> bool:

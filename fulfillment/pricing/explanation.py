@@ -4,6 +4,7 @@ from dataclasses import dataclass, fields
 from decimal import ROUND_DOWN, Context, Decimal
 from typing import Any, NamedTuple
 
+from catalog.wire.values.naming import wire_name
 from fulfillment.pricing.figures import HALF_UP, NOTHING_TO_ROUND, SUM, Figure, Input
 from fulfillment.pricing.lines import LineQuote
 from fulfillment.pricing.money import ONE, exactly
@@ -134,14 +135,14 @@ def _rate_json(rate: Rate) -> dict[str, str]:
         "value": f"{rate.value:f}",
         "jurisdiction": str(rate.jurisdiction or ""),
         "category": rate.category,
-        "validFrom": rate.valid_from.isoformat() if rate.valid_from else "",
-        "validTo": rate.valid_to.isoformat() if rate.valid_to else "",
+        "valid_from": rate.valid_from.isoformat() if rate.valid_from else "",
+        "valid_to": rate.valid_to.isoformat() if rate.valid_to else "",
         "source": rate.source,
         "row": rate.row,
         "note": rate.note,
         "rule": rate.rule,
     }
-    return {name: value for name, value in members.items() if value}
+    return {wire_name(name): value for name, value in members.items() if value}
 
 
 def _named_json(explanations: dict[str, Explanation]) -> dict[str, Any]:

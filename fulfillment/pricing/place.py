@@ -8,9 +8,9 @@ from enum import StrEnum
 class Origin(StrEnum):
     """Which address decided the place; the last two are estimates (R-CHK-105)."""
 
-    SHIP_TO = "shipTo"
-    BILL_TO = "billTo"
-    PURCHASE_LOCATION = "purchaseLocation"
+    SHIP_TO = "ship_to"
+    BILL_TO = "bill_to"
+    PURCHASE_LOCATION = "purchase_location"
     DEFAULT = "default place of taxation"
 
     @property

@@ -26,30 +26,30 @@ class Buyer:
     identifiers: list[TaxIdentifier] = field(default_factory=list)
     certificates: tuple[TaxCertificate, ...] = ()
 
-    def applicability_errors(self, checkout: Document, entity: SellingEntity | None) -> Errors:
+    def applicability_errors(self, sale: Document, entity: SellingEntity | None) -> Errors:
         """Return identifiers that do not apply and required types that are missing (E-CHK-28, E-CHK-29)."""
-        country = _country_of(checkout)
+        country = _country_of(sale)
         if entity is None or country is None:
             return {}
         where = {"country": country, "entity_id": entity.id, "customer_type": self.customer_type}
         for identifier in self.identifiers:
             if not applicable(identifier, **where):
                 text = f"Tax identifier '{identifier.wire_id}' is not applicable."
-                return {"taxIdentifiers": [problem("invalid_parameter", text, status=409)]}
+                return {"tax_identifiers": [problem("invalid_parameter", text, status=409)]}
         lacking = required_types(**where) - {identifier.type for identifier in self.identifiers}
         if lacking:
             text = f"Tax identifiers of type '{min(lacking)}' are required with this selling entity."
-            return {"taxIdentifiers": [problem("additional_information_required", text, status=409)]}
+            return {"tax_identifiers": [problem("additional_information_required", text, status=409)]}
         return {}
 
 
-def _country_of(checkout: Document) -> str | None:
+def _country_of(sale: Document) -> str | None:
     """Return the country that identifiers must be for: of the goods' destination, else of the bill."""
-    for recipient in (checkout.ship_to, checkout.bill_to):
+    for recipient in (sale.ship_to, sale.bill_to):
         country: str | None = recipient.get("address", {}).get("country")
         if country:
             return country
-    return checkout.purchase_location.get("country")
+    return sale.purchase_location.get("country")
 
 
 def reverse_charge_of(buyer: Buyer, *, place: Place | None, entity: SellingEntity | None) -> Relief | None:
@@ -63,25 +63,25 @@ def reverse_charge_of(buyer: Buyer, *, place: Place | None, entity: SellingEntit
     )
 
 
-def find_buyer(checkout: Document, sent: Collection[str]) -> tuple[Buyer, Errors]:
+def find_buyer(sale: Document, sent: Collection[str]) -> tuple[Buyer, Errors]:
     """Return the buyer of a checkout, and the references that name nothing (E-CHK-21, E-CHK-22, E-CHK-27).
 
     Customers and identifiers may be deleted later; an update that does not name them goes on without them.
     """
     errors: Errors = {}
     customer = None
-    if checkout.customer_id:
-        customer = find_customer(checkout.customer_id, live_mode=checkout.live_mode)
+    if sale.customer_id:
+        customer = find_customer(sale.customer_id, live_mode=sale.live_mode)
         if customer is None and "customer_id" in sent:
-            text = f"Customer '{quoted(checkout.customer_id)}' not found."
+            text = f"Customer '{quoted(sale.customer_id)}' not found."
             errors["customer_id"] = [problem("not_found", text, status=409)]
     if "tax_identifiers" in sent:
-        ids = [identifier["id"] for identifier in checkout.tax_identifiers]
+        ids = [identifier["id"] for identifier in sale.tax_identifiers]
     else:
-        ids = [identifier.wire_id for identifier in identifiers_of(checkout)]
-    identifiers, more = find_attached(ids, live_mode=checkout.live_mode, customer_id=checkout.customer_id or None)
+        ids = [identifier.wire_id for identifier in identifiers_of(sale)]
+    identifiers, more = find_attached(ids, live_mode=sale.live_mode, customer_id=sale.customer_id or None)
     buyer = Buyer(
-        effective_customer_type(checkout.customer_type or None, (customer.type or None) if customer else None),
+        effective_customer_type(sale.customer_type or None, (customer.type or None) if customer else None),
         customer,
         identifiers,
         certificates_of(customer) if customer else (),

@@ -1,6 +1,4 @@
-"""What a checkout must be before it can be priced: addresses, places, currency, embargo (checkout.md, 11, 13, 14)."""
-
-from collections.abc import Sequence
+"""Preconditions for pricing a sale: addresses, places, currency, embargo (checkout.md, 11, 13, 14)."""
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
@@ -14,30 +12,29 @@ from fulfillment.taxes.models import AccountSettings
 
 from .classification import classification_errors
 from .document import Document
-from .priced_lines import PricedLine
 
 
-def check_checkout(checkout: Document, lines: Sequence[PricedLine], account: AccountSettings) -> Errors:
-    """Return everything that is wrong with a checkout besides its prices; a constant number of queries."""
-    physical = has_goods(lines)
+def check_sale(sale: Document, account: AccountSettings) -> Errors:
+    """Return everything that is wrong with a sale besides its prices; a constant number of queries."""
+    physical = has_goods(sale)
     return {
-        **_currency_errors(checkout.currency, account),
-        **_email_errors(checkout.email),
-        **_address_errors(checkout, physical),
-        **_purchase_location_errors(checkout),
-        **(_shipping_errors(checkout, physical) or classification_errors(checkout, lines, account)),
-        **_weight_errors(checkout, lines),
-        **_embargo_errors(checkout, physical),
+        **_currency_errors(sale.currency, account),
+        **_email_errors(sale.email),
+        **_address_errors(sale, physical),
+        **_purchase_location_errors(sale),
+        **(_shipping_errors(sale, physical) or classification_errors(sale, account)),
+        **_weight_errors(sale),
+        **_embargo_errors(sale, physical),
     }
 
 
-def has_goods(lines: Sequence[PricedLine]) -> bool:
-    """Tell whether anything in a cart is known to be physical."""
-    return any(line.is_goods for line in lines)
+def has_goods(sale: Document) -> bool:
+    """Return whether any line is known to be physical."""
+    return any(line.is_goods for line in sale.items)
 
 
 def _currency_errors(currency: str, account: AccountSettings) -> Errors:
-    """No ISO code: 400; a code that is not activated: 409 (R-CHK-092)."""
+    """Return 400 for what is no ISO code, 409 for a code that is not activated (R-CHK-092)."""
     if not currency:
         return {"currency": [missing()]}
     row = Currency.objects.filter(code=currency).first()
@@ -59,37 +56,37 @@ def _email_errors(email: str) -> Errors:
     return {}
 
 
-def _address_errors(checkout: Document, physical: bool) -> Errors:
+def _address_errors(sale: Document, physical: bool) -> Errors:
     """R-CHK-111, R-CHK-114, R-CHK-115."""
     errors: Errors = {}
-    if physical and checkout.ship_to:
-        errors |= missing_for_goods(checkout.ship_to)
-    for recipient in (checkout.ship_to, checkout.bill_to):
+    if physical and sale.ship_to:
+        errors |= missing_for_goods(sale.ship_to)
+    for recipient in (sale.ship_to, sale.bill_to):
         errors |= format_errors(recipient.get("address", {}))
     return errors
 
 
-def _purchase_location_errors(checkout: Document) -> Errors:
-    """R-CHK-105; the country is asked for by the message itself."""
-    place = checkout.purchase_location
-    if place.get("country") == "US" and not place.get("postalCode"):
-        return {"purchaseLocation.postalCode": [missing()]}
+def _purchase_location_errors(sale: Document) -> Errors:
+    """R-CHK-105; the serializer requires the country."""
+    place = sale.purchase_location
+    if place.get("country") == "US" and not place.get("postal_code"):
+        return {"purchase_location.postal_code": [missing()]}
     return {}
 
 
-def _shipping_errors(checkout: Document, physical: bool) -> Errors:
+def _shipping_errors(sale: Document, physical: bool) -> Errors:
     """R-CHK-058: the code is published as it is."""
-    if physical and checkout.shipping_choice and "amount" not in checkout.shipping_choice:
+    if physical and sale.shipping_choice and "amount" not in sale.shipping_choice:
         return {NON_FIELD_ERRORS: [problem("internal_error", "Client must provide shipping Cost")]}
     return {}
 
 
-def _weight_errors(checkout: Document, lines: Sequence[PricedLine]) -> Errors:
-    """Duty by weight: every physical line from another customs territory needs one (R-CHK-129, R-CAT-115)."""
-    destination = checkout.destination
+def _weight_errors(sale: Document) -> Errors:
+    """Require the weight of goods from another customs territory where duty goes by weight (R-CHK-129, R-CAT-115)."""
+    destination = sale.destination
     lacking = [
         line
-        for line in lines
+        for line in sale.items
         if line.is_goods
         and "weight" not in line.product
         and customs_territory(line.origin_country) != customs_territory(destination)
@@ -99,9 +96,9 @@ def _weight_errors(checkout: Document, lines: Sequence[PricedLine]) -> Errors:
     return {}
 
 
-def _embargo_errors(checkout: Document, physical: bool) -> Errors:
-    """A destination that nothing may be sold to (R-CHK-130, E-CHK-25)."""
-    recipient = checkout.ship_to if physical else checkout.bill_to
+def _embargo_errors(sale: Document, physical: bool) -> Errors:
+    """Refuse destinations under embargo (R-CHK-130, E-CHK-25)."""
+    recipient = sale.ship_to if physical else sale.bill_to
     address = recipient.get("address", {})
     country, state = address.get("country"), address.get("state", "")
     if not country:

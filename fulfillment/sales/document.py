@@ -1,6 +1,7 @@
-"""What checkouts, orders and invoices say of a sale besides its price: who, where to, how (checkout.md, section 3)."""
+"""A sale besides its price: who buys, where to, how (checkout.md, section 3)."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import Case, CharField, F, Value, When
@@ -23,7 +24,13 @@ COMPARED = {
 
 
 class Document(PricedDocument):
-    """A sale. What the client sent is kept as sent; the figures are those of the last calculation."""
+    """A sale. What the client sent is kept as sent; the figures are those of the last calculation.
+
+    `items` are its lines in their order, read once: operations change these objects, events show them as they are then.
+    Columns of JSON hold what the serializers of `serializers.py` read, by attribute names.
+    """
+
+    items: Any
 
     class CustomerType(models.TextChoices):
         INDIVIDUAL = "individual", "Individual"
@@ -67,11 +74,11 @@ class Document(PricedDocument):
 
     @property
     def destination(self) -> str | None:
-        """Return the country that goods are sent to, if it is known."""
+        """Return the country that goods are sent to, if known."""
         country: str | None = self.ship_to.get("address", {}).get("country")
         return country
 
     @property
     def last_changed(self) -> datetime:
-        """Return the time of the last change; these documents show one from birth (R-CHK-006)."""
+        """Return the time of the last change, or of the creation (R-CHK-006)."""
         return self.updated_time or self.created_time

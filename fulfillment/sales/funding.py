@@ -1,6 +1,4 @@
-"""How sources pay for a sale: which one is sent, who is billed when nobody says it, what is to be paid (R-CHK-137)."""
-
-from typing import Any
+"""Sources of a sale: find the one that is sent, derive who is billed, divide what is to be paid (R-CHK-137)."""
 
 from catalog.wire.exceptions import Errors, NotFound, problem, quoted
 from fulfillment.payments.sessions.attachment import attach_source, refuse_unsaved
@@ -11,9 +9,8 @@ from fulfillment.payments.sources.models import Source
 from .document import Document
 
 
-def sent_source(values: dict[str, Any], errors: Errors, *, live_mode: bool, lock: bool) -> Source | None:
-    """Return the source that a body names; one that does not exist is noted (R-CHK-138, E-CHK-23)."""
-    wire_id = values.get("source_id")
+def sent_source(wire_id: str, errors: Errors, *, live_mode: bool, lock: bool) -> Source | None:
+    """Return the source that a request names; add an error if it does not exist (R-CHK-138, E-CHK-23)."""
     if not wire_id:
         return None
     try:
@@ -25,7 +22,7 @@ def sent_source(values: dict[str, Any], errors: Errors, *, live_mode: bool, lock
 
 
 def settle_payer(document: Document, source: Source | None = None) -> None:
-    """Derive `billTo` from what pays unless somebody said it; a derived one goes with its source (R-CHK-145).
+    """Derive `bill_to` from the sources unless it was sent; a derived one changes with its source (R-CHK-145).
 
     `source` is about to be attached: taxes may depend on where its owner lives, so this comes before the price.
     """
@@ -36,9 +33,9 @@ def settle_payer(document: Document, source: Source | None = None) -> None:
 
 
 def fund(document: Document, source: Source | None = None) -> None:
-    """Tell the session what is to be paid now, and attach a source to it; in memory (R-CHK-024, R-CHK-143).
+    """Set what the session has to pay now, and attach a source to it, in memory (R-CHK-024, R-CHK-143).
 
-    Raises what `attach_source` and `refuse_unsaved` refuse: the charge type may have changed.
+    Raises what `attach_source` and `refuse_unsaved` raise: the charge type may have changed.
     """
     price_session(
         document.session,

@@ -1,4 +1,4 @@
-"""The tax identifiers of checkouts. A checkout keeps their ids; what it shows of them is how they are now."""
+"""The tax identifiers of sales. A sale stores their ids and shows them as they are now."""
 
 from collections.abc import Iterable, Sequence
 
@@ -10,31 +10,31 @@ from .document import Document
 MARK = "shown_identifiers"
 
 
-def show_identifiers(checkout: Document, identifiers: list[TaxIdentifier]) -> None:
-    """Let a checkout show these identifiers, which were looked up already."""
-    setattr(checkout, MARK, identifiers)
+def show_identifiers(sale: Document, identifiers: list[TaxIdentifier]) -> None:
+    """Keep identifiers that were looked up, to be shown."""
+    setattr(sale, MARK, identifiers)
 
 
-def identifiers_of(checkout: Document) -> list[TaxIdentifier]:
-    """Return the identifiers of a checkout in its order; deleted ones are detached and thus gone (R-CHK-106)."""
-    if not hasattr(checkout, MARK):
-        load_identifiers([checkout])
-    found: list[TaxIdentifier] = getattr(checkout, MARK)
+def identifiers_of(sale: Document) -> list[TaxIdentifier]:
+    """Return the identifiers of a sale in its order; deleted ones are detached and thus gone (R-CHK-106)."""
+    if not hasattr(sale, MARK):
+        load_identifiers([sale])
+    found: list[TaxIdentifier] = getattr(sale, MARK)
     return found
 
 
-def load_identifiers(checkouts: Sequence[Document]) -> None:
-    """Look up the identifiers of several checkouts of one mode by one query, for a list (R-CON-143)."""
-    ids = {wire_id for checkout in checkouts for wire_id in wanted_ids(checkout)}
+def load_identifiers(sales: Sequence[Document]) -> None:
+    """Look up the identifiers of several sales of one mode in one query, for a list (R-CON-143)."""
+    ids = {wire_id for sale in sales for wire_id in wanted_ids(sale)}
     rows: Iterable[TaxIdentifier] = ()
     if ids:
-        rows = TaxIdentifier.objects.in_mode(checkouts[0].live_mode).filter(wire_id__in=ids)
+        rows = TaxIdentifier.objects.in_mode(sales[0].live_mode).filter(wire_id__in=ids)
     known = {row.wire_id: row for row in rows}
-    for checkout in checkouts:
-        show_identifiers(checkout, [known[wire_id] for wire_id in wanted_ids(checkout) if wire_id in known])
+    for sale in sales:
+        show_identifiers(sale, [known[wire_id] for wire_id in wanted_ids(sale) if wire_id in known])
 
 
-def wanted_ids(checkout: Document) -> list[str]:
-    """Return the ids that a checkout holds, each once."""
-    ids = dict.fromkeys(element["id"] for element in checkout.tax_identifiers)
+def wanted_ids(sale: Document) -> list[str]:
+    """Return the ids that a sale holds, each once."""
+    ids = dict.fromkeys(element["id"] for element in sale.tax_identifiers)
     return [wire_id for wire_id in ids if not has_unstorable_text(wire_id)]

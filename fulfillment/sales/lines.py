@@ -1,8 +1,9 @@
 """Build and change the lines of a sale; each element of `items[]` is its own line (R-CHK-031)."""
 
 import uuid
-from collections.abc import Sequence
-from typing import Any, TypeVar
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any, TypedDict, TypeVar
 
 from django.core.exceptions import ValidationError
 
@@ -15,10 +16,34 @@ from .subscriptions import subscription_errors
 
 L = TypeVar("L", bound=PricedLine)
 
+ASKED = ("price", "aggregate_price", "discount")
 ONE_PRODUCT = "Only one of skuId or productDetails can be specified."
 
 
-def new_lines(document: Document, items: Sequence[dict[str, Any]], errors: Errors, model: type[L]) -> list[L]:
+class NewLine(TypedDict, total=False):
+    """What a client says about a line: a SKU or a product, a price, and how it is sold."""
+
+    sku_id: str
+    product: Mapping[str, Any]
+    price: Decimal
+    aggregate_price: Decimal
+    quantity: int
+    discount: Mapping[str, Any]
+    ship_from: Mapping[str, Any]
+    subscription_info: Mapping[str, Any]
+    metadata: Mapping[str, Any]
+
+
+class LineChange(TypedDict, total=False):
+    """What an update changes of the line that `wire_id` names (R-CHK-020)."""
+
+    wire_id: str
+    ship_from: Mapping[str, Any]
+    subscription_info: Mapping[str, Any]
+    metadata: Mapping[str, Any]
+
+
+def new_lines(document: Document, items: Sequence[NewLine], errors: Errors, model: type[L]) -> list[L]:
     """Build the lines in the order sent; what is wrong with them is added to `errors` (R-CHK-032)."""
     for index, item in enumerate(items):
         _check_product(index, item, errors)
@@ -28,7 +53,7 @@ def new_lines(document: Document, items: Sequence[dict[str, Any]], errors: Error
     for position, (item, product) in enumerate(zip(items, products, strict=True)):
         line = _new_line(document, position, item, model)
         if f"items[{position}].quantity" in errors:
-            # No count that pricing could go on with; what it says about it then is known already.
+            # Pricing cannot go on with any count, and its own error about 0 is not shown beside the first.
             line.quantity = 0
         if product is not None:
             product.copy_to(line)
@@ -37,43 +62,43 @@ def new_lines(document: Document, items: Sequence[dict[str, Any]], errors: Error
     return lines
 
 
-def _check_product(index: int, item: dict[str, Any], errors: Errors) -> None:
-    """A line names its product in one of two ways; one that could not be read counts as named."""
-    if "skuId" in item and "productDetails" in item:
-        errors[f"items[{index}].productDetails"] = [problem("invalid_parameter", ONE_PRODUCT)]
-    unread = (f"items[{index}].skuId", f"items[{index}].productDetails")
-    named = "skuId" in item or "productDetails" in item or any(path.startswith(unread) for path in errors)
+def _check_product(index: int, item: NewLine, errors: Errors) -> None:
+    """Require one of the two ways to name a product; one that could not be read counts as named."""
+    if "sku_id" in item and "product" in item:
+        errors[f"items[{index}].product_details"] = [problem("invalid_parameter", ONE_PRODUCT)]
+    unread = (f"items[{index}].sku_id", f"items[{index}].product_details")
+    named = "sku_id" in item or "product" in item or any(path.startswith(unread) for path in errors)
     if not named and f"items[{index}]" not in errors:
-        errors[f"items[{index}].skuId"] = [missing()]
+        errors[f"items[{index}].sku_id"] = [missing()]
 
 
-def _new_line(document: Document, position: int, item: dict[str, Any], model: type[L]) -> L:
+def _new_line(document: Document, position: int, item: NewLine, model: type[L]) -> L:
     return model(
         document=document,
         wire_id=str(uuid.uuid4()),
         position=position,
-        ask={name: item[name] for name in ("price", "aggregatePrice", "discount") if name in item},
+        ask={name: value for name, value in item.items() if name in ASKED},
         quantity=item.get("quantity", 1),
-        ship_from=item.get("shipFrom", {}),
-        subscription_info=item.get("subscriptionInfo", {}),
+        ship_from=item.get("ship_from", {}),
+        subscription_info=item.get("subscription_info", {}),
         metadata=item.get("metadata", {}),
     )
 
 
-def change_lines(lines: Sequence[PricedLine], items: Sequence[dict[str, Any]], errors: Errors) -> None:
+def change_lines(lines: Sequence[PricedLine], items: Sequence[LineChange], errors: Errors) -> None:
     """Change subscription, origin or metadata of the lines that are named; the others stay (R-CHK-020)."""
     by_id = {line.wire_id: line for line in lines}
     changed = []
     for index, item in enumerate(items):
-        wire_id = item.get("id")
+        wire_id = item.get("wire_id")
         if wire_id is None:
             continue
         line = by_id.get(wire_id)
         if line is None:
-            errors[f"items[{index}].id"] = [invalid(wire_id)]
+            errors[f"items[{index}].wire_id"] = [invalid(wire_id)]
             continue
-        line.ship_from = item.get("shipFrom", line.ship_from)
-        line.subscription_info = item.get("subscriptionInfo", line.subscription_info)
+        line.ship_from = item.get("ship_from", line.ship_from)
+        line.subscription_info = item.get("subscription_info", line.subscription_info)
         line.metadata = item.get("metadata", line.metadata)
         changed.append(line)
     add_errors(errors, ValidationError(subscription_errors(changed)))

@@ -1,4 +1,4 @@
-"""What checkouts, orders and invoices share: lines with their figures, and the eight totals (checkout.md, 3.2, 3.3)."""
+"""Lines with their figures, and the eight totals of a sale (checkout.md, 3.2, 3.3)."""
 
 from typing import Any
 
@@ -41,16 +41,16 @@ class PricedDocument(Resource):
         abstract = True
 
     def set_totals(self, totals: Totals) -> None:
-        """Take over the totals of a quote."""
+        """Copy the totals of a quote."""
         for name in TOTALS:
             setattr(self, name, getattr(totals, name).value)
 
 
 class PricedLine(models.Model):
-    """A line, always its own: nothing may be keyed by document and SKU (R-CHK-031).
+    """A line. Two lines may sell one SKU: never key anything by document and SKU (R-CHK-031).
 
-    `ask` is what the client asked for (`price` or `aggregatePrice`, `discount`), with every decimal sent. The product
-    is a copy (R-CHK-025). The shares of discounts cannot be recomputed from the line, so they are kept (R-CHK-078).
+    `ask` is what the client asked for (`price` or `aggregate_price`, `discount`), with every decimal sent. `product` is
+    a copy (R-CHK-025). Shares of discounts are stored because they cannot be recomputed from the line (R-CHK-078).
     """
 
     document: Any
@@ -98,7 +98,7 @@ class PricedLine(models.Model):
         return f"{self.position + 1}: {self.product.get('name', self.sku_id)}"
 
     def set_figures(self, quote: LineQuote) -> None:
-        """Take over the figures of a quoted line."""
+        """Copy the figures of a quoted line."""
         self.gross, self.line_discount, self.amount = quote.price.value, quote.line_discount.value, quote.amount.value
         self.discounted_units = quote.discounted_units
         self.discount_share = quote.checkout_discount.value
@@ -106,7 +106,7 @@ class PricedLine(models.Model):
         self.importer_tax, self.duties = quote.importer_tax.value, quote.duties.value
         self.fees_amount, self.fees_tax = quote.fees.value, quote.fee_tax.value
         self.fee_details = [
-            {"id": fee.id, "type": fee.type, "perUnitAmount": fee.per_unit_amount, "amount": fee.amount.value}
+            {"id": fee.id, "type": fee.type, "per_unit_amount": fee.per_unit_amount, "amount": fee.amount.value}
             for fee in quote.fee_details
         ]
         self.shipping_amount, self.shipping_tax = quote.shipping.value, quote.shipping_tax.value
@@ -116,12 +116,18 @@ class PricedLine(models.Model):
 
     @property
     def is_goods(self) -> bool:
-        """Tell whether the line is known to be physical; one whose product does not exist is not known to be."""
+        """Return whether the line is known to be physical; without a product it is not."""
         return self.physical and bool(self.product)
 
     @property
+    def applied_discount(self) -> dict[str, Any]:
+        """Return the discount as sent, with the number of discounted units (R-CHK-043)."""
+        sent: dict[str, Any] = self.ask.get("discount", {})
+        return sent | {"quantity": self.discounted_units} if sent else sent
+
+    @property
     def origin_country(self) -> str | None:
-        """Return where the line comes from: its own origin, else the document's (R-CHK-118)."""
+        """Return the country that the line, or else the document, ships from (R-CHK-118)."""
         ship_from = self.ship_from or self.document.ship_from
         country: str | None = ship_from.get("address", {}).get("country")
         return country

@@ -1,8 +1,8 @@
-"""What a line sells: a copy of the SKU, or the product details that the client sent (R-CHK-025, R-CHK-039)."""
+"""What a line sells: a copy of a SKU, or the product that the client describes (R-CHK-025, R-CHK-039)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from catalog.fees.models import Fee
 from catalog.reference.known import is_physical
@@ -12,24 +12,27 @@ from catalog.wire.exceptions import Errors, invalid, problem, quoted
 
 from .priced_lines import PricedLine
 
+if TYPE_CHECKING:
+    from .lines import NewLine
+
 FROM_SKU = {
     "id": "wire_id",
     "name": "name",
     "description": "description",
-    "countryOfOrigin": "country_of_origin",
+    "country_of_origin": "country_of_origin",
     "image": "image",
     "url": "url",
     "weight": "weight",
-    "weightUnit": "weight_unit",
-    "partNumber": "part_number",
-    "itemBreadcrumb": "item_breadcrumb",
+    "weight_unit": "weight_unit",
+    "part_number": "part_number",
+    "item_breadcrumb": "item_breadcrumb",
 }
-"""Members of `productDetails` that are a SKU's basic data (R-CAT-103)."""
+"""Attribute of a product -> attribute of a SKU with that basic data (R-CAT-103)."""
 
 
 @dataclass(frozen=True)
 class Product:
-    """A product as a line copies it: details for the wire, compliance data in effect, fees and tariff codes."""
+    """A product as a line copies it: details to show, compliance data in effect, fees and tariff codes."""
 
     details: dict[str, Any]
     tax_code: str
@@ -39,33 +42,33 @@ class Product:
     tariff_codes: dict[str, str] = field(default_factory=dict)
 
     def copy_to(self, line: PricedLine) -> None:
-        """Put the copy onto a line."""
+        """Copy the product to a line."""
         line.sku_id, line.product = self.sku_id, self.details
         line.tax_code, line.hs_code = self.tax_code, self.hs_code
         line.physical = is_physical(self.tax_code)
         line.sku_fees, line.tariff_codes = self.fees, self.tariff_codes
 
 
-def find_products(items: Sequence[dict[str, Any]], *, live_mode: bool) -> tuple[list[Product | None], Errors]:
-    """Return the product of every line, and what is wrong with the references; a constant number of queries."""
-    skus = _skus([item["skuId"] for item in items if "skuId" in item], live_mode)
-    groups = _groups([item["productDetails"]["skuGroupId"] for item in items if "productDetails" in item], live_mode)
+def find_products(items: "Sequence[NewLine]", *, live_mode: bool) -> tuple[list[Product | None], Errors]:
+    """Return the product of each line, and the errors of the references; a constant number of queries."""
+    skus = _skus([item["sku_id"] for item in items if "sku_id" in item], live_mode)
+    groups = _groups([item["product"]["sku_group_id"] for item in items if "product" in item], live_mode)
     products: list[Product | None] = []
     errors: Errors = {}
     for index, item in enumerate(items):
         product = None
-        if "skuId" in item:
-            sku = skus.get(item["skuId"])
+        if "sku_id" in item:
+            sku = skus.get(item["sku_id"])
             product = _from_sku(sku) if sku else None
             if sku is None:
-                text = f"SKU '{quoted(item['skuId'])}' not found."
-                errors[f"items[{index}].skuId"] = [problem("not_found", text, status=409)]
-        elif "productDetails" in item:
-            group = groups.get(item["productDetails"]["skuGroupId"])
-            product = _from_details(item["productDetails"], group) if group else None
+                text = f"SKU '{quoted(item['sku_id'])}' not found."
+                errors[f"items[{index}].sku_id"] = [problem("not_found", text, status=409)]
+        elif "product" in item:
+            group = groups.get(item["product"]["sku_group_id"])
+            product = _from_details(item["product"], group) if group else None
             if group is None:
-                wrong = item["productDetails"]["skuGroupId"]
-                errors.setdefault("skuGroupId", [invalid(wrong, "is not a valid SKU group.")])
+                wrong = item["product"]["sku_group_id"]
+                errors.setdefault("sku_group_id", [invalid(wrong, "is not a valid SKU group.")])
         products.append(product)
     return products, errors
 
@@ -88,7 +91,7 @@ def _from_sku(sku: Sku) -> Product:
     group = sku.sku_group
     details = {name: getattr(sku, attribute) for name, attribute in FROM_SKU.items()}
     eccn = (group.eccn if group else "") or sku.eccn
-    details |= {"skuGroupId": group.wire_id if group else "", "eccn": eccn, "taxCode": sku.effective_tax_code}
+    details |= {"sku_group_id": group.wire_id if group else "", "eccn": eccn, "tax_code": sku.effective_tax_code}
     kept = {name: value for name, value in details.items() if value not in (None, "")}
     if sku.metadata:
         kept["metadata"] = sku.metadata
@@ -103,9 +106,8 @@ def _from_sku(sku: Sku) -> Product:
     )
 
 
-def _from_details(details: dict[str, Any], group: SkuGroup) -> Product:
-    if "weight" in details:
-        details = {"weightUnit": "oz"} | details
+def _from_details(sent: Mapping[str, Any], group: SkuGroup) -> Product:
+    details = {"weight_unit": "oz", **sent} if "weight" in sent else dict(sent)
     return Product(details=details, tax_code=group.tax_code, hs_code=group.hs_code, tariff_codes=_tariff_codes(group))
 
 

@@ -1,59 +1,67 @@
 """The request that a stored checkout stands for: to simulate it again, or to build a new one when it has ended."""
 
-from collections.abc import Sequence
 from typing import Any
 
-from fulfillment.checkouts.models import Checkout, CheckoutLine
-from fulfillment.sales.members import product_members
-
-from .form import without_empty
-
-PRODUCT_MEMBERS = (*product_members(), "metadata")
-"""What a client may say of a product; the rest was looked up."""
-
-
-def request_of(checkout: Checkout, lines: Sequence[CheckoutLine]) -> dict[str, Any]:
-    """Return the body of `POST /checkouts` that makes the same checkout again, without what pays for it.
-
-    Who is billed only because a source says so is not part of the basket (R-CHK-145).
-    """
-    request = without_empty(
-        {
-            "currency": checkout.currency,
-            "customerId": checkout.customer_id,
-            "email": checkout.email,
-            "shipFrom": checkout.ship_from,
-            "shipTo": checkout.ship_to,
-            "billTo": {} if checkout.bill_to_is_derived else checkout.bill_to,
-            "shippingChoice": checkout.shipping_choice,
-            "discount": checkout.discount,
-            "shippingDiscount": checkout.shipping_discount,
-            "taxInclusive": checkout.tax_inclusive or None,
-            "taxIdentifiers": checkout.tax_identifiers,
-            "customerType": checkout.customer_type,
-            "chargeType": checkout.charge_type,
-            "purchaseLocation": checkout.purchase_location,
-            "locale": checkout.locale,
-            "upstreamId": checkout.upstream_id,
-            "browserIp": checkout.browser_ip,
-            "applicationId": checkout.application_id,
-            "organization": checkout.organization,
-            "invoiceAttributeId": checkout.invoice_attribute_id,
-            "disclosures": checkout.disclosures,
-            "metadata": checkout.metadata,
-        }
-    )
-    return request | {"items": [_item(line) for line in lines]}
+from catalog.wire.messages.fields import Flag, Kept, Metadata, Number, Text
+from catalog.wire.messages.serializers import ApiSerializer
+from fulfillment.addresses.serializers import BillToSerializer, OriginSerializer, RecipientSerializer
+from fulfillment.checkouts.models import Checkout
+from fulfillment.checkouts.serializers import OrganizationSerializer
+from fulfillment.sales.fields import Quantity
+from fulfillment.sales.serializers import (
+    AttachedIdentifierSerializer,
+    DiscountSerializer,
+    LineDiscountSerializer,
+    ProductDetailsSerializer,
+    PurchaseLocationSerializer,
+    ShippingChoiceSerializer,
+    SubscriptionSerializer,
+)
 
 
-def _item(line: CheckoutLine) -> dict[str, Any]:
-    product: dict[str, Any] = {"skuId": line.sku_id}
-    if not line.sku_id:
-        product = {"productDetails": {name: line.product[name] for name in PRODUCT_MEMBERS if name in line.product}}
-    more = {
-        "quantity": line.quantity,
-        "shipFrom": line.ship_from,
-        "subscriptionInfo": line.subscription_info,
-        "metadata": line.metadata,
-    }
-    return product | line.ask | without_empty(more)
+class BasketLineSerializer(ApiSerializer):
+    """A line as it was sent: a SKU, or what a client may say about a product."""
+
+    sku_id = Text()
+    product_details = ProductDetailsSerializer(getter=lambda line: {} if line.sku_id else line.product)
+    price = Number(getter=lambda line: line.ask.get("price"))
+    aggregate_price = Number(getter=lambda line: line.ask.get("aggregate_price"))
+    quantity = Quantity()
+    discount = LineDiscountSerializer(getter=lambda line: line.ask.get("discount"))
+    ship_from = OriginSerializer()
+    subscription_info = SubscriptionSerializer()
+    metadata = Metadata()
+
+
+class BasketSerializer(ApiSerializer):
+    """A checkout as it was sent, without its sources and those who are billed because of them (R-CHK-145)."""
+
+    currency = Text()
+    customer_id = Text()
+    email = Text()
+    ship_from = OriginSerializer()
+    ship_to = RecipientSerializer()
+    bill_to = BillToSerializer(getter=lambda checkout: {} if checkout.bill_to_is_derived else checkout.bill_to)
+    shipping_choice = ShippingChoiceSerializer()
+    discount = DiscountSerializer()
+    shipping_discount = DiscountSerializer()
+    tax_inclusive = Flag(getter=lambda checkout: checkout.tax_inclusive or None)
+    tax_identifiers = AttachedIdentifierSerializer(many=True)
+    customer_type = Text()
+    charge_type = Text()
+    purchase_location = PurchaseLocationSerializer()
+    locale = Text()
+    upstream_id = Text()
+    browser_ip = Text()
+    application_id = Text()
+    organization = OrganizationSerializer()
+    invoice_attribute_id = Text()
+    disclosures = Kept()
+    metadata = Metadata()
+    items = BasketLineSerializer(many=True, always=True)
+
+
+def request_of(checkout: Checkout) -> dict[str, Any]:
+    """Return the body of `POST /checkouts` that makes the same checkout again."""
+    request: dict[str, Any] = BasketSerializer(checkout).data
+    return request

@@ -10,6 +10,7 @@ from fulfillment.checkouts.models import Checkout
 from fulfillment.payments.sessions.payers import owner_of
 from fulfillment.payments.sources.serializers import OwnerSerializer
 
+from .baskets import request_of
 from .form import Basket, read_form, show_request, without_empty
 from .instruments import SUCCESS_NAME
 
@@ -72,30 +73,21 @@ def owner_inputs(owner: Mapping[str, Any], marks: Mapping[str, str]) -> list[Inp
 
 def shown_basket(checkout: Checkout) -> Basket:
     """Return what is stored of a checkout as the form shows it."""
-    return show_request(_present(checkout))
-
-
-def _present(checkout: Checkout) -> dict[str, Any]:
-    return {
-        "email": checkout.email,
-        "shipTo": checkout.ship_to,
-        "shipFrom": checkout.ship_from,
-        "shippingChoice": checkout.shipping_choice,
-    }
+    return show_request(request_of(checkout))
 
 
 def read_changes(sent: QueryDict, checkout: Checkout) -> dict[str, Any]:
     """Return the body of `POST /checkouts/{id}`: what the form says and the checkout does not."""
-    present, wanted = _present(checkout), read_form(sent).as_request()
+    present, wanted = request_of(checkout), read_form(sent).as_request()
     changes: dict[str, Any] = {}
     for name in CHANGED:
         value = wanted.get(name)
         if isinstance(value, dict):
-            value = present[name] | value
-        if value and value != present[name]:
+            value = present.get(name, {}) | value
+        if value and value != present.get(name):
             changes[name] = value
     if "bill_same" in sent:
-        changes["billTo"] = changes.get("shipTo", checkout.ship_to)
+        changes["billTo"] = changes.get("shipTo", present.get("shipTo", {}))
     return without_empty(changes)
 
 

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from catalog.wire.exceptions import ErrorDetail, Refusal
 from catalog.wire.http.errors import error_details
-from fulfillment.checkouts.models import Checkout, CheckoutLine
+from fulfillment.checkouts.models import Checkout
 from fulfillment.checkouts.states import DEAD
 from fulfillment.orders.lifecycle.preconditions import check_readiness
 
@@ -103,10 +103,10 @@ def last_failure_of(checkout: Checkout) -> Reason | None:
     return reason_of(problems, ended=True, detail=str(failure.get("reason", "")))
 
 
-def obstacle_to(checkout: Checkout, lines: Sequence[CheckoutLine]) -> Reason | None:
+def obstacle_to(checkout: Checkout) -> Reason | None:
     """Return why an open checkout would not become an order now; None if nothing is known that stands against it."""
     try:
-        check_readiness(checkout, lines)
+        check_readiness(checkout)
     except (Refusal, ValidationError) as refused:
         return reason_of(error_details(refused)[1])
     return None

@@ -1,6 +1,7 @@
-"""What an integrator's program would do, done by the operations behind the API, with every call kept to be copied.
+"""A client of the API inside the server: it calls the operations behind the API and keeps every call to be copied.
 
-No rule is here: bodies go through JSON and the API's own readers, refusals become the API's own answers.
+Staff see and copy the bodies, so these are written as messages and read by the API's own serializers, and refusals
+become the API's own answers. No rule is here.
 """
 
 from collections.abc import Callable
@@ -21,12 +22,11 @@ from fulfillment.checkouts.operations import (
     detach_from_checkout,
     update_checkout,
 )
-from fulfillment.checkouts.representation import represent_checkout
-from fulfillment.checkouts.serializers import CheckoutCreate, CheckoutUpdate
+from fulfillment.checkouts.serializers import CheckoutCreateSerializer, CheckoutSerializer, CheckoutUpdateSerializer
 from fulfillment.orders.lifecycle.payment_arrival import refresh_order
 from fulfillment.orders.lifecycle.placement import create_order
 from fulfillment.orders.models import Order
-from fulfillment.orders.representation import represent_order
+from fulfillment.orders.serializers import OrderSerializer
 from fulfillment.payments.sources.creation import create_source
 from fulfillment.payments.sources.models import Source
 from fulfillment.payments.sources.serializers import SourceSerializer
@@ -55,10 +55,10 @@ class Integrator:
 
     def create_checkout(self, request: dict[str, Any]) -> Checkout | None:
         """`POST /checkouts`."""
-        body = self._read(CheckoutCreate, request, Write.CREATE)
+        body = self._read(CheckoutCreateSerializer, request, Write.CREATE)
         return self._call(
             "POST /checkouts",
-            lambda: create_checkout(live_mode=self.live_mode, values=body.values, errors=body.errors),
+            lambda: create_checkout(live_mode=self.live_mode, errors=body.errors, **body.values),
             _shown_checkout,
             request=request,
             status=201,
@@ -66,10 +66,10 @@ class Integrator:
 
     def change_checkout(self, wire_id: str, request: dict[str, Any]) -> Checkout | None:
         """`POST /checkouts/{id}`."""
-        body = self._read(CheckoutUpdate, request, Write.UPDATE)
+        body = self._read(CheckoutUpdateSerializer, request, Write.UPDATE)
         return self._call(
             f"POST /checkouts/{wire_id}",
-            lambda: update_checkout(live_mode=self.live_mode, wire_id=wire_id, values=body.values, errors=body.errors),
+            lambda: update_checkout(live_mode=self.live_mode, wire_id=wire_id, errors=body.errors, **body.values),
             _shown_checkout,
             request=request,
         )
@@ -151,7 +151,8 @@ class Integrator:
 
 
 def _shown_checkout(checkout: Checkout) -> dict[str, Any]:
-    return represent_checkout(checkout, list(checkout.lines.all()))
+    shown: dict[str, Any] = CheckoutSerializer(checkout).data
+    return shown
 
 
 def _shown_source(source: Source) -> dict[str, Any]:
@@ -159,4 +160,5 @@ def _shown_source(source: Source) -> dict[str, Any]:
 
 
 def _shown_order(order: Order) -> dict[str, Any]:
-    return represent_order(order, list(order.lines.all()))
+    shown: dict[str, Any] = OrderSerializer(order).data
+    return shown

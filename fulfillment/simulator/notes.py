@@ -1,7 +1,8 @@
 """What is no error but worth knowing about a basket: the API refuses none of it (R-CHK-105, R-CHK-153, R-CHK-229)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
+from catalog.wire.values.naming import wire_name
 from catalog.wire.values.web_addresses import is_web_address
 from fulfillment.checkouts.models import Checkout, CheckoutLine
 from fulfillment.payments.sessions.contributions import contributions_of, primary_of
@@ -11,9 +12,9 @@ WALLETS = "Apple Pay, Google Pay and Klarna"
 WALLET_TYPES = frozenset({"applePay", "googlePay", "klarnaCredit", "klarnaCreditRecurring"})
 
 
-def notes_on(checkout: Checkout, lines: Sequence[CheckoutLine], calculation: Calculation) -> list[str]:
+def notes_on(checkout: Checkout, calculation: Calculation) -> list[str]:
     """Return what is worth knowing about a simulated checkout."""
-    return [*_place_notes(checkout, calculation), *payment_notes(checkout, lines)]
+    return [*_place_notes(checkout, calculation), *payment_notes(checkout)]
 
 
 def _place_notes(checkout: Checkout, calculation: Calculation) -> Iterable[str]:
@@ -21,17 +22,17 @@ def _place_notes(checkout: Checkout, calculation: Calculation) -> Iterable[str]:
     if calculation.place is None:
         yield "No address and no default place of taxation: nothing is taxed yet."
     elif origin is not None and origin.is_estimate:
-        yield f"Taxed by the {origin}: an estimate until there is an address."
+        yield f"Taxed by the {wire_name(origin)}: an estimate until there is an address."
     if not checkout.selling_entity:
         yield "The selling entity is not known yet: origin and destination decide it."
 
 
-def payment_notes(checkout: Checkout, lines: Sequence[CheckoutLine]) -> Iterable[str]:
+def payment_notes(checkout: Checkout) -> Iterable[str]:
     """Yield what may go wrong with methods of payment, though nothing here refuses it."""
-    lacking = lines_without_picture(lines)
+    lacking = lines_without_picture(checkout)
     if lacking:
         yield f"{WALLETS} are not ready: no image or URL on {', '.join(lacking)}."
-    renewed = [line for line in lines if _renews(line)]
+    renewed = [line for line in checkout.items if _renews(line)]
     if renewed and not _has_saved_source(checkout):
         names = dict.fromkeys(line.sku_id or str(line) for line in renewed)
         yield (
@@ -40,16 +41,17 @@ def payment_notes(checkout: Checkout, lines: Sequence[CheckoutLine]) -> Iterable
         )
 
 
-def lines_without_picture(lines: Sequence[CheckoutLine]) -> list[str]:
+def lines_without_picture(checkout: Checkout) -> list[str]:
     """Return the products that wallets cannot show (R-CHK-153), each once."""
-    bare = [line for line in lines if not all(is_web_address(line.product.get(name)) for name in ("image", "url"))]
+    shown = ("image", "url")
+    bare = [line for line in checkout.items if not all(is_web_address(line.product.get(name)) for name in shown)]
     return list(dict.fromkeys(line.sku_id or str(line.product.get("id", "")) for line in bare))
 
 
 def _renews(line: CheckoutLine) -> bool:
     """Tell whether a subscription renews itself; the product's own plans do unless told otherwise (R-CHK-222)."""
     info = line.subscription_info
-    return bool(info.get("autoRenewal", "planId" in info))
+    return bool(info.get("auto_renewal", "plan_id" in info))
 
 
 def _has_saved_source(checkout: Checkout) -> bool:

@@ -1,16 +1,14 @@
 """What the page of a checkout that is being paid shows, read from what is stored."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from catalog.reference.money import as_written, in_words
-from fulfillment.checkouts.models import Checkout, CheckoutLine
-from fulfillment.checkouts.representation import represent_checkout
+from fulfillment.checkouts.models import Checkout
+from fulfillment.checkouts.serializers import CheckoutSerializer
 from fulfillment.checkouts.states import OPEN
 from fulfillment.orders import states as order_states
 from fulfillment.orders.models import Order, OrderLine
-from fulfillment.orders.representation import charges_of, represent_order
+from fulfillment.orders.serializers import OrderSerializer
 from fulfillment.payments.charges.models import Charge
 from fulfillment.payments.sessions.contributions import contributed, contributions_of, remaining
 from fulfillment.payments.sources import states
@@ -127,21 +125,20 @@ class PaymentPage:
 
 def payment_page(checkout: Checkout) -> PaymentPage:
     """Gather what the page of a checkout shows. Nothing is changed by it."""
-    lines = list(checkout.lines.all())
-    request = request_of(checkout, lines)
     order = Order.objects.for_wire().in_mode(checkout.live_mode).filter(checkout_id=checkout.wire_id).first()
     is_open = checkout.state == OPEN
+    stored = CheckoutSerializer(checkout).data if order is None else OrderSerializer(order).data
     return PaymentPage(
         checkout=checkout,
-        rows=[_row(line) for line in (list(order.lines.all()) if order is not None else lines)],
+        rows=[_row(line) for line in (checkout if order is None else order).items],
         means=_means(checkout),
-        groups=_choices(checkout, lines),
-        notes=list(payment_notes(checkout, lines)),
-        comparison=compare_with_simulation(checkout, request, _stored(checkout, lines, order)),
+        groups=_choices(checkout),
+        notes=list(payment_notes(checkout)),
+        comparison=compare_with_simulation(checkout, request_of(checkout), stored),
         failure=last_failure_of(checkout),
-        obstacle=obstacle_to(checkout, lines) if is_open else None,
+        obstacle=obstacle_to(checkout) if is_open else None,
         order=order,
-        charges=charges_of(order) if order is not None else [],
+        charges=order.charges if order is not None else [],
     )
 
 
@@ -159,10 +156,6 @@ def _row(line: PricedLine) -> LineRow:
     )
 
 
-def _stored(checkout: Checkout, lines: Sequence[CheckoutLine], order: Order | None) -> dict[str, Any]:
-    return represent_checkout(checkout, lines) if order is None else represent_order(order, list(order.lines.all()))
-
-
 def _means(checkout: Checkout) -> list[Means]:
     """Return what pays, then what was made for this checkout and does not pay, newest first."""
     rows = contributions_of(checkout.session)
@@ -172,9 +165,9 @@ def _means(checkout: Checkout) -> list[Means]:
     return [*attached, *(Means(source, "", False) for source in others)]
 
 
-def _choices(checkout: Checkout, lines: Sequence[CheckoutLine]) -> list[Group]:
+def _choices(checkout: Checkout) -> list[Group]:
     """Return what can be attached; the live mode makes no sources but store credit (R-CHK-147)."""
-    offered = [] if checkout.live_mode else groups(without_picture=lines_without_picture(lines))
+    offered = [] if checkout.live_mode else groups(without_picture=lines_without_picture(checkout))
     if not checkout.customer_id:
         return offered
     saved = Source.objects.in_mode(checkout.live_mode).filter(

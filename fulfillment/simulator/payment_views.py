@@ -164,7 +164,7 @@ def _refresh(request: HttpRequest, integrator: Integrator, checkout: Checkout) -
 
 def _rebuild(request: HttpRequest, integrator: Integrator, checkout: Checkout) -> str | None:
     """Make a new checkout from the same basket."""
-    made = integrator.create_checkout(request_of(checkout, list(checkout.lines.all())))
+    made = integrator.create_checkout(request_of(checkout))
     if made is None:
         return None
     messages.success(request, "This is a new checkout from the same basket. Nothing pays for it yet.")

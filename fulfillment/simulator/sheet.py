@@ -1,10 +1,9 @@
 """The price sheet: a row a line, a column a component, sums that are shown and add up (R-CHK-247, R-CHK-248)."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from fulfillment.checkouts.models import Checkout, CheckoutLine
+from fulfillment.checkouts.models import Checkout
 from fulfillment.pricing.explanation import Explanation, explain_quote
 from fulfillment.sales.calculation import Calculation
 
@@ -74,7 +73,7 @@ class Sheet:
         return self.sums[-1].amount == self.totals[-1][1].amount
 
 
-def price_sheet(checkout: Checkout, lines: Sequence[CheckoutLine], calculation: Calculation) -> Sheet:
+def price_sheet(checkout: Checkout, calculation: Calculation) -> Sheet:
     """Lay out a calculation."""
     told = explain_quote(calculation.quote)
     shown = [name for name in COLUMNS if name in ALWAYS or any(explained[name].amount for explained in told.lines)]
@@ -89,7 +88,7 @@ def price_sheet(checkout: Checkout, lines: Sequence[CheckoutLine], calculation: 
                 for name in shown
             ],
         )
-        for index, (line, explained) in enumerate(zip(lines, told.lines, strict=True))
+        for index, (line, explained) in enumerate(zip(checkout.items, told.lines, strict=True))
     ]
     sums = [
         Cell(sum((row.cells[column].amount for row in rows), Decimal(0)), None, name in SUBTRACTED)

@@ -14,8 +14,7 @@ from catalog.wire.http.versioning import NEWEST
 from catalog.wire.messages.serializers import Body, Write
 from catalog.wire.values import jsontext
 from fulfillment.checkouts.operations import draft_checkout
-from fulfillment.checkouts.representation import represent_checkout
-from fulfillment.checkouts.serializers import CheckoutCreate
+from fulfillment.checkouts.serializers import CheckoutCreateSerializer, CheckoutSerializer
 
 from .faults import faults_of
 from .form import Basket
@@ -47,21 +46,21 @@ class Simulation:
 def read_request(request: dict[str, Any], *, live_mode: bool) -> Body:
     """Read a request as the API does."""
     sent = jsontext.read_object(jsontext.write(request))
-    return CheckoutCreate.read(sent, Write.CREATE, version=NEWEST, live_mode=live_mode)
+    return CheckoutCreateSerializer.read(sent, Write.CREATE, version=NEWEST, live_mode=live_mode)
 
 
 def simulate(request: dict[str, Any], *, live_mode: bool) -> Simulation:
     """Price a request by the operation behind `POST /checkouts` (R-CHK-247, R-CON-127)."""
     body = read_request(request, live_mode=live_mode)
     try:
-        checkout, lines, calculation = draft_checkout(live_mode=live_mode, values=body.values, errors=body.errors)
+        checkout, calculation = draft_checkout(live_mode=live_mode, errors=body.errors, **body.values)
     except ValidationError as refused:
         return Simulation(request, problems=error_details(refused)[1])
     return Simulation(
         request,
-        answer=represent_checkout(checkout, lines),
-        sheet=price_sheet(checkout, lines, calculation),
-        notes=notes_on(checkout, lines, calculation),
+        answer=CheckoutSerializer(checkout).data,
+        sheet=price_sheet(checkout, calculation),
+        notes=notes_on(checkout, calculation),
     )
 
 

@@ -81,7 +81,7 @@ def simulator(request: HttpRequest) -> HttpResponse:
 def _with_basket_of(request: HttpRequest, wire_id: str) -> HttpResponse:
     """Show the form with the basket of a checkout, to change it."""
     checkout = find_checkout(wire_id, live_mode=is_live(request))
-    basket = show_request(request_of(checkout, list(checkout.lines.all())))
+    basket = show_request(request_of(checkout))
     return _page(request, basket, simulate(basket.as_request(), live_mode=is_live(request)))
 
 

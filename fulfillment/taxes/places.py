@@ -1,4 +1,4 @@
-"""From addresses to places that rates can be looked up for (R-CHK-101, R-CHK-103, R-CHK-105)."""
+"""Turn addresses into places for which rates can be looked up (R-CHK-101, R-CHK-103, R-CHK-105)."""
 
 from collections.abc import Mapping, Sequence
 
@@ -14,7 +14,7 @@ Address = Mapping[str, str] | None
 
 
 def locate(address: Address) -> Place | None:
-    """Return the place of a wire address (country, state, city, postalCode), or None without a country.
+    """Return the place of an address (country, state, city, postal_code), or None without a country.
 
     A US ZIP code adds its counties, in the order of the table, and the state where the address has none. One query
     for a US ZIP code, none otherwise.
@@ -23,7 +23,7 @@ def locate(address: Address) -> Place | None:
 
 
 def locate_all(addresses: Sequence[Address]) -> list[Place | None]:
-    """Return the places of several addresses, in their order, by one query if there is a US ZIP code among them."""
+    """Return the places of several addresses, in their order; one query if any has a US ZIP code."""
     places = [_written(address) for address in addresses]
     codes = {code for place in places if place and (code := _us_zip(place))}
     known = {row.zip: row for row in ZipCounties.objects.filter(zip__in=codes)} if codes else {}
@@ -31,11 +31,11 @@ def locate_all(addresses: Sequence[Address]) -> list[Place | None]:
 
 
 def _written(address: Address) -> Place | None:
-    """Return the place as an address says it."""
+    """Return the place as the address has it."""
     if not address or not address.get("country"):
         return None
-    text = {name: (address.get(name) or "").strip() for name in ("country", "state", "city", "postalCode")}
-    return Place(text["country"], text["state"], text["city"], text["postalCode"])
+    text = {name: (address.get(name) or "").strip() for name in ("country", "state", "city", "postal_code")}
+    return Place(text["country"], text["state"], text["city"], text["postal_code"])
 
 
 def default_place(account: AccountSettings) -> Place | None:
@@ -44,7 +44,7 @@ def default_place(account: AccountSettings) -> Place | None:
         {
             "country": account.default_country,
             "state": account.default_region,
-            "postalCode": account.default_postal_code,
+            "postal_code": account.default_postal_code,
         }
     )
 

@@ -32,9 +32,9 @@ def saved_card(behaviour: str) -> Source:
 
 
 def bill(source: Source, state: str) -> Invoice:
-    line = {"skuId": "membership", "price": Decimal("12.50"), "quantity": 2}
+    line = {"sku_id": "membership", "price": Decimal("12.50"), "quantity": 2}
     values: dict[str, Any] = {"customer_id": "ann", "currency": "USD", "items": [line, line], "state": state}
-    return create_invoice(live_mode=False, values=values | {"source_id": source.wire_id, "description": "March"})
+    return create_invoice(live_mode=False, source_id=source.wire_id, description="March", **values)
 
 
 def test_open_a_draft_and_run_an_attempt(sit_down: SitDown) -> None:

@@ -9,9 +9,9 @@ from fulfillment.invoices.operations import create_invoice
 
 def make_invoice(*, wire_id: str, sku_id: str, customer_id: str, live_mode: bool = False, **values: Any) -> Invoice:
     """Store a draft of two lines of one digital SKU, by the operation of the API, and give it an id."""
-    items = [{"skuId": sku_id, "price": Decimal(price)} for price in ("100", "90")]
-    body = {"currency": "USD", "customer_id": customer_id, "items": items, "state": "draft"}
-    invoice = create_invoice(live_mode=live_mode, values=body | values)
+    items = [{"sku_id": sku_id, "price": Decimal(price)} for price in ("100", "90")]
+    body: dict[str, Any] = {"currency": "USD", "customer_id": customer_id, "items": items, "state": "draft"}
+    invoice = create_invoice(live_mode=live_mode, **body | values)
     invoice.wire_id = wire_id
     invoice.save()
     return invoice

@@ -114,7 +114,7 @@ def _line(order: Order, position: int, sold: Sold) -> OrderLine:
         wire_id=str(next(NUMBERS)),
         position=position,
         sku_id=sold.sku_id,
-        product={"skuId": sold.sku_id, "name": sold.sku_id},
+        product={"id": sold.sku_id, "name": sold.sku_id},
         quantity=sold.quantity,
         amount=Decimal(sold.product),
         tax_amount=Decimal(sold.tax),

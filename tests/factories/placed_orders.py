@@ -10,7 +10,7 @@ from fulfillment.orders.models import Order
 from fulfillment.payments.sources.creation import create_source
 from tests.factories.checkouts import make_checkout
 
-ADDRESS = {"line1": "1 Main St", "city": "Minnetonka", "postalCode": "55343", "state": "MN", "country": "US"}
+ADDRESS = {"line1": "1 Main St", "city": "Minnetonka", "postal_code": "55343", "state": "MN", "country": "US"}
 PERSON = {"name": "Ann Lee", "address": ADDRESS}
 BUYER: dict[str, Any] = {
     "email": "ann@example.com",
@@ -38,7 +38,7 @@ def place_real_order(*, checkout_id: str, sku_id: str, live_mode: bool = False, 
 def make_paid_checkout(*, checkout_id: str, sku_id: str, live_mode: bool = False, **values: Any) -> Checkout:
     """Store a checkout of two lines of one SKU that can be ordered at once: store credit pays for it."""
     checkout = make_checkout(wire_id=checkout_id, sku_id=sku_id, live_mode=live_mode)
-    update_checkout(live_mode=live_mode, wire_id=checkout.wire_id, values=BUYER | values)
+    update_checkout(live_mode=live_mode, wire_id=checkout.wire_id, **BUYER | values)
     checkout.refresh_from_db()
     source = create_source(live_mode=live_mode, type="customerCredit", amount=checkout.total_amount)
     attach_to_checkout(live_mode=live_mode, wire_id=checkout.wire_id, source_id=source.wire_id)

@@ -27,7 +27,7 @@ def steps_on_items(request: HttpRequest, order: Order) -> Iterator[NextStep]:
     """Yield what can be done with the open units of an order; nothing while it is disputed (R-CHK-245)."""
     if not request.user.has_perm(BOOKS):
         return
-    lines = list(order.lines.all())
+    lines = order.items
     for name, step in STEPS.items():
         if step.units(order, lines):
             address = reverse("admin:fulfillment_fulfillment_step", args=[order.pk, name])

@@ -88,7 +88,7 @@ class FulfillmentAdmin(CatalogList, ModeAdmin):
 
     def _confirmed(self, request: HttpRequest, order: Order, step: ItemsStep, form: ItemsForm) -> HttpResponse:
         """Do it if the amount that moves is the one that was asked about; ask otherwise."""
-        releases = releases_of(order, list(order.lines.all()), form.units, is_cancelled=step.is_cancelled)
+        releases = releases_of(order, order.items, form.units, is_cancelled=step.is_cancelled)
         rows = [(one, in_words(one.amount, order.currency)) for one in releases]
         total = in_words(sum(one.amount for one in releases), order.currency)  # type: ignore[arg-type]
         if request.POST.get("confirmed") != total:
@@ -119,7 +119,7 @@ class FulfillmentAdmin(CatalogList, ModeAdmin):
         return order
 
     def _form(self, request: HttpRequest, order: Order, step: ItemsStep) -> ItemsForm:
-        return step.form(step.units(order, list(order.lines.all())), request.POST if request.method == "POST" else None)
+        return step.form(step.units(order, order.items), request.POST if request.method == "POST" else None)
 
     def _page(
         self, request: HttpRequest, template: str, order: Order, step: ItemsStep, context: dict[str, Any]

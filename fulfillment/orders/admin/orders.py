@@ -18,7 +18,6 @@ from catalog.staff.lists import CatalogList
 from catalog.staff.plain_language import sentence_of
 from catalog.wire.exceptions import Refusal
 from fulfillment.orders.models import Order
-from fulfillment.orders.representation import charges_of
 from fulfillment.payments.charges.models import ChargeOperation
 
 from .formatting import BADGES, moment
@@ -93,7 +92,7 @@ class OrderAdmin(CatalogList, ModeAdmin):
         return self._carry_out(request, order, chosen, operation.wire_id, f"{chosen.label}: {told}{line}?")
 
     def _operation(self, order: Order, operation_id: str) -> ChargeOperation | None:
-        found = (operation for charge in charges_of(order) for operation in charge.entries)
+        found = (operation for charge in order.charges for operation in charge.entries)
         return next((operation for operation in found if operation.wire_id == operation_id), None)
 
     def _order(self, request: HttpRequest, pk: int) -> Order:

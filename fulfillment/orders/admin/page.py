@@ -14,11 +14,10 @@ from catalog.wire.values import jsontext
 from fulfillment.addresses.shown import address_lines
 from fulfillment.orders.balance import balance_of
 from fulfillment.orders.models import Order, OrderLine
-from fulfillment.orders.representation import charges_of, represent_order
+from fulfillment.orders.serializers import ExpandedOrderSerializer
 from fulfillment.orders.states import DISPUTE
 from fulfillment.payments.charges.models import Charge
-from fulfillment.payments.sessions.contributions import contributions_of
-from fulfillment.payments.sessions.representation import session_state
+from fulfillment.payments.sessions.contributions import contributions_of, session_state
 from fulfillment.sales.identifiers import identifiers_of
 
 from .formatting import badge, moment
@@ -33,7 +32,7 @@ Write = Callable[[Decimal], str]
 
 def page_of(request: HttpRequest, order: Order) -> dict[str, Any]:
     """Return the context of the page; `?line=` narrows the timeline to one line."""
-    lines, charges = list(order.lines.all()), charges_of(order)
+    lines, charges = order.items, order.charges
     write = partial(as_written, currency=order.currency)
     chosen = next((line for line in lines if line.wire_id == request.GET.get("line")), None)
     return {
@@ -53,7 +52,7 @@ def page_of(request: HttpRequest, order: Order) -> dict[str, Any]:
         "identifiers": identifiers_of(order),
         "chosen_line": chosen,
         "timeline": line_timeline(chosen, charges) if chosen else timeline_of(order, charges),
-        "json": shown_json(represent_order(order, lines, expanded=True)),
+        "json": shown_json(ExpandedOrderSerializer(order).data),
     }
 
 
@@ -204,7 +203,7 @@ def _addresses(order: Order) -> Sequence[tuple[str, list[str]]]:
     found = [(heading, address_lines(side)) for heading, side in sides if side]
     choice = order.shipping_choice
     if choice:
-        told = [choice.get("description"), choice.get("serviceLevel"), choice.get("shippingTerms")]
+        told = [choice.get("description"), choice.get("service_level"), choice.get("shipping_terms")]
         cost = in_words(order.total_shipping, order.currency)
         found.append(("Shipping choice", [*filter(None, told), cost]))
     return found

@@ -56,25 +56,23 @@ def refuse_too_many(closings: Sequence[Closing]) -> None:
 
 
 @transaction.atomic
-def close_units(
-    *, order: Order, lines: Sequence[OrderLine], closings: Sequence[Closing], fulfillment_id: str
-) -> list[ChargeOperation]:
+def close_units(*, order: Order, closings: Sequence[Closing], fulfillment_id: str) -> list[ChargeOperation]:
     """Close units, book the money, move lines and order; return captures and cancels (R-FUL-261 to 267, 300).
 
-    `order` is locked (`lock_order`), `lines` are all of its lines, each at most once in `closings`. Events come in the
-    order pending operations, charges with nothing left open, order (R-FUL-231). Raises OrderFulfilled,
+    `order` is locked (`lock_order`); each of its `items` is at most once in `closings`. Events come in the order
+    pending operations, charges with nothing left open, order (R-FUL-231). Raises OrderFulfilled,
     OrderNotSubmitted, or ValidationError for too many units before anything is stored.
     """
     refuse_unless_open(order)
     refuse_too_many(closings)
     now, minor_units = order.now(), minor_units_of(order.currency)
-    charges = lock_charges(order.wire_id, live_mode=order.live_mode)
-    booking = Booking(charges, live_mode=order.live_mode, now=now)
+    order.charges = lock_charges(order.wire_id, live_mode=order.live_mode)
+    booking = Booking(order.charges, live_mode=order.live_mode, now=now)
     for closing in closings:
         _close_line(closing, booking, fulfillment_id, minor_units)
     booking.commit()
     _move_lines([closing.line for closing in closings], now)
-    advance_order(order, lines, charges, now, touched=True)
+    advance_order(order, now, touched=True)
     return booking.operations
 
 

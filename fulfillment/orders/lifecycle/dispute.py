@@ -9,6 +9,8 @@ from fulfillment.orders.locked_orders import LockedOrder, lock_order
 from fulfillment.orders.models import Order
 from fulfillment.orders.states import move_order, move_review
 
+from .progress import advance_order
+
 DISPUTABLE = frozenset({states.ACCEPTED, states.FULFILLED, states.COMPLETE})
 
 
@@ -25,7 +27,7 @@ def open_dispute(*, live_mode: bool, wire_id: str, note: str = "") -> Order:
     order.updated_time = now
     order.save()
     add_note(order, note or "Dispute opened")
-    record_order_event("order.dispute", order, LockedOrder.of(order).lines)
+    record_order_event("order.dispute", order)
     return order
 
 
@@ -45,7 +47,7 @@ def resolve_dispute(*, live_mode: bool, wire_id: str, note: str = "") -> Order:
     order.state_before_dispute, order.updated_time = "", now
     order.save()
     add_note(order, note or "Dispute resolved")
-    locked = LockedOrder.of(order)
-    record_order_event("order.dispute.resolved", order, locked.lines)
-    locked.advance(now)
+    LockedOrder.of(order)
+    record_order_event("order.dispute.resolved", order)
+    advance_order(order, now)
     return order

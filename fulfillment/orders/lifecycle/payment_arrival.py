@@ -1,6 +1,5 @@
 """Payments that arrive after the order was placed, or never (R-CHK-155, R-CHK-174, R-CHK-176, R-CHK-235, R-CHK-236)."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -9,10 +8,9 @@ from catalog.wire.exceptions import Refusal
 from fulfillment.events.worker.due_rows import due_rows
 from fulfillment.orders.events import add_note, record_order_event
 from fulfillment.orders.fraud.decision import decide
-from fulfillment.orders.models import Order, OrderLine
+from fulfillment.orders.models import Order
 from fulfillment.orders.states import CANCELLED, PASSED, PENDING_PAYMENT, move_line, move_order, move_review
 from fulfillment.payments.charges.authorization import authorise_charges, decide_charge, lock_charges, release_charges
-from fulfillment.payments.charges.models import Charge
 from fulfillment.payments.sessions.models import FAILED
 from fulfillment.payments.sources import states
 from fulfillment.payments.sources.models import Source
@@ -42,10 +40,10 @@ def receive_funds(*, live_mode: bool, wire_id: str) -> Order:
     """
     order = _lock_pending(wire_id, live_mode)
     add_note(order, "Funds received.")
-    charges = lock_charges(order.wire_id, live_mode=live_mode)
-    for charge in charges:
+    order.charges = lock_charges(order.wire_id, live_mode=live_mode)
+    for charge in order.charges:
         decide_charge(charge, authorised=True)
-    if not charges:
+    if not order.charges:
         _receive_from_source(order)
     _move_on(order)
     return order
@@ -84,65 +82,63 @@ def _lock_pending(wire_id: str, live_mode: bool) -> Order:
 
 def _move_on(order: Order) -> None:
     """Do what the sources and charges of a waiting order now allow."""
-    charges = lock_charges(order.wire_id, live_mode=order.live_mode)
-    if not charges:
+    order.charges = lock_charges(order.wire_id, live_mode=order.live_mode)
+    if not order.charges:
         sources = _lock_sources(order)
         if any(source.state in (states.FAILED, states.CANCELLED) for source in sources):
-            _cancel(order, charges)
+            _cancel(order)
             return
         if waiting_source(sources) is not None:
             return
-        charges = authorise_charges(order.session, order_id=order.wire_id, charge_type=order.charge_type)
-    if declined(charges):
-        _cancel(order, charges)
-    elif undecided(charges):
-        _keep_waiting(order, charges)
+        order.charges = authorise_charges(order.session, order_id=order.wire_id, charge_type=order.charge_type)
+    if declined(order.charges):
+        _cancel(order)
+    elif undecided(order.charges):
+        _keep_waiting(order)
     else:
         _accept(order)
 
 
-def _keep_waiting(order: Order, charges: Sequence[Charge]) -> None:
+def _keep_waiting(order: Order) -> None:
     """Wait for the bank; store that it was asked only once."""
     former = (order.session.outcome, order.payment_due_time)
-    await_charges(order, charges)
+    await_charges(order, order.charges)
     if (order.session.outcome, order.payment_due_time) != former:
-        order.save_with()
+        order.save_with_session()
 
 
 def _accept(order: Order) -> None:
     """Let the review decide about a paid order (R-CHK-174)."""
-    lines = list(order.lines.all())
-    events = apply_decision(order, lines, decide(order))
-    order.save_with(lines)
-    for event in events:
-        record_order_event(event, order, lines)
+    event = apply_decision(order, decide(order))
+    order.save_with_session(lines=True)
+    record_order_event(event, order)
 
 
 def _give_up(order: Order) -> None:
     """Cancel an order that was not paid in time; undecided charges fail."""
-    _cancel(order, lock_charges(order.wire_id, live_mode=order.live_mode))
+    order.charges = lock_charges(order.wire_id, live_mode=order.live_mode)
+    _cancel(order)
 
 
-def _cancel(order: Order, charges: Sequence[Charge]) -> None:
+def _cancel(order: Order) -> None:
     """Cancel an order that was never paid; its review counts as passed, as the contract has it (R-CHK-176)."""
-    release_charges(charges)
-    _fail_sources(order, charges)
+    release_charges(order.charges)
+    _fail_sources(order)
     now = order.now()
-    lines: list[OrderLine] = list(order.lines.all())
     move_review(order, PASSED, now)
     move_order(order, CANCELLED, now)
-    for line in lines:
+    for line in order.items:
         move_line(line, CANCELLED, now)
         line.cancelled_quantity = line.quantity
     order.payment_due_time = None
     order.session.set_outcome(FAILED)
-    order.save_with(lines)
-    record_order_event("order.cancelled", order, lines)
+    order.save_with_session(lines=True)
+    record_order_event("order.cancelled", order)
 
 
-def _fail_sources(order: Order, charges: Sequence[Charge]) -> None:
+def _fail_sources(order: Order) -> None:
     """Fail the single-use sources that were refused, or all of them if nothing was charged (R-CHK-176)."""
-    refused = {charge.source_id for charge in declined(charges)}
+    refused = {charge.source_id for charge in declined(order.charges)}
     for source in _lock_sources(order):
         if source.pk in refused:
             fail_charged_source(source)

@@ -53,8 +53,8 @@ def _await(order: Order, due: datetime | None) -> None:
 def next_action(source: Source) -> dict[str, Any]:
     """Return what the shopper must do (R-CHK-156)."""
     if source.state == states.PENDING_REDIRECT:
-        return {"action": "redirect", "data": {"redirectUrl": source.shopper_page}}
-    shown = {"sourceId": source.wire_id, "sourceClientSecret": source.client_secret}
+        return {"action": "redirect", "data": {"redirect_url": source.shopper_page}}
+    shown = {"source_id": source.wire_id, "source_client_secret": source.client_secret}
     return {"action": "show_payment_instructions", "data": shown}
 
 

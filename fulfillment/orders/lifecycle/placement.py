@@ -1,21 +1,18 @@
 """Place an order: check a checkout, copy it, charge its sources, review it (checkout.md, sections 16 and 17)."""
 
-from collections.abc import Sequence
-
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from catalog.wire.exceptions import NotFound, Refusal
 from catalog.wire.http.errors import envelope, error_details
-from fulfillment.checkouts.models import Checkout, CheckoutLine
+from fulfillment.checkouts.models import Checkout
 from fulfillment.checkouts.states import CONVERTED, DEAD
 from fulfillment.orders.events import record_order_event
 from fulfillment.orders.exceptions import ChargeDeclined, OrderNotFound, PaymentInvalid, ReviewBlocked
 from fulfillment.orders.fraud.decision import decide
 from fulfillment.orders.fraud.models import BLOCK
-from fulfillment.orders.models import Order, OrderLine
+from fulfillment.orders.models import Order
 from fulfillment.payments.charges.authorization import authorise_charges
-from fulfillment.payments.charges.models import Charge
 from fulfillment.payments.sessions.models import FAILED
 from fulfillment.payments.sessions.storage import lock_sources, write_off
 from fulfillment.payments.sources.operations import note_declines
@@ -44,26 +41,24 @@ def create_order(*, live_mode: bool, checkout_id: str) -> Order:
         try:
             with transaction.atomic():
                 lock_sources(checkout.session)
-                lines = list(checkout.lines.all())
-                check_readiness(checkout, lines)
-                return place_order(checkout, lines)
+                check_readiness(checkout)
+                return place_order(checkout)
         except (Refusal, ValidationError) as refused:
             _note_failure(checkout, refused)
             failure = refused
     raise failure
 
 
-def place_order(checkout: Checkout, lines: Sequence[CheckoutLine]) -> Order:
+def place_order(checkout: Checkout) -> Order:
     """Make the order of a checkout that has passed all checks, with its charges and events.
 
     Raises ChargeDeclined, ReviewBlocked; the caller rolls back what was done until then (R-CHK-169, R-CHK-170).
     """
-    order, copies = copy_sale(checkout, lines, checkout_id=checkout.wire_id)
-    record_order_event("order.created", order, copies, charges=())
-    charges, events = _pay(order, copies)
-    order.save_new(copies)
-    for event in events:
-        record_order_event(event, order, copies, charges=charges)
+    order = copy_sale(checkout, checkout_id=checkout.wire_id)
+    record_order_event("order.created", order)
+    event = _pay(order)
+    order.save_new()
+    record_order_event(event, order)
     checkout.state, checkout.last_failure = CONVERTED, {}
     checkout.save()
     return order
@@ -82,24 +77,24 @@ def _lock_checkout(checkout_id: str, live_mode: bool) -> Checkout:
     return checkout
 
 
-def _pay(order: Order, lines: Sequence[OrderLine]) -> tuple[list[Charge], list[str]]:
-    """Charge the sources, or wait for them; return the charges, and the events to record once the order is stored."""
+def _pay(order: Order) -> str:
+    """Charge the sources, or wait for them; return the event to record once the order is stored."""
     write_off(order.session)
     waiting = waiting_source(paying_sources(order.session))
     if waiting is not None:
         await_source(order, waiting)
-        return [], ["order.pending_payment"]
-    charges = authorise_charges(order.session, order_id=order.wire_id, charge_type=order.charge_type)
-    refused = declined(charges)
+        return "order.pending_payment"
+    order.charges = authorise_charges(order.session, order_id=order.wire_id, charge_type=order.charge_type)
+    refused = declined(order.charges)
     if refused:
         raise ChargeDeclined({charge.source_id: charge.failure_code for charge in refused})
-    if undecided(charges):
-        await_charges(order, charges)
-        return charges, ["order.pending_payment"]
+    if undecided(order.charges):
+        await_charges(order, order.charges)
+        return "order.pending_payment"
     decision = decide(order)
     if decision.outcome == BLOCK:
         raise ReviewBlocked(decision.reason)
-    return charges, apply_decision(order, lines, decision)
+    return apply_decision(order, decision)
 
 
 def _note_failure(checkout: Checkout, refused: Refusal | ValidationError) -> None:

@@ -12,16 +12,14 @@ from fulfillment.orders.events import record_order_event
 from fulfillment.orders.models import REFUNDABLE_COMPONENTS, Order, OrderLine
 from fulfillment.orders.states import move_order
 from fulfillment.payments.charges import states as money
-from fulfillment.payments.charges.models import Charge, ChargeOperation
+from fulfillment.payments.charges.models import ChargeOperation
 
 ZERO = Decimal(0)
 UNTOUCHED = frozenset({states.BLOCKED, states.PENDING_PAYMENT, states.IN_REVIEW})
 """States in which an order's amounts do not follow its charges: nothing was accepted yet (R-FUL-304)."""
 
 
-def advance_order(
-    order: Order, lines: Sequence[OrderLine], charges: Sequence[Charge], now: datetime, *, touched: bool = False
-) -> None:
+def advance_order(order: Order, now: datetime, *, touched: bool = False) -> None:
     """Update an order's amounts and move it as far as it can go, with an event for each state reached.
 
     The caller has locked order and charges and stored its changes of lines and operations; `touched` says that these
@@ -29,8 +27,8 @@ def advance_order(
     """
     if order.state in UNTOUCHED:
         return
-    touched = refresh_amounts(order, lines, charges) or touched
-    state = next_state(order.state, lines, charges)
+    touched = refresh_amounts(order) or touched
+    state = next_state(order)
     if touched or state:
         order.updated_time = now
     if touched and not state:
@@ -38,37 +36,37 @@ def advance_order(
     while state:
         move_order(order, state, now)
         order.save()
-        record_order_event(f"order.{state}", order, lines, charges=charges)
-        state = next_state(order.state, lines, charges)
+        record_order_event(f"order.{state}", order)
+        state = next_state(order)
 
 
-def next_state(state: str, lines: Sequence[OrderLine], charges: Sequence[Charge]) -> str:
+def next_state(order: Order) -> str:
     """Return the state that follows automatically, or "" (R-FUL-301 to R-FUL-303)."""
-    if state == states.ACCEPTED and not any(line.open_quantity for line in lines):
-        if any(line.fulfilled_quantity for line in lines):
+    if order.state == states.ACCEPTED and not any(line.open_quantity for line in order.items):
+        if any(line.fulfilled_quantity for line in order.items):
             return states.FULFILLED
-        is_cancelled = all(charge.state == money.CANCELLED for charge in charges)
+        is_cancelled = all(charge.state == money.CANCELLED for charge in order.charges)
         return states.CANCELLED if is_cancelled else ""
-    if state == states.FULFILLED and not any(charge.state in money.UNSETTLED for charge in charges):
+    if order.state == states.FULFILLED and not any(charge.state in money.UNSETTLED for charge in order.charges):
         return states.COMPLETE
     return ""
 
 
-def refresh_amounts(order: Order, lines: Sequence[OrderLine], charges: Sequence[Charge]) -> bool:
+def refresh_amounts(order: Order) -> bool:
     """Set the amounts of order and lines from the charges; return True if any changed (R-FUL-304 to R-FUL-307)."""
-    operations = [operation for charge in charges for operation in charge.entries]
+    operations = [operation for charge in order.charges for operation in charge.entries]
     refunded = money.total(operations, (money.REFUND,), (money.COMPLETE,))
     amounts = {
         "captured_amount": money.total(operations, (money.CAPTURE,), money.COUNTING),
         "cancelled_amount": money.total(operations, (money.CANCEL,), money.COUNTING),
         # Absent until something was refunded.
         "refunded_amount": refunded or order.refunded_amount,
-        "available_to_refund_amount": sum((charge.refundable_amount for charge in charges), ZERO),
+        "available_to_refund_amount": sum((charge.refundable_amount for charge in order.charges), ZERO),
     }
     changed = any(getattr(order, name) != value for name, value in amounts.items())
     for name, value in amounts.items():
         setattr(order, name, value)
-    return _refresh_lines(lines, refundable_parts(operations)) or changed
+    return _refresh_lines(order.items, refundable_parts(operations)) or changed
 
 
 def _refresh_lines(lines: Sequence[OrderLine], parts: dict[str, dict[str, Decimal]]) -> bool:

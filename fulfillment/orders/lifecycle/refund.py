@@ -11,7 +11,7 @@ from fulfillment.payments.charges import states as money
 from fulfillment.payments.charges.models import ChargeOperation
 from fulfillment.payments.charges.parts import Parts, total_of
 
-from .progress import refundable_parts
+from .progress import advance_order, refundable_parts
 
 ZERO = Decimal(0)
 
@@ -29,7 +29,7 @@ def refund_charges(*, order: Order, parts: Parts, refund_id: str) -> list[Charge
     booking = locked.booking(now)
     booking.book(money.REFUND, parts, refund_id=refund_id)
     booking.commit()
-    locked.advance(now)
+    advance_order(order, now)
     return booking.operations
 
 
@@ -41,6 +41,6 @@ def refuse_too_much(locked: LockedOrder, parts: Parts) -> None:
         for line, components in parts.items()
         for name, amount in components.items()
     ]
-    is_covered = total_of(parts) <= sum((charge.refundable_amount for charge in locked.charges), ZERO)
+    is_covered = total_of(parts) <= sum((charge.refundable_amount for charge in locked.order.charges), ZERO)
     if not is_covered or any(amount < ZERO or amount > available for amount, available in amounts):
         raise RefundTooLarge

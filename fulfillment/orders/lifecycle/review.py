@@ -1,14 +1,12 @@
 """The fraud review of an order: apply its outcome, and let staff decide an open one (R-CHK-170 to R-CHK-175)."""
 
-from collections.abc import Sequence
-
 from django.db import transaction
 
 from catalog.wire.exceptions import Refusal
 from fulfillment.orders.events import add_note, record_order_event
 from fulfillment.orders.fraud.decision import Decision
 from fulfillment.orders.fraud.models import BLOCK, REVIEW
-from fulfillment.orders.models import Order, OrderLine
+from fulfillment.orders.models import Order
 from fulfillment.orders.states import (
     ACCEPTED,
     BLOCKED,
@@ -23,8 +21,8 @@ from fulfillment.payments.charges.authorization import cancel_whole_charges, loc
 from fulfillment.payments.sessions.models import COMPLETE
 
 
-def apply_decision(order: Order, lines: Sequence[OrderLine], decision: Decision) -> list[str]:
-    """Move a paid order as the review decided, in memory; return the events to record once it is stored.
+def apply_decision(order: Order, decision: Decision) -> str:
+    """Move a paid order as the review decided, in memory; return the event to record once it is stored.
 
     A new order is refused instead of blocked; its caller sees to that (R-CHK-170).
     """
@@ -35,22 +33,23 @@ def apply_decision(order: Order, lines: Sequence[OrderLine], decision: Decision)
     if decision.outcome == REVIEW:
         move_review(order, REVIEW_OPENED, now)
         move_order(order, IN_REVIEW, now)
-        return ["order.review_opened"]
+        return "order.review_opened"
     if decision.outcome == BLOCK:
-        _block(order, lines)
-        return ["order.blocked"]
+        _block(order)
+        return "order.blocked"
     move_review(order, PASSED, now)
     move_order(order, ACCEPTED, now)
-    return ["order.accepted"]
+    return "order.accepted"
 
 
-def _block(order: Order, lines: Sequence[OrderLine]) -> None:
+def _block(order: Order) -> None:
     """Block an order: cancel its charges whole; its cancelled amount stays 0.0, as the contract has it (R-CHK-175)."""
     now = order.now()
-    cancel_whole_charges(lock_charges(order.wire_id, live_mode=order.live_mode))
+    order.charges = lock_charges(order.wire_id, live_mode=order.live_mode)
+    cancel_whole_charges(order.charges)
     move_review(order, BLOCKED, now)
     move_order(order, BLOCKED, now)
-    for line in lines:
+    for line in order.items:
         move_line(line, BLOCKED, now)
 
 
@@ -61,7 +60,7 @@ def pass_review(*, live_mode: bool, wire_id: str) -> Order:
     now = order.now()
     move_review(order, PASSED, now)
     move_order(order, ACCEPTED, now)
-    _close_review(order, (), "Review passed.", "order.accepted")
+    _close_review(order, "Review passed.", "order.accepted")
     return order
 
 
@@ -69,9 +68,8 @@ def pass_review(*, live_mode: bool, wire_id: str) -> Order:
 def block_review(*, live_mode: bool, wire_id: str) -> Order:
     """Block an order that is in review for good (R-CHK-175). Raises NotFound, Refusal."""
     order = _lock_in_review(wire_id, live_mode)
-    lines = list(order.lines.all())
-    _block(order, lines)
-    _close_review(order, lines, "Review blocked the order.", "order.blocked")
+    _block(order)
+    _close_review(order, "Review blocked the order.", "order.blocked")
     return order
 
 
@@ -82,10 +80,9 @@ def _lock_in_review(wire_id: str, live_mode: bool) -> Order:
     return order
 
 
-def _close_review(order: Order, lines: Sequence[OrderLine], text: str, event: str) -> None:
+def _close_review(order: Order, text: str, event: str) -> None:
     """Store the order and record its events; those of its charges came before (R-EVT-050)."""
-    order.save_with(lines)
+    order.save_with_session(lines=order.state == BLOCKED)
     add_note(order, text)
-    shown = lines or list(order.lines.all())
-    record_order_event("order.review_closed", order, shown)
-    record_order_event(event, order, shown)
+    record_order_event("order.review_closed", order)
+    record_order_event(event, order)

@@ -19,8 +19,8 @@ LOWEST_ID, IDS = 10**11, 9 * 10**11
 """Ids of orders and their lines have twelve digits."""
 
 
-def copy_sale(source: Document, lines: Sequence[PricedLine], *, checkout_id: str = "") -> tuple[Order, list[OrderLine]]:
-    """Return the unsaved order of a checkout or invoice and its lines, in their order, each with a new id.
+def copy_sale(source: Document, *, checkout_id: str = "") -> Order:
+    """Return the unsaved order of a checkout or invoice, with its lines in their order, each with a new id.
 
     Lines whose SKU is managed now are marked (fulfillment.md, section 14); lines with a subscription get a billing
     agreement (R-CHK-228).
@@ -30,16 +30,16 @@ def copy_sale(source: Document, lines: Sequence[PricedLine], *, checkout_id: str
         setattr(order, name, getattr(source, name))
     order.session = source.session
     order.created_time = order.now()
-    managed = _managed_skus(source, lines)
-    copies = []
-    for line, wire_id in zip(lines, new_ids(OrderLine, len(lines)), strict=True):
+    managed = _managed_skus(source)
+    order.items, order.charges = [], []
+    for line, wire_id in zip(source.items, new_ids(OrderLine, len(source.items)), strict=True):
         copy = OrderLine(document=order, wire_id=wire_id, managed=line.sku_id in managed)
         for name in LINE_COLUMNS:
             setattr(copy, name, getattr(line, name))
         move_line(copy, CREATED, order.created_time)
-        copies.append(copy)
-    _add_billing_agreements(copies)
-    return order, copies
+        order.items.append(copy)
+    _add_billing_agreements(order.items)
+    return order
 
 
 def new_ids(model: type[Order] | type[OrderLine], count: int) -> list[str]:
@@ -52,8 +52,8 @@ def new_ids(model: type[Order] | type[OrderLine], count: int) -> list[str]:
     return list(found)
 
 
-def _managed_skus(source: Document, lines: Sequence[PricedLine]) -> set[str]:
-    ids = {line.sku_id for line in lines if line.sku_id}
+def _managed_skus(source: Document) -> set[str]:
+    ids = {line.sku_id for line in source.items if line.sku_id}
     rows = Sku.objects.in_mode(source.live_mode).filter(wire_id__in=ids, managed_fulfillment=MANAGED)
     return set(rows.values_list("wire_id", flat=True))
 
@@ -63,9 +63,9 @@ def _add_billing_agreements(lines: Sequence[OrderLine]) -> None:
     shared: dict[tuple[Any, Any], str] = {}
     for line in lines:
         info = line.subscription_info
-        if not info or info.get("billingAgreementId"):
+        if not info or info.get("billing_agreement_id"):
             continue
         made = str(uuid.uuid4())
-        if info.get("planId"):
-            made = shared.setdefault((info["planId"], info.get("subscriptionId")), made)
-        line.subscription_info = info | {"billingAgreementId": made}
+        if info.get("plan_id"):
+            made = shared.setdefault((info["plan_id"], info.get("subscription_id")), made)
+        line.subscription_info = info | {"billing_agreement_id": made}

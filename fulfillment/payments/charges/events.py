@@ -3,7 +3,7 @@
 from fulfillment.events.recording import Happening, record_events
 
 from .models import Charge, ChargeOperation
-from .representation import represent_charge
+from .serializers import RecordedChargeSerializer
 
 
 class ChargeEvents:
@@ -22,7 +22,7 @@ class ChargeEvents:
 
     def tell(self, moment: str, charge: Charge) -> None:
         """Tell that something happened to a charge: `capturable`, `capture.pending`."""
-        payload = represent_charge(charge, told=True)
+        payload = RecordedChargeSerializer(charge).data
         self._happenings.append(Happening(f"order.charge.{moment}", charge.live_mode, payload))
 
     def tell_operation(self, charge: Charge, operation: ChargeOperation) -> None:

@@ -7,9 +7,8 @@ from rest_framework.response import Response
 from catalog.wire.http.mixins import RetrieveMixin
 from catalog.wire.http.viewsets import ApiViewSet
 
-from .answers import ChargeSerializer
 from .models import Charge
-from .representation import represent_charge
+from .serializers import ChargeSerializer
 
 
 class ChargeViewSet(RetrieveMixin, ApiViewSet):
@@ -19,10 +18,6 @@ class ChargeViewSet(RetrieveMixin, ApiViewSet):
     queryset = Charge.objects.for_wire()
     serializer_class = ChargeSerializer
     answers = {"retrieve": (200, 404)}
-
-    def represent(self, instance: Charge) -> Any:
-        """Return a charge."""
-        return represent_charge(instance)
 
     def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """Retrieve a charge with all that was done on it."""

@@ -1,6 +1,6 @@
-"""What the sources of a session pay. Everything here works in memory; `storing.py` writes it down.
+"""What the sources of a session pay, computed in memory; `storage.py` writes it down.
 
-So a dry run can attach and price like a real call and leave nothing behind.
+A dry run can attach and price like a real call and leaves nothing behind.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,7 +12,7 @@ from fulfillment.payments.amounts import ZERO
 from fulfillment.pricing.payment_split import remaining_to_contribute
 
 from .commitment import committed_elsewhere
-from .models import Contribution, PaymentSession
+from .models import REQUIRES_CONFIRMATION, REQUIRES_SOURCE, Contribution, PaymentSession
 
 SHOWN, REMOVED = "shown_contributions", "removed_contributions"
 ELSEWHERE = "committed_elsewhere"
@@ -20,7 +20,7 @@ ELSEWHERE = "committed_elsewhere"
 
 
 def contributions_of(session: PaymentSession) -> list[Contribution]:
-    """Return what sources pay of a session, in the order attached; lists have it loaded."""
+    """Return the contributions to a session, in the order attached; lists load them beforehand."""
     if SHOWN not in session.__dict__:
         load_contributions([session])
     found: list[Contribution] = session.__dict__[SHOWN]
@@ -28,7 +28,7 @@ def contributions_of(session: PaymentSession) -> list[Contribution]:
 
 
 def load_contributions(sessions: Iterable[PaymentSession]) -> None:
-    """Read the contributions of several sessions with their sources by one query, for a list (R-CON-143)."""
+    """Read the contributions of several sessions with their sources in one query, for a list (R-CON-143)."""
     wanted = list(sessions)
     stored = [session for session in wanted if session.pk is not None]
     rows = _with_sources(stored) if stored else ()
@@ -37,6 +37,8 @@ def load_contributions(sessions: Iterable[PaymentSession]) -> None:
         found.setdefault(row.session_id, []).append(row)
     for session in wanted:
         session.__dict__[SHOWN] = sorted(found.get(session.pk, []), key=lambda row: row.position)
+        for row in session.__dict__[SHOWN]:
+            row.session = session
 
 
 def _with_sources(sessions: Sequence[PaymentSession]) -> QuerySet[Contribution]:
@@ -101,3 +103,11 @@ def contributed(session: PaymentSession) -> Decimal:
 def remaining(session: PaymentSession) -> Decimal:
     """Return what nobody pays yet (R-CHK-134)."""
     return remaining_to_contribute(session.amount, [contributed(session)])
+
+
+def session_state(session: PaymentSession) -> str:
+    """Return the outcome of a session, else the state that its contributions make (R-CHK-132, R-CHK-133, R-CHK-144)."""
+    if session.outcome:
+        return session.outcome
+    fully_paid = secondary_total(session) <= session.amount and not remaining(session)
+    return REQUIRES_CONFIRMATION if fully_paid else REQUIRES_SOURCE

@@ -1,9 +1,7 @@
-"""Who is billed when nobody says it: the owner of the source (R-CHK-145)."""
+"""Derive who is billed from the owners of sources (R-CHK-145)."""
 
-from collections.abc import Callable
 from typing import Any
 
-from catalog.wire.values.naming import attribute_name, wire_name
 from fulfillment.payments.sources.models import Source
 
 from .contributions import contributions_of
@@ -11,7 +9,7 @@ from .models import PaymentSession
 
 
 def derived_payer(session: PaymentSession, *, beside: Source | None = None) -> dict[str, Any]:
-    """Return `billTo` from the owner of the primary source, else of the secondary one attached last; {} if none.
+    """Return who is billed: the owner of the primary source, else of the secondary one attached last, else {}.
 
     `beside` is a source that is about to be attached.
     """
@@ -25,21 +23,21 @@ def derived_payer(session: PaymentSession, *, beside: Source | None = None) -> d
 
 
 def billed(owner: dict[str, Any]) -> dict[str, Any]:
-    """Return an owner as `billTo` (R-CHK-145)."""
+    """Return the owner of a source as the recipient of a bill (R-CHK-145)."""
     name = " ".join(part for part in (owner.get("first_name"), owner.get("last_name")) if part)
     members = {
-        "address": _spelled(owner.get("address"), wire_name),
+        "address": owner.get("address"),
         "name": name,
         "phone": owner.get("phone_number"),
         "email": owner.get("email"),
         "organization": owner.get("organization"),
-        "additionalAddressInfo": _spelled(owner.get("additional_address_info"), wire_name),
+        "additional_address_info": owner.get("additional_address_info"),
     }
     return {member: value for member, value in members.items() if value}
 
 
 def owner_of(payer: dict[str, Any]) -> dict[str, Any]:
-    """Return `billTo` as the owner of a source: the way back; the last word of the name is the last name."""
+    """Return the recipient of a bill as the owner of a source; the last word of the name is the last name."""
     first, _, last = payer.get("name", "").rpartition(" ")
     members = {
         "first_name": first,
@@ -47,12 +45,7 @@ def owner_of(payer: dict[str, Any]) -> dict[str, Any]:
         "email": payer.get("email"),
         "phone_number": payer.get("phone"),
         "organization": payer.get("organization"),
-        "address": _spelled(payer.get("address"), attribute_name),
-        "additional_address_info": _spelled(payer.get("additionalAddressInfo"), attribute_name),
+        "address": payer.get("address"),
+        "additional_address_info": payer.get("additional_address_info"),
     }
     return {member: value for member, value in members.items() if value}
-
-
-def _spelled(part: dict[str, Any] | None, spell: Callable[[str], str]) -> dict[str, Any]:
-    # Until sales store their addresses with attribute names, as sources do.
-    return {spell(name): value for name, value in (part or {}).items()}

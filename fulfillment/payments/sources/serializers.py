@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from catalog.wire.exceptions import Errors, add_errors, invalid, problem
 from catalog.wire.messages.fields import Choice, Flag, Kept, Number, Text, Time, Whole
 from catalog.wire.messages.serializers import ApiSerializer
-from catalog.wire.messages.versions import NEWEST
 from fulfillment.addresses.contact import validate_email_address
 from fulfillment.addresses.rules import MAX_LENGTHS, format_errors
 from fulfillment.addresses.serializers import (
@@ -175,8 +174,3 @@ class SourceSerializer(DetailsSerializer):
         if last is not None:
             shown |= {"amount": last.amount, "currency": instance.currency or last.session.currency}
         return shown
-
-
-EMBEDDED = EmbeddedSourceSerializer.members(NEWEST)
-del EMBEDDED["id"], EMBEDDED["type"]
-"""Until checkouts use EmbeddedSourceSerializer."""

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from fulfillment.checkouts import operations
 from fulfillment.checkouts.models import Checkout
-from fulfillment.checkouts.representation import represent_checkout
+from fulfillment.checkouts.serializers import CheckoutSerializer
 from fulfillment.checkouts.states import CONVERTED
 from fulfillment.events.log.models import Event
 from fulfillment.queues.models import StuckRow
@@ -47,12 +47,12 @@ def test_one_that_cannot_be_deleted_stops_no_other(mug: Any, monkeypatch: pytest
     for wire_id in ("bad", "good"):
         age(wire_id, created=8)
 
-    def represent(checkout: Checkout, lines: Any) -> Any:
+    def render(checkout: Checkout) -> Any:
         if checkout.wire_id == "bad":
             raise TypeError("no text")
-        return represent_checkout(checkout, lines)
+        return CheckoutSerializer(checkout)
 
-    monkeypatch.setattr(operations, "represent_checkout", represent)
+    monkeypatch.setattr(operations, "CheckoutSerializer", render)
     call_command("delete_old_checkouts", days=7, stdout=io.StringIO())
     assert list(Checkout.objects.values_list("wire_id", flat=True)) == ["bad"]
     assert StuckRow.objects.get().label == "Checkout bad"

@@ -18,9 +18,9 @@ from fulfillment.payments.charges.models import ChargeOperation
 def close(order: Order, *units: tuple[int, int, int], fulfillment_id: str = "ful_1") -> list[ChargeOperation]:
     """Close units: (number of the line, fulfilled, cancelled)."""
     held = lock_order(order.wire_id, live_mode=order.live_mode)
-    lines = list(held.lines.all())
+    lines = held.items
     closings = [Closing(lines[number], fulfilled, cancelled) for number, fulfilled, cancelled in units]
-    return close_units(order=held, lines=lines, closings=closings, fulfillment_id=fulfillment_id)
+    return close_units(order=held, closings=closings, fulfillment_id=fulfillment_id)
 
 
 def settle(order: Order, *, days: float = 0) -> int:

@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from catalog.wire.http.versioning import NEWEST
 from fulfillment.checkouts.models import Checkout
-from fulfillment.orders.answers import OrderSerializer
 from fulfillment.orders.models import Order, OrderLine
+from fulfillment.orders.serializers import OrderSerializer
 from tests.factories import SkuFactory
 from tests.factories.client import Api, assert_error
 from tests.fulfillment.checkouts.conftest import InjectedTables

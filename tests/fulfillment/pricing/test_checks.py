@@ -37,7 +37,7 @@ def percent_off(value: str) -> Discount:
             Line(price=Decimal(1), aggregate_price=Decimal(1)),
             Problem(
                 "invalid_parameter",
-                "items[0].aggregatePrice",
+                "items[0].aggregate_price",
                 "Only one of price or aggregatePrice can be specified.",
             ),
         ),
@@ -47,7 +47,7 @@ def percent_off(value: str) -> Discount:
         ),
         (
             Line(aggregate_price=Decimal("NaN")),
-            Problem("invalid_parameter", "items[0].aggregatePrice", "'NaN' is not a valid parameter."),
+            Problem("invalid_parameter", "items[0].aggregate_price", "'NaN' is not a valid parameter."),
         ),
         (
             Line(price=Decimal("1E+999999")),
@@ -100,10 +100,10 @@ def test_line_problems(line: Line, problem: Problem) -> None:
         (
             {"shipping": Decimal(5), "shipping_discount": amount_off("5.01")},
             "invalid_discount_amount",
-            "shippingDiscount",
+            "shipping_discount",
         ),
-        ({"shipping_discount": percent_off("0")}, "invalid_discount_percent", "shippingDiscount"),
-        ({"shipping": Decimal(-1)}, "invalid_parameter", "shippingChoice.amount"),
+        ({"shipping_discount": percent_off("0")}, "invalid_discount_percent", "shipping_discount"),
+        ({"shipping": Decimal(-1)}, "invalid_parameter", "shipping_choice.amount"),
     ],
 )
 def test_cart_problems(members: dict[str, Any], code: str, parameter: str) -> None:
@@ -144,7 +144,7 @@ def test_all_problems_come_together() -> None:
     """R-CHK-010."""
     bad = basket(ten(0), ten(), Line(), discount=percent_off("0"), shipping=Decimal(-1))
     parameters = [problem.parameter for problem in find_problems(bad)]
-    assert parameters == ["items[0].quantity", "items[2].price", "discount", "shippingChoice.amount"]
+    assert parameters == ["items[0].quantity", "items[2].price", "discount", "shipping_choice.amount"]
 
 
 def test_an_empty_basket_is_refused() -> None:

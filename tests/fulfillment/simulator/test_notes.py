@@ -21,7 +21,7 @@ def test_renewal_needs_a_saved_source(operations: Client) -> None:  # noqa: F811
     assert RENEWAL in till.look()
     assert RENEWAL in till.try_to_pay(VISA)
     assert "Accepted" in till.do("order")
-    assert [line.subscription_info["autoRenewal"] for line in till.checkout.lines.all()] == [True, False]
+    assert [line.subscription_info["auto_renewal"] for line in till.checkout.lines.all()] == [True, False]
 
 
 def test_no_warning_without_renewal(operations: Client) -> None:  # noqa: F811

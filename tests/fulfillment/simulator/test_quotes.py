@@ -61,7 +61,7 @@ def test_a_pick_fills_the_form(operations: Client) -> None:
     filled |= {f"from_{name}": value for name, value in basket.origin.items()}
     operations.post("/admin/simulator/", BASKET | filled | {"save": "checkout"})
     checkout = Checkout.objects.get()
-    assert checkout.shipping_choice["serviceLevel"] == "D2"
+    assert checkout.shipping_choice["service_level"] == "D2"
     assert (checkout.total_shipping, checkout.ship_from["address"]["state"]) == (Decimal(15), "WI")
 
 

@@ -17,14 +17,14 @@ BOOK, SHIRT, DOWNLOAD = "55101510", "531029.100", "81112106"
 
 def us(postal_code: str, state: str = "", city: str = "") -> Place:
     """Locate an address in the US."""
-    place = locate({"country": "US", "state": state, "city": city, "postalCode": postal_code})
+    place = locate({"country": "US", "state": state, "city": city, "postal_code": postal_code})
     assert place is not None
     return place
 
 
 def abroad(country: str, postal_code: str = "", state: str = "") -> Place:
     """Locate an address elsewhere."""
-    place = locate({"country": country, "postalCode": postal_code, "state": state})
+    place = locate({"country": country, "postal_code": postal_code, "state": state})
     assert place is not None
     return place
 

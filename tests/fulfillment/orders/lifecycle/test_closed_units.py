@@ -85,7 +85,7 @@ def test_components_add_up_to_each_operation_r_ful_271() -> None:
         "product": Decimal("60.01"),
         "tax": Decimal("4.83"),
         "shipping": Decimal("5.03"),
-        "shippingTax": Decimal("0.41"),
+        "shipping_tax": Decimal("0.41"),
         "fees": 1,
         "duties": 2,
     }

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from fulfillment.events.log.models import Event
-from fulfillment.payments.charges.representation import represent_charge
+from fulfillment.payments.charges.serializers import ChargeSerializer, EmbeddedChargeSerializer
 from fulfillment.payments.sources import behaviors
 from tests.factories.client import Api, assert_error
 from tests.factories.orders import A, B, charges_of, make_order
@@ -64,7 +64,7 @@ def test_failed_r_ful_268(api: Api) -> None:
     (capture,) = get(api, charge)["captures"]
     assert (capture["failureCode"], capture["failureMessage"]) == ("failed-request", "Failed to operate on charge")
     assert get(api, charge)["captured"] is True
-    (embedded,) = represent_charge(charge, embedded=True)["captures"]
+    (embedded,) = EmbeddedChargeSerializer(charge).data["captures"]
     assert embedded.keys() == {"id", "createdTime", "updatedTime", "amount", "state", "failureCode"}
     event = Event.objects.get(type="order.charge.capture.failed")
     assert '"failureCode":"failed-request"' in event.body
@@ -79,14 +79,14 @@ def test_declined(api: Api) -> None:
     shown = get(api, charge)
     assert (shown["state"], shown["failureCode"]) == ("failed", "declined")
     assert shown["failureMessage"]
-    assert "failureMessage" not in represent_charge(charge, embedded=True)
+    assert "failureMessage" not in EmbeddedChargeSerializer(charge).data
 
 
 def test_embedded_leaves_out_what_the_order_says() -> None:
     """11.1: no order, no session, no mode."""
     (charge,) = charges_of(make_order(A))
-    shown = represent_charge(charge, embedded=True)
-    assert represent_charge(charge).keys() - shown.keys() == {"orderId", "paymentSessionId", "liveMode"}
+    shown = EmbeddedChargeSerializer(charge).data
+    assert ChargeSerializer(charge).data.keys() - shown.keys() == {"orderId", "paymentSessionId", "liveMode"}
 
 
 def test_event_shows_the_moment_r_evt_044() -> None:
