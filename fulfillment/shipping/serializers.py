@@ -15,6 +15,8 @@ from fulfillment.stock.serializers import MAX_LINES, Units
 from fulfillment.stock.services import DELIVERY_TYPES, SERVICE_CODES, Service
 
 from .commands import ItemQuoteRequest, Package, PackageQuoteRequest, PackedItem, QuotedItem, country_of
+from .item_quotes import ItemQuote
+from .package_quotes import PackageQuote
 
 
 class Weight(Number):
@@ -178,11 +180,29 @@ def read_quote_request(data: dict[str, Any], context: Mapping[str, Any]) -> Quot
     return serializer
 
 
+SERVICE_LEVELS = {
+    Service.STANDARD: "standard",
+    Service.SECOND_DAY: "expressSecondDay",
+    Service.NEXT_DAY: "expressNextDay",
+    Service.IN_HOME: "inHome",
+    Service.INTERNATIONAL_STANDARD: "internationalStandard",
+    Service.INTERNATIONAL_EXPRESS: "internationalExpress",
+    Service.ACCESS_POINT_STANDARD: "accessPointStandard",
+    Service.ACCESS_POINT_EXPRESS: "accessPointExpress",
+    Service.CASH_ON_DELIVERY: "standardCOD",
+}
+
+
+def service_level(quote: ItemQuote | PackageQuote) -> str:
+    """Return the name of a quote's service on the wire."""
+    return SERVICE_LEVELS[quote.service]
+
+
 class ServiceSerializer(ApiSerializer):
     """A service that a quote is for."""
 
     id = Choice(*SERVICE_CODES, source="service.value", always=True)
-    service_level = Choice(*(service.level for service in Service), source="service.level", always=True)
+    service_level = Choice(*SERVICE_LEVELS.values(), getter=service_level, always=True)
 
 
 class QuotedLineSerializer(ApiSerializer):

@@ -1,11 +1,11 @@
-"""The services that goods travel by (fulfillment.md, 5.2)."""
+"""Services that goods are shipped by (fulfillment.md, 5.2)."""
 
 from enum import Enum
 from typing import NamedTuple
 
 
 class Delivery(Enum):
-    """How goods are handed over: what `shipTo.type` says."""
+    """How goods are handed over: `shipTo.type`."""
 
     STANDARD = "standard"
     ACCESS_POINT = "access_point"
@@ -26,37 +26,29 @@ class Service(Enum):
     CASH_ON_DELIVERY = "COD"
 
     @property
-    def level(self) -> str:
-        """The name that a quote's `serviceLevel` carries."""
-        return _FACTS[self].level
-
-    @property
     def label(self) -> str:
-        """What people call it."""
         return _FACTS[self].label
 
     @property
     def delivery(self) -> Delivery:
-        """How it hands goods over."""
         return _FACTS[self].delivery
 
 
 class _Facts(NamedTuple):
-    level: str
     label: str
     delivery: Delivery = Delivery.STANDARD
 
 
 _FACTS = {
-    Service.STANDARD: _Facts("standard", "Standard"),
-    Service.SECOND_DAY: _Facts("expressSecondDay", "Express, second day"),
-    Service.NEXT_DAY: _Facts("expressNextDay", "Express, next day"),
-    Service.IN_HOME: _Facts("inHome", "In-home"),
-    Service.INTERNATIONAL_STANDARD: _Facts("internationalStandard", "International standard"),
-    Service.INTERNATIONAL_EXPRESS: _Facts("internationalExpress", "International express"),
-    Service.ACCESS_POINT_STANDARD: _Facts("accessPointStandard", "Access point, standard", Delivery.ACCESS_POINT),
-    Service.ACCESS_POINT_EXPRESS: _Facts("accessPointExpress", "Access point, express", Delivery.ACCESS_POINT),
-    Service.CASH_ON_DELIVERY: _Facts("standardCOD", "Cash on delivery", Delivery.CASH_ON_DELIVERY),
+    Service.STANDARD: _Facts("Standard"),
+    Service.SECOND_DAY: _Facts("Express, second day"),
+    Service.NEXT_DAY: _Facts("Express, next day"),
+    Service.IN_HOME: _Facts("In-home"),
+    Service.INTERNATIONAL_STANDARD: _Facts("International standard"),
+    Service.INTERNATIONAL_EXPRESS: _Facts("International express"),
+    Service.ACCESS_POINT_STANDARD: _Facts("Access point, standard", Delivery.ACCESS_POINT),
+    Service.ACCESS_POINT_EXPRESS: _Facts("Access point, express", Delivery.ACCESS_POINT),
+    Service.CASH_ON_DELIVERY: _Facts("Cash on delivery", Delivery.CASH_ON_DELIVERY),
 }
 
 DELIVERY_TYPES = tuple(delivery.value for delivery in Delivery)
