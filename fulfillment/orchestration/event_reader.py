@@ -1,7 +1,7 @@
-"""Reading the event log forward: every trigger leaves a step to be done (R-EVT-028, R-FUL-331, R-FUL-332).
+"""Reading the event log forward: every trigger adds a step (R-EVT-028, R-FUL-331, R-FUL-332).
 
-An event that cannot be read is set aside, and the cursor passes it: what one client put into one event must not stop
-the orders of all others. Only its columns are read, never its text, which holds what clients sent.
+An unreadable event is set aside and the cursor passes it, so that data of one client cannot block the orders of others.
+Only the columns of events are read, never the body, which holds what clients sent.
 """
 
 from functools import partial
@@ -23,9 +23,9 @@ QUEUE = RowQueue(UNREAD)
 
 
 def read_triggers(*, live_mode: bool) -> int:
-    """Note a step for each new event of the table and move the cursor along; return how many events were read.
+    """Add a step for each new event of the table and advance the cursor; return how many events were read.
 
-    It works whether or not any webhook is there: the log is the same that feeds them.
+    The log that feeds webhooks is read whether or not there are any.
     """
     return _read_new(live_mode) + _read_again(live_mode)
 
@@ -52,7 +52,7 @@ def _read_new(live_mode: bool) -> int:
 
 
 def _read_again(live_mode: bool) -> int:
-    """Read events that were set aside and whose time has come; return how many can be read now."""
+    """Retry events that were set aside and are due; return how many could be read."""
     read = [key for key in due_again(UNREAD, live_mode=live_mode) if _read(int(key), live_mode)]
     if read:
         forget(UNREAD, read)
@@ -60,11 +60,11 @@ def _read_again(live_mode: bool) -> int:
 
 
 def _read(key: int, live_mode: bool) -> int | None:
-    """Note the step of an event, once; return None if it had to be set aside."""
-    return QUEUE.attempt(key, partial(_note_step, key), live_mode=live_mode, model=Event)
+    """Add the step of an event, once; return None if it had to be set aside."""
+    return QUEUE.attempt(key, partial(_add_step, key), live_mode=live_mode, model=Event)
 
 
-def _note_step(key: int) -> None:
+def _add_step(key: int) -> None:
     event = Event.objects.listed().defer("body").filter(key=key).first()
     if event is None:
         return

@@ -1,10 +1,10 @@
-"""What the orchestrator has read and done: a cursor for each mode, and a step for each trigger and action."""
+"""What the orchestrator has read and done: a cursor per mode, and a step per event and action."""
 
 from django.db import models
 
 
 class OrchestrationCursor(models.Model):
-    """How far a mode's events have been read, by sequence number (R-EVT-028)."""
+    """Position up to which the events of a mode have been read (R-EVT-028)."""
 
     live_mode = models.BooleanField(unique=True)
     position = models.BigIntegerField(default=0)
@@ -14,19 +14,19 @@ class OrchestrationCursor(models.Model):
 
 
 class OrchestrationStep(models.Model):
-    """One action for one event; the unique key and the effect commit together, so it happens once (R-FUL-332)."""
+    """One action for one event. Its unique key and its effect commit together, so it happens once (R-FUL-332)."""
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting"
         DONE = "done", "Done"
 
     live_mode = models.BooleanField()
-    # Events are pruned after their time; what was done for them is remembered.
+    # No foreign key: events are pruned, steps are not.
     event_id = models.CharField(max_length=36)
     action = models.CharField(max_length=40)
     order_id = models.CharField(max_length=36, db_index=True)
     subject_id = models.CharField(max_length=36)
-    """The id of the event's object: order, shipment or cancellation."""
+    """ID of the event's object: order, shipment or cancellation."""
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     created_time = models.DateTimeField()
     done_time = models.DateTimeField(null=True)

@@ -1,4 +1,4 @@
-"""Step 2: an accepted order's managed goods are requested from the warehouse (fulfillment.md, section 14)."""
+"""Step 2: the managed goods of an accepted order are requested from the warehouse (fulfillment.md, section 14)."""
 
 from collections.abc import Sequence
 
@@ -17,14 +17,14 @@ SHIPPABLE = (ACCEPTED, FULFILLED, COMPLETE)
 STANDARD = "SG"
 COLUMNS = FulfillmentOrder._meta.concrete_fields
 CONTACT = {field.name: field.max_length for field in COLUMNS if field.name in ("name", "email", "phone")}
-"""How to reach the buyer, and the characters that a fulfillment order holds of each."""
+"""Contact attribute -> longest text that a fulfillment order stores."""
 
 
 def request_goods(order: Order, lines: list[OrderLine], order_id: str) -> list[str]:
-    """Create the fulfillment order of what the managed lines still need, once; return what the timeline should say.
+    """Create one fulfillment order for what the managed lines still need; return what the timeline should say.
 
-    What cannot be had is cancelled by the warehouse, never an error (R-FUL-335, R-FUL-336). An order that was cancelled
-    in the meantime only gives its reservation back (R-FUL-337).
+    The warehouse cancels what it cannot ship; that is never an error (R-FUL-335, R-FUL-336). An order that was
+    cancelled in the meantime only releases its reservation (R-FUL-337).
     """
     managed = [line for line in lines if line.managed]
     if managed and (order.state not in SHIPPABLE or not any(line.open_quantity for line in lines)):
@@ -49,10 +49,10 @@ def request_goods(order: Order, lines: list[OrderLine], order_id: str) -> list[s
 
 
 def unrequested_units(line: OrderLine) -> int:
-    """Return the open units of a line that no fulfillment order was made for; the client may have been quicker.
+    """Return the open units of a line without a fulfillment order; the client may have requested some itself.
 
-    What a fulfillment order cancelled is not asked for again: step 4 gives its money back. Nor are units needed that
-    were closed by hand, beyond what left or was cancelled in a warehouse.
+    Units that a fulfillment order cancelled are not requested again: step 4 gives their money back. Neither are units
+    that were closed by hand, beyond those that left or were cancelled in a warehouse.
     """
     requested = list(line.fulfillment_order_lines.all())
     by_hand = max(0, line.fulfilled_quantity - sum(row.shipped + row.returned for row in requested))

@@ -1,4 +1,4 @@
-"""Doing the steps: each in one transaction with its effect, so that it happens once (R-FUL-332, R-FUL-334)."""
+"""Executing steps, each in one transaction with its effect, so that it happens once (R-FUL-332, R-FUL-334)."""
 
 from datetime import datetime
 from functools import partial
@@ -21,14 +21,14 @@ QUEUE = RowQueue("orchestration steps", batch=AT_ONCE)
 
 @due_rows("orchestrate managed lines")
 def orchestrate(*, now: datetime, live_mode: bool) -> int:
-    """Read new triggers and do what waits; return how much was done."""
+    """Read new triggers and execute waiting steps; return how much was done."""
     return read_triggers(live_mode=live_mode) + do_steps(now=now, live_mode=live_mode)
 
 
 def do_steps(*, now: datetime, live_mode: bool) -> int:
-    """Do the steps that can be done; those of a disputed order wait until it is none any more (R-FUL-334).
+    """Execute waiting steps, except those of disputed orders (R-FUL-334).
 
-    One that fails is set aside and keeps no other waiting.
+    A step that fails is set aside and does not block others.
     """
     disputed = Order.objects.in_mode(live_mode).filter(state=DISPUTE).values("wire_id")
     waiting = OrchestrationStep.objects.filter(live_mode=live_mode, state=OrchestrationStep.State.WAITING)
@@ -37,7 +37,7 @@ def do_steps(*, now: datetime, live_mode: bool) -> int:
 
 
 def do_step(step: OrchestrationStep, *, now: datetime) -> int:
-    """Do a step whose row is locked, in the transaction of its effect; return 1 if it is done now."""
+    """Execute a step whose row is locked; return 1 if it is done now."""
     order = Order.objects.in_mode(step.live_mode).select_for_update(of=("self",)).filter(wire_id=step.order_id).first()
     if order is not None and order.state == DISPUTE:
         return 0

@@ -1,6 +1,6 @@
-"""The orchestrated model: which event leads to which operation (fulfillment.md, section 14). Nothing else decides it.
+"""The orchestrated model: the only table of which event leads to which operation (fulfillment.md, section 14).
 
-The distributed model has no code: there the client calls the same operations.
+In the distributed model clients call the same operations themselves.
 """
 
 from collections.abc import Callable
@@ -15,11 +15,11 @@ from .bookings import cancel_accepted_units, capture_shipment
 from .requests import request_goods
 
 Operation = Callable[[Order, list[OrderLine], str], list[str]]
-"""Acts on an order whose row is locked, for the resource with this id; returns what the timeline should say."""
+"""Acts on a locked order for the resource with an ID; returns what the timeline should say."""
 
 
 class Trigger(NamedTuple):
-    """What an event leads to: the operation, and how to find the order by the id of the event's object and the mode."""
+    """The operation for an event, and how to find the order by the ID of the event's object and the mode."""
 
     action: str
     order_of: Callable[[str, bool], str]
@@ -27,17 +27,17 @@ class Trigger(NamedTuple):
 
 
 def itself(wire_id: str, live_mode: bool) -> str:
-    """Return the id as it is: the object is the order."""
+    """Return the ID unchanged: the object is the order."""
     return wire_id
 
 
 def order_of_shipment(wire_id: str, live_mode: bool) -> str:
-    """Return the order that the goods of a shipment are for; what a client calls it (`upstreamId`) may be anything."""
+    """Return the order of a shipment; a client's own ID for it (`upstream_id`) may be anything."""
     return _order_of_goods(Shipment.objects.in_mode(live_mode).filter(wire_id=wire_id))
 
 
 def order_of_cancellation(wire_id: str, live_mode: bool) -> str:
-    """Return the order that the goods of a cancellation are for."""
+    """Return the order of a cancellation."""
     return _order_of_goods(FulfillmentCancellation.objects.in_mode(live_mode).filter(wire_id=wire_id))
 
 
@@ -48,7 +48,7 @@ def _order_of_goods(rows: QuerySet[Any]) -> str:
 TABLE = {
     "order.accepted": Trigger("request_goods", itself, request_goods),
     "fulfillment_order.shipped": Trigger("capture_shipment", order_of_shipment, capture_shipment),
-    # Not fulfillment_order.cancelled: acting on both would cancel twice (R-FUL-330).
+    # Not fulfillment_order.cancelled: reacting to both would cancel twice (R-FUL-330).
     "fulfillment_cancellation.accepted": Trigger("cancel_units", order_of_cancellation, cancel_accepted_units),
 }
 OPERATIONS = {trigger.action: trigger.operation for trigger in TABLE.values()}

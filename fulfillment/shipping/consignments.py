@@ -1,4 +1,4 @@
-"""Which goods of a quote leave where: lines grouped by location (R-FUL-082, R-FUL-083)."""
+"""The goods of a quote, grouped by the location that they leave (R-FUL-082, R-FUL-083)."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -16,7 +16,7 @@ from .zones import zone_between
 
 
 class Consignment(NamedTuple):
-    """Goods that leave one location: the positions of the lines that they belong to, and their parcel."""
+    """Goods that leave one location: the positions of their lines, and their parcel."""
 
     location: Location
     positions: tuple[int, ...]
@@ -24,14 +24,14 @@ class Consignment(NamedTuple):
 
 
 class Sourced(NamedTuple):
-    """Where a line mainly comes from, and the level there, if the item has one."""
+    """The main location of a line, and the item's level there, if any."""
 
     location: Location
     level: Level | None
 
 
 class Plan(NamedTuple):
-    """How all lines travel: one entry a line, and one consignment a location."""
+    """How all lines travel: an entry per line, and a consignment per location."""
 
     lines: list[Sourced]
     consignments: list[Consignment]
@@ -41,9 +41,9 @@ NOT_SERVED = Plan([], [])
 
 
 def plan_for(country: str, wants: Sequence[Want], *, live_mode: bool) -> Plan:
-    """Choose locations as reservations do, without a lock; the same stock gives the same plan (R-FUL-092).
+    """Choose locations as reservations do, without a lock. Deterministic (R-FUL-092).
 
-    Where no location ships to the country, the plan is empty (R-FUL-090).
+    The plan is empty if no location ships to the country (R-FUL-090).
     """
     items = [want.item for want in wants]
     try:
@@ -59,7 +59,7 @@ def plan_for(country: str, wants: Sequence[Want], *, live_mode: bool) -> Plan:
 
 
 def _taken(choice: Choice, stock: Stock) -> list[tuple[Location, int]]:
-    """Return how many units of a line come from where; a shortfall comes from the first candidate (R-FUL-083)."""
+    """Return (location, units) of a line; a shortfall comes from the first candidate (R-FUL-083)."""
     places = {location.pk: location for location in stock.candidates}
     parts = {share.level.location_id: share.quantity for share in choice.shares}
     if choice.shortfall:
@@ -68,7 +68,7 @@ def _taken(choice: Choice, stock: Stock) -> list[tuple[Location, int]]:
 
 
 def _unit_weights(items: Sequence[InventoryItem], *, live_mode: bool) -> dict[str, Decimal]:
-    """Return what a unit weighs, by item; the SKU of the same id knows (R-FUL-082)."""
+    """Return item ID -> kilograms of a unit, taken from the SKU with the same ID (R-FUL-082)."""
     ids = {item.wire_id for item in items}
     rows = Sku.objects.in_mode(live_mode).filter(wire_id__in=ids).values_list("wire_id", "weight", "weight_unit")
     known = {wire_id: unit_weight(weight, unit) for wire_id, weight, unit in rows}

@@ -1,4 +1,4 @@
-"""From the USD of the rate table to the currency of a quote (R-FUL-088)."""
+"""Conversion from the USD of the rate table to the currency of a quote (R-FUL-088)."""
 
 from decimal import Decimal
 from typing import NamedTuple
@@ -9,14 +9,14 @@ TABLE_CURRENCY = "USD"
 
 
 class Conversion(NamedTuple):
-    """A currency and its worth. `table_euros` and `euros` are what one USD and one unit of the currency are worth."""
+    """A currency and its exchange rate. One USD is worth `table_euros`, one unit of the currency `euros`."""
 
     minor_units: int
     table_euros: Decimal = Decimal(1)
     euros: Decimal = Decimal(1)
 
     def from_table(self, dollars: Decimal) -> Decimal:
-        """Return an amount of the table in the currency, rounded half up."""
+        """Convert an amount in USD, rounding half up."""
         return _converted(dollars, self.table_euros, self.euros, self.minor_units)
 
 

@@ -1,4 +1,4 @@
-"""What the demo adds to shipping: an exchange rate for each currency that people try first (R-FUL-088)."""
+"""Exchange rates of the demo, for the currencies that people try first (R-FUL-088)."""
 
 from decimal import Decimal
 
@@ -10,11 +10,11 @@ EUROS = {
     "USD": "0.92", "GBP": "1.17", "CAD": "0.68", "MXN": "0.05", "CHF": "1.04", "SEK": "0.088", "DKK": "0.134",
     "PLN": "0.23", "JPY": "0.0061", "AUD": "0.6", "KWD": "3",
 }  # fmt: skip
-"""Round figures of the simulation: what one unit is worth in EUR."""
+"""Currency -> EUR, round figures for the simulation."""
 
 
 @transaction.atomic
 def seed_demo_exchange_rates() -> None:
-    """Add the rates that are missing; what staff set before stays."""
+    """Add missing rates; keep those that staff have set."""
     for currency, euros in EUROS.items():
         ExchangeRate.objects.get_or_create(currency=currency, defaults={"euros": Decimal(euros)})

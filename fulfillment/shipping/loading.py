@@ -1,4 +1,4 @@
-"""Loading the shipped rates, again and again, without undoing what staff did."""
+"""Loading the shipped rates. Idempotent, and keeps the changes of staff."""
 
 from pathlib import Path
 
@@ -16,6 +16,6 @@ DATA = Path(__file__).parent / "data"
 
 @transaction.atomic
 def load_shipping_rates(*, folder: Path = DATA) -> TableReport:
-    """Bring the rate table up to date with the file. Raises OSError if it is missing."""
+    """Update the rate table from the file. Raises OSError if it is missing."""
     with acting("import", LOADER):
         return load_rows(ShippingRate, rows_of(ShippingRate, "shipping_rates.csv")(folder))

@@ -1,4 +1,4 @@
-"""The tables of shipping. The rates are shared by test and live mode."""
+"""Models of shipping. Test and live mode share the rates."""
 
 from .rates import ShippingRate
 from .settings import AdultItem, ShippingSettings

@@ -1,4 +1,4 @@
-"""The rate table: what a service costs at a distance (fulfillment.md, 5.3)."""
+"""The rate table: costs of a service by zone (fulfillment.md, 5.3)."""
 
 from datetime import date
 
@@ -17,7 +17,7 @@ MAX_DAYS = 365
 
 
 class Dollars(models.DecimalField):
-    """A column of amounts in USD, zero or more."""
+    """A column of non-negative amounts in USD."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         kwargs.setdefault("validators", [MinValueValidator(0)])
@@ -30,7 +30,7 @@ def days(name: str) -> models.PositiveSmallIntegerField:
 
 
 class ShippingRate(DatedRow):
-    """What one service costs in one zone. Test and live mode share the table; the staff's rows beat loaded ones."""
+    """The cost of a service in a zone. Test and live mode share the table; rows by staff precede loaded ones."""
 
     file_key = ("service", "zone", "valid_from")
 
@@ -72,13 +72,13 @@ class ShippingRate(DatedRow):
         return f"{self.service} {self.zone}: {self.first_kg} USD"
 
     def clean(self) -> None:
-        """Refuse a longest time that is shorter than the shortest."""
+        """Check that the longest time is not shorter than the shortest."""
         super().clean()
         if self.min_days is not None and self.max_days is not None and self.max_days < self.min_days:
             raise fault("max_days", "The longest time is shorter than the shortest.")
 
     def as_rate(self) -> Rate:
-        """Return the row for pricing."""
+        """Return the row as a frozen value for pricing."""
         return Rate(
             service=Service(self.service),
             zone=Zone(self.zone),
@@ -92,7 +92,7 @@ class ShippingRate(DatedRow):
 
 
 def tariff_on(day: date) -> Tariff:
-    """Return the rates that count on a day, one for each service and zone; one query."""
+    """Return the rates in force on a day, one per service and zone. One query."""
     tariff: Tariff = {}
     for row in sorted(ShippingRate.objects.live_on(day), key=lambda row: (first_to_ask(row), -row.pk)):
         rate = row.as_rate()

@@ -1,4 +1,4 @@
-"""What staff choose about signatures: for an account, and for single items (R-FUL-087)."""
+"""Signature settings, for a mode and for single items (R-FUL-087)."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -12,7 +12,7 @@ from catalog.wire.records.history import change_history
 
 
 class ShippingSettings(models.Model):
-    """How one mode quotes. A mode without a row has the values of an unsaved one: no threshold."""
+    """Settings for the quotes of a mode. A mode without a row has the defaults: no threshold."""
 
     live_mode = models.BooleanField("live mode", default=False, editable=False)
     signature_threshold = models.DecimalField(
@@ -48,7 +48,7 @@ class ShippingSettings(models.Model):
 
 
 class AdultItem(models.Model):
-    """An item that only an adult may receive; whoever orders it gets quotes with an adult's signature."""
+    """An item that only an adult may receive; its quotes require the signature of an adult."""
 
     inventory_item = models.OneToOneField(
         InventoryItem, on_delete=models.CASCADE, related_name="adult_item", verbose_name="inventory item"
@@ -66,10 +66,10 @@ class AdultItem(models.Model):
 
 
 def shipping_settings(*, live_mode: bool) -> ShippingSettings:
-    """Return the settings of a mode; the defaults, not stored, where staff have set nothing."""
+    """Return the settings of a mode, or unsaved defaults."""
     return ShippingSettings.objects.filter(live_mode=live_mode).first() or ShippingSettings(live_mode=live_mode)
 
 
 def has_adult_item(items: Iterable[InventoryItem]) -> bool:
-    """Tell whether any of the items is for adults only; one query."""
+    """Return whether any of the items is for adults only. One query."""
     return AdultItem.objects.filter(inventory_item__in=[item.pk for item in items]).exists()

@@ -1,14 +1,14 @@
-"""Whether somebody must sign for the goods, and what that costs (R-FUL-087)."""
+"""Required signatures and their cost (R-FUL-087)."""
 
 from decimal import Decimal
 from enum import Enum
 
 
 class Signature(Enum):
-    """Who must sign, and the USD that handling of each parcel costs more."""
+    """Who must sign, and the USD that it adds to the handling of each parcel."""
 
     def __new__(cls, kind: str, handling: Decimal) -> "Signature":
-        """Make the kind the value."""
+        """Use the kind as the value."""
         signature = object.__new__(cls)
         signature._value_ = kind
         signature.handling = handling
@@ -23,7 +23,7 @@ class Signature(Enum):
 
 
 def required_signature(order_value: Decimal, threshold: Decimal | None, *, has_adult_item: bool) -> Signature:
-    """Return who must sign: an adult for certain items, anybody from the threshold on; both amounts in one currency."""
+    """Return who must sign: an adult for adult items, anyone from the threshold on. Both amounts share a currency."""
     if has_adult_item:
         return Signature.ADULT
     return Signature.STANDARD if threshold is not None and order_value >= threshold else Signature.NONE

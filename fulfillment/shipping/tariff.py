@@ -1,4 +1,4 @@
-"""What parcels cost by the rate table. Pure: no database, no clock, no chance (R-FUL-083 to R-FUL-088, R-FUL-092)."""
+"""Costs of parcels by the rate table. Pure: no database, clock or randomness (R-FUL-083 to R-FUL-088, R-FUL-092)."""
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -12,11 +12,11 @@ from .weights import WEIGHT_DECIMALS, billed_weight, total_weight
 from .zones import Zone
 
 HANDLING = Decimal("1.00")
-"""USD for each parcel (R-FUL-083)."""
+"""USD per parcel (R-FUL-083)."""
 
 
 class Rate(NamedTuple):
-    """A row of the rate table: USD, days, and the billed kilograms from which the service is offered at all."""
+    """A row of the rate table: USD, days, and the least billed kilograms for which the service is offered."""
 
     service: Service
     zone: Zone
@@ -32,7 +32,7 @@ Tariff = dict[tuple[Service, Zone], Rate]
 
 
 class Charge(NamedTuple):
-    """What something costs, in the currency of the quote."""
+    """Costs in the currency of the quote."""
 
     shipping: Decimal
     handling: Decimal
@@ -40,24 +40,24 @@ class Charge(NamedTuple):
 
     @property
     def total(self) -> Decimal:
-        """The sum of the parts, each of which is rounded already (R-FUL-088)."""
+        """The sum of the already rounded parts (R-FUL-088)."""
         return self.shipping + self.handling + self.fees
 
 
 class Parcel(NamedTuple):
-    """Goods that leave one place together: how far they go, and what each part weighs in kilograms."""
+    """Goods that ship together: their zone, and the kilograms of each part."""
 
     zone: Zone
     weights: tuple[Decimal, ...]
 
     @property
     def billed(self) -> int:
-        """The kilograms that are charged for."""
+        """Billed kilograms."""
         return billed_weight(total_weight(self.weights))
 
 
 class Offer(NamedTuple):
-    """A service for all parcels: what each of them costs, and the days of the slowest."""
+    """A service for all parcels: the charge of each, and the days of the slowest."""
 
     service: Service
     charges: tuple[Charge, ...]
@@ -66,7 +66,7 @@ class Offer(NamedTuple):
 
     @property
     def charge(self) -> Charge:
-        """What all parcels cost together (R-FUL-084)."""
+        """The charge for all parcels together (R-FUL-084)."""
         return added(self.charges)
 
 
@@ -78,9 +78,9 @@ def added(charges: Iterable[Charge]) -> Charge:
 def offers(
     tariff: Tariff, parcels: Sequence[Parcel], delivery: Delivery, conversion: Conversion, *, extra: Decimal = ZERO
 ) -> list[Offer]:
-    """Return the services that take every parcel, cheapest first, then by code (R-FUL-084, R-FUL-086).
+    """Return the services that take all parcels, cheapest first, then by code (R-FUL-084, R-FUL-086).
 
-    `extra` is USD that handling costs more for each parcel (R-FUL-087). Without parcels there is nothing to offer.
+    `extra` is USD added to the handling of each parcel (R-FUL-087). Without parcels there are no offers.
     """
     services = [service for service in Service if service.delivery is delivery]
     found = [_offer(service, tariff, parcels, conversion, extra) for service in services if parcels]
@@ -109,7 +109,7 @@ def _charge(rate: Rate, parcel: Parcel, conversion: Conversion, extra: Decimal) 
 
 
 def shares(charge: Charge, parcel: Parcel, minor_units: int) -> tuple[Charge, ...]:
-    """Split what a parcel costs over its parts, by weight; the parts add up to the cent (R-FUL-085)."""
+    """Split the charge of a parcel over its parts by weight; the parts add up to the cent (R-FUL-085)."""
     weights = [Decimal(to_units(weight, WEIGHT_DECIMALS)) for weight in parcel.weights]
     parts = (spread(amount, weights, minor_units) for amount in charge)
     return tuple(Charge(*split) for split in zip(*parts, strict=True))

@@ -51,7 +51,7 @@ class QuoteSchema(WireSchema):
 
 
 class ShippingQuotes(ApiView):
-    """`POST /shipping-quotes`: prices and times; a quote is no resource, so nothing is stored."""
+    """`POST /shipping-quotes`: prices and times. Quotes are not stored."""
 
     resource = "shipping-quotes"
     serializer_class = ItemQuotesSerializer

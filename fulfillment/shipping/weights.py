@@ -1,4 +1,4 @@
-"""Weights in kilograms, and what a carrier bills of them (R-FUL-082, R-FUL-083, R-FUL-093)."""
+"""Weights in kilograms, and the billed weight (R-FUL-082, R-FUL-083, R-FUL-093)."""
 
 import math
 from decimal import Decimal
@@ -13,7 +13,7 @@ KILOGRAMS = {
 }
 """Kilograms in one unit."""
 WEIGHT_DECIMALS = 13
-"""Decimals of any weight in kilograms: six of the weight as kept, seven of the unit."""
+"""Decimals of a weight in kilograms: six of the stored weight, seven of the unit."""
 
 
 @exactly
@@ -26,22 +26,20 @@ ONE_POUND = to_kilograms(Decimal(1), "lb")
 
 
 def unit_weight(weight: Decimal | None, unit: str) -> Decimal:
-    """Return what one unit of a product weighs in kilograms: one pound as long as nobody knows (R-FUL-082)."""
+    """Return the weight of a unit in kilograms, one pound if it is unknown (R-FUL-082)."""
     return ONE_POUND if weight is None else to_kilograms(weight, unit)
 
 
 @exactly
 def weight_of(unit_kilograms: Decimal, quantity: int) -> Decimal:
-    """Return what so many units weigh."""
     return unit_kilograms * quantity
 
 
 @exactly
 def total_weight(weights: tuple[Decimal, ...]) -> Decimal:
-    """Add up weights."""
     return sum(weights, Decimal(0))
 
 
 def billed_weight(kilograms: Decimal) -> int:
-    """Return the kilograms that are charged for: whole ones, rounded up, at least one (R-FUL-083)."""
+    """Return the billed kilograms: rounded up, at least one (R-FUL-083)."""
     return max(1, math.ceil(kilograms))

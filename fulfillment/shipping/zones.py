@@ -1,4 +1,4 @@
-"""How far apart two countries are for the rate table (fulfillment.md, 5.3)."""
+"""Zones of the rate table: the distance of two countries (fulfillment.md, 5.3)."""
 
 from enum import Enum
 
@@ -8,7 +8,7 @@ NORTH_AMERICA = frozenset({"US", "CA", "MX"})
 
 
 class Zone(Enum):
-    """The three distances."""
+    """Domestic, within a region, or international."""
 
     DOMESTIC = "domestic"
     REGIONAL = "regional"
@@ -19,7 +19,7 @@ ZONE_CHOICES = tuple((zone.value, zone.value) for zone in Zone)
 
 
 def zone_between(origin: str, destination: str) -> Zone:
-    """Return the zone of two countries, given by their codes; it is the same in both directions."""
+    """Return the zone of two country codes. Symmetric."""
     if origin == destination:
         return Zone.DOMESTIC
     pair = {origin, destination}

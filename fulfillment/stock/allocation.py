@@ -1,6 +1,6 @@
-"""What fulfillment orders do with stock, in the caller's transaction; all lock levels (`ledger.py`).
+"""Stock operations of fulfillment orders, in the caller's transaction; all of them lock levels (`ledger.py`).
 
-A transaction calls one of these once, with everything it moves, so that its levels are locked in one go and in order.
+Call one of them once in a transaction, with everything it moves, so that all levels are locked at once and in order.
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,7 +20,7 @@ from .models import Level, Reservation, ReservationHold
 
 
 class Portion(NamedTuple):
-    """So many units at a level, by its key."""
+    """Units at a level, by its key."""
 
     level_id: int
     quantity: int
@@ -28,10 +28,10 @@ class Portion(NamedTuple):
 
 @dataclass(frozen=True)
 class Assignment:
-    """What a want got: units allocated at levels, and the shortfall.
+    """The result for a want: units allocated at levels, and the shortfall.
 
-    `may_oversell` is the item's flag or the reservation's override; `choice.first` is the location that stands for the
-    shortfall, whose `accepts_backorders` overrides the policy of the mode where it is not None (R-FUL-124).
+    `may_oversell` is the item's flag or the reservation's override. `choice.first` stands for the shortfall: its
+    `accepts_backorders` overrides the policy of the mode unless it is None (R-FUL-124).
     """
 
     choice: Choice
@@ -40,7 +40,7 @@ class Assignment:
 
     @property
     def shortfall(self) -> int:
-        """Return the units that could not be allocated."""
+        """Units that could not be allocated."""
         return self.choice.shortfall
 
 
@@ -48,10 +48,10 @@ class Assignment:
 def allocate(
     *, live_mode: bool, country: str, wants: Sequence[Want], cause: Cause, reservation_id: str = ""
 ) -> list[Assignment]:
-    """Allocate units to the lines of a fulfillment order, in their order; nothing is refused for being short.
+    """Allocate units to the lines of a fulfillment order, in their order, as far as there is stock.
 
-    An active reservation of that id is converted first: its units stay where they are if that location ships to the
-    country, the rest becomes free (R-FUL-064, R-FUL-122); any other id is ignored (R-FUL-123). The caller decides about
+    An active reservation with the ID is converted first: its units stay where they are if that location ships to the
+    country, the rest becomes free (R-FUL-064, R-FUL-122); any other ID is ignored (R-FUL-123). The caller decides about
     shortfalls and raises to undo everything. Raises NotServed (R-FUL-126).
     """
     reservation = take_reservation(reservation_id, live_mode=live_mode) if reservation_id else None
@@ -77,7 +77,7 @@ def _levels_where(condition: Q | None) -> Q | None:
 
 
 def take_reservation(reservation_id: str, *, live_mode: bool) -> Reservation | None:
-    """Lock the reservation of that id whose time is not over, or return None. Call it before levels are locked."""
+    """Lock and return the active reservation with an ID, or None. Call it before levels are locked."""
     rows = Reservation.objects.in_mode(live_mode).active_at(clock.now(live_mode=live_mode))
     return rows.filter(wire_id=reservation_id).select_for_update(of=("self",)).first()
 
@@ -85,9 +85,9 @@ def take_reservation(reservation_id: str, *, live_mode: bool) -> Reservation | N
 def _convert(
     reservation: Reservation | None, stock: Stock, wants: Sequence[Want], cause: Cause
 ) -> tuple[list[tuple[Share, ...]], dict[str, bool]]:
-    """Turn held units into allocated ones, want by want, free the rest, and end the reservation.
+    """Convert held units into allocated ones, want by want, free the rest, and end the reservation.
 
-    Units at a location that is no candidate for the country of the fulfillment order are part of that rest (3.4).
+    The rest includes units at locations that do not ship to the country of the fulfillment order (3.4).
     """
     if reservation is None:
         return [() for _ in wants], {}
@@ -128,7 +128,7 @@ def _shrink(hold: ReservationHold, quantity: int) -> None:
 
 
 def end_reservation(reservation: Reservation, state: str) -> None:
-    """Give a locked reservation its last state; its holds have been ended."""
+    """Set the final state of a locked reservation whose holds have been ended."""
     reservation.state = state
     overdue = state == states.EXPIRED
     reservation.ended_time = reservation.expires_time if overdue else clock.now(live_mode=reservation.live_mode)
@@ -137,21 +137,18 @@ def end_reservation(reservation: Reservation, state: str) -> None:
 
 @transaction.atomic
 def unallocate(*, live_mode: bool, portions: Iterable[Portion], cause: Cause) -> list[Level]:
-    """Return allocated units to free stock: a cancelled or backordered line. Raises StockRefused."""
+    """Free allocated units, as of a cancelled or backordered line. Raises StockRefused."""
     return _move_all(Kind.UNALLOCATE, live_mode, portions, cause)
 
 
 @transaction.atomic
 def ship_out(*, live_mode: bool, portions: Iterable[Portion], cause: Cause) -> list[Level]:
-    """Take allocated units out of the building (3.3). Raises StockRefused where they are not on hand."""
+    """Ship allocated units (3.3). Raises StockRefused where they are not on hand."""
     return _move_all(Kind.SHIP, live_mode, portions, cause)
 
 
 def allocate_at(level: Level, quantity: int, cause: Cause) -> None:
-    """Allocate free units of a level that this transaction has locked: a backorder is served (R-FUL-035).
-
-    Raises StockRefused for more than is free.
-    """
+    """Allocate free units of a locked level, to serve a backorder (R-FUL-035). Raises StockRefused for more."""
     move(level, Kind.ALLOCATE, quantity, cause)
 
 

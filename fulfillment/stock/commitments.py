@@ -1,4 +1,4 @@
-"""What stock says when an inventory item is to be deleted (R-FUL-031)."""
+"""Stock checks when an inventory item is deleted (R-FUL-031)."""
 
 from django.db.models import Q
 
@@ -6,17 +6,17 @@ from catalog.inventory_items.models import InventoryItem
 from catalog.wire.exceptions import InUse
 from catalog.wire.records import clock
 
-from .ledger import COUNTERS, Cause, Kind, lock_levels, write_down
+from .ledger import COUNTERS, Cause, Kind, lock_levels, record_movement
 from .models import Level
 
 
 def has_promised_units(item: InventoryItem) -> bool:
-    """Tell whether units of an item are held or allocated anywhere; its levels stay locked. Needs a transaction."""
+    """Return whether units of an item are held or allocated anywhere; lock its levels. Needs a transaction."""
     return any(level.held or level.allocated for level in _locked(item))
 
 
 def write_off(doomed: Level) -> None:
-    """Take the units of a level that is about to be deleted out of the ledger. Raises InUse while any are promised."""
+    """Write off the units of a level that is about to be deleted. Raises InUse while any are promised."""
     item = doomed.inventory_item
     for level in _locked(item):
         if level.held or level.allocated:
@@ -25,7 +25,7 @@ def write_off(doomed: Level) -> None:
             changes = dict.fromkeys(COUNTERS, 0) | {"on_hand": -level.on_hand}
             level.on_hand = 0
             now = clock.now(live_mode=level.live_mode)
-            write_down(level, Kind.ITEM_DELETED, changes, Cause("inventory_item", item.wire_id), now)
+            record_movement(level, Kind.ITEM_DELETED, changes, Cause("inventory_item", item.wire_id), now)
 
 
 def _locked(item: InventoryItem) -> list[Level]:

@@ -1,4 +1,4 @@
-"""What the demo adds to stock: locations in three markets, and units of everything that can be kept (R-FUL-032)."""
+"""Stock of the demo: locations in three markets, and units of all items (R-FUL-032)."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -18,7 +18,7 @@ from .models import Location
 from .operations import expect_stock, receive_stock
 
 DOCUMENTED = ("05081978", "08141946")
-"""SKUs of the published requests: kept by the client, whose item the demo makes (the distributed model)."""
+"""SKUs of the published requests. Clients manage them, so the demo makes their items (the distributed model)."""
 EUROPE = "AT BE BG CY CZ DE DK EE ES FI FR GB GR HR HU IE IT LT LU LV MT NL NO PL PT RO SE SI SK"
 LOCATIONS: dict[str, dict[str, Any]] = {
     "eu-rotterdam": {
@@ -44,7 +44,7 @@ CAUSE = Cause("demonstration")
 
 @transaction.atomic
 def seed_demo_stock() -> None:
-    """Add the locations that are missing; the first time, also units of every item that has no level yet."""
+    """Add missing locations; the first time, also units of every item that has no level yet."""
     missing = [wire_id for wire_id in LOCATIONS if not Location.objects.filter(live_mode=False, wire_id=wire_id)]
     for wire_id in missing:
         Location(wire_id=wire_id, **LOCATIONS[wire_id]).save()
@@ -64,7 +64,7 @@ def _add_documented_items() -> None:
 
 
 def _fill(item_id: str) -> None:
-    """Receive units of an item, always the same; what a location gets none of is expected there."""
+    """Receive units of an item, the same ones each time; where a location gets none, they are expected."""
     for location_id, quantity in _shares(item_id):
         where: dict[str, Any] = {"live_mode": False, "item_id": item_id, "location_id": location_id, "cause": CAUSE}
         if quantity:
@@ -74,7 +74,7 @@ def _fill(item_id: str) -> None:
 
 
 def _shares(item_id: str) -> Iterator[tuple[str, int]]:
-    """Yield locations with units: Europe and America have most items, Zürich and Reno some."""
+    """Yield (location, units): Europe and America have most items, Zürich and Reno some."""
     number = crc32(item_id.encode())
     many = 5 * MOST if item_id in DOCUMENTED else 0 if number % 23 == 0 else 1 + number % MOST
     yield "eu-rotterdam", many

@@ -1,4 +1,4 @@
-"""Effects of changes in the catalogue and at locations on stock: units, holds, allocations."""
+"""Effects on stock of changes in the catalog and to locations: units, holds, allocations."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -20,7 +20,7 @@ SHOWN = 5
 
 @tells_effects(InventoryItem)
 def effects_on_levels(change: PlannedChange) -> Iterator[Effect]:
-    """Count the stock that goes with an item (R-CAT-136), and what keeps it from being deleted (R-FUL-031)."""
+    """Count the stock that is deleted with an item (R-CAT-136), and the units that prevent it (R-FUL-031)."""
     if not change.is_deletion:
         return
     levels = Level.objects.filter(inventory_item=change.instance)
@@ -45,7 +45,7 @@ def _promised(levels: QuerySet[Level], consequence: str) -> Iterator[Effect]:
 
 @tells_effects(InventoryItem)
 def effects_on_oversold(change: PlannedChange) -> Iterator[Effect]:
-    """Count the units that are promised without stock when overselling ends."""
+    """Count the oversold units that stay promised when overselling ends."""
     if change.is_deletion or not change.alters("allow_oversell") or change.instance.allow_oversell:
         return
     item = change.instance
@@ -58,7 +58,7 @@ def effects_on_oversold(change: PlannedChange) -> Iterator[Effect]:
 
 @tells_effects(Sku)
 def effects_on_stock_of_digital(change: PlannedChange) -> Iterator[Effect]:
-    """Count the stock of a SKU that becomes digital: nobody is sent it any more."""
+    """Count the stock of a SKU that becomes digital and is no longer shipped."""
     if new_kind(change) is False:
         sku = change.instance
         yield from _unsellable(Q(inventory_item__wire_id=sku.wire_id), sku.live_mode)
@@ -66,7 +66,7 @@ def effects_on_stock_of_digital(change: PlannedChange) -> Iterator[Effect]:
 
 @tells_effects(SkuGroup)
 def effects_on_stock_of_group(change: PlannedChange) -> Iterator[Effect]:
-    """Count the stock of the SKUs that a group's other tax code concerns."""
+    """Count the stock of a group's SKUs when its tax code changes."""
     if change.is_deletion or not change.alters("tax_code"):
         return
     group = change.instance
@@ -85,7 +85,7 @@ def _unsellable(condition: Q, live_mode: bool) -> Iterator[Effect]:
 
 @tells_effects(Location)
 def effects_of_closing(change: PlannedChange) -> Iterator[Effect]:
-    """Count what stands at a location that is closed, deleted, or ships to fewer countries."""
+    """Count the stock at a location that is closed, deleted, or ships to fewer countries."""
     place: Any = change.instance
     if not (change.is_deletion or _narrows(change)):
         return

@@ -1,4 +1,4 @@
-"""What stock refuses, as the API tells it (fulfillment.md, section 19)."""
+"""Refusals of stock operations (fulfillment.md, section 19)."""
 
 from collections.abc import Iterable
 
@@ -29,4 +29,4 @@ class OutOfInventory(Refusal):
 
 
 class StockRefused(Refusal):
-    """A movement that would leave fewer than no units somewhere."""
+    """A movement that would make a counter negative or promise units twice."""

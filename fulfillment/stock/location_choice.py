@@ -1,4 +1,4 @@
-"""Which locations units come from (R-FUL-036): for quotes, reservations and fulfillment orders alike.
+"""Choosing the locations that units come from, for quotes, reservations and fulfillment orders (R-FUL-036).
 
 stock = stock_for(live_mode=…, country="DE", items=[…])       # to look; `ledger.lock_stock` to act
 for choice in choose(stock, [Want(item, 3), …]): …
@@ -17,14 +17,14 @@ from .models import Level, Location
 
 
 class Want(NamedTuple):
-    """So many units of an item, for one line."""
+    """Units of an item that a line wants."""
 
     item: InventoryItem
     quantity: int
 
 
 class Share(NamedTuple):
-    """So many units from one level."""
+    """Units from one level."""
 
     level: Level
     quantity: int
@@ -32,7 +32,7 @@ class Share(NamedTuple):
 
 @dataclass(frozen=True)
 class Choice:
-    """Where the units of a want come from; the shortfall stands at the location that is `first` to be asked."""
+    """Where the units of a want come from; the shortfall is attributed to the `first` candidate."""
 
     want: Want
     shares: tuple[Share, ...]
@@ -40,37 +40,36 @@ class Choice:
 
     @property
     def shortfall(self) -> int:
-        """Return the units that are nowhere."""
+        """Units that no location has."""
         return self.want.quantity - sum(share.quantity for share in self.shares)
 
 
 @dataclass(frozen=True)
 class Stock:
-    """The candidates for a country, in their order, and their levels by (item, location)."""
+    """The locations that serve a country, in order, and their levels by (item, location)."""
 
     candidates: Sequence[Location]
     levels: dict[tuple[int, int], Level]
 
     def level(self, item: InventoryItem, location: Location) -> Level | None:
-        """Return the level of an item at a location, if it has one."""
         return self.levels.get((item.pk, location.pk))
 
     def free(self) -> Counter[tuple[int, int]]:
-        """Return what each level can promise."""
+        """Return the available quantity of each level."""
         return Counter({place: level.available_quantity for place, level in self.levels.items()})
 
 
 def locations_serving(country: str, *, live_mode: bool) -> list[Location]:
-    """Return the active locations that ship to a country, by priority, then id. Raises NotServed for none."""
+    """Return the active locations that ship to a country, by priority, then ID. Raises NotServed for none."""
     active = Location.objects.in_mode(live_mode).filter(is_active=True)
-    found = sorted((one for one in active if one.serves(country)), key=lambda one: one.rank)
+    found = sorted((place for place in active if place.serves(country)), key=lambda place: place.rank)
     if not found:
         raise NotServed(country)
     return found
 
 
 def stock_for(*, live_mode: bool, country: str, items: Iterable[InventoryItem]) -> Stock:
-    """Return the stock of some items for a country as it is now, without a lock. Raises NotServed."""
+    """Return the current stock of items for a country without locking it. Raises NotServed."""
     candidates = locations_serving(country, live_mode=live_mode)
     levels = Level.objects.as_of(clock.now(live_mode=live_mode)).filter(
         inventory_item__in={item.pk for item in items}, location__in=candidates
@@ -79,12 +78,11 @@ def stock_for(*, live_mode: bool, country: str, items: Iterable[InventoryItem]) 
 
 
 def arrange(candidates: Sequence[Location], levels: Iterable[Level]) -> Stock:
-    """Return candidates and levels as stock."""
     return Stock(candidates, {(level.inventory_item_id, level.location_id): level for level in levels})
 
 
 def choose(stock: Stock, wants: Sequence[Want]) -> list[Choice]:
-    """Return a choice for each want, in their order; the same stock gives the same answer."""
+    """Return a choice for each want, in their order. Deterministic."""
     free = stock.free()
     whole = _one_for_all(stock, free, wants)
     if whole is not None:
@@ -98,7 +96,7 @@ def _choice(stock: Stock, want: Want, takes: Iterable[tuple[Location, int]]) -> 
 
 
 def _one_for_all(stock: Stock, free: Counter[tuple[int, int]], wants: Sequence[Want]) -> Location | None:
-    """Return the first candidate that covers everything: one shipment."""
+    """Return the first candidate that covers all wants, for a single shipment."""
     needed: Counter[int] = Counter()
     for want in wants:
         needed[want.item.pk] += want.quantity
@@ -109,7 +107,7 @@ def _one_for_all(stock: Stock, free: Counter[tuple[int, int]], wants: Sequence[W
 
 
 def _taken(stock: Stock, free: Counter[tuple[int, int]], want: Want) -> Iterator[tuple[Location, int]]:
-    """Take a line from the first candidate that covers it, failing that from all in turn."""
+    """Take a want from the first candidate that covers it, or else from all candidates in turn."""
     item, missing = want.item.pk, want.quantity
     covering = [location for location in stock.candidates if free[item, location.pk] >= missing]
     for location in covering[:1] or stock.candidates:

@@ -1,4 +1,4 @@
-"""How much stock is where, why, and for whom it is held (fulfillment.md, sections 3 and 4)."""
+"""Stock levels, their ledger, and reservations (fulfillment.md, sections 3 and 4)."""
 
 from datetime import datetime
 from typing import Any, Self
@@ -33,12 +33,12 @@ LONGEST_SECONDS = 2**31 - 1
 
 
 class LevelQuerySet(GuardedRows["Level"]):
-    """Levels as they are at a moment: holds whose time is over do not count any more (R-FUL-061)."""
+    """Levels as of a moment: overdue holds no longer count (R-FUL-061)."""
 
     def as_of(self, moment: datetime) -> Self:
-        """Annotate what is overdue at a moment and the quantities without it; one statement, hence one state.
+        """Annotate what is overdue at a moment and the quantities without it, in one statement and so consistently.
 
-        Since an expiry only adds to what is free, the last one is a change exactly if something is free after it.
+        An expiry only adds free units, so the last one is a change exactly if any units are free after it.
         """
         overdue = ReservationHold.objects.filter(level=OuterRef("pk"), line__reservation__expires_time__lte=moment)
         total = overdue.order_by().values("level").annotate(total=Sum("quantity")).values("total")
@@ -56,9 +56,9 @@ class LevelQuerySet(GuardedRows["Level"]):
 
 
 class Level(models.Model):
-    """How many units of an item are at a location. `ledger.py` is the only code that changes the counters.
+    """Counters of an item's units at a location, changed by `ledger.py` only.
 
-    `held` is always the sum of the holds at this level; which of them are overdue only `as_of` and a lock tell.
+    `held` is the sum of all holds at the level; `as_of` and locking take overdue ones into account.
     """
 
     live_mode = models.BooleanField("live mode", editable=False)
@@ -73,7 +73,7 @@ class Level(models.Model):
     objects = LevelQuerySet.as_manager()
 
     overdue: int = 0
-    """Units of `held` whose reservation is over; known after `as_of`, none after a lock."""
+    """Overdue units in `held`: annotated by `as_of`, zero under a lock."""
 
     class Meta:
         verbose_name = "stock level"
@@ -91,27 +91,27 @@ class Level(models.Model):
 
     @property
     def available(self) -> bool:
-        """Tell whether anything can be promised (3.1)."""
+        """Whether any units can be promised (3.1)."""
         return self.available_quantity > 0
 
     @property
     def free(self) -> int:
-        """Return the units that nobody has been promised; negative after a correction downwards (R-FUL-028)."""
+        """Units that are not promised; negative after a correction downwards (R-FUL-028)."""
         return self.on_hand - self.held + self.overdue - self.allocated
 
     @property
     def available_quantity(self) -> int:
-        """Return what can still be promised (3.3)."""
+        """Units that can still be promised (3.3)."""
         return max(0, self.free)
 
     @property
     def restock_time(self) -> datetime | None:
-        """Return when units are expected, told only while there are none (R-FUL-023)."""
+        """When units are expected, shown only while none are available (R-FUL-023)."""
         return None if self.available_quantity else self.available_time
 
 
 class LedgerRows(GuardedRows["Movement"]):
-    """Ledger rows; they are only ever added."""
+    """Ledger lines, which are only ever added."""
 
     def delete(self) -> tuple[int, dict[str, int]]:
         raise BulkWriteRefused("The ledger is never changed.")
@@ -120,9 +120,9 @@ class LedgerRows(GuardedRows["Movement"]):
 
 
 class Movement(models.Model):
-    """A line of the ledger: what moved, why, through whom, and what was there afterwards. It never changes.
+    """An immutable line of the ledger: what moved, why, by whom, and the counters after it.
 
-    It names the item by its id, not by reference: the ledger outlives items (`item_deleted` takes their units out).
+    It has the item's ID instead of a foreign key because the ledger outlives items (`item_deleted` writes units off).
     """
 
     class Kind(models.TextChoices):
@@ -172,32 +172,32 @@ class Movement(models.Model):
         return f"{self.get_kind_display()}: {self.item_id}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write a new line; a written one stays as it is. Raises BulkWriteRefused."""
+        """Insert a new line. Raises BulkWriteRefused for a stored one."""
         if not self._state.adding:
             raise BulkWriteRefused("The ledger is never changed.")
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Refuse. Raises BulkWriteRefused."""
+        """Raises BulkWriteRefused."""
         raise BulkWriteRefused("The ledger is never changed.")
 
 
 def validate_reservation_id(value: str) -> None:
-    """Raise ValidationError for what no reservation can be called (R-FUL-055)."""
+    """Raise ValidationError for an invalid reservation ID (R-FUL-055)."""
     if not is_wire_id(value):
         raise invalid(value, hint="Use letters A to Z, digits, dot, hyphen and underscore; up to 255 of them.")
 
 
 class ReservationQuerySet(GuardedQuerySet["Reservation"]):
-    """Reservations, also those that are over."""
+    """Reservations in all states."""
 
     def active_at(self, moment: datetime) -> Self:
-        """Narrow to those whose holds count at a moment (R-FUL-061)."""
+        """Filter by whether the holds count at a moment (R-FUL-061)."""
         return self.filter(state=states.ACTIVE, expires_time__gt=moment)
 
 
 class Reservation(Resource):
-    """A timed hold on stock (4.2), kept as it was sent. The state may lag behind the clock; `is_active` does not."""
+    """A timed hold on stock (4.2). The state may lag behind the clock; `is_active` does not."""
 
     wire_noun = "Reservation"
 
@@ -225,16 +225,15 @@ class Reservation(Resource):
 
     @property
     def country(self) -> str:
-        """Return the country that it would be shipped to."""
         return str(self.ship_to["address"]["country"])
 
     def is_active(self, moment: datetime) -> bool:
-        """Tell whether its holds count at a moment (R-FUL-061)."""
+        """Return whether its holds count at a moment (R-FUL-061)."""
         return self.state == states.ACTIVE and moment < self.expires_time
 
 
 class ReservationLine(models.Model):
-    """One element of `items[]`. `oversold` units are promised without stock and held nowhere (R-FUL-029, R-FUL-052)."""
+    """An item of a reservation. `oversold` units are promised without stock and held nowhere (R-FUL-029, R-FUL-052)."""
 
     reservation = models.ForeignKey(Reservation, on_delete=models.CASCADE, related_name="lines")
     position = models.PositiveIntegerField()
@@ -257,9 +256,9 @@ class ReservationLine(models.Model):
 
 
 class ReservationHold(models.Model):
-    """Units held for a line at a level. It exists exactly as long as it is part of the level's `held`.
+    """Units held for a line at a level. It exists exactly as long as it counts in the level's `held`.
 
-    `commitments.py` says what happens when the item is to be deleted; the database alone would refuse it always.
+    DO_NOTHING: `commitments.py` decides whether the item can be deleted.
     """
 
     line = models.ForeignKey(ReservationLine, on_delete=models.CASCADE, related_name="holds")

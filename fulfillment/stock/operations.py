@@ -1,6 +1,6 @@
-"""Putting stock in and correcting it; what staff, imports and the simulated fulfiller call.
+"""Receiving and correcting stock, for staff, imports and the simulated warehouse.
 
-Reservations are in `reserving.py`, what fulfillment orders do in `allocation.py`.
+See `reservations.py` for reservations and `allocation.py` for fulfillment orders.
 """
 
 from datetime import datetime
@@ -22,15 +22,18 @@ from .models import Level, Location
 MOST_UNITS = 10**9
 
 stock_received = Signal()
-"""Sent in the transaction with `level`, locked, whenever units were added to what is on hand: serve backorders first
-(R-FUL-035) with `allocation.allocate_at(level, …)`, no more than `level.available_quantity` units."""
+"""Sent with the locked `level`, in the transaction that added units to it.
+
+Receivers serve backorders first (R-FUL-035) with `allocation.allocate_at(level, …)`, up to `level.available_quantity`
+units.
+"""
 
 
 @transaction.atomic
 def receive_stock(*, live_mode: bool, item_id: str, location_id: str, quantity: int, cause: Cause) -> Level:
-    """Add units to a level, which is made if it is not there, and serve backorders.
+    """Add units to a level, creating it if needed, and serve backorders.
 
-    Raises NotFound for an unknown item or location; ValidationError for a quantity that is not 1 to 999,999,999.
+    Raises NotFound for an unknown item or location; ValidationError unless the quantity is 1 to 999,999,999.
     """
     _check_quantity(quantity, least=1)
     level = _locked_level(live_mode, item_id, location_id)
@@ -47,9 +50,9 @@ def put_back(*, live_mode: bool, item_id: str, location_id: str, quantity: int, 
 
 @transaction.atomic
 def correct_stock(*, live_mode: bool, item_id: str, location_id: str, counted: int, cause: Cause) -> Level:
-    """Set what is on hand to what was counted, with the reason as the cause's note (R-FUL-028).
+    """Set what is on hand to a count; the cause's note must give the reason (R-FUL-028).
 
-    Raises NotFound; ValidationError for a bad number or no reason.
+    Raises NotFound; ValidationError for a number out of range or a missing reason.
     """
     _check_quantity(counted, least=0)
     _check_note(cause)
@@ -66,7 +69,7 @@ def correct_stock(*, live_mode: bool, item_id: str, location_id: str, counted: i
 def expect_stock(
     *, live_mode: bool, item_id: str, location_id: str, available_time: datetime | None, cause: Cause
 ) -> Level:
-    """Set when units are expected again, or that nobody knows. Raises NotFound."""
+    """Set when units are expected again; None for unknown. Raises NotFound."""
     level = _locked_level(live_mode, item_id, location_id)
     if level.available_time != available_time:
         level.available_time = available_time
@@ -96,7 +99,7 @@ def _check_note(cause: Cause) -> None:
 
 
 def _locked_level(live_mode: bool, item_id: str, location_id: str) -> Level:
-    """Lock the level of an item at a location; a new one starts at nothing. Raises NotFound."""
+    """Lock the level of an item at a location, creating an empty one if needed. Raises NotFound."""
     item = InventoryItem.objects.find(item_id, live_mode=live_mode)
     location = Location.objects.find(location_id, live_mode=live_mode)
     lock_for_share(InventoryItem.objects.filter(pk=item.pk))
@@ -109,7 +112,7 @@ def _locked_level(live_mode: bool, item_id: str, location_id: str) -> Level:
 
 
 def _add_level(item: InventoryItem, location: Location) -> None:
-    """Add an empty level, unless somebody else does at this moment."""
+    """Insert an empty level, unless another transaction inserts it at the same time."""
     try:
         with transaction.atomic():
             Level(

@@ -1,8 +1,8 @@
-"""Many buyers, few units, several processes: does the database at hand sell exactly what there is (R-FUL-065)?
+"""A trial of whether this database sells exactly what there is to many buyers in several processes (R-FUL-065).
 
-The trial has an item and a location of its own, in the test mode and for a country that nobody else ships to, so that
-a running installation does not notice. Afterwards the item is deleted, and its lines in the ledger stay; a trial that
-went wrong leaves everything as it is, for people to look at.
+It uses an item and a location of its own, in test mode and for a country that no other location ships to, so that it
+does not disturb a running installation. Afterwards the item is deleted; its ledger lines stay. A failed trial leaves
+everything in place for inspection.
 """
 
 import multiprocessing
@@ -28,13 +28,13 @@ PLACE = "oversell-proof"
 LAST = 32_767
 SOLD, REFUSED, FAILED = "sold", "refused", "failed"
 SECONDS = 60
-"""How long buyers wait for one another."""
+"""How long buyers wait for each other."""
 _meeting: list[threading.Barrier] = []
 
 
 @dataclass(frozen=True)
 class Proof:
-    """What came of a trial."""
+    """The result of a trial."""
 
     units: int
     buyers: int
@@ -44,7 +44,7 @@ class Proof:
 
     @property
     def holds(self) -> bool:
-        """Tell whether as many were sold as there were, no buyer met a fault, and the ledger says the same."""
+        """Whether exactly the available units were sold, no buyer hit an error, and the ledger agrees."""
         sold = min(self.units, self.buyers)
         told = {name: sum(getattr(line, f"{name}_change") for line in self.lines) for name in COUNTERS}
         return (
@@ -55,7 +55,7 @@ class Proof:
 
 
 def prove(*, units: int, buyers: int, processes: int) -> Proof:
-    """Let so many buyers, spread over processes, reserve one unit each at the same moment, and count."""
+    """Let buyers, spread over processes, reserve one unit each at the same moment, and count the outcomes."""
     item_id = f"proof-{uuid.uuid4()}"
     create_inventory_item(live_mode=False, wire_id=item_id, part_number=item_id)
     _open_place()
@@ -80,7 +80,7 @@ def _open_place() -> None:
 
 
 def _clear(item_id: str) -> None:
-    """Release what was reserved, then delete reservations and item."""
+    """Release and delete the reservations, then delete the item."""
     bought = Reservation.objects.in_mode(False).filter(lines__item_id=item_id, state="active")
     for reservation_id in list(bought.values_list("wire_id", flat=True)):
         release_reservation(live_mode=False, reservation_id=reservation_id).delete()
@@ -94,8 +94,8 @@ def _close_place() -> None:
 
 
 def _rush(item_id: str, shares: list[int]) -> Counter[str]:
-    """Start all buyers at once, a share of them in each process, and add up what became of them."""
-    # Children inherit the process, but no connection can be used from two of them.
+    """Start all buyers at once, a share of them in each process, and add up their outcomes."""
+    # Forked children must not share a connection.
     connections.close_all()
     system = multiprocessing.get_context("fork")
     crowds = [(item_id, share) for share in shares if share]
@@ -105,18 +105,18 @@ def _rush(item_id: str, shares: list[int]) -> Counter[str]:
 
 
 def _remember(start: threading.Barrier) -> None:
-    """Keep in a new process where all buyers meet; it cannot be sent with a task."""
+    """Keep the barrier in a new process; it cannot be sent with a task."""
     _meeting.append(start)
 
 
 def _crowd(item_id: str, buyers: int) -> Counter[str]:
-    """Be some of the buyers, each with a thread and a connection of its own."""
+    """Run buyers, each in a thread with its own connection."""
     with ThreadPoolExecutor(buyers) as pool:
         return Counter(pool.map(_buy, [item_id] * buyers))
 
 
 def _buy(item_id: str) -> str:
-    """Reserve one unit as soon as everybody is there."""
+    """Reserve one unit once all buyers have arrived."""
     command = NewReservation(
         items=[ReservedItem(item_id, 1, allow_oversell=False)],
         ship_to={"address": {"country": COUNTRY}},

@@ -61,7 +61,7 @@ def create_reservation(command: NewReservation, *, live_mode: bool, errors: Erro
 
 @transaction.atomic
 def release_reservation(*, live_mode: bool, reservation_id: str) -> Reservation:
-    """Free everything that an active reservation holds. Raises NotFound (R-FUL-062, R-FUL-063)."""
+    """Release all stock that an active reservation holds. Raises NotFound (R-FUL-062, R-FUL-063)."""
     known = not has_unstorable_text(reservation_id)
     reservation = take_reservation(reservation_id, live_mode=live_mode) if known else None
     if reservation is None:
