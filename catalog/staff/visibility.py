@@ -69,6 +69,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "lockstep/restocks": ("fulfillment.level",),
     "lockstep/clock": ("catalog.simulationclock",),
     "lockstep/reset": ("catalog.simulationclock",),
+    "lockstep/fidelity": (),
     "lockstep/metrics": (),
 }
 """Resource of a call (`LoggedRequest.resource`) -> the tables that its bodies show."""

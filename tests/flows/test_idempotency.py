@@ -43,14 +43,14 @@ def call(key, answered):
 committed = threading.Event()
 threading.Thread(target=call, args=("committed", committed), daemon=True).start()
 committed.wait(30)
-settle = calls.IdempotentCall._settle
+keep = calls.IdempotentCall.keep
 
-def stop(self, record, response):
-    settle(self, record, response)
+def stop(self, response):
+    keep(self, response)
     print("standing", flush=True)
     time.sleep(60)
 
-calls.IdempotentCall._settle = stop
+calls.IdempotentCall.keep = stop
 call("uncommitted", threading.Event())
 """
 
