@@ -1,11 +1,10 @@
 """Preconditions for pricing a sale: addresses, places, currency, embargo (checkout.md, 11, 13, 14)."""
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS
 
 from catalog.reference.models import Country, Currency, EmbargoedRegion
 from catalog.reference.validators import not_a_currency
 from catalog.wire.exceptions import Errors, missing, problem, quoted
-from fulfillment.addresses.contact import validate_email_address
 from fulfillment.addresses.rules import format_errors, missing_for_goods
 from fulfillment.pricing.landed_cost import customs_territory
 from fulfillment.taxes.models import AccountSettings
@@ -19,7 +18,6 @@ def check_sale(sale: Document, account: AccountSettings) -> Errors:
     physical = has_goods(sale)
     return {
         **_currency_errors(sale.currency, account),
-        **_email_errors(sale.email),
         **_address_errors(sale, physical),
         **_purchase_location_errors(sale),
         **(_shipping_errors(sale, physical) or classification_errors(sale, account)),
@@ -43,16 +41,6 @@ def _currency_errors(currency: str, account: AccountSettings) -> Errors:
     if currency in account.currencies_off or row.minor_units is None:
         text = f"Currency '{currency}' is not activated."
         return {"currency": [problem("currency_unactivated", text, status=409)]}
-    return {}
-
-
-def _email_errors(email: str) -> Errors:
-    """R-CHK-119."""
-    try:
-        if email:
-            validate_email_address(email)
-    except ValidationError as error:
-        return {"email": error.error_list}
     return {}
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Case, CharField, F, Value, When
 from django.db.models.functions import Coalesce
@@ -10,6 +11,7 @@ from django.db.models.functions import Coalesce
 from catalog.wire.records.metadata import MetadataField
 from catalog.wire.records.resources import Resource
 from catalog.wire.values.exactjson import ExactJSONField
+from fulfillment.addresses.contact import validate_email_address
 from fulfillment.payments.sessions.models import PaymentSession
 
 from .priced_lines import PricedDocument
@@ -41,9 +43,9 @@ class Document(PricedDocument):
         MERCHANT_INITIATED = "merchant_initiated", "Merchant initiated"
         MOTO = "moto", "Mail or telephone order"
 
-    currency = models.CharField(max_length=3)
+    currency = models.CharField(max_length=3, validators=[RegexValidator(r"\A[A-Z]{3}\Z")])
     customer_id = models.CharField("customer ID", max_length=40, blank=True, default="", db_index=True)
-    email = models.CharField(max_length=254, blank=True, default="", db_index=True)
+    email = models.CharField(max_length=254, blank=True, default="", db_index=True, validators=[validate_email_address])
     ship_from = ExactJSONField("ship from", default=dict, blank=True)
     ship_to = ExactJSONField("ship to", default=dict, blank=True)
     bill_to = ExactJSONField("bill to", default=dict, blank=True)
