@@ -16,8 +16,8 @@ MAX_LENGTHS = {"name": 128, "organization": 128, "line1": 128, "line2": 128, "ne
 """Longest texts, in characters, of the parts that have a limit of their own."""
 TO_SEND_GOODS = ("country", "line1", "city", "postal_code")
 """Parts without which goods cannot be sent, besides the state where it is required (R-CHK-111)."""
-TO_BILL = ("country", "line1", "city", "postalCode", "name")
-"""Parts without which an order cannot be billed (R-CHK-163). Use `missing_to_bill`."""
+TO_BILL = (*TO_SEND_GOODS, "name")
+"""Parts without which an order cannot be billed (R-CHK-163)."""
 
 _TOKEN = re.compile(r"\\.|\[[^]]*\]|.")
 
@@ -80,7 +80,7 @@ RULES: dict[str, CountryRules] = {
 def has_valid_postal_code(address: Address) -> bool:
     """Return whether the postal code, if there is one, has the form of its country (R-CHK-114)."""
     rules = RULES.get(address.get("country", ""))
-    code = _spelled(address).get("postal_code")
+    code = address.get("postal_code")
     if rules is None or not code:
         return True
     return re.fullmatch(rules.postal_code, code) is not None
@@ -113,7 +113,7 @@ def missing_for_goods(recipient: Mapping[str, Any]) -> Errors:
 
     `line1` is published without a prefix (R-CHK-111, E-CHK-11).
     """
-    address = _spelled(recipient.get("address", {}))
+    address = recipient.get("address", {})
     rules = RULES.get(address.get("country", ""))
     required = rules.to_send_goods if rules is not None else TO_SEND_GOODS
     return {
@@ -125,11 +125,6 @@ def missing_for_goods(recipient: Mapping[str, Any]) -> Errors:
 
 def missing_to_bill(recipient: Mapping[str, Any]) -> Errors:
     """Return an error for each missing part without which an order cannot be billed (R-CHK-163)."""
-    address = _spelled(recipient.get("address", {}))
+    address = recipient.get("address", {})
     errors: Errors = {f"bill_to.address.{member}": [missing()] for member in TO_SEND_GOODS if not address.get(member)}
     return errors if recipient.get("name") else errors | {"bill_to.name": [missing()]}
-
-
-def _spelled(address: Address) -> Address:
-    # Until every slice stores its addresses with attribute names.
-    return {"postal_code": address.get("postalCode", ""), **address}

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from catalog.reference.money import in_words
-from fulfillment.addresses.shown import address_lines
+from fulfillment.addresses.formatting import address_lines
 from fulfillment.payments.charges.models import Charge
 from fulfillment.payments.sessions.contributions import contributed, contributions_of, paid_by, remaining, session_state
 from fulfillment.sales.identifiers import identifiers_of

@@ -12,8 +12,7 @@ from django.core.exceptions import ValidationError
 
 from catalog.wire.exceptions import ErrorDetail, Refusal
 from catalog.wire.http.errors import error_details, error_response
-from catalog.wire.http.versioning import NEWEST
-from catalog.wire.messages.serializers import Body, WireSerializer, Write
+from catalog.wire.messages.serializers import ApiSerializer
 from catalog.wire.values import jsontext
 from fulfillment.checkouts.models import Checkout
 from fulfillment.checkouts.operations import (
@@ -55,10 +54,10 @@ class Integrator:
 
     def create_checkout(self, request: dict[str, Any]) -> Checkout | None:
         """`POST /checkouts`."""
-        body = self._read(CheckoutCreateSerializer, request, Write.CREATE)
+        body = self._read(CheckoutCreateSerializer, request)
         return self._call(
             "POST /checkouts",
-            lambda: create_checkout(live_mode=self.live_mode, errors=body.errors, **body.values),
+            lambda: create_checkout(live_mode=self.live_mode, errors=body.errors, **body.validated_data),
             _shown_checkout,
             request=request,
             status=201,
@@ -66,21 +65,23 @@ class Integrator:
 
     def change_checkout(self, wire_id: str, request: dict[str, Any]) -> Checkout | None:
         """`POST /checkouts/{id}`."""
-        body = self._read(CheckoutUpdateSerializer, request, Write.UPDATE)
+        body = self._read(CheckoutUpdateSerializer, request, partial=True)
         return self._call(
             f"POST /checkouts/{wire_id}",
-            lambda: update_checkout(live_mode=self.live_mode, wire_id=wire_id, errors=body.errors, **body.values),
+            lambda: update_checkout(
+                live_mode=self.live_mode, wire_id=wire_id, errors=body.errors, **body.validated_data
+            ),
             _shown_checkout,
             request=request,
         )
 
     def make_source(self, request: dict[str, Any]) -> Source | None:
         """`POST /sources`."""
-        body = self._read(SourceSerializer, request, Write.CREATE)
+        body = self._read(SourceSerializer, request)
         return self._call(
             "POST /sources",
             lambda: create_source(
-                live_mode=self.live_mode, base_address=self.address, errors=body.errors, **body.values
+                live_mode=self.live_mode, base_address=self.address, errors=body.errors, **body.validated_data
             ),
             _shown_source,
             request=request,
@@ -122,9 +123,13 @@ class Integrator:
             _shown_order,
         )
 
-    def _read(self, message: type[WireSerializer], request: dict[str, Any], write: Write) -> Body:
+    def _read(
+        self, serializer_class: type[ApiSerializer], request: dict[str, Any], *, partial: bool = False
+    ) -> ApiSerializer:
         sent = jsontext.read_object(jsontext.write(request))
-        return message.read(sent, write, version=NEWEST, live_mode=self.live_mode)
+        serializer = serializer_class(data=sent, partial=partial, context={"live_mode": self.live_mode})
+        serializer.is_valid()
+        return serializer
 
     def _call(
         self,

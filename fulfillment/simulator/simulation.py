@@ -10,8 +10,6 @@ from django.core.exceptions import ValidationError
 from catalog.staff.json_panel import shown_json
 from catalog.wire.exceptions import ErrorDetail
 from catalog.wire.http.errors import error_details
-from catalog.wire.http.versioning import NEWEST
-from catalog.wire.messages.serializers import Body, Write
 from catalog.wire.values import jsontext
 from fulfillment.checkouts.operations import draft_checkout
 from fulfillment.checkouts.serializers import CheckoutCreateSerializer, CheckoutSerializer
@@ -43,17 +41,19 @@ class Simulation:
         return shown_json(self.answer) if self.answer is not None else ""
 
 
-def read_request(request: dict[str, Any], *, live_mode: bool) -> Body:
+def read_request(request: dict[str, Any], *, live_mode: bool) -> CheckoutCreateSerializer:
     """Read a request as the API does."""
     sent = jsontext.read_object(jsontext.write(request))
-    return CheckoutCreateSerializer.read(sent, Write.CREATE, version=NEWEST, live_mode=live_mode)
+    serializer = CheckoutCreateSerializer(data=sent, context={"live_mode": live_mode})
+    serializer.is_valid()
+    return serializer
 
 
 def simulate(request: dict[str, Any], *, live_mode: bool) -> Simulation:
     """Price a request by the operation behind `POST /checkouts` (R-CHK-247, R-CON-127)."""
     body = read_request(request, live_mode=live_mode)
     try:
-        checkout, calculation = draft_checkout(live_mode=live_mode, errors=body.errors, **body.values)
+        checkout, calculation = draft_checkout(live_mode=live_mode, errors=body.errors, **body.validated_data)
     except ValidationError as refused:
         return Simulation(request, problems=error_details(refused)[1])
     return Simulation(

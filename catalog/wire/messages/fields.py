@@ -165,7 +165,8 @@ class StateTimes(Member):
         self.states = states
 
     def schema(self, model_field: Any = None) -> Schema:
-        return {"type": "object", "properties": {state: {"type": "string"} for state in self.states}}
+        properties = {state: {"type": "string"} for state in self.states}
+        return {"type": "object", "properties": properties, "additionalProperties": False}
 
 
 class Metadata(Member, serializers.JSONField):

@@ -47,10 +47,9 @@ that a body is for. `since=` and `until=` limit a field to versions. Fields are 
 class, version and mode, and shared by all calls: keep no state of a request on a field.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from enum import Enum
+from collections.abc import Mapping
 from operator import attrgetter
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
@@ -62,79 +61,13 @@ from catalog.wire.exceptions import Errors, invalid, missing, problem, quoted
 
 from .fields import Member, Reference, Text
 from .partial import PartlyRead, is_inside, prefixed
+from .shapes import Output, Shape
+from .validation import ApiListSerializer as ApiListSerializer
 from .validation import Validated
 from .versions import NEWEST
 
 LONGEST_TEXT = 1024
 """Characters of a plain text inside an object, which no column of its own bounds."""
-
-
-class Write(Enum):
-    """The three ways of writing (R-CON-120 to R-CON-123)."""
-
-    CREATE = "create"
-    REPLACE = "replace"
-    UPDATE = "update"
-
-
-class Body(NamedTuple):
-    """A parsed body: model attribute -> value for what was understood, errors for what was not."""
-
-    values: dict[str, Any]
-    errors: Errors
-
-
-class Output(NamedTuple):
-    """How a field is rendered."""
-
-    name: str
-    get: Callable[[Any], Any]
-    convert: Callable[[Any], Any] | None
-    always: bool
-
-
-class Shape(NamedTuple):
-    """The fields of a class in one version and mode, bound and ready to read and render."""
-
-    fields: dict[str, Any]
-    by_name: dict[str, Any]
-    """Wire name or alias -> field."""
-    outputs: list[Output]
-    document_outputs: dict[str, Output]
-    """Key of a stored document -> output."""
-
-
-class ApiListSerializer(Validated, serializers.ListSerializer):  # type: ignore[misc]
-    """A list of objects, in the order sent (R-CON-076). `single` also takes one object in place of the list."""
-
-    max_length: int | None
-
-    def __init__(self, *args: Any, single: bool = False, **kwargs: Any) -> None:
-        kwargs.setdefault("empty", list)
-        super().__init__(*args, **kwargs)
-        self.single = single
-
-    def to_internal_value(self, data: Any) -> list[Any]:
-        """Return the objects. Raises ValidationError, by the path of each bad field."""
-        if self.single and isinstance(data, dict):
-            data = [data]
-        if not isinstance(data, list):
-            raise invalid(data)
-        if not data and not self.allow_empty:
-            raise missing()
-        if self.max_length is not None and len(data) > self.max_length:
-            raise problem("invalid_parameter", f"At most {self.max_length} elements are allowed.")
-        attrs: list[Any] = []
-        errors: Errors = {}
-        for index, element in enumerate(data):
-            try:
-                attrs.append(self.child.run_validation(element))  # type: ignore[union-attr]
-            except ValidationError as error:
-                errors |= prefixed(f"[{index}]", error)
-                attrs.append(error.understood if isinstance(error, PartlyRead) and self.keep_valid else {})
-        if errors:
-            raise PartlyRead(errors, attrs)
-        return attrs
 
 
 class ApiSerializer(Validated, serializers.Serializer):  # type: ignore[misc]
@@ -245,7 +178,7 @@ class ApiSerializer(Validated, serializers.Serializer):  # type: ignore[misc]
                     attrs[field.source] = _empty_value(field)
             except ValidationError as error:
                 _add(errors, field, error)
-                if isinstance(error, PartlyRead) and getattr(field, "keep_valid", True):
+                if isinstance(error, PartlyRead) and field.keep_valid:
                     attrs[field.source] = error.understood
         if unknown:
             errors[NON_FIELD_ERRORS] = [_unknown(name) for name in unknown]
@@ -295,7 +228,7 @@ class ApiSerializer(Validated, serializers.Serializer):  # type: ignore[misc]
                     attrs[field.source] = _read_inside(field, value)
                 except ValidationError as error:
                     _add(errors, field, error)
-                    if isinstance(error, PartlyRead) and getattr(field, "keep_valid", True):
+                    if isinstance(error, PartlyRead) and field.keep_valid:
                         attrs[field.source] = error.understood
         for field in shape.fields.values():
             known = field.source in attrs or field.path in errors or is_inside(field.path, errors)
@@ -332,36 +265,7 @@ class ApiSerializer(Validated, serializers.Serializer):  # type: ignore[misc]
                     shown[name] = value
         return shown
 
-    # The class methods of before; they go when the last caller is converted.
 
-    @classmethod
-    def members(cls, version: str) -> dict[str, Any]:
-        """Return the fields of a version, wire name -> field."""
-        return {field.wire_name: field for field in cls.shape_in(version).fields.values()}
-
-    @classmethod
-    def read(
-        cls, data: dict[str, Any], write: Write, *, version: str, live_mode: bool, path_id: str | None = None
-    ) -> Body:
-        """Parse a body. Nothing is raised: what is wrong is returned, so that all of it can be reported (R-CON-153)."""
-        context = {"version": version, "live_mode": live_mode, "wire_id": path_id}
-        serializer = cls(data=data, partial=write is Write.UPDATE, context=context)
-        serializer.is_valid()
-        return Body(serializer.validated_data, serializer.errors)
-
-    @classmethod
-    def represent(cls, resource: Any, version: str) -> dict[str, Any]:
-        """Return a resource as the wire shows it."""
-        return cls(context={"version": version}).to_representation(resource)
-
-    @classmethod
-    def represent_all(cls, resources: Iterable[Any], version: str) -> list[dict[str, Any]]:
-        """Return several resources as the wire shows them."""
-        serializer = cls(context={"version": version})
-        return [serializer.to_representation(resource) for resource in resources]
-
-
-WireSerializer = ApiSerializer
 EMPTY: tuple[Any, ...] = ("", {}, [])
 
 
@@ -388,4 +292,4 @@ def _add(errors: Errors, field: Any, error: ValidationError) -> None:
     if not hasattr(error, "error_dict"):
         errors.setdefault(field.path, []).extend(error.error_list)
     else:
-        errors |= prefixed(field.wire_name if isinstance(field, Member) else field.path, error)
+        errors |= prefixed(field.path, error)

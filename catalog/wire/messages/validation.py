@@ -5,10 +5,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from rest_framework import serializers
 
-from catalog.wire.exceptions import Errors, add_errors
+from catalog.wire.exceptions import Errors, add_errors, invalid, missing, problem
 
 from .base import WireField
-from .partial import PartlyRead
+from .partial import PartlyRead, prefixed
 
 
 class Validated(WireField):
@@ -70,4 +70,37 @@ class Validated(WireField):
 
     def validate(self, attrs: Any) -> Any:
         """Return the values to use; called when no error was found. Raises ValidationError."""
+        return attrs
+
+
+class ApiListSerializer(Validated, serializers.ListSerializer):  # type: ignore[misc]
+    """A list of objects, in the order sent (R-CON-076). `single` also takes one object in place of the list."""
+
+    max_length: int | None
+
+    def __init__(self, *args: Any, single: bool = False, **kwargs: Any) -> None:
+        kwargs.setdefault("empty", list)
+        super().__init__(*args, **kwargs)
+        self.single = single
+
+    def to_internal_value(self, data: Any) -> list[Any]:
+        """Return the objects. Raises ValidationError, by the path of each bad field."""
+        if self.single and isinstance(data, dict):
+            data = [data]
+        if not isinstance(data, list):
+            raise invalid(data)
+        if not data and not self.allow_empty:
+            raise missing()
+        if self.max_length is not None and len(data) > self.max_length:
+            raise problem("invalid_parameter", f"At most {self.max_length} elements are allowed.")
+        attrs: list[Any] = []
+        errors: Errors = {}
+        for index, element in enumerate(data):
+            try:
+                attrs.append(self.child.run_validation(element))  # type: ignore[union-attr]
+            except ValidationError as error:
+                errors |= prefixed(f"[{index}]", error)
+                attrs.append(error.understood if isinstance(error, PartlyRead) and self.keep_valid else {})
+        if errors:
+            raise PartlyRead(errors, attrs)
         return attrs

@@ -11,7 +11,7 @@ from django.urls import reverse
 from catalog.reference.money import as_written, in_words
 from catalog.staff.json_panel import shown_json
 from catalog.wire.values import jsontext
-from fulfillment.addresses.shown import address_lines
+from fulfillment.addresses.formatting import address_lines
 from fulfillment.orders.balance import balance_of
 from fulfillment.orders.models import Order, OrderLine
 from fulfillment.orders.serializers import ExpandedOrderSerializer

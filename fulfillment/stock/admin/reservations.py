@@ -150,7 +150,7 @@ class ReservationAdmin(ReadOnly, CatalogList, ModeAdmin):
     def destination(self, reservation: Reservation) -> str:
         """Return where it would be shipped to."""
         address = reservation.ship_to["address"]
-        return ", ".join(filter(None, (address.get(name) for name in ("postalCode", "city", "state", "country"))))
+        return ", ".join(filter(None, (address.get(name) for name in ("postal_code", "city", "state", "country"))))
 
     @display(description="Shipping")
     def shipping(self, reservation: Reservation) -> str:

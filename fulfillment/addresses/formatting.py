@@ -6,10 +6,8 @@ from typing import Any
 def address_lines(side: dict[str, Any]) -> list[str]:
     """Return a recipient or an origin, line by line."""
     found = side.get("address", {})
-    place = " ".join(
-        filter(None, (found.get("postal_code") or found.get("postalCode"), found.get("city"), found.get("state")))
-    )
-    more = side.get("additional_address_info") or side.get("additionalAddressInfo", {})
+    place = " ".join(filter(None, (found.get("postal_code"), found.get("city"), found.get("state"))))
+    more = side.get("additional_address_info", {})
     lines = (
         side.get("name"),
         side.get("organization"),
