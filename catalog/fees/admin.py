@@ -10,13 +10,14 @@ from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter, TextFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, TextFilter
 from unfold.decorators import display
 
 from catalog.reference.money import in_words
 from catalog.staff.base_admin import ModeAdmin
-from catalog.staff.confirmation_messages import ShortConfirmations
-from catalog.staff.lists import CatalogList, day
+from catalog.staff.filters import ValueFilter
+from catalog.staff.lists import ExactSearchList
+from catalog.staff.success_messages import SuccessMessages
 
 from .forms import DETAILS, FeeForm
 from .models import Fee
@@ -49,28 +50,14 @@ class SkuFilter(TextFilter):
         return queryset.filter(sku__wire_id=self.value().strip()) if self.value() else queryset
 
 
-class CountryFilter(DropdownFilter):
-    """The countries that have fees."""
-
+class CountryFilter(ValueFilter):
     title = "country"
     parameter_name = "country"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Return the countries of the fees of the mode."""
-        codes = model_admin.get_queryset(request).order_by("country").values_list("country", flat=True).distinct()
-        return [(code, code) for code in codes]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Fee]) -> QuerySet[Fee]:
-        """Narrow to a country."""
-        return queryset.filter(country=self.value()) if self.value() else queryset
-
-    def has_output(self) -> bool:
-        """Stay on the page when there are no fees yet."""
-        return True
+    column = "country"
 
 
 @admin.register(Fee)
-class FeeAdmin(CatalogList, ShortConfirmations, ModeAdmin):
+class FeeAdmin(ExactSearchList, SuccessMessages, ModeAdmin):
     """Fees by SKU, type and country; a new one may start from one that is there."""
 
     form = FeeForm
@@ -93,11 +80,6 @@ class FeeAdmin(CatalogList, ShortConfirmations, ModeAdmin):
     def sku_id_shown(self, fee: Fee) -> str:
         """Return the ID of the SKU."""
         return fee.sku.wire_id
-
-    @display(description="Created", ordering="created_time")
-    def created(self, fee: Fee) -> str:
-        """Return the day of creation."""
-        return day(fee.created_time)
 
     @display(description="Amount")
     def rate(self, fee: Fee) -> str:

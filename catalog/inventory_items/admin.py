@@ -4,23 +4,22 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Case, CharField, Exists, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
-from django.utils.html import format_html
-from unfold.contrib.filters.admin import DropdownFilter, TextFilter
 from unfold.decorators import display
 
 from catalog import pairing
 from catalog.pairing import PairState
-from catalog.skus.admin.filters import DaysFilter
 from catalog.skus.admin.pair import BADGES, pair_view
 from catalog.skus.models import Sku
 from catalog.staff.base_admin import ModeAdmin
 from catalog.staff.confirmation import listed_effects
-from catalog.staff.confirmation_messages import ShortConfirmations
+from catalog.staff.filters import ConditionFilter, DaysFilter, WordsFilter, equal
+from catalog.staff.formatting import whole_id
 from catalog.staff.forms import StaffForm
-from catalog.staff.lists import CatalogList, day
+from catalog.staff.lists import ExactSearchList
+from catalog.staff.success_messages import SuccessMessages
 from catalog.staff.widgets import CodeLookup
 
 from .models import InventoryItem
@@ -37,68 +36,37 @@ class ItemForm(StaffForm):
         widgets = {name: CodeLookup(name) for name in ("country_of_origin", "eccn", "hs_code")}
 
 
-class PartFilter(TextFilter):
-    """Part of the part number."""
-
+class PartFilter(WordsFilter):
     title = "part number"
-    parameter_name = "words"
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[InventoryItem]) -> QuerySet[InventoryItem]:
-        """Narrow to items whose part number holds every word."""
-        for word in (self.value() or "").split():
-            queryset = queryset.filter(part_number__icontains=word)
-        return queryset
+    columns = ("part_number",)
 
 
-class ModelFilter(DropdownFilter):
-    """Who keeps the item."""
+class ModelFilter(ConditionFilter):
+    """Who maintains the item; the list annotates `pair_model`."""
 
     title = "model"
     parameter_name = "model"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Return the models of a pair."""
-        return list(MODELS.items())
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Narrow to a model; the rows have it annotated."""
-        return queryset.filter(pair_model=self.value()) if self.value() in MODELS else queryset
+    conditions = equal("pair_model", MODELS.items())
 
 
-class ItemPairFilter(DropdownFilter):
-    """How item and SKU stand to each other."""
+class ItemPairFilter(ConditionFilter):
+    """The state of item and SKU; the list annotates `pair_state`."""
 
     title = "pair state"
     parameter_name = "pair"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Return the states that an item can be in."""
-        states = (PairState.IN_SYNC, PairState.DRIFTED, PairState.NONE)
-        return [(state.value, str(state.label)) for state in states]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Narrow to a state; the rows have it annotated."""
-        return queryset.filter(pair_state=self.value()) if self.value() in PairState.values else queryset
+    conditions = equal(
+        "pair_state", [(state.value, state.label) for state in (PairState.IN_SYNC, PairState.DRIFTED, PairState.NONE)]
+    )
 
 
-class OversellFilter(DropdownFilter):
-    """Whether stock that is not there may be reserved."""
-
+class OversellFilter(ConditionFilter):
     title = "overselling"
     parameter_name = "oversell"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Return yes and no."""
-        return [("yes", "Allowed"), ("no", "Not allowed")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[InventoryItem]) -> QuerySet[InventoryItem]:
-        """Narrow to items that allow it or do not."""
-        wanted = {"yes": True, "no": False}.get(self.value() or "")
-        return queryset if wanted is None else queryset.filter(allow_oversell=wanted)
+    conditions = {"yes": ("Allowed", Q(allow_oversell=True)), "no": ("Not allowed", Q(allow_oversell=False))}
 
 
 @admin.register(InventoryItem)
-class InventoryItemAdmin(CatalogList, ShortConfirmations, ModeAdmin):
+class InventoryItemAdmin(ExactSearchList, SuccessMessages, ModeAdmin):
     """Items with their place in a pair."""
 
     form = ItemForm
@@ -118,6 +86,7 @@ class InventoryItemAdmin(CatalogList, ShortConfirmations, ModeAdmin):
     )
     list_filter = (PartFilter, ModelFilter, ItemPairFilter, OversellFilter, ("created_time", DaysFilter))
     sortable_by = ("item_id", "created")
+    fixed_fields = ("wire_id",)
     fieldsets = (
         ("What it is", {"fields": ("wire_id", "part_number", "manufacturer_id")}),
         ("What customs needs", {"fields": ("country_of_origin", "eccn", "hs_code")}),
@@ -137,10 +106,6 @@ class InventoryItemAdmin(CatalogList, ShortConfirmations, ModeAdmin):
         state = Coalesce(Subquery(states), Value(PairState.NONE), output_field=CharField())
         return super().get_queryset(request).annotate(pair_model=model, pair_state=state)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Fix the ID once there is one."""
-        return ("wire_id",) if obj else ()
-
     def get_deleted_objects(self, objs: Iterable[Any], request: HttpRequest) -> tuple[list[Any], Any, set[str], Any]:
         """Name the items alone: their levels go with them, which nobody needs a right of its own for (R-CAT-136)."""
         return [*map(str, objs), *listed_effects(request, objs)], {}, set(), []
@@ -154,8 +119,7 @@ class InventoryItemAdmin(CatalogList, ShortConfirmations, ModeAdmin):
 
     @display(description="ID", ordering="wire_id")
     def item_id(self, item: InventoryItem) -> str:
-        """Return the ID; a long one is cut by the style sheet and shown whole on pointing."""
-        return format_html('<span title="{}">{}</span>', item.wire_id, item.wire_id)
+        return whole_id(item.wire_id)
 
     @display(description="Origin")
     def origin(self, item: InventoryItem) -> str:
@@ -166,11 +130,6 @@ class InventoryItemAdmin(CatalogList, ShortConfirmations, ModeAdmin):
     def oversell(self, item: InventoryItem) -> str:
         """Tell whether stock that is not there may be reserved."""
         return "allowed" if item.allow_oversell else "no"
-
-    @display(description="Created", ordering="created_time")
-    def created(self, item: InventoryItem) -> str:
-        """Return the day of creation."""
-        return day(item.created_time)
 
     @display(description="Model")
     def kept_by(self, item: Any) -> str:

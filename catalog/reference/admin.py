@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilter, RelatedDropdownFilter
 
 from catalog.staff.base_admin import LockstepAdmin
+from catalog.staff.read_only import ReadOnlyAdmin
 
 from .models import Country, Currency, Eccn, EmbargoedRegion, HsCode, TaxCode
 from .search import search_countries, search_eccns, search_hs_codes, search_tax_codes
@@ -19,12 +20,9 @@ class ReferenceAdmin(LockstepAdmin):
 
     search_fields: tuple[str, ...] = ("code",)
     search_help_text = "Words or a code"
+    fixed_fields = ("code",)
     search: Callable[..., QuerySet[Any]] | None = None
     """How rows are found by words; None: by the texts in `search_fields`."""
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        """Fix the code of stored rows."""
-        return [*super().get_readonly_fields(request, obj), *(["code"] if obj else [])]
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -84,7 +82,7 @@ class CurrencyAdmin(ReferenceAdmin):
 
 
 @admin.register(HsCode)
-class HsCodeAdmin(ReferenceAdmin):
+class HsCodeAdmin(ReadOnlyAdmin, ReferenceAdmin):
     """The nomenclature, to read: it comes with Lockstep and only ever suggests (R-CAT-018)."""
 
     search = staticmethod(search_hs_codes)
@@ -92,15 +90,3 @@ class HsCodeAdmin(ReferenceAdmin):
     list_select_related = ("section",)
     list_filter = (("level", ChoicesDropdownFilter), ("section", RelatedDropdownFilter))
     fields = ("code", "description", "everyday_words", "level", "section", "parent")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Refuse."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: HsCode | None = None) -> bool:
-        """Refuse."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: HsCode | None = None) -> bool:
-        """Refuse."""
-        return False

@@ -9,16 +9,16 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
-from unfold.contrib.filters.admin import TextFilter
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from catalog.skus.admin.tariff_codes import RowForm
 from catalog.skus.models import Sku
 from catalog.staff.base_admin import LockstepTabularInline, ModeAdmin
-from catalog.staff.confirmation_messages import ShortConfirmations
+from catalog.staff.filters import WordsFilter
 from catalog.staff.forms import StaffForm
-from catalog.staff.lists import CatalogList, day
+from catalog.staff.lists import ExactSearchList
+from catalog.staff.success_messages import SuccessMessages
 from catalog.staff.widgets import CodeLookup
 
 from .models import GroupTariffCode, SkuGroup
@@ -53,21 +53,13 @@ class GroupTariffCodeInline(LockstepTabularInline):
     extra = 1
 
 
-class AliasFilter(TextFilter):
-    """Part of the alias."""
-
+class AliasFilter(WordsFilter):
     title = "alias"
-    parameter_name = "words"
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[SkuGroup]) -> QuerySet[SkuGroup]:
-        """Narrow to groups whose alias holds every word."""
-        for word in (self.value() or "").split():
-            queryset = queryset.filter(alias__icontains=word)
-        return queryset
+    columns = ("alias",)
 
 
 @admin.register(SkuGroup)
-class SkuGroupAdmin(CatalogList, ShortConfirmations, ModeAdmin):
+class SkuGroupAdmin(ExactSearchList, SuccessMessages, ModeAdmin):
     """Groups with the number of SKUs that use them."""
 
     form = SkuGroupForm
@@ -78,6 +70,7 @@ class SkuGroupAdmin(CatalogList, ShortConfirmations, ModeAdmin):
     list_display = ("wire_id", "alias", "tax_code", "eccn", "hs_code", "used_by", "created")
     list_display_links = ("wire_id", "alias")
     sortable_by = ("wire_id", "alias", "created")
+    fixed_fields = ("wire_id",)
     fieldsets = (
         ("What it is", {"fields": ("wire_id", "alias", "description")}),
         (
@@ -94,15 +87,6 @@ class SkuGroupAdmin(CatalogList, ShortConfirmations, ModeAdmin):
         """Return groups with the number of their SKUs."""
         users = Sku.objects.filter(sku_group=OuterRef("pk")).order_by().values("sku_group").annotate(n=Count("pk"))
         return super().get_queryset(request).annotate(sku_count=Coalesce(Subquery(users.values("n")), 0))
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Fix the ID once there is one."""
-        return ("wire_id",) if obj else ()
-
-    @display(description="Created", ordering="created_time")
-    def created(self, group: SkuGroup) -> str:
-        """Return the day of creation."""
-        return day(group.created_time)
 
     @display(description="SKUs")
     def used_by(self, group: Any) -> str:

@@ -39,7 +39,6 @@ from .confirmation import (
     require_confirmation,
     tell_effects,
 )
-from .filters import StrictLists
 from .forms import StaffForm, bind
 from .history import HistoryPages
 from .mode import is_live
@@ -47,6 +46,7 @@ from .navigation import title_of
 from .number_fields import FORM_CLASSES
 from .paginator import CappedPaginator
 from .plain_language import sentence_of
+from .strict_lists import StrictLists
 from .widgets import SelectInMode
 
 
@@ -83,6 +83,12 @@ class LockstepAdmin(ChoicesInMode, HistoryPages, StrictLists, ModelAdmin):
     paginator = CappedPaginator
     list_filter_submit = True
     warn_unsaved_form = True
+    fixed_fields: tuple[str, ...] = ()
+    """Fields that are entered when an object is added and read-only from then on."""
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Add the fixed fields once there is an object."""
+        return (*super().get_readonly_fields(request, obj), *(self.fixed_fields if obj else ()))
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """Return a form class that knows the mode and what was refused in this request."""

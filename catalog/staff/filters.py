@@ -1,168 +1,109 @@
-"""Filters of lists: what is sent but not understood never widens a list."""
+"""Filters that lists share; each is part of the address, so that a filtered list can be linked to (R-CAT-232)."""
 
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, time
 from typing import Any
 
-from django.contrib import messages
-from django.contrib.admin import SimpleListFilter
-from django.contrib.admin.exceptions import DisallowedModelAdminLookup
-from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.utils import flatten_fieldsets
-from django.contrib.admin.views.main import IGNORED_PARAMS
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.dateparse import parse_date, parse_time
 from django.utils.timezone import make_aware
-from unfold.contrib.filters.admin import RangeDateTimeFilter
-from unfold.views import ChangeList
+from unfold.contrib.filters.admin import DropdownFilter, RangeDateFilter, RangeDateTimeFilter, TextFilter
 
-NOTHING_SHOWN = "Nothing is shown until it is corrected or cleared."
+from .strict_lists import NOTHING_SHOWN, UnreadableFilter
 
-
-class UnreadableFilter(IncorrectLookupParameters):
-    """A filter whose text cannot be read; `str()` says so in a sentence."""
+Conditions = Mapping[str, tuple[str, Q]]
+"""Value in the address -> its label, and the condition that it stands for."""
 
 
-def no_date(text: str) -> UnreadableFilter:
-    """Build the error of a text that is no date."""
-    return UnreadableFilter(f"“{text[:30]}” is no date; write it like 2026-03-31. {NOTHING_SHOWN}")
+def equal(column: str, choices: Iterable[tuple[Any, Any]]) -> dict[str, tuple[str, Q]]:
+    """Return conditions that compare a column with each of a model's choices."""
+    return {str(value): (str(label), Q((column, value))) for value, label in choices}
 
 
-class StrictChangeList(ChangeList):
-    """Shows nothing, and says so, where a filter or the search was not understood.
+class ConditionFilter(DropdownFilter):
+    """A choice between fixed conditions. Subclasses set `title`, `parameter_name` and `conditions`."""
 
-    Django would leave such a filter out, or drop all of them, and show everything; an action on all rows of the list
-    would then reach rows that nobody meant.
-    """
+    conditions: Conditions
 
-    filter_params: dict[str, list[str]]
-    _looked_up: frozenset[str] = frozenset()
-    _told = False
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Return the value and label of each condition."""
+        return [(value, label) for value, (label, _) in self.conditions.items()]
 
-    def get_filters(self, request: HttpRequest) -> Any:
-        """Return the filters; remember which parameters are look-ups of their own.
-
-        Raises UnreadableFilter for a look-up by what the person does not see.
-        """
-        try:
-            found = super().get_filters(request)
-        except DisallowedModelAdminLookup:
-            raise UnreadableFilter(self._sentence(self._sent())) from None
-        self._looked_up = frozenset(found[2])
-        return found
-
-    def get_queryset(self, request: HttpRequest, exclude_parameters: list[str | None] | None = None) -> QuerySet[Any]:
-        """Return the rows that all filters select."""
-        try:
-            rows = super().get_queryset(request, exclude_parameters)
-            problem = self._misread(request)
-        except IncorrectLookupParameters as error:
-            problem = str(error) if isinstance(error, UnreadableFilter) else self._sentence(self._sent())
-            rows = self._unfiltered(request)
-        if not problem:
-            return rows.none() if getattr(request, "asks_for_no_row", False) else rows
-        if not self._told:
-            messages.warning(request, problem)
-            self._told = True
-        return rows.none()
-
-    def _unfiltered(self, request: HttpRequest) -> QuerySet[Any]:
-        """Return all rows, but show the filters as they were sent, so that they can be corrected."""
-        sent, self.filter_params = self.filter_params, {}
-        rows = super().get_queryset(request)
-        self.filter_params = sent
-        with suppress(IncorrectLookupParameters):
-            # Refused again if it was refused for a look-up.
-            self.filter_specs, self.has_filters, _, _, self.has_active_filters = self.get_filters(request)
-        return rows
-
-    def _sent(self) -> dict[str, list[str]]:
-        """Return the parameters that are filters and not blank."""
-        sent = {name: [text for text in texts if text.strip()] for name, texts in self.filter_params.items()}
-        return {name: texts for name, texts in sent.items() if texts and name not in IGNORED_PARAMS}
-
-    def _misread(self, request: HttpRequest) -> str:
-        """Return a sentence about filters that were sent but had no effect; "" when there is none."""
-        sent = self._sent()
-        expected = {name: spec for spec in self.filter_specs for name in spec.expected_parameters()}
-        misread = {name: texts for name, texts in sent.items() if name not in self._looked_up | expected.keys()}
-        for name in sent.keys() & expected.keys():
-            if not self._is_understood(request, expected[name], sent[name]):
-                misread[name] = sent[name]
-        if request.GET.get("q", "").strip() and not self.query:
-            misread["q"] = [request.GET["q"]]
-        return self._sentence(misread) if misread else ""
-
-    def _is_understood(self, request: HttpRequest, spec: Any, texts: list[str]) -> bool:
-        """Tell whether a filter read its texts: it narrows the list, or they are a choice that it offers itself."""
-        if isinstance(spec, SimpleListFilter):
-            if len(set(texts)) > 1:
-                return False
-            if texts[0] in {str(value) for value, _ in spec.lookup_choices}:
-                return True
-        narrowed = spec.queryset(request, self.root_queryset)
-        return narrowed is not None and narrowed is not self.root_queryset
-
-    @staticmethod
-    def _sentence(misread: dict[str, list[str]]) -> str:
-        shown = ", ".join(f"{name}={text}" for name, texts in misread.items() for text in texts)
-        return f"A filter was not understood: {shown[:100]}. {NOTHING_SHOWN}"
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Apply the chosen condition."""
+        value = self.value()
+        return queryset.filter(self.conditions[value][1]) if value in self.conditions else queryset
 
 
-class StrictLists:
-    """Mixed into an admin: its list is a StrictChangeList."""
+class ValueFilter(DropdownFilter):
+    """A choice between the values that a column has in the list; subclasses may offer others in `lookups`."""
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[StrictChangeList]:
-        """Return the class of the list."""
-        return StrictChangeList
+    column: str
 
-    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
-        """Allow look-ups in the address by columns that the page or the list shows to the person, and by filters.
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Return the values that occur."""
+        rows = model_admin.get_queryset(request).order_by(self.column)
+        return [(value, value) for value in rows.values_list(self.column, flat=True).distinct()]
 
-        Django allows every column: `?secret__startswith=a` would tell, letter by letter, what no page shows.
-        """
-        if request is None or not super().lookup_allowed(lookup, value, request):  # type: ignore[misc]
-            return False
-        column = lookup.partition("__")[0]
-        columns = {field.name for field in self.opts.concrete_fields}  # type: ignore[attr-defined]
-        return column not in columns or column in self._shown_columns(request)
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Narrow to the chosen value."""
+        return queryset.filter(**{self.column: self.value()}) if self.value() else queryset
 
-    def _shown_columns(self, request: HttpRequest) -> set[str]:
-        admin: Any = self
-        filters = [entry[0] if isinstance(entry, tuple | list) else entry for entry in admin.get_list_filter(request)]
-        named = (entry if isinstance(entry, str) else getattr(entry, "parameter_name", "") or "" for entry in filters)
-        names = {name.partition("__")[0] for name in named}
-        shown = (
-            flatten_fieldsets(admin.get_fieldsets(request, admin.model())) if admin.fields or admin.fieldsets else ()
-        )
-        return names | {"pk", admin.opts.pk.name, *admin.get_list_display(request), *shown}
+    def has_output(self) -> bool:
+        """Stay on the page while there is nothing to choose from."""
+        return True
+
+
+class WordsFilter(TextFilter):
+    """Each word occurs in one of `columns`. Complete IDs are for the search (R-CAT-231)."""
+
+    parameter_name = "words"
+    columns: tuple[str, ...]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Narrow to rows that have every word."""
+        for word in (self.value() or "").split():
+            queryset = queryset.filter(Q(*((f"{name}__icontains", word) for name in self.columns), _connector=Q.OR))
+        return queryset
+
+
+class DaysFilter(RangeDateFilter):
+    """A range of days, both ends included."""
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Narrow to the range. Raises UnreadableFilter."""
+        for end, lookup, hour in (("from", "gte", time.min), ("to", "lte", time.max)):
+            text = str(self.used_parameters.get(f"{self.parameter_name}_{end}") or "")
+            if text.strip():
+                queryset = queryset.filter(**{f"{self.parameter_name}__{lookup}": read_time(text, "", hour)})
+        return queryset
 
 
 class MomentsFilter(RangeDateTimeFilter):
-    """From one moment to another, both included; a day without a time of day counts as a whole."""
+    """A range of times, both ends included; a day without a time of day counts as a whole."""
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Narrow to the moments. Raises UnreadableFilter."""
-        for comparison, moment in self._moments():
-            queryset = queryset.filter(**{f"{self.parameter_name}__{comparison}": moment})
+        """Narrow to the range. Raises UnreadableFilter."""
+        for lookup, moment in self._ends():
+            queryset = queryset.filter(**{f"{self.parameter_name}__{lookup}": moment})
         return queryset
 
-    def _moments(self) -> Iterator[tuple[str, datetime]]:
-        for end, comparison, otherwise in (("from", "gte", time.min), ("to", "lte", time.max)):
+    def _ends(self) -> Iterator[tuple[str, datetime]]:
+        for end, lookup, default in (("from", "gte", time.min), ("to", "lte", time.max)):
             texts = [self.used_parameters.get(f"{self.parameter_name}_{end}_{part}") or "" for part in (0, 1)]
             if any(text.strip() for text in texts):
-                yield comparison, moment_of(texts[0], texts[1], otherwise)
+                yield lookup, read_time(texts[0], texts[1], default)
 
 
-def moment_of(day_text: str, hour_text: str, otherwise: time) -> datetime:
-    """Return the moment of a day and a time of day, or of another time where none is given. Raises UnreadableFilter."""
+def read_time(day_text: str, hour_text: str, default: time) -> datetime:
+    """Parse a day and a time of day (`default` if blank), in the time zone of the site. Raises UnreadableFilter."""
     try:
         day = parse_date(day_text)
-        hour = parse_time(hour_text) if hour_text.strip() else otherwise
+        hour = parse_time(hour_text) if hour_text.strip() else default
     except ValueError:
         day = hour = None
     if day is None or hour is None:
-        raise no_date(f"{day_text} {hour_text}".strip())
+        text = f"{day_text} {hour_text}".strip()[:30]
+        raise UnreadableFilter(f"Not a date: “{text}”. Use YYYY-MM-DD. {NOTHING_SHOWN}")
     return make_aware(datetime.combine(day, hour))

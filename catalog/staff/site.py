@@ -12,7 +12,6 @@ from unfold.sites import UnfoldAdminSite
 
 from .banners import Banner, banners_for
 from .devices import remember_device
-from .filters import StrictLists
 from .form_demands import only_reads, without_form_token
 from .lookups import look_up
 from .mode import is_live, switch_mode
@@ -20,6 +19,7 @@ from .navigation import navigation, place_in
 from .pages import View, ask_to_sign_in, demand_form_token
 from .passwords import NewOwnPasswordView
 from .sign_in import SignInForm
+from .strict_lists import StrictLists
 
 FOUND = 302
 

@@ -13,9 +13,10 @@ from unfold.contrib.filters.admin import RangeNumericFilter
 from unfold.decorators import action, display
 
 from catalog.reference.money import as_written, in_words
-from catalog.skus.admin.filters import DaysFilter
 from catalog.staff.base_admin import ModeAdmin
-from catalog.staff.json_panel import json_panel
+from catalog.staff.filters import DaysFilter
+from catalog.staff.formatting import json_panel
+from catalog.staff.read_only import ReadOnlyAdmin
 from fulfillment.sales.priced_lines import PricedLine
 
 from .formatting import MONEY, addresses_of, charges_of, facts_of, session_of, sources_of
@@ -68,7 +69,7 @@ def table_of_lines(lines: Sequence[PricedLine]) -> str:
 
 
 @admin.register(Checkout)
-class CheckoutAdmin(ModeAdmin):
+class CheckoutAdmin(ReadOnlyAdmin, ModeAdmin):
     """List and page of checkouts."""
 
     list_display = ("wire_id", "created_time", "email", "shown_total", "state", "upstream_id")
@@ -96,7 +97,6 @@ class CheckoutAdmin(ModeAdmin):
         "shown_facts",
         "shown_json",
     )
-    readonly_fields = fields
     actions_detail = ("pay", "rebuild")
 
     @action(description="Pay and order", url_path="pay", permissions=["pay"])
@@ -130,17 +130,9 @@ class CheckoutAdmin(ModeAdmin):
             return False
         return request.user.has_perms(["fulfillment.view_scenario", "fulfillment.add_checkout"])
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Send whoever wants a checkout to the simulator."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Checkout | None = None) -> bool:
-        """Leave changes to the API, which prices the cart anew."""
-        return False
-
     def has_delete_permission(self, request: HttpRequest, obj: Checkout | None = None) -> bool:
         """Let open checkouts alone be deleted (R-CHK-026, R-CHK-029)."""
-        return super().has_delete_permission(request, obj) and (obj is None or obj.state == OPEN)
+        return request.user.has_perm("fulfillment.delete_checkout") and (obj is None or obj.state == OPEN)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Offer no action on a selection: checkouts are deleted one by one."""

@@ -14,6 +14,7 @@ from django.urls import reverse
 from catalog.staff.banners import Banner, provides_banners
 from catalog.staff.base_admin import LockstepAdmin
 from catalog.staff.mode import is_live
+from catalog.staff.read_only import FixedRowsAdmin
 
 from .forms import EFFECTS, FaultForm
 from .models import FaultSwitch
@@ -39,7 +40,7 @@ def fault_page() -> str:
 
 
 @admin.register(FaultSwitch)
-class FaultSwitchAdmin(LockstepAdmin):
+class FaultSwitchAdmin(FixedRowsAdmin, LockstepAdmin):
     """One page for all kinds in place of a list. In live mode it only tells that there are no faults."""
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
@@ -89,14 +90,6 @@ class FaultSwitchAdmin(LockstepAdmin):
             "form": form or FaultForm(kind),
             "history": reverse("admin:fulfillment_faultswitch_history", args=[switch.pk]) if switch else "",
         }
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Refuse: the page has a row for each kind."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: FaultSwitch | None = None) -> bool:
-        """Refuse: a switch is turned off."""
-        return False
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         """Lead to the one page."""

@@ -16,11 +16,12 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeNumericFilt
 from unfold.decorators import action, display
 
 from catalog.reference.money import in_words
-from catalog.skus.admin.filters import DaysFilter
 from catalog.staff.base_admin import ModeAdmin
-from catalog.staff.json_panel import json_panel
-from catalog.staff.lists import CatalogList, day
+from catalog.staff.filters import DaysFilter
+from catalog.staff.formatting import json_panel
+from catalog.staff.lists import ExactSearchList
 from catalog.staff.plain_language import sentence_of
+from catalog.staff.read_only import ReadOnlyAdmin
 from catalog.wire.exceptions import Refusal
 from catalog.wire.values.times import parse_time
 from fulfillment.checkouts.admin import table_of_lines
@@ -55,7 +56,7 @@ def outcome_of(invoice: Invoice) -> str:
 
 
 @admin.register(Invoice)
-class InvoiceAdmin(CatalogList, ModeAdmin):
+class InvoiceAdmin(ReadOnlyAdmin, ExactSearchList, ModeAdmin):
     """List and page of invoices. They are made through the API and never edited."""
 
     search_fields = ("wire_id", "upstream_id", "customer_id")
@@ -88,25 +89,10 @@ class InvoiceAdmin(CatalogList, ModeAdmin):
         "shown_times",
         "shown_json",
     )
-    readonly_fields = fields
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Leave making invoices to the API."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Invoice | None = None) -> bool:
-        """Edit nothing; what may happen to an invoice has its own buttons."""
-        return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Invoice | None = None) -> bool:
         """Let drafts alone be deleted (R-CHK-197)."""
-        return super().has_delete_permission(request, obj) and (obj is None or obj.state == DRAFT)
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Show the invoice; its history is in its events."""
-        return super().change_view(request, object_id, form_url, {"show_history": False, **(extra_context or {})})
+        return request.user.has_perm("fulfillment.delete_invoice") and (obj is None or obj.state == DRAFT)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Offer no action on a selection."""
@@ -200,11 +186,6 @@ class InvoiceAdmin(CatalogList, ModeAdmin):
     def shown_attempts(self, invoice: Invoice) -> str:
         """Return how many attempts are over, and how many there can be."""
         return f"{invoice.attempt_count} of {invoice.attempts_allowed}"
-
-    @display(description="Created", ordering="created_time")
-    def created(self, invoice: Invoice) -> str:
-        """Return the day of creation."""
-        return day(invoice.created_time)
 
     @display(description="Order")
     def shown_order(self, invoice: Invoice) -> str:

@@ -6,14 +6,15 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 
 from catalog.staff.base_admin import ModeAdmin
-from catalog.staff.confirmation_messages import ShortConfirmations
 from catalog.staff.mode import is_live
+from catalog.staff.read_only import SingleRowAdmin
+from catalog.staff.success_messages import SuccessMessages
 
 from .models import FulfillmentPolicy
 
 
 @admin.register(FulfillmentPolicy)
-class FulfillmentPolicyAdmin(ShortConfirmations, ModeAdmin):
+class FulfillmentPolicyAdmin(SuccessMessages, SingleRowAdmin, ModeAdmin):
     """One row for each mode, in place of a list."""
 
     fieldsets = (
@@ -54,11 +55,3 @@ class FulfillmentPolicyAdmin(ShortConfirmations, ModeAdmin):
         """Store the policy of the mode in force."""
         obj.live_mode = obj.live_mode if change else is_live(request)
         super().save_model(request, obj, form, change)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Tell whether there is no policy yet, and the person may make it."""
-        return super().has_add_permission(request) and not self.get_queryset(request).exists()
-
-    def has_delete_permission(self, request: HttpRequest, obj: FulfillmentPolicy | None = None) -> bool:
-        """Refuse: a policy is changed."""
-        return False

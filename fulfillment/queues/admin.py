@@ -12,8 +12,10 @@ from django.utils import timezone
 from unfold.decorators import display
 
 from catalog.staff.base_admin import LockstepAdmin
+from catalog.staff.formatting import moment
 from catalog.staff.home import Card, provides_cards
 from catalog.staff.mode import is_live
+from catalog.staff.read_only import FixedRowsAdmin
 
 from .models import StuckRow
 from .stuck import try_again
@@ -50,7 +52,7 @@ class QueueFilter(admin.SimpleListFilter):
 
 
 @admin.register(StuckRow)
-class StuckRowAdmin(LockstepAdmin):
+class StuckRowAdmin(FixedRowsAdmin, LockstepAdmin):
     """Rows that failed, of the mode in force and of no mode. They cannot be edited, only tried again."""
 
     list_display = ("label", "in_queue", "reason", "tries", "stuck_since", "next_try")
@@ -66,14 +68,6 @@ class StuckRowAdmin(LockstepAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[StuckRow]:
         """Return the rows of the mode, and those that belong to no mode."""
         return super().get_queryset(request) & rows_in_mode(is_live(request))
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Refuse: rows come from their queues."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: StuckRow | None = None) -> bool:
-        """Refuse: a row leaves when it succeeds, so that nothing is dropped silently."""
-        return False
 
     @admin.action(description="Try again", permissions=["change"])
     def try_selected_again(self, request: HttpRequest, queryset: QuerySet[StuckRow]) -> None:
@@ -91,16 +85,16 @@ class StuckRowAdmin(LockstepAdmin):
     @display(description="Stuck since (UTC)")
     def stuck_since(self, row: StuckRow) -> str:
         """Return when it failed first."""
-        return f"{row.since:%Y-%m-%d %H:%M:%S}"
+        return moment(row.since)
 
     @display(description="Latest try (UTC)")
     def last_try(self, row: StuckRow) -> str:
         """Return when it failed last."""
-        return f"{row.last_try_time:%Y-%m-%d %H:%M:%S}"
+        return moment(row.last_try_time)
 
     @display(description="Next try (UTC)")
     def next_try(self, row: StuckRow) -> str:
         """Return when it is tried again."""
         if row.next_try_time is None:
             return "When you ask for it"
-        return "now" if row.next_try_time <= timezone.now() else f"{row.next_try_time:%Y-%m-%d %H:%M:%S}"
+        return "now" if row.next_try_time <= timezone.now() else moment(row.next_try_time)

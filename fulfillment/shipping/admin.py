@@ -9,7 +9,8 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from catalog.staff.base_admin import LockstepAdmin, ModeAdmin
 from catalog.staff.mode import is_live
-from fulfillment.taxes.list_filters import LiveTodayFilter
+from catalog.staff.read_only import SingleRowAdmin
+from fulfillment.taxes.admin_filters import LiveTodayFilter
 
 from .models import AdultItem, ShippingRate, ShippingSettings
 
@@ -65,17 +66,8 @@ class AdultItemAdmin(LockstepAdmin):
 
 
 @admin.register(ShippingSettings)
-class ShippingSettingsAdmin(ModeAdmin):
+class ShippingSettingsAdmin(SingleRowAdmin, ModeAdmin):
     """The settings of the mode in force: one row at most."""
 
     list_display = ("__str__", "signature_threshold", "customer_pays_signature")
     fields = ("signature_threshold", "customer_pays_signature")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Offer to add the one row while it is missing. Every page of the site asks; only our own need the answer."""
-        here = getattr(request.resolver_match, "url_name", "").startswith(f"fulfillment_{self.opts.model_name}_")
-        return super().has_add_permission(request) and not (here and self.get_queryset(request).exists())
-
-    def has_delete_permission(self, request: HttpRequest, obj: ShippingSettings | None = None) -> bool:
-        """Refuse: settings are changed."""
-        return False

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from catalog.staff.json_panel import shown_json
+from catalog.staff.formatting import shown_json
 from catalog.wire.exceptions import ErrorDetail
 from catalog.wire.http.errors import error_details
 from catalog.wire.values import jsontext

@@ -4,19 +4,18 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminSelectWidget
 
-from catalog.skus.admin.filters import DaysFilter
 from catalog.staff.base_admin import ModeAdmin
-from catalog.staff.confirmation_messages import ShortConfirmations
+from catalog.staff.filters import DaysFilter, ValueFilter
 from catalog.staff.forms import StaffForm
-from catalog.staff.lists import CatalogList, day
+from catalog.staff.lists import ExactSearchList
+from catalog.staff.success_messages import SuccessMessages
 
 from . import states
 from .applicability import known_types
@@ -45,28 +44,14 @@ class TaxIdentifierForm(StaffForm):
         fields = ("type", "value", "verified_name", "verified_address")
 
 
-class TypeFilter(DropdownFilter):
-    """The types that are in use."""
-
+class TypeFilter(ValueFilter):
     title = "type"
     parameter_name = "type"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Return the types of the identifiers of the mode."""
-        names = model_admin.get_queryset(request).order_by("type").values_list("type", flat=True).distinct()
-        return [(name, name) for name in names]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[TaxIdentifier]) -> QuerySet[TaxIdentifier]:
-        """Narrow to a type."""
-        return queryset.filter(type=self.value()) if self.value() else queryset
-
-    def has_output(self) -> bool:
-        """Stay on the page when there are no identifiers yet."""
-        return True
+    column = "type"
 
 
 @admin.register(TaxIdentifier)
-class TaxIdentifierAdmin(CatalogList, ShortConfirmations, ModeAdmin):
+class TaxIdentifierAdmin(ExactSearchList, SuccessMessages, ModeAdmin):
     """Identifiers, whose they are, and the outcome of a verification that nobody outside is asked for."""
 
     search_fields = ("wire_id", "value", "customer_id")
@@ -137,11 +122,6 @@ class TaxIdentifierAdmin(CatalogList, ShortConfirmations, ModeAdmin):
     def status(self, identifier: TaxIdentifier) -> str:
         """Return the state in words."""
         return identifier.get_state_display()
-
-    @display(description="Created", ordering="created_time")
-    def created(self, identifier: TaxIdentifier) -> str:
-        """Return the day of creation."""
-        return day(identifier.created_time)
 
     @display(description="Applies to")
     def applies(self, identifier: TaxIdentifier) -> str:

@@ -8,8 +8,9 @@ from django.http import HttpRequest
 from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilter
 
 from catalog.staff.base_admin import LockstepAdmin, ModeAdmin
+from catalog.staff.read_only import ReadOnlyAdmin, SingleRowAdmin
 
-from .list_filters import CountryFilter, LiveTodayFilter, RegionFilter
+from .admin_filters import CountryFilter, LiveTodayFilter, RegionFilter
 from .models import (
     AccountSettings,
     DutyRate,
@@ -48,22 +49,10 @@ class TaxTableAdmin(LockstepAdmin):
         return row.validity
 
 
-class ShownTableAdmin(TaxTableAdmin):
-    """A table to read: it comes with Lockstep and changes with its files."""
+class ShownTableAdmin(ReadOnlyAdmin, TaxTableAdmin):
+    """A table that comes with Lockstep and changes with its files."""
 
     readonly_fields = ()
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Refuse."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Refuse."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Refuse."""
-        return False
 
 
 @admin.register(TaxRate)
@@ -236,7 +225,7 @@ class ZipCountiesAdmin(ShownTableAdmin):
 
 
 @admin.register(AccountSettings)
-class AccountSettingsAdmin(ModeAdmin):
+class AccountSettingsAdmin(SingleRowAdmin, ModeAdmin):
     """The settings of the account of the mode in force: one row at most."""
 
     list_before_template = NOTE
@@ -248,11 +237,3 @@ class AccountSettingsAdmin(ModeAdmin):
         ("Selling and classification", {"fields": ("use_alternative_us_entity", "item_classification")}),
         ("Currencies", {"fields": ("inactive_currencies",)}),
     )
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Offer to add the one row while it is missing."""
-        return super().has_add_permission(request) and not self.get_queryset(request).exists()
-
-    def has_delete_permission(self, request: HttpRequest, obj: AccountSettings | None = None) -> bool:
-        """Refuse: settings are changed."""
-        return False

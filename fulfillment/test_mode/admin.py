@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from catalog.staff.base_admin import LockstepAdmin
 from catalog.staff.mode import is_live
+from catalog.staff.read_only import ReadOnlyAdmin
 from catalog.wire.records import clock
 
 from .forms import ResetForm
@@ -26,7 +27,7 @@ def reset_page() -> str:
 
 
 @admin.register(TestModeReset)
-class TestModeResetAdmin(LockstepAdmin):
+class TestModeResetAdmin(ReadOnlyAdmin, LockstepAdmin):
     """One page in place of a list: the form, and who used it before."""
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
@@ -53,19 +54,7 @@ class TestModeResetAdmin(LockstepAdmin):
 
     def may_reset(self, request: HttpRequest) -> bool:
         """Tell whether the person may reset here and now: never while working in live mode."""
-        return not is_live(request) and super().has_add_permission(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Refuse the form of a single record: a reset makes its own."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: TestModeReset | None = None) -> bool:
-        """Refuse: what was done stays written down."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: TestModeReset | None = None) -> bool:
-        """Refuse: the latest record says since when test mode exists."""
-        return False
+        return not is_live(request) and request.user.has_perm("fulfillment.add_testmodereset")
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         """Lead to the one page."""

@@ -21,12 +21,14 @@ from catalog.skus.models import Sku
 from catalog.skus.readiness import effective_value, readiness_hints
 from catalog.staff.base_admin import ModeAdmin
 from catalog.staff.confirmation import tell_effects
-from catalog.staff.confirmation_messages import ShortConfirmations
-from catalog.staff.lists import CatalogList, day
+from catalog.staff.filters import DaysFilter
+from catalog.staff.formatting import whole_id
+from catalog.staff.lists import ExactSearchList
+from catalog.staff.success_messages import SuccessMessages
 
 from .bulk import bulk_page
 from .fees import fee_lines
-from .filters import DaysFilter, GroupFilter, KindFilter, ManagedFilter, MissingFilter, PairFilter, WordsFilter
+from .filters import GroupFilter, KindFilter, ManagedFilter, MissingFilter, NameFilter, PairFilter
 from .forms import SkuForm
 from .pair import BADGES, REPAIRS, pair_view
 from .tariff_codes import TariffCodeInline
@@ -44,7 +46,7 @@ MORE = (
 
 
 @admin.register(Sku)
-class SkuAdmin(CatalogList, ShortConfirmations, ModeAdmin):
+class SkuAdmin(ExactSearchList, SuccessMessages, ModeAdmin):
     """The list and the form that a merchandiser works with all day."""
 
     form = SkuForm
@@ -67,7 +69,7 @@ class SkuAdmin(CatalogList, ShortConfirmations, ModeAdmin):
     )
     list_display_links = ("sku_id", "short_name")
     list_filter = (
-        WordsFilter,
+        NameFilter,
         KindFilter,
         ManagedFilter,
         PairFilter,
@@ -78,6 +80,7 @@ class SkuAdmin(CatalogList, ShortConfirmations, ModeAdmin):
     )
     list_select_related = ("sku_group",)
     sortable_by = ("sku_id", "created")
+    fixed_fields = ("wire_id",)
     fieldsets = (
         (
             "What it is",
@@ -111,10 +114,6 @@ class SkuAdmin(CatalogList, ShortConfirmations, ModeAdmin):
             return sku
         Sku.objects.select_for_update(of=("self",)).filter(pk=sku.pk).first()
         return super().get_object(request, object_id, from_field)
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Fix the ID once there is one (R-CAT-238)."""
-        return ("wire_id",) if obj else ()
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """Return a form class that knows who fills it in."""
@@ -219,15 +218,9 @@ class SkuAdmin(CatalogList, ShortConfirmations, ModeAdmin):
         """Return the country of origin."""
         return sku.country_of_origin
 
-    @display(description="Created", ordering="created_time")
-    def created(self, sku: Sku) -> str:
-        """Return the day of creation; the hour is in the history."""
-        return day(sku.created_time)
-
     @display(description="ID", ordering="wire_id")
     def sku_id(self, sku: Sku) -> str:
-        """Return the ID; a long one is cut by the style sheet and shown whole on pointing."""
-        return format_html('<span title="{}">{}</span>', sku.wire_id, sku.wire_id)
+        return whole_id(sku.wire_id)
 
     @display(description="Pair", label=BADGES)
     def pair(self, sku: Any) -> str:

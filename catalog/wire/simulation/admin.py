@@ -11,8 +11,10 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from catalog.staff.base_admin import LockstepAdmin
+from catalog.staff.formatting import moment
 from catalog.staff.mode import is_live
 from catalog.staff.plain_language import sentence_of
+from catalog.staff.read_only import FixedRowsAdmin
 from catalog.wire.records import clock
 
 from .forms import ClockForm
@@ -28,7 +30,7 @@ def clock_page() -> str:
 
 
 @admin.register(SimulationClock)
-class ClockAdmin(LockstepAdmin):
+class ClockAdmin(FixedRowsAdmin, LockstepAdmin):
     """One page in place of a list. Only test mode has a clock that moves, and only forward."""
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
@@ -70,22 +72,14 @@ class ClockAdmin(LockstepAdmin):
         self.message_user(request, f"In test mode it is now {said(after)}.", messages.SUCCESS)
         return True
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Refuse: there is one clock."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: SimulationClock | None = None) -> bool:
-        """Refuse: without its row the clock would go back."""
-        return False
-
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         """Lead to the one page."""
         return redirect(clock_page())
 
 
-def said(moment: datetime) -> str:
+def said(time: datetime) -> str:
     """Return a moment in words."""
-    return f"{moment:%Y-%m-%d %H:%M:%S} UTC"
+    return f"{moment(time)} UTC"
 
 
 def moves() -> list[Any]:

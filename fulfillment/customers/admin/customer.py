@@ -11,10 +11,10 @@ from django.template.response import TemplateResponse
 from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilter
 from unfold.decorators import action, display
 
-from catalog.skus.admin.filters import DaysFilter
 from catalog.staff.base_admin import ModeAdmin
-from catalog.staff.confirmation_messages import ShortConfirmations
-from catalog.staff.lists import CatalogList, day
+from catalog.staff.filters import DaysFilter
+from catalog.staff.lists import ExactSearchList
+from catalog.staff.success_messages import SuccessMessages
 from fulfillment.customers.models import Customer
 from fulfillment.customers.operations import CustomerAttributes, attach_tax_identifier, update_customer
 from fulfillment.tax_identifiers.operations import create_tax_identifier
@@ -34,7 +34,7 @@ ADDRESS = (
 
 
 @admin.register(Customer)
-class CustomerAdmin(CatalogList, ShortConfirmations, ModeAdmin):
+class CustomerAdmin(ExactSearchList, SuccessMessages, ModeAdmin):
     """The list and the page of a customer."""
 
     search_fields = ("wire_id", "email")
@@ -51,6 +51,7 @@ class CustomerAdmin(CatalogList, ShortConfirmations, ModeAdmin):
         ("created_time", DaysFilter),
     )
     sortable_by = ("created",)
+    fixed_fields = ("wire_id",)
     actions_detail = ("disable", "enable", "request_removal")
     fieldsets = (
         ("Who it is", {"fields": ("wire_id", "email", "type", "locale")}),
@@ -79,10 +80,6 @@ class CustomerAdmin(CatalogList, ShortConfirmations, ModeAdmin):
         with transaction.atomic():
             Customer.objects.select_for_update(of=("self",)).filter(pk=customer.pk).first()
         return super().get_object(request, object_id, from_field)
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Fix the ID once there is one."""
-        return ("wire_id",) if obj else ()
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Offer tax identifiers to those who may add them."""
@@ -183,8 +180,3 @@ class CustomerAdmin(CatalogList, ShortConfirmations, ModeAdmin):
     def kind(self, customer: Customer) -> str:
         """Return the type in words."""
         return customer.get_type_display()
-
-    @display(description="Created", ordering="created_time")
-    def created(self, customer: Customer) -> str:
-        """Return the day of creation."""
-        return day(customer.created_time)

@@ -15,16 +15,17 @@ from unfold.decorators import action, display
 
 from catalog.staff.base_admin import LockstepAdmin
 from catalog.staff.filters import MomentsFilter
-from catalog.staff.lists import CatalogList
+from catalog.staff.formatting import indented, moment
+from catalog.staff.lists import ExactSearchList
 from catalog.staff.mode import is_live
+from catalog.staff.read_only import ReadOnlyAdmin
 from catalog.wire.exceptions import Refusal
-from catalog.wire.http.request_log.admin import pretty
 from catalog.wire.masking import mask_text
 from fulfillment.events.delivery.models import Attempt, Delivery
 from fulfillment.events.delivery.operations import send_again
 
 from .filters import DeliveredGroupFilter, FailureFilter, StateFilter, WebhookFilter
-from .pages import ReadOnly, may_send
+from .pages import may_send
 from .visibility import visible_events
 
 COLOURS = {
@@ -43,7 +44,7 @@ def came_back(attempt: Attempt) -> str:
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(ReadOnly, CatalogList, LockstepAdmin):
+class DeliveryAdmin(ReadOnlyAdmin, ExactSearchList, LockstepAdmin):
     """Deliveries of the mode in force; those to deleted webhooks stay on record."""
 
     change_list_template = "admin/fulfillment/delivery/change_list.html"
@@ -62,7 +63,6 @@ class DeliveryAdmin(ReadOnly, CatalogList, LockstepAdmin):
     actions = ("send_selected_again",)
     actions_detail = ("send_one_again",)
     fields = ("event_type", "event_link", "endpoint", "state_label", "made", "first_attempt", "next_attempt")
-    readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
         """Return the deliveries of the mode whose events the person may see, with their attempts."""
@@ -87,7 +87,7 @@ class DeliveryAdmin(ReadOnly, CatalogList, LockstepAdmin):
         delivery = self.get_object(request, object_id)
         attempts = list(delivery.attempts.defer(None).order_by("-pk")) if delivery else []
         context = {
-            "attempts": [(attempt, came_back(attempt), pretty(mask_text(attempt.answer))) for attempt in attempts]
+            "attempts": [(attempt, came_back(attempt), indented(mask_text(attempt.answer))) for attempt in attempts]
         }
         return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
 
@@ -183,13 +183,11 @@ class DeliveryAdmin(ReadOnly, CatalogList, LockstepAdmin):
     @display(description="First attempt (UTC)")
     def first_attempt(self, delivery: Delivery) -> str:
         """Return when it was tried first."""
-        return f"{delivery.first_attempt_time:%Y-%m-%d %H:%M:%S}" if delivery.first_attempt_time else "—"
+        return moment(delivery.first_attempt_time)
 
     @display(description="Next attempt (UTC)")
     def next_attempt(self, delivery: Delivery) -> str:
         """Return when it is tried again, in UTC."""
-        if delivery.due_time is None:
-            return "—"
-        if delivery.state == Delivery.State.SENDING or delivery.due_time <= timezone.now():
+        if delivery.due_time and (delivery.state == Delivery.State.SENDING or delivery.due_time <= timezone.now()):
             return "now"
-        return f"{delivery.due_time:%Y-%m-%d %H:%M:%S}"
+        return moment(delivery.due_time)

@@ -9,20 +9,21 @@ from unfold.decorators import display
 
 from catalog.staff.base_admin import ModeAdmin
 from catalog.staff.filters import MomentsFilter
-from catalog.staff.lists import CatalogList
-from catalog.wire.http.request_log.admin import block, pretty
+from catalog.staff.formatting import indented, text_block
+from catalog.staff.lists import ExactSearchList
+from catalog.staff.read_only import ReadOnlyAdmin
 from catalog.wire.masking import mask_credentials
 from fulfillment.events.log.models import Event
 from fulfillment.events.types import event_types, is_known, names_matching
 
 from .deliveries import COLOURS
 from .filters import GroupFilter, TestFilter
-from .pages import ReadOnly, may_send
+from .pages import may_send
 from .visibility import visible_events
 
 
 @admin.register(Event)
-class EventAdmin(ReadOnly, CatalogList, ModeAdmin):
+class EventAdmin(ReadOnlyAdmin, ExactSearchList, ModeAdmin):
     """Events of the mode in force, newest first."""
 
     change_list_template = "admin/fulfillment/event/change_list.html"
@@ -34,7 +35,6 @@ class EventAdmin(ReadOnly, CatalogList, ModeAdmin):
     sortable_by = ()
     actions = None
     fields = ("shown_type", "moment", "wire_id", "resource_id", "created", "body_text")
-    readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
         """Return the events that the person may see; lists need no bodies."""
@@ -82,4 +82,4 @@ class EventAdmin(ReadOnly, CatalogList, ModeAdmin):
     @display(description="Body")
     def body_text(self, event: Event) -> str:
         """Return the body, indented; secrets are for those who made the call and for webhooks."""
-        return block(pretty(mask_credentials(event.body)))
+        return text_block(indented(mask_credentials(event.body)))

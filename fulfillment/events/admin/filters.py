@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from unfold.contrib.filters.admin import DropdownFilter
 
+from catalog.staff.filters import ConditionFilter, ValueFilter, equal
 from catalog.staff.mode import is_live
 from fulfillment.events.delivery.models import Attempt, Delivery
 from fulfillment.events.types import event_types, names_matching
@@ -16,7 +17,7 @@ GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
     "charge": ("Charge", ("order.charge.*", "charge.*")),
     "checkout": ("Checkout", ("checkout.*",)),
     "customer": ("Customer", ("customer.*",)),
-    "fulfillment": ("Fulfilment", ("fulfillment*",)),
+    "fulfillment": ("Fulfillment", ("fulfillment*",)),
     "order": ("Order", ("order.*",)),
     "refund": ("Refund", ("refund.*",)),
     "return": ("Return", ("return.*",)),
@@ -25,7 +26,7 @@ GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 NOT_ORDERS = "order.charge."
 OTHERS = "other"
-STANDING = "standing"
+NOT_DELETED = "standing"
 KEY = re.compile(r"[0-9]{1,18}")
 
 
@@ -62,97 +63,59 @@ class DeliveredGroupFilter(GroupFilter):
     path = "event__type"
 
 
-class TestFilter(DropdownFilter):
-    """Events that staff sent to try a webhook."""
+class TestFilter(ConditionFilter):
+    """Test events, which staff send to try a webhook."""
 
     title = "test events"
     parameter_name = "test"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Return both kinds."""
-        return [("no", "Without test events"), ("yes", "Test events only")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Narrow to a kind."""
-        kinds = {"yes": True, "no": False}
-        return queryset.filter(is_test=kinds[self.value()]) if self.value() in kinds else queryset
+    conditions = {
+        "no": ("Without test events", Q(is_test=False)),
+        "yes": ("Test events only", Q(is_test=True)),
+    }
 
 
-class WebhookFilter(DropdownFilter):
-    """The webhook of a delivery."""
-
+class WebhookFilter(ValueFilter):
     title = "webhook"
     parameter_name = "webhook"
+    column = "webhook"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """Return the webhooks of the mode."""
         webhooks = Webhook.objects.in_mode(is_live(request)).order_by("address", "key")[:200]
         named = [(str(webhook.pk), f"{webhook} ({webhook.wire_id[:8]})") for webhook in webhooks]
-        return [(STANDING, "All that are not deleted"), *named]
+        return [(NOT_DELETED, "All that are not deleted"), *named]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Narrow to a webhook."""
-        if self.value() == STANDING:
+        if self.value() == NOT_DELETED:
             return queryset.filter(webhook__deleted_time=None)
-        # A longer number fits no key; SQLite raises OverflowError for it.
-        return queryset.filter(webhook=int(self.value())) if KEY.fullmatch(self.value() or "") else queryset
-
-    def has_output(self) -> bool:
-        """Stay on the page when there are no webhooks yet."""
-        return True
+        # SQLite raises OverflowError for numbers that no key can have.
+        return super().queryset(request, queryset) if KEY.fullmatch(self.value() or "") else queryset
 
 
-class StateFilter(DropdownFilter):
-    """How far a delivery has come."""
-
+class StateFilter(ConditionFilter):
     title = "state"
     parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Return the states."""
-        return [(str(value), str(label)) for value, label in Delivery.State.choices]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Narrow to a state."""
-        return queryset.filter(state=self.value()) if self.value() in Delivery.State.values else queryset
+    conditions = equal("state", Delivery.State.choices)
 
 
-class FailureFilter(DropdownFilter):
-    """Why attempts of a delivery failed."""
+class FailureFilter(ConditionFilter):
+    """Deliveries with at least one attempt that failed in this way."""
 
     title = "failure"
     parameter_name = "failure"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Return the kinds of failure."""
-        return [(str(value), str(label)) for value, label in Attempt.Failure.choices]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Narrow to deliveries with an attempt that failed so."""
-        if self.value() not in Attempt.Failure.values:
-            return queryset
-        return queryset.filter(pk__in=Attempt.objects.filter(failure=self.value()).values("delivery"))
+    conditions = {
+        value: (label, Q(pk__in=Attempt.objects.filter(failure=value).values("delivery")))
+        for value, label in Attempt.Failure.choices
+    }
 
 
-ENABLED, DISABLED, BY_SYSTEM, FAILING = "enabled", "disabled", "by_system", "failing"
-STATUSES: dict[str, tuple[str, Q]] = {
-    ENABLED: ("Enabled", Q(enabled=True)),
-    DISABLED: ("Disabled", Q(enabled=False, disabled_time=None)),
-    BY_SYSTEM: ("Disabled by the system", Q(enabled=False, disabled_time__isnull=False)),
-    FAILING: ("Enabled and failing", Q(enabled=True, failing_since__isnull=False)),
-}
-
-
-class StatusFilter(DropdownFilter):
-    """Whether a webhook is sent anything, and why not."""
-
+class StatusFilter(ConditionFilter):
     title = "status"
     parameter_name = "status"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Return the statuses."""
-        return [(key, label) for key, (label, _) in STATUSES.items()]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Narrow to a status."""
-        return queryset.filter(STATUSES[self.value()][1]) if self.value() in STATUSES else queryset
+    conditions = {
+        "enabled": ("Enabled", Q(enabled=True)),
+        "disabled": ("Disabled", Q(enabled=False, disabled_time=None)),
+        "by_system": ("Disabled by the system", Q(enabled=False, disabled_time__isnull=False)),
+        "failing": ("Enabled and failing", Q(enabled=True, failing_since__isnull=False)),
+    }

@@ -25,29 +25,6 @@ class OwnPages(ModeAdmin):
         self.message_user(request, f"Nothing was sent. {sentence_of(refused)}", messages.ERROR)
 
 
-class ReadOnly:
-    """Rows that the program writes and people only read."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Refuse."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Refuse."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Refuse."""
-        return False
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Show the row; it has no history of its own."""
-        context = {"show_history": False, **(extra_context or {})}
-        return super().change_view(request, object_id, form_url, context)  # type: ignore[misc]
-
-
 def may_send(request: HttpRequest) -> bool:
     """Tell whether the person may send something to webhooks."""
     return bool(request.user.has_perm("fulfillment.change_webhook"))

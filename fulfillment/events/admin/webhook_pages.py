@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 
+from catalog.staff.formatting import indented
 from catalog.staff.passwords import OwnPasswordForm
 from catalog.wire.exceptions import Refusal
-from catalog.wire.http.request_log.admin import pretty
 from fulfillment.events.replays import AT_ONCE, events_of_window, replay
 from fulfillment.events.trials import preview_event, send_test_event
 from fulfillment.events.webhooks.encryption import UnreadableSecret
@@ -101,7 +101,7 @@ class WebhookPages(OwnPages):
                 form.add_error("id", refused.message)
             except UnreadableSecret as problem:
                 form.add_error(None, str(problem))
-        context = {"form": form, "preview": shown, "readable": pretty(shown.body) if shown else ""}
+        context = {"form": form, "preview": shown, "readable": indented(shown.body) if shown else ""}
         page = self.own_page(request, "events/preview.html", webhook, "Preview", **context)
         page["Cache-Control"] = "no-store"
         # Where a repeat of the form leads.

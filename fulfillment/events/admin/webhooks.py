@@ -14,8 +14,9 @@ from django.utils.html import format_html
 from unfold.decorators import display
 
 from catalog.staff.confirmation import listed_effects
-from catalog.staff.confirmation_messages import ShortConfirmations
-from catalog.staff.lists import CatalogList
+from catalog.staff.formatting import minute
+from catalog.staff.lists import ExactSearchList
+from catalog.staff.success_messages import SuccessMessages
 from fulfillment.events.delivery.models import Delivery
 from fulfillment.events.webhooks.models import Webhook
 from fulfillment.events.webhooks.operations import delete_webhook
@@ -44,7 +45,7 @@ def is_long_failing(webhook: Webhook) -> bool:
 
 
 @admin.register(Webhook)
-class WebhookAdmin(ShortConfirmations, CatalogList, WebhookPages):
+class WebhookAdmin(SuccessMessages, ExactSearchList, WebhookPages):
     """The list and the form of webhooks."""
 
     form = WebhookForm
@@ -154,9 +155,9 @@ class WebhookAdmin(ShortConfirmations, CatalogList, WebhookPages):
     def trouble(self, webhook: Webhook) -> str:
         """Return since when and why the system disabled it, or since when it is failing (R-EVT-162, R-EVT-165)."""
         if webhook.disabled_time and not webhook.enabled:
-            return f"{webhook.disabled_time:%Y-%m-%d %H:%M}: {webhook.disabled_reason}"
+            return f"{minute(webhook.disabled_time)}: {webhook.disabled_reason}"
         if webhook.failing_since and is_long_failing(webhook):
-            return f"{webhook.failing_since:%Y-%m-%d %H:%M}"
+            return minute(webhook.failing_since)
         return "—"
 
     @display(description="Events")
@@ -186,12 +187,12 @@ class WebhookAdmin(ShortConfirmations, CatalogList, WebhookPages):
     @display(description="Last updated")
     def updated(self, webhook: Webhook) -> str:
         """Return the time of the last change."""
-        return f"{webhook.last_changed:%Y-%m-%d %H:%M}"
+        return minute(webhook.last_changed)
 
     @display(description="Created")
     def created(self, webhook: Webhook) -> str:
         """Return the time of creation."""
-        return f"{webhook.created_time:%Y-%m-%d %H:%M}"
+        return minute(webhook.created_time)
 
 
 def notes_about(webhook: Webhook) -> list[LogEntry]:

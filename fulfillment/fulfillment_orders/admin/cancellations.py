@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from unfold.decorators import display
 
-from catalog.skus.admin.filters import DaysFilter
+from catalog.staff.filters import DaysFilter
 from fulfillment.fulfillment_orders.fulfiller.cancellations import decide_cancellation, reject_cancellation
 from fulfillment.fulfillment_orders.models import FulfillmentCancellation, FulfillmentOrder
 from fulfillment.fulfillment_orders.serializers import FulfillmentCancellationSerializer

@@ -1,67 +1,57 @@
-"""Filters of the lists of goods; each stands in the address, so that a filtered list can be linked to."""
+"""Filters of the lists of fulfillment orders, cancellations and returns."""
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from unfold.contrib.filters.admin import DropdownFilter
 
+from catalog.staff.filters import ConditionFilter, equal
 from fulfillment.fulfillment_orders.models import FulfillmentOrderLine
 from fulfillment.fulfillment_orders.states import BACKORDERED, DECISIONS, ORDER_STATES, PENDING, RETURN_STATES
 
 
-class WordFilter(DropdownFilter):
-    """One out of a few words."""
+class OrderStateFilter(ConditionFilter):
+    """The state derived from the lines; the list annotates `derived_state`."""
 
     title = "state"
     parameter_name = "state"
-    words: tuple[str, ...] = ()
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Return the words."""
-        return [(word, word.capitalize()) for word in self.words]
+    conditions = equal("derived_state", [(state, state.capitalize()) for state in ORDER_STATES])
 
 
-class OrderStateFilter(WordFilter):
-    """The state of a fulfillment order, derived from its lines."""
-
-    words = ORDER_STATES
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Narrow to a state."""
-        return queryset.filter(derived_state=self.value()) if self.value() in self.words else queryset
-
-
-class OpenUnitsFilter(WordFilter):
-    """Whether any line has pending or backordered units."""
+class OpenUnitsFilter(ConditionFilter):
+    """Orders with a line that has pending or backordered units."""
 
     title = "open units"
     parameter_name = "open"
-    words = (PENDING, BACKORDERED)
+    conditions = {
+        name: (
+            name.capitalize(),
+            Q(Exists(FulfillmentOrderLine.objects.filter(Q((f"{name}__gt", 0)), fulfillment_order=OuterRef("pk")))),
+        )
+        for name in (PENDING, BACKORDERED)
+    }
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Narrow to those with such units."""
-        if self.value() not in self.words:
-            return queryset
-        lines = FulfillmentOrderLine.objects.filter(fulfillment_order=OuterRef("pk"))
-        return queryset.filter(Exists(lines.filter(**{f"{self.value()}__gt": 0})))
 
+class DerivedStateFilter(DropdownFilter):
+    """The state that the decision about a cancellation or return puts it in."""
 
-class DerivedStateFilter(WordFilter):
-    """The state of a cancellation or return, derived from its decision."""
+    title = "state"
+    parameter_name = "state"
+    states: tuple[str, ...] = ()
 
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Return the states."""
+        return [(state, state.capitalize()) for state in self.states]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Any]:
         """Narrow to a state."""
-        return queryset.in_state(self.value()) if self.value() in self.words else queryset
+        return queryset.in_state(self.value()) if self.value() in self.states else queryset
 
 
 class CancellationStateFilter(DerivedStateFilter):
-    """Of cancellations."""
-
-    words = DECISIONS
+    states = DECISIONS
 
 
 class ReturnStateFilter(DerivedStateFilter):
-    """Of returns."""
-
-    words = RETURN_STATES
+    states = RETURN_STATES

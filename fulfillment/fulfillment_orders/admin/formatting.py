@@ -1,8 +1,10 @@
-"""How goods are shown to staff."""
+"""States, lines and units of fulfillment orders as pages show them."""
 
 from collections.abc import Mapping
 from typing import Any
 
+from catalog.staff.formatting import Badge
+from catalog.staff.formatting import badge as staff_badge
 from fulfillment.fulfillment_orders.models import FulfillmentOrder
 
 BADGES = {
@@ -16,9 +18,9 @@ BADGES = {
 }
 
 
-def badge(state: str) -> tuple[str, str]:
-    """Return a state in words and the kind of its badge."""
-    return state.capitalize(), BADGES.get(state.capitalize(), "")
+def badge(state: str) -> Badge:
+    """Return the label of a state."""
+    return staff_badge(state, BADGES, default="")
 
 
 def lines_shown(order: FulfillmentOrder) -> list[dict[str, Any]]:

@@ -9,9 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from unfold.decorators import display
 
-from catalog.skus.admin.filters import DaysFilter
-from catalog.staff.json_panel import shown_json
-from catalog.staff.lists import day
+from catalog.staff.filters import DaysFilter
+from catalog.staff.formatting import moment, shown_json
 from fulfillment.fulfillment_orders.commands import LineUnits, UnitsRequest
 from fulfillment.fulfillment_orders.fulfiller.backorders import report_backorder, restock
 from fulfillment.fulfillment_orders.fulfiller.cancellations import cancel_from_warehouse, request_cancellation
@@ -21,7 +20,6 @@ from fulfillment.fulfillment_orders.fulfiller.shortage import describe_missing
 from fulfillment.fulfillment_orders.models import FulfillmentOrder
 from fulfillment.fulfillment_orders.serializers import FulfillmentOrderSerializer
 from fulfillment.fulfillment_orders.units import Limit, cancellable, returnable
-from fulfillment.stock.admin.formatting import moment
 
 from . import cancellations, returns, shipments
 from .filters import OpenUnitsFilter, OrderStateFilter
@@ -222,8 +220,3 @@ class FulfillmentOrderAdmin(StepPages):
     def shown_to(self, order: FulfillmentOrder) -> str:
         """Return where it goes, and to whom."""
         return ", ".join(filter(None, (order.ship_to.get("name"), order.country)))
-
-    @display(description="Created", ordering="created_time")
-    def created(self, order: FulfillmentOrder) -> str:
-        """Return the day of creation."""
-        return day(order.created_time)

@@ -8,8 +8,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from unfold.decorators import display
 
-from catalog.staff.json_panel import json_panel
-from catalog.staff.lists import day
+from catalog.staff.formatting import json_panel
 from catalog.wire.messages.serializers import ApiSerializer
 
 from .formatting import BADGES
@@ -30,10 +29,6 @@ class RequestPages(StepPages):
     list_display_links = ("wire_id",)
     sortable_by = ("created",)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Fix everything."""
-        return self.fields
-
     def back(self, subject: Any) -> str:
         """Go back to the page of the fulfillment order, where all of it can be seen."""
         return order_address(subject.fulfillment_order_id)
@@ -53,10 +48,10 @@ class RequestPages(StepPages):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Show the row with its steps; it has no history of its own."""
+        """Show the row with its steps."""
         subject = self.get_object(request, object_id)
         steps = links(self.prefix, self.steps, subject, request.user) if subject is not None else []
-        context = {"show_history": False, "steps": steps, **(extra_context or {})}
+        context = {"steps": steps, **(extra_context or {})}
         return super().change_view(request, object_id, form_url, context)
 
     @display(description="State", label=BADGES)
@@ -69,11 +64,6 @@ class RequestPages(StepPages):
         """Return the fulfillment order as a link."""
         address = order_address(subject.fulfillment_order_id)
         return format_html("<a href='{}'>{}</a>", address, subject.fulfillment_order.wire_id)
-
-    @display(description="Created", ordering="created_time")
-    def created(self, subject: Any) -> str:
-        """Return the day of creation."""
-        return day(subject.created_time)
 
     @display(description="As the API shows it")
     def shown_json(self, subject: Any) -> str:

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from unfold.decorators import display
 
-from catalog.skus.admin.filters import DaysFilter
+from catalog.staff.filters import DaysFilter
 from fulfillment.fulfillment_orders.fulfiller.returns import approve_return, receive_return, reject_return
 from fulfillment.fulfillment_orders.models import FulfillmentOrder, FulfillmentReturn
 from fulfillment.fulfillment_orders.serializers import FulfillmentReturnSerializer

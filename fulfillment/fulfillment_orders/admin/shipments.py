@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from unfold.decorators import display
 
-from catalog.skus.admin.filters import DaysFilter
+from catalog.staff.filters import DaysFilter
 from fulfillment.fulfillment_orders.fulfiller.returns import refuse_shipment
 from fulfillment.fulfillment_orders.models import FulfillmentOrder, Shipment
 from fulfillment.fulfillment_orders.serializers import ShipmentSerializer

@@ -12,8 +12,9 @@ from django.urls import URLPattern, path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from catalog.staff.base_admin import ModeAdmin
-from catalog.staff.lists import CatalogList
+from catalog.staff.lists import ExactSearchList
 from catalog.staff.plain_language import sentence_of
+from catalog.staff.read_only import ReadOnlyAdmin
 from catalog.wire.exceptions import Refusal
 
 from .forms import ActionForm
@@ -33,23 +34,11 @@ class Step:
     consequence: str = ""
 
 
-class StepPages(CatalogList, ModeAdmin):
+class StepPages(ReadOnlyAdmin, ExactSearchList, ModeAdmin):
     """Rows that nobody edits; what can be done with one are its steps."""
 
     steps: tuple[Step, ...] = ()
     actions = None
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Refuse: they come into being by the API and by steps."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Refuse: nobody edits them."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Refuse: what happened stays."""
-        return False
 
     def get_urls(self) -> list[URLPattern]:
         """Return the addresses of the steps, below that of the object."""

@@ -13,12 +13,13 @@ from django.utils.html import format_html
 from unfold.decorators import display
 
 from catalog.reference.money import in_words
-from catalog.skus.admin.filters import DaysFilter
 from catalog.staff.base_admin import ModeAdmin
-from catalog.staff.json_panel import json_panel
-from catalog.staff.lists import CatalogList, day
+from catalog.staff.filters import DaysFilter
+from catalog.staff.formatting import json_panel
+from catalog.staff.lists import ExactSearchList
 from catalog.staff.mode import is_live
 from catalog.staff.plain_language import by_attribute, reworded
+from catalog.staff.read_only import ReadOnlyAdmin
 from catalog.wire.exceptions import Refusal
 from fulfillment.fulfillments.models import Fulfillment
 from fulfillment.fulfillments.open_units import releases_of
@@ -30,7 +31,7 @@ from .steps import BOOKS, STEPS, ItemsStep
 
 
 @admin.register(Fulfillment)
-class FulfillmentAdmin(CatalogList, ModeAdmin):
+class FulfillmentAdmin(ReadOnlyAdmin, ExactSearchList, ModeAdmin):
     """They come into being through the API, by Lockstep itself, and by steps on the page of an order."""
 
     actions = None
@@ -40,30 +41,11 @@ class FulfillmentAdmin(CatalogList, ModeAdmin):
     list_filter = (("created_time", DaysFilter),)
     sortable_by = ("created",)
     fields = ("wire_id", "shown_order", "created_time", "shown_items", "shown_json")
-    readonly_fields = fields
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Refuse: one is made from the page of its order."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Refuse: nobody edits them."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Refuse: what happened stays."""
-        return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Fulfillment]:
         """Fetch what the list shows."""
         rows: Any = super().get_queryset(request)
         return rows.for_wire()
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Show the row; it has no history of its own."""
-        return super().change_view(request, object_id, form_url, {"show_history": False, **(extra_context or {})})
 
     def get_urls(self) -> list[URLPattern]:
         """Return the address of the steps, below that of the order."""
@@ -137,11 +119,6 @@ class FulfillmentAdmin(CatalogList, ModeAdmin):
     def shown_items(self, fulfillment: Fulfillment) -> str:
         """Return what was closed, line by line."""
         return "; ".join(f"{item} of line {item.line.wire_id}" for item in fulfillment.items.all())
-
-    @display(description="Created", ordering="created_time")
-    def created(self, fulfillment: Fulfillment) -> str:
-        """Return the day of creation."""
-        return day(fulfillment.created_time)
 
     @display(description="As the API shows it")
     def shown_json(self, fulfillment: Fulfillment) -> str:

@@ -12,21 +12,23 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
 from catalog.reference.money import in_words
-from catalog.skus.admin.filters import DaysFilter
 from catalog.staff.base_admin import ModeAdmin
-from catalog.staff.lists import CatalogList
+from catalog.staff.filters import DaysFilter
+from catalog.staff.formatting import moment
+from catalog.staff.lists import ExactSearchList
 from catalog.staff.plain_language import sentence_of
+from catalog.staff.read_only import FixedRowsAdmin
 from catalog.wire.exceptions import Refusal
 from fulfillment.orders.models import Order
 from fulfillment.payments.charges.models import ChargeOperation
 
-from .formatting import BADGES, moment
+from .formatting import BADGES
 from .page import page_of
 from .simulation import MOVES, OPERATION_MOVES, Move
 
 
 @admin.register(Order)
-class OrderAdmin(CatalogList, ModeAdmin):
+class OrderAdmin(FixedRowsAdmin, ExactSearchList, ModeAdmin):
     """Orders are made through the API or in the simulator; here they are read, and moved by their legal steps."""
 
     search_fields = ("wire_id", "email")
@@ -39,14 +41,6 @@ class OrderAdmin(CatalogList, ModeAdmin):
     actions = None
     # The contract wants a list without filters whenever one comes back to it (R-CHK-241).
     preserve_filters = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Leave placing orders to the API and the simulator."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Order | None = None) -> bool:
-        """Keep orders for ever (R-CHK-187)."""
-        return False
 
     def get_urls(self) -> list[URLPattern]:
         """Return the addresses of the moves, below that of the order."""

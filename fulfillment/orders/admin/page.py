@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from catalog.reference.money import as_written, in_words
-from catalog.staff.json_panel import shown_json
+from catalog.staff.formatting import badge, moment, shown_json
 from catalog.wire.values import jsontext
 from fulfillment.addresses.formatting import address_lines
 from fulfillment.orders.balance import balance_of
@@ -20,7 +20,7 @@ from fulfillment.payments.charges.models import Charge
 from fulfillment.payments.sessions.contributions import contributions_of, session_state
 from fulfillment.sales.identifiers import identifiers_of
 
-from .formatting import badge, moment
+from .formatting import BADGES
 from .sections import sections_of, steps_of
 from .simulation import operation_steps
 from .timeline import line_timeline, timeline_of
@@ -37,7 +37,7 @@ def page_of(request: HttpRequest, order: Order) -> dict[str, Any]:
     chosen = next((line for line in lines if line.wire_id == request.GET.get("line")), None)
     return {
         "order": order,
-        "state": badge(order.get_state_display()),
+        "state": badge(order.get_state_display(), BADGES),
         "facts": _facts(request, order),
         "steps": steps_of(request, order),
         "disputed": order.state == DISPUTE,
@@ -96,7 +96,7 @@ def _line(line: OrderLine, write: Write) -> dict[str, Any]:
         "product": f"SKU {line.sku_id}" if line.sku_id else f"Product {line.product.get('id', '')}",
         "part_number": line.product.get("partNumber", ""),
         "managed": line.managed,
-        "state": badge(line.state),
+        "state": badge(line.state, BADGES),
         "quantity": line.quantity,
         "progress": _progress(line),
         "discount": write(line.line_discount),
@@ -180,14 +180,14 @@ def _charge(request: HttpRequest, order: Order, charge: Charge, write: Write) ->
         "id": charge.wire_id,
         "amount": write(charge.amount),
         "source": str(charge.source),
-        "state": badge(charge.state),
+        "state": badge(charge.state, BADGES),
         "failure": charge.failure_code,
         "operations": [
             {
                 "id": operation.wire_id,
                 "kind": operation.get_kind_display(),
                 "amount": write(operation.amount),
-                "state": badge(operation.get_state_display()),
+                "state": badge(operation.get_state_display(), BADGES),
                 "line": operation.line_id,
                 "time": moment(operation.created_time),
                 "failure": operation.failure_code,

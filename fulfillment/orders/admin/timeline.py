@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 
 from catalog.reference.money import in_words
+from catalog.staff.formatting import moment
 from fulfillment.events.log.models import Event
 from fulfillment.events.types import event_types
 from fulfillment.orders.models import Order, OrderLine, OrderNote
@@ -15,7 +16,6 @@ from fulfillment.orders.states import LINE_CHOICES
 from fulfillment.payments.charges.models import Charge
 
 from .charge_events import operations_told
-from .formatting import moment
 from .sections import related_ids
 
 LONGEST = 500

@@ -13,10 +13,11 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action, display
 
 from catalog.reference.money import in_words
-from catalog.skus.admin.filters import DaysFilter
 from catalog.staff.base_admin import ModeAdmin
-from catalog.staff.json_panel import json_panel
-from catalog.staff.lists import CatalogList, day
+from catalog.staff.filters import DaysFilter
+from catalog.staff.formatting import json_panel
+from catalog.staff.lists import ExactSearchList
+from catalog.staff.read_only import ReadOnlyAdmin
 from fulfillment.payments.sessions.models import PaymentSession
 
 from . import states
@@ -51,7 +52,7 @@ def papers(session: PaymentSession) -> list[tuple[str, str, str]]:
 
 
 @admin.register(Source)
-class SourceAdmin(CatalogList, ModeAdmin):
+class SourceAdmin(ReadOnlyAdmin, ExactSearchList, ModeAdmin):
     """List and page of sources. They are made through the API or in the simulator and never edited."""
 
     search_fields = ("wire_id", "upstream_id", "customer__wire_id")
@@ -84,19 +85,6 @@ class SourceAdmin(CatalogList, ModeAdmin):
         "shown_payments",
         "shown_json",
     )
-    readonly_fields = fields
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Leave making sources to the API and the simulator."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Source | None = None) -> bool:
-        """Edit nothing; what may happen to a source has its own buttons."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Source | None = None) -> bool:
-        """Keep sources: charges refer to them."""
-        return False
 
     @action(description="Approve", url_path="approve", permissions=["approve"])
     def approve(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -211,11 +199,6 @@ class SourceAdmin(CatalogList, ModeAdmin):
     def shown_customer(self, source: Source) -> str:
         """Return the customer's ID."""
         return source.customer_wire_id or "Nobody"
-
-    @display(description="Created", ordering="created_time")
-    def created(self, source: Source) -> str:
-        """Return the day of creation."""
-        return day(source.created_time)
 
     @display(description="Owner")
     def shown_owner(self, source: Source) -> str:

@@ -1,4 +1,4 @@
-"""Filters of the lists of stock; each stands in the address, so that a filtered list can be linked to."""
+"""Filters of the lists of stock."""
 
 from datetime import timedelta
 from typing import Any
@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from unfold.contrib.filters.admin import DropdownFilter
 
+from catalog.staff.filters import ConditionFilter, ValueFilter, equal
 from catalog.staff.mode import is_live, now_of
 from fulfillment.stock import states
 from fulfillment.stock.models import Location, Movement
@@ -22,55 +23,29 @@ LEVEL_STATES: dict[str, tuple[str, Q]] = {
 }
 
 
-class LocationFilter(DropdownFilter):
-    """The location, by its ID."""
-
+class LocationFilter(ValueFilter):
     title = "location"
     parameter_name = "location"
+    column = "location__wire_id"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """Return the locations of the mode."""
         places = sorted(Location.objects.in_mode(is_live(request)), key=lambda place: place.rank)
         return [(place.wire_id, str(place)) for place in places]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Narrow to a location."""
-        return queryset.filter(location__wire_id=self.value()) if self.value() else queryset
 
-    def has_output(self) -> bool:
-        """Stay on the page when there is no location yet."""
-        return True
-
-
-class LevelStateFilter(DropdownFilter):
-    """Whether anything is free."""
+class LevelStateFilter(ConditionFilter):
+    """How much is available; the list annotates `free_units`."""
 
     title = "stock"
     parameter_name = "stock"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Return the states."""
-        return [(key, label) for key, (label, _) in LEVEL_STATES.items()]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Narrow to a state; the rows have what is free annotated."""
-        key = self.value()
-        return queryset.filter(LEVEL_STATES[key][1]) if key in LEVEL_STATES else queryset
+    conditions = LEVEL_STATES
 
 
-class KindFilter(DropdownFilter):
-    """What moved."""
-
+class KindFilter(ConditionFilter):
     title = "movement"
     parameter_name = "kind"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Return the kinds."""
-        return [(str(value), str(label)) for value, label in Movement.Kind.choices]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Narrow to a kind."""
-        return queryset.filter(kind=self.value()) if self.value() in Movement.Kind.values else queryset
+    conditions = equal("kind", Movement.Kind.choices)
 
 
 class StateFilter(DropdownFilter):

@@ -6,20 +6,15 @@ from typing import Any
 from django.db.models import DateTimeField, Value
 from django.utils.html import format_html
 
+from catalog.staff.formatting import NOTHING, moment
 from fulfillment.stock.models import Level, Movement, Reservation
 
-NOTHING = "—"
 COUNTED = (("On hand", "on_hand"), ("Held", "held"), ("Allocated", "allocated"))
 
 
 def at(now: datetime) -> Value:
     """Return a moment as a column, for rows to carry: an admin itself serves many requests at once."""
     return Value(now, output_field=DateTimeField())
-
-
-def moment(time: datetime | None) -> str:
-    """Return a moment in UTC, or a dash."""
-    return f"{time:%Y-%m-%d %H:%M:%S}" if time else NOTHING
 
 
 def figure(line: Movement, name: str) -> str:

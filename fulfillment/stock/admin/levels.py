@@ -14,16 +14,18 @@ from django.urls import reverse
 from unfold.decorators import display
 
 from catalog.staff.base_admin import ModeAdmin
-from catalog.staff.lists import CatalogList
+from catalog.staff.formatting import moment
+from catalog.staff.lists import ExactSearchList
 from catalog.staff.mode import is_live, now_of
 from catalog.staff.plain_language import by_attribute, reworded
+from catalog.staff.read_only import FixedRowsAdmin
 from catalog.wire.exceptions import Refusal
 from fulfillment.stock.ledger import Cause
 from fulfillment.stock.models import Level, Movement, ReservationHold
 from fulfillment.stock.operations import correct_stock, expect_stock, receive_stock
 
 from .filters import LevelStateFilter, LocationFilter
-from .formatting import at, countdown, ledger_rows, moment, restock
+from .formatting import at, countdown, ledger_rows, restock
 from .forms import CorrectForm, ExpectForm, NewStockForm, ReceiveForm
 
 SHOWN_LINES = 30
@@ -37,7 +39,7 @@ CHANGES: dict[str, tuple[str, type[forms.Form], Operation, str]] = {
 
 
 @admin.register(Level)
-class LevelAdmin(CatalogList, ModeAdmin):
+class LevelAdmin(FixedRowsAdmin, ExactSearchList, ModeAdmin):
     """Levels of the mode in force, as of now; what is overdue does not count (R-FUL-061)."""
 
     change_list_template = "stock/levels.html"
@@ -57,10 +59,6 @@ class LevelAdmin(CatalogList, ModeAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Tell whether the person may put stock in."""
         return self.has_change_permission(request)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Level | None = None) -> bool:
-        """Refuse: a level goes with its item."""
-        return False
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None

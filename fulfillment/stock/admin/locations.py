@@ -1,7 +1,5 @@
 """Locations in the browser (R-FUL-032)."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
@@ -10,15 +8,15 @@ from unfold.contrib.filters.admin import BooleanRadioFilter
 from unfold.decorators import display
 
 from catalog.staff.base_admin import ModeAdmin
-from catalog.staff.confirmation_messages import ShortConfirmations
-from catalog.staff.lists import CatalogList
+from catalog.staff.lists import ExactSearchList
+from catalog.staff.success_messages import SuccessMessages
 from fulfillment.stock.models import Location, Movement
 
 from .forms import LocationForm
 
 
 @admin.register(Location)
-class LocationAdmin(ShortConfirmations, CatalogList, ModeAdmin):
+class LocationAdmin(SuccessMessages, ExactSearchList, ModeAdmin):
     """The list and the form of locations; one that has ever had stock is not deleted but made inactive."""
 
     form = LocationForm
@@ -27,15 +25,12 @@ class LocationAdmin(ShortConfirmations, CatalogList, ModeAdmin):
     list_filter = (("is_active", BooleanRadioFilter),)
     ordering = ("priority", "wire_id")
     sortable_by = ("wire_id", "priority")
+    fixed_fields = ("wire_id",)
     fieldsets = (
         (None, {"fields": ("wire_id", "name", "is_active")}),
         ("Ships to", {"fields": ("ships_everywhere", "countries", "priority", "accepts_backorders")}),
         ("Address", {"fields": ("line1", "line2", ("postal_code", "city"), ("state", "country"))}),
     )
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Fix the ID once there is one."""
-        return ("wire_id",) if obj else ()
 
     def has_delete_permission(self, request: HttpRequest, obj: Location | None = None) -> bool:
         """Refuse where the ledger names the location: it explains units that are somewhere else now."""

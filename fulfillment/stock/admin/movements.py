@@ -9,16 +9,17 @@ from unfold.decorators import display
 
 from catalog.staff.base_admin import ModeAdmin
 from catalog.staff.filters import MomentsFilter
-from catalog.staff.lists import CatalogList
-from fulfillment.events.admin.pages import ReadOnly
+from catalog.staff.formatting import moment
+from catalog.staff.lists import ExactSearchList
+from catalog.staff.read_only import ReadOnlyAdmin
 from fulfillment.stock.models import Movement
 
 from .filters import KindFilter, LocationFilter
-from .formatting import cause_of, figure, moment, who_did
+from .formatting import cause_of, figure, who_did
 
 
 @admin.register(Movement)
-class MovementAdmin(ReadOnly, CatalogList, ModeAdmin):
+class MovementAdmin(ReadOnlyAdmin, ExactSearchList, ModeAdmin):
     """The lines of the mode in force, newest first."""
 
     change_list_template = "stock/ledger.html"
@@ -29,7 +30,6 @@ class MovementAdmin(ReadOnly, CatalogList, ModeAdmin):
     sortable_by = ()
     actions = None
     fields = list_display
-    readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Movement]:
         """Return the lines with their locations."""

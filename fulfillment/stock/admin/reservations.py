@@ -14,16 +14,17 @@ from django.template.response import TemplateResponse
 from unfold.decorators import action, display
 
 from catalog.staff.base_admin import ModeAdmin
-from catalog.staff.lists import CatalogList
+from catalog.staff.formatting import moment
+from catalog.staff.lists import ExactSearchList
 from catalog.staff.mode import now_of
+from catalog.staff.read_only import ReadOnlyAdmin
 from catalog.wire.records.effects import counted
-from fulfillment.events.admin.pages import ReadOnly
 from fulfillment.stock import states
 from fulfillment.stock.models import Movement, Reservation, ReservationHold
 from fulfillment.stock.reservations import release_reservation
 
 from .filters import StateFilter
-from .formatting import NOTHING, at, countdown, ledger_rows, moment
+from .formatting import at, countdown, ledger_rows
 
 CARRIED = ("action", ACTION_CHECKBOX_NAME, "select_across", "index")
 """Fields by which the list finds the action and the chosen rows once more."""
@@ -31,7 +32,7 @@ COLOURS = {"Active": "success", "Converted": "info", "Released": "primary", "Exp
 
 
 @admin.register(Reservation)
-class ReservationAdmin(ReadOnly, CatalogList, ModeAdmin):
+class ReservationAdmin(ReadOnlyAdmin, ExactSearchList, ModeAdmin):
     """Reservations of the mode in force, newest first."""
 
     change_list_template = "stock/list.html"
@@ -43,7 +44,6 @@ class ReservationAdmin(ReadOnly, CatalogList, ModeAdmin):
     actions = ("release_selected",)
     actions_detail = ("release_one",)
     fields = ("wire_id", "state_now", "time_left", "destination", "shipping", "created", "ends", "ended")
-    readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Reservation]:
         """Return the reservations with their lines; each row carries the moment."""
@@ -171,7 +171,7 @@ class ReservationAdmin(ReadOnly, CatalogList, ModeAdmin):
     @display(description="Ended (UTC)")
     def ended(self, reservation: Reservation) -> str:
         """Return when it ended."""
-        return moment(reservation.ended_time) if reservation.ended_time else NOTHING
+        return moment(reservation.ended_time)
 
 
 def held_units(reservations: Iterable[Reservation]) -> int:

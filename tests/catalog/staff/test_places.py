@@ -76,6 +76,6 @@ def test_what_is_no_date_is_said_once_and_shows_nothing(root: Client, address: s
     SkuFactory()
     answer: Any = root.get(address)
     said = [str(message) for message in answer.context["messages"]]
-    assert said == ["“xx” is no date; write it like 2026-03-31. Nothing is shown until it is corrected or cleared."]
+    assert said == ["Not a date: “xx”. Use YYYY-MM-DD. Nothing is shown until it is corrected or cleared."]
     assert answer.context["cl"].result_count == 0
     assert 'value="xx"' in answer.content.decode()

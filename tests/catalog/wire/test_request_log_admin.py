@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from catalog.wire.http.request_log.admin import pretty
+from catalog.staff.formatting import indented
 from catalog.wire.http.request_log.models import LoggedRequest, LogVolume
 from tests.catalog.staff.conftest import SignIn, sign_in  # noqa: F401
 
@@ -114,7 +114,7 @@ def test_a_call_is_shown_with_readable_bodies_and_cannot_be_touched(developer: C
     ],
 )
 def test_numbers_keep_their_digits_and_odd_text_stays_as_it_is(text: str, expected: str) -> None:
-    assert pretty(text) == expected
+    assert indented(text) == expected
 
 
 def test_what_was_only_counted_today_is_told(developer: Client) -> None:

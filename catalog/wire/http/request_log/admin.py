@@ -3,16 +3,15 @@
 import json
 from typing import Any
 
-import orjson
 from django.contrib import admin
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet, Value
 from django.http import HttpRequest, HttpResponse
-from django.utils.html import format_html
-from unfold.contrib.filters.admin import DropdownFilter
 
 from catalog.staff.base_admin import LockstepAdmin
-from catalog.staff.filters import MomentsFilter
+from catalog.staff.filters import ConditionFilter, MomentsFilter, ValueFilter, equal
+from catalog.staff.formatting import indented, text_block
 from catalog.staff.mode import is_live
+from catalog.staff.read_only import ReadOnlyAdmin
 from catalog.staff.visibility import visible_resources
 from catalog.wire.api_keys.models import ApiKey
 from catalog.wire.masking import mask_request_target, mask_text
@@ -26,59 +25,39 @@ NO_KEY = "-"
 WITHHELD = "Withheld: your role may not view these resources."
 
 
-class StatusFilter(DropdownFilter):
-    """The class of the status."""
-
+class StatusFilter(ConditionFilter):
     title = "status"
     parameter_name = "status_class"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Return the classes."""
-        return [(str(first), text) for first, text in STATUSES.items()]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[LoggedRequest]) -> QuerySet[LoggedRequest]:
-        """Narrow to a class."""
-        if self.value() not in map(str, STATUSES):
-            return queryset
-        least = int(self.value()) * 100
-        return queryset.filter(status__gte=least, status__lt=least + 100)
+    conditions = {
+        str(digit): (label, Q(status__gte=digit * 100, status__lt=(digit + 1) * 100))
+        for digit, label in STATUSES.items()
+    }
 
 
-class MethodFilter(DropdownFilter):
-    """The method."""
-
+class MethodFilter(ConditionFilter):
     title = "method"
     parameter_name = "method"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Return the methods that the API knows."""
-        return [(method, method) for method in METHODS]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[LoggedRequest]) -> QuerySet[LoggedRequest]:
-        """Narrow to a method."""
-        return queryset.filter(method=self.value()) if self.value() else queryset
+    conditions = equal("method", zip(METHODS, METHODS, strict=True))
 
 
-class KeyFilter(DropdownFilter):
+class KeyFilter(ValueFilter):
     """The key by which the call was made."""
 
     title = "key"
     parameter_name = "key"
+    column = "key_name"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Return the keys of the mode, and the lack of one."""
+        """Return the keys of the mode, and a choice for calls without one."""
         names = ApiKey.objects.filter(live_mode=is_live(request)).values_list("name", flat=True)
         return [(NO_KEY, "No usable key"), *((name, name) for name in names)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[LoggedRequest]) -> QuerySet[LoggedRequest]:
-        """Narrow to a key."""
-        if not self.value():
-            return queryset
-        return queryset.filter(key_name="" if self.value() == NO_KEY else self.value())
+        return queryset.filter(key_name="") if self.value() == NO_KEY else super().queryset(request, queryset)
 
 
 @admin.register(LoggedRequest)
-class LoggedRequestAdmin(LockstepAdmin):
+class LoggedRequestAdmin(ReadOnlyAdmin, LockstepAdmin):
     """Calls of the mode in force, and those without a usable key, which belong to no mode."""
 
     list_display = ("time", "method", "short_url", "status", "key_name", "duration", "request_id")
@@ -118,24 +97,6 @@ class LoggedRequestAdmin(LockstepAdmin):
     ) -> tuple[QuerySet[LoggedRequest], bool]:
         """Find a call by its complete request ID."""
         return (queryset.filter(request_id=search_term.strip()) if search_term else queryset), False
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Show a call; it has no history of its own."""
-        return super().change_view(request, object_id, form_url, {"show_history": False} | (extra_context or {}))
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Refuse: the log is written by the middleware alone."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: LoggedRequest | None = None) -> bool:
-        """Refuse."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: LoggedRequest | None = None) -> bool:
-        """Refuse."""
-        return False
 
     @admin.display(description="address")
     def short_url(self, row: LoggedRequest) -> str:
@@ -187,18 +148,4 @@ class LoggedRequestAdmin(LockstepAdmin):
         """Return logged text, masked once more: it may have been written before something was known to be a secret."""
         if not self._may_read(row):
             return WITHHELD
-        return block(pretty(mask_text(text))) if text else "none"
-
-
-def pretty(text: str) -> str:
-    """Return JSON text indented, numbers with the digits they came with; what is no JSON, or was cut, as it is."""
-    try:
-        value = json.loads(text, parse_float=orjson.Fragment, parse_int=orjson.Fragment)
-        return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
-    except (ValueError, TypeError, RecursionError):
-        return text
-
-
-def block(text: str) -> str:
-    """Return text as a block that keeps its lines."""
-    return format_html('<pre class="text-block" tabindex="0">{}</pre>', text)
+        return text_block(indented(mask_text(text))) if text else "none"

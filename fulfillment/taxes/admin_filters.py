@@ -4,30 +4,17 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from unfold.contrib.filters.admin import DropdownFilter, RadioFilter, TextFilter
+from unfold.contrib.filters.admin import RadioFilter, TextFilter
 
+from catalog.staff.filters import ValueFilter
 from catalog.staff.mode import is_live
 from catalog.wire.records import clock
 
 
-class CountryFilter(DropdownFilter):
-    """The countries that the table has rows for."""
-
+class CountryFilter(ValueFilter):
     title = "country"
     parameter_name = "country"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Return the countries."""
-        codes = model_admin.model.objects.order_by("country").values_list("country", flat=True).distinct()
-        return [(code, code) for code in codes]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Narrow to a country."""
-        return queryset.filter(country=self.value()) if self.value() else queryset
-
-    def has_output(self) -> bool:
-        """Stay on the page while the table is empty."""
-        return True
+    column = "country"
 
 
 class RegionFilter(TextFilter):

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 
 
-class ShortConfirmations:
+class SuccessMessages:
     """Says "SKU added", "Changes saved", "SKU deleted" in place of Django's sentences."""
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
