@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 
 
@@ -12,7 +11,7 @@ class FixedRowsAdmin:
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
 
@@ -22,7 +21,7 @@ class ReadOnlyAdmin(FixedRowsAdmin):
     The page needs no `readonly_fields`: without the right to change a row, Django shows all fields as text.
     """
 
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
     def change_view(
@@ -48,5 +47,5 @@ class SingleRowAdmin:
         here = url_name.startswith(f"{opts.app_label}_{opts.model_name}_")
         return allowed and not (here and self.get_queryset(request).exists())  # type: ignore[attr-defined]
 
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
