@@ -206,7 +206,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_PARSER_CLASSES": ["catalog.wire.http.parsers.JsonParser"],
     "DEFAULT_RENDERER_CLASSES": ["catalog.wire.http.renderers.JsonRenderer"],
     "EXCEPTION_HANDLER": "catalog.wire.http.errors.exception_handler",
-    "DEFAULT_SCHEMA_CLASS": "catalog.wire.http.schema.WireSchema",
+    "DEFAULT_SCHEMA_CLASS": "catalog.wire.http.schema.ApiSchema",
     # A key belongs to the account, not to a person.
     "UNAUTHENTICATED_USER": None,
 }

@@ -7,7 +7,7 @@ from rest_framework.response import Response
 
 from catalog.wire.exceptions import missing
 from catalog.wire.http.forms import QueryForm, TextField
-from catalog.wire.http.schema import TEXT, WireSchema
+from catalog.wire.http.schema import TEXT, ApiSchema
 from catalog.wire.http.schema_messages import Schema
 from catalog.wire.http.views import ApiView
 
@@ -25,7 +25,7 @@ def trimmed(text: str) -> str:
 PARAMETERS = {name: TextField(convert=trimmed) for name in ("country", "sellingEntity")}
 
 
-class CountrySpecsSchema(WireSchema):
+class CountrySpecsSchema(ApiSchema):
     """Describes the two query parameters, which are no filters of a list."""
 
     def _filters(self) -> list[Schema]:

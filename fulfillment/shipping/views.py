@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from drf_spectacular.plumbing import ResolvedComponent
 from rest_framework.response import Response
 
-from catalog.wire.http.schema import WireSchema
+from catalog.wire.http.schema import ApiSchema
 from catalog.wire.http.schema_messages import Schema, answer_schema, request_schema
 from catalog.wire.http.views import ApiView
 from catalog.wire.messages.serializers import ApiSerializer
@@ -28,7 +28,7 @@ DIALECTS: dict[type[ApiSerializer], type[ApiSerializer]] = {
 }
 
 
-class QuoteSchema(WireSchema):
+class QuoteSchema(ApiSchema):
     """Describes bodies and answers of the two dialects."""
 
     def _body(self) -> Schema:

@@ -14,11 +14,11 @@ from catalog.wire.values import jsontext
 MAX_BODY = 1024 * 1024
 """Bytes of a body, packed or not."""
 GZIP, ZLIB, RAW = 31, 15, -15
-"""Values of `wbits`. Clients send both kinds of `deflate`: RFC 9110 means zlib, others leave its header out."""
+"""Values of `wbits`. Clients send two kinds of `deflate`: with zlib's header, as RFC 9110 has it, and without."""
 
 
 class UnsupportedEncoding(Refusal):
-    """A body in a Content-Encoding that is not read. The contract has no 415 (R-CON-150)."""
+    """The Content-Encoding is not supported. The contract has no 415 (R-CON-150)."""
 
     status = 400
     code = "invalid_format"
@@ -41,7 +41,7 @@ class JsonParser(BaseParser):
 
 
 def read_body(request: HttpRequest) -> bytes:
-    """Return the body, unpacked. It replaces the packed one, so that the log masks what was really said.
+    """Return the body, unpacked. It replaces the packed one, so that the log masks the actual content.
 
     Raises InvalidFormat for a body that is too large or cannot be unpacked, UnsupportedEncoding.
     """
@@ -57,7 +57,7 @@ def read_body(request: HttpRequest) -> bytes:
 
 
 def read_in_advance(request: HttpRequest) -> bytes:
-    """Return the body; empty for one that is refused, which the parser will say in its turn."""
+    """Return the body; empty for one that is refused, which the parser reports later."""
     try:
         return read_body(request)
     except (SuspiciousOperation, Refusal):

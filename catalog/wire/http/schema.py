@@ -55,7 +55,7 @@ class ApiSchemaGenerator(SchemaGenerator):
         return view
 
 
-class WireSchema(AutoSchema):
+class ApiSchema(AutoSchema):
     """Describes the methods of an ApiView."""
 
     view: Any

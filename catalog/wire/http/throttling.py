@@ -40,10 +40,10 @@ class RateCounter:
         self._file: int | None = None
         self._open_again = 0.0
         self._own: dict[int, tuple[int, int]] = {}
-        """Counts of this process, by key, while the file cannot be used."""
+        """Counts of this process by key, used while the file is not available."""
 
     def admit(self, number: int, limit: int, at: float | None = None) -> int:
-        """Count a request of key `number`; return 0 when it is within `limit`, else the seconds to wait.
+        """Count a request of key `number`; return 0 if it is within `limit`, else the seconds to wait.
 
         Refused requests are not counted. A limit of 0 admits everything.
         """
@@ -60,7 +60,7 @@ class RateCounter:
 
     @contextmanager
     def _slot(self, number: int) -> Iterator[None]:
-        """Hold a slot alone, in all processes."""
+        """Lock a slot against all other processes."""
         file = self._opened()
         if file is None:
             yield
@@ -73,7 +73,7 @@ class RateCounter:
             fcntl.lockf(file, fcntl.LOCK_UN, SLOT.size, offset)
 
     def _opened(self) -> int | None:
-        """Return the file, or None where it cannot be opened; that is tried again after a while."""
+        """Return the file, or None if it cannot be opened; try again every REOPEN_SECONDS."""
         if self._file is None and time.monotonic() >= self._open_again:
             try:
                 self._path.parent.mkdir(parents=True, exist_ok=True)
@@ -105,20 +105,20 @@ class RateCounter:
 
 
 class AddressCounter:
-    """Counts by address. Two addresses in some ten thousands share a count: which ones, only SECRET_KEY tells."""
+    """Counts requests by address, hashed into ADDRESS_SLOTS slots; only SECRET_KEY tells which addresses collide."""
 
     def __init__(self, path: Path) -> None:
         self._counter = RateCounter(path)
 
     def admit(self, purpose: str, address: str, limit: int) -> int:
-        """Count a request from an address; return 0 when it is within `limit`, else the seconds to wait."""
+        """Count a request from an address; return 0 if it is within `limit`, else the seconds to wait."""
         if limit <= 0:
             return 0
         return self._counter.admit(keyed_number(purpose, neighborhood(address), ADDRESS_SLOTS), limit)
 
 
 class TurnedAway:
-    """Logs callers that were turned away: a line a minute, however many they are."""
+    """Logs callers that were turned away, in one line a minute at most."""
 
     def __init__(self, log: logging.Logger) -> None:
         self._log = log
@@ -153,7 +153,7 @@ def address_counter() -> AddressCounter:
 
 
 class ApiThrottle(BaseThrottle):
-    """Base of throttles; `seconds` is what a refused caller has to wait."""
+    """Base of throttles; `seconds` is how long a refused caller has to wait."""
 
     seconds = 0
 

@@ -1,6 +1,7 @@
-"""Answers to restricted keys that may write and not read: a write is no way around the permission to read (R-CON-025).
+"""Answers to restricted keys with permission to write but not to read (R-CON-025).
 
-They learn that the call was carried out, and the id; of a refusal what is wrong, in words that quote nothing stored.
+Writing must not be a way around the missing permission: such a key gets the status and the id, and error messages
+without stored values.
 """
 
 import re
@@ -18,7 +19,7 @@ GENERAL = {400: "The parameter is not valid.", CONFLICT: "The present state does
 
 
 def without_content(response: HttpResponse, request: HttpRequest) -> HttpResponse:
-    """Return the response with nothing in its body that the request does not hold itself, but for the id."""
+    """Strip the body of everything that the request did not contain, except the id."""
     if not response.content:
         return response
     body = orjson.loads(response.content)
@@ -39,14 +40,14 @@ def _error_without_content(body: Any, status: int, request: HttpRequest) -> dict
 
 
 def _message(message: str, status: int, sent: str) -> str:
-    """Return a message that quotes nothing but what was sent; what conflicts is always about what is stored."""
+    """Return the message if it quotes sent values only, else a general one; conflicts always concern stored values."""
     quotes = [quote.strip("'") for quote in QUOTED.findall(message)]
     safe = status != CONFLICT and all(quote in sent for quote in quotes)
     return message if safe else GENERAL.get(status, "The request was refused.")
 
 
 def _sent(request: HttpRequest) -> str:
-    """Return everything that the client has said, in one text; a body also with its escapes undone."""
+    """Return everything that the client sent as one text, the body also with its escapes undone."""
     body = getattr(request, "_body", b"").decode("utf-8", "replace")
     try:
         plain = orjson.dumps(orjson.loads(body)).decode()

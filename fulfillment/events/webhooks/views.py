@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from catalog.wire.api_keys.models import ApiKey
 from catalog.wire.exceptions import missing
 from catalog.wire.http.mixins import CreateMixin, DestroyMixin, RetrieveMixin
-from catalog.wire.http.schema import WireSchema
+from catalog.wire.http.schema import ApiSchema
 from catalog.wire.http.schema_messages import Schema
 from catalog.wire.http.viewsets import ApiViewSet
 
@@ -22,7 +22,7 @@ MAX_LISTED = 100
 CREDENTIALS = ("authentication", "oauth")
 
 
-class WebhookSchema(WireSchema):
+class WebhookSchema(ApiSchema):
     """Describes a list that is a bare array (R-CON-142)."""
 
     def _success(self, status: int) -> Schema:

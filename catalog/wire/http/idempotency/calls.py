@@ -1,14 +1,14 @@
-"""`Idempotency-Key`: a writing call that is repeated is executed once and answered the same.
+"""`Idempotency-Key`: execute a repeated writing call once, and give it the same answer.
 
-The published API has no such header (R-CON-180, R-CON-184 promise nothing); this is an addition. Without the header
-nothing changes.
+The published API has no such header (R-CON-180, R-CON-184 promise nothing); this is an addition. Calls without the
+header are not affected.
 
-The record of the answer is written in the call's own outermost transaction, so effect and record are committed
-together: a crash before the commit leaves neither, a crash after it leaves both. A second call with the same key waits
-in the database until the first has committed, then replays it; how long it waits is the database's lock limit.
+The answer is recorded in the transaction of the call, so effect and record are committed together: a crash before the
+commit leaves neither, a crash after it leaves both. A second call with the same key waits in the database, up to its
+lock timeout, until the first has committed, and then replays its answer.
 
-Kept are answers of calls that were executed or that the state refused: 2xx, 404 and 409. Not kept are answers that ask
-for another attempt: 400 (correct the call), 401, 403, 405, 406, 429 and every 5xx, whose effects are rolled back.
+Answers of calls that were executed, or refused because of the state, are kept: 2xx, 404 and 409. Answers that ask for
+another attempt are not: 400 (correct the call), 401, 403, 405, 406, 429 and every 5xx, whose effects are rolled back.
 """
 
 import hashlib
@@ -40,7 +40,7 @@ KEY = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]{0,253}[\x21-\x7e])?")
 
 
 class KeyReused(Refusal):
-    """An Idempotency-Key that stands for another call, or whose answer cannot be read any more."""
+    """The Idempotency-Key belongs to another call, or its kept answer can no longer be decrypted."""
 
     code = "idempotency_key_reused"
 
@@ -57,7 +57,7 @@ class Replay(Exception):
 
 
 def expired_records() -> QuerySet[IdempotencyRecord]:
-    """Return the records that no longer count."""
+    """Return the records whose time is over."""
     return IdempotencyRecord.objects.filter(created_time__lte=timezone.now() - KEPT)
 
 
@@ -77,10 +77,10 @@ class IdempotentCall:
         return None if key is None else cls(request, key)
 
     def claim(self) -> None:
-        """Make the call the one that is executed for its key.
+        """Claim the key for this call.
 
-        Raises Replay when it was answered before, KeyReused when the key stands for another call, ValidationError when
-        the key has no valid form.
+        Raises Replay if the call was answered before, KeyReused if the key belongs to another call, ValidationError if
+        the key is malformed.
         """
         if not KEY.fullmatch(self.key):
             raise invalid(self.key, "is not 1 to 255 printable ASCII characters.", parameter=HEADER.lower())
@@ -125,10 +125,9 @@ class IdempotentCall:
         return response
 
     def _fingerprint(self) -> str:
-        """Return what makes two calls the same: method, path, query and the members of the body.
+        """Return a digest of method, path, query and body; equal digests mean the same call.
 
-        Bodies are compared by their members, as Stripe does, not by their bytes: white space and order do not count.
-        A body that is not a JSON object is compared by its bytes.
+        JSON objects are compared by value, so white space and order do not count; other bodies byte by byte.
         """
         try:
             body = canonical(jsontext.read_object(self.body)).encode("utf-8", "surrogatepass")
@@ -140,7 +139,7 @@ class IdempotentCall:
 
 
 def canonical(value: Any) -> str:
-    """Return JSON text that is equal for equal values; numbers count as they were written."""
+    """Serialize with sorted names, and with numbers as they were written."""
     if isinstance(value, dict):
         return "{" + ",".join(f"{json.dumps(name)}:{canonical(value[name])}" for name in sorted(value)) + "}"
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""Answers to calls that carried an `Idempotency-Key`, kept for 24 hours."""
+"""Answers to calls with an `Idempotency-Key`, kept for 24 hours."""
 
 from django.db import models
 
@@ -6,11 +6,11 @@ from catalog.wire.api_keys.models import ApiKey
 
 
 class IdempotencyRecord(models.Model):
-    """The answer to one call. An API key belongs to one mode, so a record does, too.
+    """The answer to one call, of one API key and therefore of one mode.
 
-    The Idempotency-Key itself is not stored: its digest finds the row, and the key is part of the cipher that opens
-    `sealed`, because answers may hold secrets that are shown once. A row is visible to other transactions only together
-    with the effects of its call.
+    The Idempotency-Key itself is not stored: its digest finds the row, and the key is needed to decrypt `sealed`,
+    because answers may hold secrets that are shown once. A row becomes visible to other transactions together with the
+    effects of its call.
     """
 
     api_key = models.ForeignKey(ApiKey, on_delete=models.CASCADE, related_name="+")

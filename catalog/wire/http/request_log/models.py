@@ -1,10 +1,10 @@
-"""The API log: one row per call, for developers and staff (R-CON-203), and how much of it was written each day."""
+"""The API log for developers and staff: one row per call, and daily volumes (R-CON-203)."""
 
 from django.db import models
 
 
 class LoggedRequest(models.Model):
-    """A call of the API as it was received and answered; secrets are masked before it gets here."""
+    """A call of the API as received and answered, with secrets masked."""
 
     request_id = models.CharField("request ID", max_length=36, db_index=True)
     time = models.DateTimeField(db_index=True)
@@ -14,7 +14,7 @@ class LoggedRequest(models.Model):
     method = models.CharField(max_length=10)
     url = models.TextField("URL")
     resource = models.CharField(max_length=64, blank=True, default="")
-    """First segment of the path, `lockstep/` and the second one, or nothing: it decides who may see the call."""
+    """First segment of the path (or `lockstep/` with the second), or empty: decides who may see the call."""
     status = models.PositiveSmallIntegerField()
     upstream = models.JSONField("upstream headers", default=dict, blank=True)
     client_address = models.CharField(max_length=64, blank=True)
@@ -31,7 +31,7 @@ class LoggedRequest(models.Model):
 
 
 class LogVolume(models.Model):
-    """What the calls of one kind of caller have added to the API log on one day (UTC), and how many it left out."""
+    """What one kind of caller added to the API log on one day (UTC), and how many calls were left out."""
 
     class Caller(models.TextChoices):
         KEY = "key", "Confidential and restricted keys"
@@ -53,5 +53,5 @@ class LogVolume(models.Model):
 
     @property
     def number(self) -> str:
-        """Return how many calls were left out, as it is written."""
+        """Return the number of calls left out, with thousands separators."""
         return f"{self.omitted_calls:,}"

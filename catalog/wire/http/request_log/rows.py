@@ -1,4 +1,4 @@
-"""From a call to the row that the API log keeps of it: cut to a bounded size, secrets masked (R-CON-203)."""
+"""Rows of the API log: bounded in size, with secrets masked (R-CON-203)."""
 
 import re
 from collections.abc import Mapping
@@ -13,12 +13,12 @@ UPSTREAM_HEADERS = ("upstream-id", "upstream-application-id", "upstream-session-
 FORWARDED_FOR = re.compile(r'for="?([^";,]+)', re.IGNORECASE)
 RESOURCE = re.compile(r"/(lockstep/[a-z-]{1,40}|[a-z-]{1,40})(?:/|\Z)")
 ROW_BYTES = 600
-"""What a row takes besides its texts, with its index entries; measured on PostgreSQL."""
+"""Size of a row without its texts but with its index entries, as measured on PostgreSQL."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """How many characters of a call are kept."""
+    """Numbers of characters that are kept."""
 
     body: int
     url: int
@@ -29,11 +29,11 @@ FULL = Limits(body=20_000, url=2_000, header=500)
 LIMITS = {
     LogVolume.Caller.KEY: FULL,
     LogVolume.Caller.PUBLIC: Limits(body=4_000, url=1_000, header=200),
-    # Whoever has no key decides about nothing that is stored: no header, and of the rest a glimpse.
+    # Callers without a key must not decide what is stored: no headers, and only the beginning of the rest.
     LogVolume.Caller.STRANGER: Limits(body=200, url=200, header=0),
 }
 RAW_BYTES = 4 * FULL.body + 4_096
-"""Of a body so much is held in memory until it is written: UTF-8 takes up to four bytes a character."""
+"""Bytes of a body that are held in memory until the row is written; UTF-8 has up to four bytes a character."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class RecordedCall:
 
     @property
     def size(self) -> int:
-        """Return roughly how many bytes it holds."""
+        """Return its approximate size in bytes."""
         return len(self.body) + len(self.answer) + len(self.target) + ROW_BYTES
 
 
@@ -83,23 +83,23 @@ def row_of(call: RecordedCall) -> LoggedRequest:
 
 
 def size_of(row: LoggedRequest) -> int:
-    """Return roughly how many bytes a row adds to the database."""
+    """Return the approximate number of bytes that a row adds to the database."""
     texts = (row.url, row.request_body, row.response_body, *row.upstream.values())
     return ROW_BYTES + sum(map(len, texts))
 
 
 def resource_of(path: str) -> str:
-    """Return what a path addresses, as far as it can be a path of the API."""
+    """Return the resource that a path addresses; empty if it cannot be a path of the API."""
     found = RESOURCE.match(path)
     return found[1] if found else ""
 
 
 def forwarded_for(headers: Mapping[str, str]) -> str:
-    """Return the customer's address: the right-most `for=` of the forwarded header (R-CON-051)."""
+    """Return the customer's address: the right-most `for=` of the Forwarded header (R-CON-051)."""
     found = FORWARDED_FOR.findall(headers.get("forwarded", ""))
     return found[-1].strip()[:64] if found else ""
 
 
 def _storable(text: str) -> str:
-    """Return text that every database takes."""
+    """Replace characters that a database refuses."""
     return text.replace("\x00", "\\u0000").encode("utf-8", "replace").decode()

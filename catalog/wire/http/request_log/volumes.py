@@ -1,4 +1,4 @@
-"""The API log's daily bounds: beyond them calls are only counted, so that nobody can fill the disk with it."""
+"""Daily limits of the API log: calls beyond them are only counted, so that no caller can fill the disk."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ MEGABYTE = 1_000_000
 
 
 def daily_bytes() -> dict[LogVolume.Caller, int]:
-    """Return how many bytes a day the calls of each kind of caller may add."""
+    """Return the bytes a day that each kind of caller may add."""
     return {
         Caller.KEY: settings.REQUEST_LOG_MB_PER_DAY * MEGABYTE,
         Caller.PUBLIC: settings.REQUEST_LOG_PUBLIC_MB_PER_DAY * MEGABYTE,
@@ -24,12 +24,12 @@ def daily_bytes() -> dict[LogVolume.Caller, int]:
 
 
 def today() -> date:
-    """Return the day to which a call is counted."""
+    """Return the day that a call counts for."""
     return datetime.now(UTC).date()
 
 
 class Budget:
-    """What may still be stored today. Processes that write at one moment may exceed it by a batch each."""
+    """Bytes that may still be stored today. Processes that write at the same time may each exceed it by a batch."""
 
     def __init__(self) -> None:
         self.day = today()
@@ -56,7 +56,7 @@ class Budget:
         self._omitted[caller] += calls
 
     def save(self) -> None:
-        """Add what was counted to the day's volumes, always in the same order, so that no two writers block."""
+        """Add the counts to the day's volumes, in a fixed order so that writers do not deadlock."""
         for caller in sorted({*self._calls, *self._omitted}):
             volume = LogVolume.objects.get_or_create(day=self.day, caller=caller)[0]
             LogVolume.objects.filter(pk=volume.pk).update(
@@ -67,5 +67,5 @@ class Budget:
 
 
 def omissions_today() -> Iterable[LogVolume]:
-    """Return the kinds of callers of whom calls were left out today."""
+    """Return the volumes of callers whose calls were left out today."""
     return LogVolume.objects.filter(day=today(), omitted_calls__gt=0)

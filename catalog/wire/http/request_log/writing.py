@@ -1,6 +1,6 @@
-"""Writing the API log from a thread of its own, in batches: no call waits for masking or for the database.
+"""Write the API log in batches from a background thread, so that no call waits for masking or for the database.
 
-A crash loses at most the last half second of the log; the log is for people, nothing is decided by it.
+A crash loses at most the last half second. That is acceptable: the log is for people, no decision depends on it.
 """
 
 import atexit
@@ -22,11 +22,11 @@ logger = logging.getLogger("lockstep.request_log")
 INTERVAL_SECONDS = 0.5
 BATCH = 200
 MOST_WAITING_BYTES = 16_000_000
-"""Beyond that, calls are only counted: the database is slower than they come."""
+"""Above this, calls are only counted: they arrive faster than the database can store them."""
 
 
 class Writer:
-    """Collects calls and writes them from a thread of its own."""
+    """Collects calls and writes them from its own thread."""
 
     def __init__(self) -> None:
         self._waiting: deque[RecordedCall] = deque()
@@ -37,7 +37,7 @@ class Writer:
         self._writing = threading.Lock()
 
     def put(self, call: RecordedCall) -> None:
-        """Take a call; it is stored within about half a second."""
+        """Queue a call; it is stored within about half a second."""
         with self._lock:
             if self._waiting_bytes > MOST_WAITING_BYTES:
                 self._overflow[call.caller] += 1
@@ -48,7 +48,7 @@ class Writer:
             self.start()
 
     def count_only(self, caller: LogVolume.Caller) -> None:
-        """Count a call that is not stored; the count is written along with the next calls that are."""
+        """Count a call that is not stored; the count is written with the next batch."""
         with self._lock:
             self._overflow[caller] += 1
 
@@ -67,9 +67,9 @@ class Writer:
             close_old_connections()
 
     def flush(self) -> int:
-        """Write all collected calls and return how many; those that the database refuses are dropped with a log line.
+        """Write all queued calls and return their number; drop those that the database refuses, with a log line.
 
-        Waits for calls that another thread is writing: at its end the process would take them away half-written.
+        Waits for a batch that another thread is writing, which would be lost if the process ended.
         """
         with self._writing:
             return self._write_all()
@@ -82,7 +82,7 @@ class Writer:
         return handled
 
     def _write(self, calls: list[RecordedCall], overflow: Counter[LogVolume.Caller]) -> None:
-        """Write some calls; of those that cannot be written together, the ones that can be written alone."""
+        """Write calls together or, if that fails, one by one."""
         try:
             write_calls(calls, overflow)
         except Exception as error:
@@ -105,7 +105,7 @@ class Writer:
 
 @transaction.atomic
 def write_calls(calls: list[RecordedCall], overflow: Counter[LogVolume.Caller]) -> None:
-    """Store calls as far as the day's bounds allow, and count the others. Raises DatabaseError."""
+    """Store calls within the limits of the day, and count the others. Raises DatabaseError."""
     budget = Budget()
     rows = []
     for call in calls:
