@@ -50,7 +50,7 @@ def call() -> HttpRequest:
 
 
 def test_a_call_passes_a_class_by(call: Any) -> None:
-    middleware = Noted(lambda request: HttpResponse("view"))
+    middleware: Any = Noted(lambda request: HttpResponse("view"))
     assert middleware(call).content == b"view"
     assert middleware.process_view(call, None, (), {}) is None
     assert middleware.process_exception(call, ValueError()) is None
