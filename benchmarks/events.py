@@ -18,7 +18,7 @@ def main(deliveries: int) -> None:
     from catalog.skus.operations import create_sku, update_sku
     from fulfillment.events.delivery.models import Attempt, Delivery
     from fulfillment.events.log.models import Event
-    from fulfillment.events.recording import Happening, record_events
+    from fulfillment.events.recording import NewEvent, record_events
     from fulfillment.events.webhooks.models import Webhook
     from tests.fulfillment.events.receiver import Receiver
     from tests.fulfillment.events.rehearsal import workers
@@ -44,7 +44,7 @@ def main(deliveries: int) -> None:
 
     @transaction.atomic
     def record(number: int) -> None:
-        record_events([Happening("order.complete", False, {"id": str(number)})])
+        record_events([NewEvent("order.complete", False, {"id": str(number)})])
 
     timed("create a SKU, with its event", 300, create)
     timed("change a SKU, with its event", 300, update)
@@ -54,7 +54,7 @@ def main(deliveries: int) -> None:
         for hook in hooks:
             hook.save()
         with transaction.atomic():
-            record_events(Happening("sku.deleted", False, {"id": str(n)}) for n in range(deliveries // 5))
+            record_events(NewEvent("sku.deleted", False, {"id": str(n)}) for n in range(deliveries // 5))
         alive = Delivery.objects.exclude(webhook=hooks[-1])
         begun = time.perf_counter()
         with workers(2):

@@ -21,7 +21,7 @@ from catalog.skus.readiness import GROUP_SUPPLIED
 from catalog.wire.api_keys.models import ApiKey
 
 from .wire.http.request_log.models import LoggedRequest
-from .wire.records.effects import Effect, Gravity, PlannedChange, counted, effects_of, tells_effects
+from .wire.records.effects import Effect, Gravity, PlannedChange, counted, effect_reader, effects_of
 
 KINDS = {True: "physical", False: "digital"}
 
@@ -45,7 +45,7 @@ def _was_managed(change: PlannedChange) -> bool:
     return bool(change.stored.get("managed_fulfillment") == MANAGED)
 
 
-@tells_effects(Sku)
+@effect_reader(Sku)
 def effects_on_pair(change: PlannedChange) -> Iterator[Effect]:
     """Report what happens to the inventory item."""
     if not (change.is_deletion or ends_management(change)):
@@ -60,14 +60,14 @@ def effects_on_pair(change: PlannedChange) -> Iterator[Effect]:
         yield Effect("The inventory item with the same ID stays.")
 
 
-@tells_effects(Sku)
+@effect_reader(Sku)
 def effects_on_fees(change: PlannedChange) -> Iterator[Effect]:
     """Count the fees that are deleted with a SKU (R-CAT-239)."""
     if change.is_deletion and (fees := change.instance.fees.count()):
         yield Effect(f"{counted(fees, 'fee')} {'is' if fees == 1 else 'are'} deleted.")
 
 
-@tells_effects(Sku)
+@effect_reader(Sku)
 def effects_of_classification(change: PlannedChange) -> Iterator[Effect]:
     """Report effective values that change because of the group, and a change of kind (R-CAT-084)."""
     if change.is_deletion or not change.alters("sku_group_id", *GROUP_SUPPLIED):
@@ -99,7 +99,7 @@ def _effective(change: PlannedChange) -> tuple[dict[str, str], dict[str, str]]:
     )
 
 
-@tells_effects(SkuGroup)
+@effect_reader(SkuGroup)
 def effects_on_skus_of_group(change: PlannedChange) -> Iterator[Effect]:
     """Count the SKUs whose effective value changes, and those that change their kind (R-CAT-084, R-CAT-088)."""
     group = change.instance
@@ -135,7 +135,7 @@ def _flips(skus: QuerySet[Any]) -> Iterator[Effect]:
         yield Effect(f"{counted(number, 'SKU')} become{'s' if number == 1 else ''} {KINDS[kind]}.", Gravity.CONFIRM)
 
 
-@tells_effects(TaxCode)
+@effect_reader(TaxCode)
 def effects_of_other_kind(change: PlannedChange) -> Iterator[Effect]:
     """Count the SKUs that a tax code of another kind makes physical or digital."""
     if change.is_deletion or not change.alters("physical"):
@@ -146,7 +146,7 @@ def effects_of_other_kind(change: PlannedChange) -> Iterator[Effect]:
         yield Effect(f"{counted(number, 'SKU')} become{'s' if number == 1 else ''} {kind}.", Gravity.CONFIRM)
 
 
-@tells_effects(InventoryItem)
+@effect_reader(InventoryItem)
 def effects_on_sku_of_item(change: PlannedChange) -> Iterator[Effect]:
     """Report that a managed SKU does not follow its item (R-CAT-175)."""
     if change.along_with is not None or not (change.is_deletion or change.alters(*COMPARED_MEMBERS)):
@@ -163,7 +163,7 @@ def effects_on_sku_of_item(change: PlannedChange) -> Iterator[Effect]:
         yield Effect("The SKU does not follow; its next change overwrites this one.")
 
 
-@tells_effects(DefaultManufacturer)
+@effect_reader(DefaultManufacturer)
 def effects_of_default_manufacturer(change: PlannedChange) -> Iterator[Effect]:
     """Count the managed SKUs whose items get another manufacturer (R-CAT-168)."""
     if not (change.is_deletion or change.alters("manufacturer_id")):
@@ -174,7 +174,7 @@ def effects_of_default_manufacturer(change: PlannedChange) -> Iterator[Effect]:
         yield Effect(text, Gravity.CONFIRM)
 
 
-@tells_effects(RegisteredPart)
+@effect_reader(RegisteredPart)
 def effects_of_registry(change: PlannedChange) -> Iterator[Effect]:
     """Count the items whose manufacturer follows the registry (R-CAT-168)."""
     if change.is_deletion:
@@ -184,7 +184,7 @@ def effects_of_registry(change: PlannedChange) -> Iterator[Effect]:
             yield Effect(f"The inventory items of {counted(number, 'managed SKU')} with this part number follow.")
 
 
-@tells_effects(ApiKey)
+@effect_reader(ApiKey)
 def effects_on_callers(change: PlannedChange) -> Iterator[Effect]:
     """Count the calls of the last day with a key of this name: they will be refused."""
     if not change.is_deletion:

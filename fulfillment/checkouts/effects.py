@@ -10,7 +10,7 @@ from catalog.effects import ends_management, new_kind
 from catalog.sku_groups.models import SkuGroup
 from catalog.skus.models import Sku
 from catalog.skus.readiness import GROUP_SUPPLIED
-from catalog.wire.records.effects import Effect, Gravity, PlannedChange, counted, tells_effects
+from catalog.wire.records.effects import Effect, Gravity, PlannedChange, counted, effect_reader
 from fulfillment.customers.models import Customer
 from fulfillment.payments.sessions.models import Contribution, PaymentSession
 from fulfillment.payments.sources.states import FINAL
@@ -20,7 +20,7 @@ from .models import Checkout
 from .states import OPEN
 
 
-@tells_effects(Sku)
+@effect_reader(Sku)
 def effects_on_checkouts(change: PlannedChange) -> Iterator[Effect]:
     """Count the open checkouts with a SKU that goes, ends being managed, or changes its kind."""
     if change.is_deletion or ends_management(change) or new_kind(change) is not None:
@@ -28,7 +28,7 @@ def effects_on_checkouts(change: PlannedChange) -> Iterator[Effect]:
         yield from _of_skus(sku.live_mode, lines__sku_id=sku.wire_id)
 
 
-@tells_effects(SkuGroup)
+@effect_reader(SkuGroup)
 def effects_on_checkouts_of_group(change: PlannedChange) -> Iterator[Effect]:
     """Count the open checkouts with a SKU for which the group supplies another value."""
     group = change.instance
@@ -36,7 +36,7 @@ def effects_on_checkouts_of_group(change: PlannedChange) -> Iterator[Effect]:
         yield from _of_skus(group.live_mode, lines__sku_id__in=Sku.objects.filter(sku_group=group).values("wire_id"))
 
 
-@tells_effects(Checkout)
+@effect_reader(Checkout)
 def effects_of_deletion(change: PlannedChange) -> Iterator[Effect]:
     """Count what goes with a checkout (R-CHK-029, R-CHK-142), and what stays reserved for it."""
     if not change.is_deletion:
@@ -59,7 +59,7 @@ def effects_on_sources(session: PaymentSession) -> Iterator[Effect]:
         yield Effect(text, Gravity.CONFIRM)
 
 
-@tells_effects(Customer)
+@effect_reader(Customer)
 def effects_on_checkouts_of_customer(change: PlannedChange) -> Iterator[Effect]:
     """Count the open checkouts whose orders are refused once their customer is gone (R-CHK-161)."""
     if not change.is_deletion:

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from catalog.wire.records.effects import Effect, Gravity, PlannedChange, counted, tells_effects
+from catalog.wire.records.effects import Effect, Gravity, PlannedChange, counted, effect_reader
 from fulfillment.payments.sources import states
 from fulfillment.payments.sources.saved_sources import saved_sources
 
 from .models import Customer
 
 
-@tells_effects(Customer)
+@effect_reader(Customer)
 def effects_on_saved_sources(change: PlannedChange) -> Iterator[Effect]:
     """Count the saved sources that are cancelled."""
     if not change.is_deletion:

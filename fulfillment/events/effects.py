@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from catalog.wire.records.effects import Effect, Gravity, PlannedChange, counted, tells_effects
+from catalog.wire.records.effects import Effect, Gravity, PlannedChange, counted, effect_reader
 
 from .delivery.models import Delivery
 from .webhooks.models import Webhook
 
 
-@tells_effects(Webhook)
+@effect_reader(Webhook)
 def effects_on_deliveries(change: PlannedChange) -> Iterator[Effect]:
     """Count the deliveries that are given up when a webhook is deleted or disabled (R-EVT-091)."""
     webhook = change.instance

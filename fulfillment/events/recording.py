@@ -1,4 +1,4 @@
-"""Recording events in the transaction of the change they tell (R-EVT-020 to R-EVT-029). Nothing is sent from here."""
+"""Record events in the transaction of their change (R-EVT-020 to R-EVT-029). Nothing is sent from here."""
 
 import uuid
 from collections.abc import Iterable, Iterator
@@ -17,7 +17,7 @@ from catalog.wire.values import jsontext
 
 from .delivery.models import Delivery
 from .log.models import Event
-from .log.numbering import hold_numbers
+from .log.numbering import lock_numbering
 from .log.payloads import previous_attributes, shown
 from .log.serializers import EventSerializer, event_data
 from .types import event_types
@@ -26,19 +26,19 @@ from .webhooks.models import Webhook
 SUBSCRIBED = f"""
     SELECT key, wire_id, types FROM {Webhook._meta.db_table}
     WHERE live_mode = %s AND enabled AND deleted_time IS NULL ORDER BY key
-"""  # noqa: S608 - asked with every event; to derive it from a queryset takes several times as long as to ask
+"""  # noqa: S608 - runs with every event; building it from a queryset takes several times as long as running it
 
 UNREADABLE_TYPES = (ValueError, RecursionError)
-"""What reading a damaged JSON column raises."""
+"""Exceptions of reading a damaged JSON column."""
 
 
 class NotEmitted(ValueError):
-    """A type that is not in the list of those that Lockstep emits (R-EVT-027)."""
+    """A type that Lockstep does not emit (R-EVT-027)."""
 
 
 @dataclass(frozen=True)
-class Happening:
-    """Something to record: its type, the object as the wire shows it, and former values where they say something."""
+class NewEvent:
+    """An event to record: its type, the object as the API shows it, and former values of an update."""
 
     type: str
     live_mode: bool
@@ -53,17 +53,17 @@ class Happening:
 
 
 def record_event(
-    type: str,  # noqa: A002 - the wire's own word
+    type: str,  # noqa: A002 - the word of the API
     resource: Resource | None = None,
     *,
     payload: dict[str, Any] | None = None,
     live_mode: bool | None = None,
     previous: dict[str, Any] | None = None,
 ) -> Event:
-    """Record what happened to a resource, or to whatever `payload` shows, and return the event.
+    """Record an event of a resource, or of the object that `payload` shows, and return it.
 
-    With a resource, the mode is its own, and `previous` (attribute -> former value) is put into wire form; with a
-    payload, both are taken as they are. Raises NotEmitted; TransactionManagementError outside a transaction.
+    With a resource, the mode is its own, and `previous` (attribute -> former value) is rendered; with a payload, both
+    are taken as they are. Raises NotEmitted; TransactionManagementError outside a transaction.
     """
     if resource is not None:
         live_mode = resource.live_mode if live_mode is None else live_mode
@@ -71,29 +71,29 @@ def record_event(
         previous = None if previous is None else previous_attributes(type, resource, previous)
     if payload is None or live_mode is None:
         raise TypeError("record_event() needs a resource, or a payload and a mode")
-    return record_events([Happening(type, live_mode, payload, previous)])[0]
+    return record_events([NewEvent(type, live_mode, payload, previous)])[0]
 
 
-def happening(type: str, resource: Resource, previous: dict[str, Any] | None = None) -> Happening:  # noqa: A002
-    """Return what happened to a resource, `previous` (attribute -> former value) put into wire form."""
+def new_event(type: str, resource: Resource, previous: dict[str, Any] | None = None) -> NewEvent:  # noqa: A002
+    """Return an event of a resource, with `previous` (attribute -> former value) as the API shows it."""
     former = None if previous is None else previous_attributes(type, resource, previous)
-    return Happening(type, resource.live_mode, shown(type, resource), former)
+    return NewEvent(type, resource.live_mode, shown(type, resource), former)
 
 
-def record_events(happenings: Iterable[Happening]) -> list[Event]:
+def record_events(new_events: Iterable[NewEvent]) -> list[Event]:
     """Record several events in this order, with a delivery for each enabled webhook that wants one (R-EVT-021).
 
     For bulk work: the number of queries does not grow with the number of events.
     """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("An event belongs in the transaction of its change.")
-    todo = list(happenings)
+    todo = list(new_events)
     wanted = {live_mode: subscriptions(live_mode) for live_mode in {item.live_mode for item in todo}}
     moments = {live_mode: clock.now(live_mode=live_mode) for live_mode in wanted}
     targets = [[hook for hook in wanted[item.live_mode] if item.type in hook.types] for item in todo]
     pairs = zip(todo, targets, strict=True)
     events = [written(item, moments[item.live_mode], [hook.wire_id for hook in hooks]) for item, hooks in pairs]
-    hold_numbers()
+    lock_numbering()
     Event._base_manager.bulk_create(events, batch_size=500)
     deliver(events, targets)
     return events
@@ -102,8 +102,7 @@ def record_events(happenings: Iterable[Happening]) -> list[Event]:
 def subscriptions(live_mode: bool) -> list[Webhook]:
     """Return the enabled webhooks of a mode, with what matching needs (R-EVT-090).
 
-    One whose types cannot be read gets nothing: it must not refuse the change that is being told (R-EVT-128). The
-    worker shows it to staff.
+    One with unreadable types gets nothing and does not make the change fail (R-EVT-128). The worker reports it.
     """
     try:
         hooks = list(Webhook.rows.raw(SUBSCRIBED, [live_mode]))
@@ -120,7 +119,7 @@ def _readable(live_mode: bool) -> Iterator[Webhook]:
 
 
 def deliver(events: list[Event], targets: list[list[Webhook]]) -> None:
-    """Put events on their way: due at once, in real time (R-EVT-127)."""
+    """Create the deliveries of events, due at once in real time (R-EVT-127)."""
     now = timezone.now()
     Delivery.objects.bulk_create(
         [
@@ -132,8 +131,8 @@ def deliver(events: list[Event], targets: list[list[Webhook]]) -> None:
     )
 
 
-def written(item: Happening, moment: datetime, webhook_ids: list[str], *, is_test: bool = False) -> Event:
-    """Return the event that tells a happening, its text included; it is not stored yet."""
+def written(item: NewEvent, moment: datetime, webhook_ids: list[str], *, is_test: bool = False) -> Event:
+    """Build the event with its body, without storing it."""
     event_id = str(uuid.uuid4())
     attributes = {
         "id": event_id,

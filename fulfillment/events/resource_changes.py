@@ -19,7 +19,7 @@ from catalog.wire.records.resources import Resource
 from catalog.wire.records.signals import resource_created, resource_deleted, resource_deleting, resource_updated
 
 from .log.payloads import show_as, shown
-from .recording import Happening, happening, record_event, record_events
+from .recording import NewEvent, new_event, record_event, record_events
 
 Rows = Callable[[], QuerySet[Any]]
 
@@ -36,10 +36,10 @@ class RecordedChange:
     key: int
     previous: dict[str, Any] | None = None
 
-    def seen_in(self, stored: dict["ChangeRecorder", dict[int, Any]]) -> Happening:
+    def seen_in(self, stored: dict["ChangeRecorder", dict[int, Any]]) -> NewEvent:
         """Return the event of this change, rendered from the stored object."""
         verb = "created" if self.previous is None else "updated"
-        return happening(f"{self.recorder.noun}.{verb}", stored[self.recorder][self.key], self.previous)
+        return new_event(f"{self.recorder.noun}.{verb}", stored[self.recorder][self.key], self.previous)
 
 
 def record_changes(changes: list[RecordedChange]) -> None:

@@ -17,7 +17,7 @@ from .delivery.models import Delivery
 from .delivery.operations import WebhookDisabled
 from .delivery.signature import HEADER, signature_header
 from .log.payloads import shown
-from .recording import Happening, deliver, written
+from .recording import NewEvent, deliver, written
 from .resource_changes import recorded_nouns, recorded_objects
 from .samples import previous_of, sample_of
 from .webhooks.models import Webhook
@@ -55,9 +55,9 @@ def send_test_event(*, webhook: Webhook, event_type: str) -> Delivery:
     if not webhook.enabled:
         raise WebhookDisabled
     sample = sample_of(event_type, live_mode=webhook.live_mode)
-    happening = Happening(event_type, webhook.live_mode, sample, previous_of(event_type))
+    new_event = NewEvent(event_type, webhook.live_mode, sample, previous_of(event_type))
     moment = clock.now(live_mode=webhook.live_mode)
-    event = written(happening, moment, [webhook.wire_id], is_test=True)
+    event = written(new_event, moment, [webhook.wire_id], is_test=True)
     event.save()
     deliver([event], [[webhook]])
     return Delivery.objects.get(event=event)
@@ -76,9 +76,9 @@ def preview_event(*, webhook: Webhook, event_type: str, wire_id: str) -> Preview
     """
     resource = object_of(event_type, wire_id, live_mode=webhook.live_mode)
     previous: dict[str, Any] | None = {} if event_type.endswith(f".{UPDATED}") else None
-    happening = Happening(event_type, webhook.live_mode, shown(event_type, resource), previous)
+    new_event = NewEvent(event_type, webhook.live_mode, shown(event_type, resource), previous)
     # It is shown to people: secrets of sources and sessions are for those who are sent them in earnest.
-    body = mask_credentials(written(happening, clock.now(live_mode=webhook.live_mode), [webhook.wire_id]).body)
+    body = mask_credentials(written(new_event, clock.now(live_mode=webhook.live_mode), [webhook.wire_id]).body)
     secrets = [secret.value for secret in active_secrets(webhook)]
     signed = signature_header(secrets, int(timezone.now().timestamp()), body.encode())
     return Preview(webhook.address, {"Content-Type": "application/json; charset=utf-8", HEADER: signed}, body)

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from catalog.wire.records.effects import Effect, Gravity, PlannedChange, counted, tells_effects
+from catalog.wire.records.effects import Effect, Gravity, PlannedChange, counted, effect_reader
 from fulfillment.policies.models import FulfillmentPolicy
 
 from .fulfiller.policy import orders_with_units
 from .models import FulfillmentCancellation, FulfillmentReturn
 
 
-@tells_effects(FulfillmentPolicy)
+@effect_reader(FulfillmentPolicy)
 def effects_on_waiting_goods(change: PlannedChange) -> Iterator[Effect]:
     """Count what the worker would do by itself once the policy is stored."""
     policy = change.instance

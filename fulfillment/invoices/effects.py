@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from catalog.wire.records.effects import Effect, PlannedChange, tells_effects
+from catalog.wire.records.effects import Effect, PlannedChange, effect_reader
 from fulfillment.checkouts.effects import effects_on_sources
 
 from .models import Invoice
 
 
-@tells_effects(Invoice)
+@effect_reader(Invoice)
 def effects_of_deletion(change: PlannedChange) -> Iterator[Effect]:
     """Count the sources that are cancelled."""
     if change.is_deletion:

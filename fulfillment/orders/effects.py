@@ -6,13 +6,13 @@ from django.db.models import Count, F, Sum
 
 from catalog.effects import ends_management, new_kind
 from catalog.skus.models import Sku
-from catalog.wire.records.effects import Effect, Gravity, PlannedChange, counted, tells_effects
+from catalog.wire.records.effects import Effect, Gravity, PlannedChange, counted, effect_reader
 
 from .models import OrderLine
 from .states import CREATED, IN_PROGRESS
 
 
-@tells_effects(Sku)
+@effect_reader(Sku)
 def effects_on_orders(change: PlannedChange) -> Iterator[Effect]:
     """Count the open units of orders; without its inventory item a managed line cannot be shipped (R-FUL-335)."""
     is_lost = change.is_deletion or ends_management(change)

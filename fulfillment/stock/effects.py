@@ -10,7 +10,7 @@ from catalog.effects import new_kind
 from catalog.inventory_items.models import InventoryItem
 from catalog.sku_groups.models import SkuGroup
 from catalog.skus.models import Sku
-from catalog.wire.records.effects import Effect, Gravity, PlannedChange, counted, tells_effects
+from catalog.wire.records.effects import Effect, Gravity, PlannedChange, counted, effect_reader
 
 from .models import Level, Location, ReservationLine
 from .states import ACTIVE
@@ -18,7 +18,7 @@ from .states import ACTIVE
 SHOWN = 5
 
 
-@tells_effects(InventoryItem)
+@effect_reader(InventoryItem)
 def effects_on_levels(change: PlannedChange) -> Iterator[Effect]:
     """Count the stock that is deleted with an item (R-CAT-136), and the units that prevent it (R-FUL-031)."""
     if not change.is_deletion:
@@ -43,7 +43,7 @@ def _promised(levels: QuerySet[Level], consequence: str) -> Iterator[Effect]:
         yield Effect(text, Gravity.CONFIRM)
 
 
-@tells_effects(InventoryItem)
+@effect_reader(InventoryItem)
 def effects_on_oversold(change: PlannedChange) -> Iterator[Effect]:
     """Count the oversold units that stay promised when overselling ends."""
     if change.is_deletion or not change.alters("allow_oversell") or change.instance.allow_oversell:
@@ -56,7 +56,7 @@ def effects_on_oversold(change: PlannedChange) -> Iterator[Effect]:
         yield Effect(f"{counted(units, 'oversold unit')} stay promised.", Gravity.CONFIRM)
 
 
-@tells_effects(Sku)
+@effect_reader(Sku)
 def effects_on_stock_of_digital(change: PlannedChange) -> Iterator[Effect]:
     """Count the stock of a SKU that becomes digital and is no longer shipped."""
     if new_kind(change) is False:
@@ -64,7 +64,7 @@ def effects_on_stock_of_digital(change: PlannedChange) -> Iterator[Effect]:
         yield from _unsellable(Q(inventory_item__wire_id=sku.wire_id), sku.live_mode)
 
 
-@tells_effects(SkuGroup)
+@effect_reader(SkuGroup)
 def effects_on_stock_of_group(change: PlannedChange) -> Iterator[Effect]:
     """Count the stock of a group's SKUs when its tax code changes."""
     if change.is_deletion or not change.alters("tax_code"):
@@ -83,7 +83,7 @@ def _unsellable(condition: Q, live_mode: bool) -> Iterator[Effect]:
     yield from _promised(levels, "stay as they are")
 
 
-@tells_effects(Location)
+@effect_reader(Location)
 def effects_of_closing(change: PlannedChange) -> Iterator[Effect]:
     """Count the stock at a location that is closed, deleted, or ships to fewer countries."""
     place: Any = change.instance

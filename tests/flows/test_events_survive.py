@@ -12,7 +12,7 @@ import pytest
 from django.db import connection, transaction
 
 from fulfillment.events.delivery.models import Attempt, Delivery
-from fulfillment.events.recording import Happening, record_events
+from fulfillment.events.recording import NewEvent, record_events
 from fulfillment.events.webhooks.models import Webhook
 from fulfillment.events.worker.models import WorkerHeartbeat
 from tests.flows.prepared import Prepared, prepared_process
@@ -53,7 +53,7 @@ def subscribe(address: str) -> Webhook:
 def happen(count: int = 1) -> None:
     """Record some events."""
     with transaction.atomic():
-        record_events(Happening("sku.created", False, {"id": str(number)}) for number in range(count))
+        record_events(NewEvent("sku.created", False, {"id": str(number)}) for number in range(count))
 
 
 def wait_for(condition: Any, seconds: float = 30) -> None:

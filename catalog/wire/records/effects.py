@@ -69,7 +69,7 @@ Reader = Callable[[PlannedChange], Iterable[Effect]]
 _readers: dict[type[Model], list[Reader]] = {}
 
 
-def tells_effects(*models: type[Model]) -> Callable[[Reader], Reader]:
+def effect_reader(*models: type[Model]) -> Callable[[Reader], Reader]:
     """Register a reader for changes of `models`."""
 
     def register(reader: Reader) -> Reader:

@@ -28,8 +28,8 @@ LOWEST_HELD = f"""
 """  # noqa: S608
 
 
-def hold_numbers() -> None:
-    """Tell readers that this transaction is about to draw numbers; once is enough, and costs one query each time."""
+def lock_numbering() -> None:
+    """Announce to readers that this transaction is about to draw numbers. Idempotent; one query."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(HOLD)

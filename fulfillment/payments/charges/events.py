@@ -1,6 +1,6 @@
 """Events about charges; those about orders are recorded by the orders (R-EVT-023)."""
 
-from fulfillment.events.recording import Happening, record_events
+from fulfillment.events.recording import NewEvent, record_events
 
 from .models import Charge, ChargeOperation
 from .serializers import RecordedChargeSerializer
@@ -9,11 +9,11 @@ from .serializers import RecordedChargeSerializer
 class ChargeEvents:
     """What happens to charges in one transaction, each shown as it was at that moment, recorded in this order.
 
-    A charge's state before the first happening is noted by `watch`, so that a derived change is told once (R-EVT-025).
+    `watch` records the state before the first event, so that a derived change is reported once (R-EVT-025).
     """
 
     def __init__(self) -> None:
-        self._happenings: list[Happening] = []
+        self._new_events: list[NewEvent] = []
         self._former: dict[int, str] = {}
 
     def watch(self, charge: Charge) -> None:
@@ -23,7 +23,7 @@ class ChargeEvents:
     def tell(self, moment: str, charge: Charge) -> None:
         """Tell that something happened to a charge: `capturable`, `capture.pending`."""
         payload = RecordedChargeSerializer(charge).data
-        self._happenings.append(Happening(f"order.charge.{moment}", charge.live_mode, payload))
+        self._new_events.append(NewEvent(f"order.charge.{moment}", charge.live_mode, payload))
 
     def tell_operation(self, charge: Charge, operation: ChargeOperation) -> None:
         """Tell the state that an operation has reached."""
@@ -38,5 +38,5 @@ class ChargeEvents:
 
     def record(self) -> None:
         """Record everything told so far. Raises TransactionManagementError outside a transaction."""
-        record_events(self._happenings)
-        self._happenings = []
+        record_events(self._new_events)
+        self._new_events = []

@@ -17,7 +17,7 @@ from catalog.wire.http.request_log.models import LoggedRequest
 from fulfillment.customers.models import Customer
 from fulfillment.events.delivery.models import Attempt, Delivery
 from fulfillment.events.log.models import Event
-from fulfillment.events.recording import Happening, record_events
+from fulfillment.events.recording import NewEvent, record_events
 from fulfillment.events.types import event_types
 from fulfillment.events.webhooks.operations import create_webhook
 from fulfillment.payments.sources.creation import create_source
@@ -76,7 +76,7 @@ def make_scene() -> Scene:
         base_address="https://lockstep.example/",
     )
     with transaction.atomic():
-        record_events(Happening(name, False, payload_of(name, source)) for name in EMITTED)
+        record_events(NewEvent(name, False, payload_of(name, source)) for name in EMITTED)
     for event in Event.objects.exclude(body__contains=BUYER):
         Event._base_manager.filter(pk=event.pk).delete()
     for delivery in Delivery.objects.all():

@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 
 from fulfillment.events.log.models import Event
-from fulfillment.events.recording import Happening, record_events
+from fulfillment.events.recording import NewEvent, record_events
 from fulfillment.events.webhooks.models import Webhook
 from fulfillment.events.webhooks.operations import create_webhook
 from tests.fulfillment.events.receiver import Receiver
@@ -18,7 +18,7 @@ WebhookMaker = Callable[..., Webhook]
 def happen(count: int = 1, *, live_mode: bool = False, name: str = "sku.created") -> list[Event]:
     """Record some events with names that are not ASCII."""
     with transaction.atomic():
-        return record_events(Happening(name, live_mode, {"id": str(n), "name": "Tasse 青"}) for n in range(count))
+        return record_events(NewEvent(name, live_mode, {"id": str(n), "name": "Tasse 青"}) for n in range(count))
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from django.db import transaction
 from catalog.wire.records import clock
 from fulfillment.events.delivery.models import Delivery
 from fulfillment.events.log.models import Event
-from fulfillment.events.recording import Happening, record_event, record_events
+from fulfillment.events.recording import NewEvent, record_event, record_events
 from tests.factories import SkuFactory
 from tests.factories.client import Api, assert_error
 from tests.factories.fixtures import ApiFactory
@@ -31,7 +31,7 @@ def api(own_api: Api) -> Api:
 def log(db: None) -> list[str]:
     """Ids of one event of each of some types, oldest first."""
     with transaction.atomic():
-        events = record_events(Happening(name, False, {"id": f"of {name}"}) for name in TYPES)
+        events = record_events(NewEvent(name, False, {"id": f"of {name}"}) for name in TYPES)
     return [event.wire_id for event in events]
 
 
@@ -149,7 +149,7 @@ def test_paging_both_ways_while_events_arrive_s_evt_09(api: Api) -> None:
         with transaction.atomic():
             return [
                 event.wire_id
-                for event in record_events(Happening("order.complete", False, {"id": "1"}) for _ in range(count))
+                for event in record_events(NewEvent("order.complete", False, {"id": "1"}) for _ in range(count))
             ]
 
     old = happen(250)
@@ -178,7 +178,7 @@ def test_modes_are_apart_r_evt_029(api: Api, live_api: Api, log: list[str]) -> N
 
 def test_query_count_does_not_grow_r_evt_067(api: Api, log: list[str], django_assert_max_num_queries: Any) -> None:
     with transaction.atomic():
-        record_events(Happening("order.complete", False, {"id": "1"}) for _ in range(100))
+        record_events(NewEvent("order.complete", False, {"id": "1"}) for _ in range(100))
     with django_assert_max_num_queries(4):
         assert len(types_of(api.get("/events", limit=100))) == 100
 

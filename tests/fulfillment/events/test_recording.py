@@ -14,7 +14,7 @@ from catalog.sku_groups.models import SkuGroup
 from catalog.skus.models import Sku, TariffCode
 from fulfillment.events.delivery.models import Delivery
 from fulfillment.events.log.models import Event
-from fulfillment.events.recording import Happening, NotEmitted, record_event, record_events
+from fulfillment.events.recording import NewEvent, NotEmitted, record_event, record_events
 from fulfillment.events.types import event_types
 from tests.factories import FeeFactory, InventoryItemFactory, SkuFactory, SkuGroupFactory
 from tests.factories.client import Api
@@ -206,7 +206,7 @@ def test_many_events_cost_as_many_queries_as_one(
     make_webhook("https://a.example/", "order.complete")
     for count in (1, 50):
         with transaction.atomic(), django_assert_num_queries(5 if connection.vendor == "postgresql" else 4):
-            record_events(Happening("order.complete", False, {"id": str(n)}) for n in range(count))
+            record_events(NewEvent("order.complete", False, {"id": str(n)}) for n in range(count))
     assert Delivery.objects.count() == 51
     assert [row.resource_id for row in Event.objects.order_by("key")[1:4]] == ["0", "1", "2"]
 
