@@ -31,7 +31,7 @@ COLUMNS = {
     "CheckoutLine": LINE,
     "OrderLine": LINE,
     "InvoiceLine": LINE,
-    "PaymentSession": {"payer": whole},
+    "PaymentSession": {"payer": whole, "next_action": whole},
     "ChargeOperation": {"components": inside},
     "FulfillmentOrder": {"ship_to": whole, "shipping_choice": whole},
     "FulfillmentOrderLine": {"tax": whole},
