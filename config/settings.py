@@ -194,7 +194,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_THROTTLE_CLASSES": [
         "catalog.wire.http.throttling.KeyThrottle",
         "catalog.wire.http.throttling.AddressThrottle",
-        "fulfillment.faults.striking.SimulatedFaults",
+        "fulfillment.faults.injection.SimulatedFaults",
     ],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "catalog.wire.http.negotiation.JsonNegotiation",
     "DEFAULT_PERMISSION_CLASSES": [

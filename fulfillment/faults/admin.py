@@ -17,9 +17,9 @@ from catalog.staff.mode import is_live
 from catalog.staff.read_only import FixedRowsAdmin
 
 from .forms import EFFECTS, FaultForm
+from .injection import switches
 from .models import FaultSwitch
 from .operations import switch_off, switch_on
-from .striking import switches
 
 
 @provides_banners

@@ -22,7 +22,7 @@ EFFECTS = {
 
 
 class FaultForm(HoldableForm):
-    """How often, how long, and how slow."""
+    """The share, the duration and the delay of a fault."""
 
     percent = UnitsField(
         label="Share in percent", min_value=1, max_value=100, initial=10, widget=UnfoldAdminIntegerFieldWidget

@@ -1,4 +1,4 @@
-"""The switches of the faults that test mode can be given, to see how a client copes with them."""
+"""Switches of the faults that can be injected into test mode, to see how a client copes."""
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -13,7 +13,7 @@ LONGEST_WAIT_MS = 10_000
 
 
 class FaultSwitch(models.Model):
-    """A kind of fault, how often it strikes, and until when (real time). Live mode knows none: there is no such row."""
+    """A kind of fault, its share, and when it ends (real time). Only test mode has faults."""
 
     class Kind(models.TextChoices):
         TOO_MANY = "too_many", "Too many requests"
@@ -54,11 +54,11 @@ class FaultSwitch(models.Model):
 
     @property
     def is_on(self) -> bool:
-        """Tell whether it strikes at this moment of real time."""
+        """Whether the fault is on now, in real time."""
         return self.ends_time > timezone.now()
 
     def clean(self) -> None:
-        """Check that slow answers, and only they, have a delay. Raises ValidationError."""
+        """Check that slow answers, and only these, have a delay."""
         super().clean()
         if self.kind == self.Kind.SLOW and not self.milliseconds:
             raise ValidationError({"milliseconds": [missing()]})

@@ -10,7 +10,7 @@ from .models import FaultSwitch
 
 @transaction.atomic
 def switch_on(*, kind: str, percent: int, minutes: int, milliseconds: int | None = None) -> FaultSwitch:
-    """Let a fault strike that share of what test mode does, for some minutes of real time. Raises ValidationError."""
+    """Inject a fault into a share of calls or deliveries, for some minutes of real time. Raises ValidationError."""
     switch = FaultSwitch.objects.select_for_update().filter(kind=kind).first() or FaultSwitch(kind=kind)
     switch.percent, switch.milliseconds = percent, milliseconds
     switch.ends_time = timezone.now() + timedelta(minutes=minutes)
@@ -21,7 +21,7 @@ def switch_on(*, kind: str, percent: int, minutes: int, milliseconds: int | None
 
 @transaction.atomic
 def switch_off(*, kind: str) -> FaultSwitch | None:
-    """End a fault now; None when it was never on."""
+    """End a fault now; return None if it was never on."""
     switch = FaultSwitch.objects.select_for_update().filter(kind=kind).first()
     if switch is not None and switch.is_on:
         switch.ends_time = timezone.now()

@@ -1,4 +1,4 @@
-"""Where faults are injected, and when their switches are read again."""
+"""Register fault injection, and read switches again when they change."""
 
 from typing import Any
 
@@ -7,10 +7,10 @@ from django.dispatch import receiver
 
 from fulfillment.events.delivery.dispatcher import ARRANGERS
 
+from .injection import inject_into_deliveries, switches
 from .models import FaultSwitch
-from .striking import strike_deliveries, switches
 
-ARRANGERS.append(strike_deliveries)
+ARRANGERS.append(inject_into_deliveries)
 
 
 @receiver(post_save, sender=FaultSwitch)

@@ -17,7 +17,7 @@ from catalog.wire.messages.serializers import ApiListSerializer, ApiSerializer
 from catalog.wire.values.text import validate_not_blank
 from fulfillment.addresses.contact import Locale
 from fulfillment.addresses.serializers import LONGEST_EMAIL, MAX_LENGTH, AddressSerializer, RecipientSerializer
-from fulfillment.stock.serializers import MAX_LINES, CommandSerializer, Units
+from fulfillment.stock.serializers import ITEMS, CommandSerializer, Units
 
 from .models import (
     FulfillmentCancellation,
@@ -162,14 +162,7 @@ class FulfillmentOrderSerializer(CommandSerializer):
     phone = short_text()
     ship_to = ShipToSerializer(required=True, keep_valid=True)
     shipping_choice = ShippingChoiceSerializer(required=True, keep_valid=True, empty=None)
-    items = FulfillmentOrderLineSerializer(
-        many=True,
-        required=True,
-        allow_empty=False,
-        max_length=MAX_LINES,
-        keep_valid=True,
-        getter=attrgetter("lines"),
-    )
+    items = FulfillmentOrderLineSerializer(getter=attrgetter("lines"), **ITEMS)
     state = Choice(*ORDER_STATES, read_only=True, always=True)
     live_mode = Flag(read_only=True)
 
@@ -270,9 +263,7 @@ class FulfillmentCancellationSerializer(UnitsRequestSerializer):
     class Meta:
         model = FulfillmentCancellation
 
-    items = CancellationItemSerializer(
-        many=True, required=True, allow_empty=False, max_length=MAX_LINES, keep_valid=True
-    )
+    items = CancellationItemSerializer(**ITEMS)
     state = Choice(*DECISIONS, read_only=True, always=True)
     livemode = Flag(read_only=True, always=True, getter=attrgetter("live_mode"))
     live_mode = Flag(read_only=True)
@@ -301,7 +292,7 @@ class FulfillmentReturnSerializer(UnitsRequestSerializer):
     class Meta:
         model = FulfillmentReturn
 
-    items = ReturnItemSerializer(many=True, required=True, allow_empty=False, max_length=MAX_LINES, keep_valid=True)
+    items = ReturnItemSerializer(**ITEMS)
     state = Choice(*RETURN_STATES, read_only=True, always=True)
     type = Choice(*FulfillmentReturn.Type.values, read_only=True, always=True)
     location = PlaceSerializer(source="place", read_only=True)

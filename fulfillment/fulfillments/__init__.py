@@ -1,1 +1,1 @@
-"""Fulfillments: units of an order are closed, their money is captured or given up (fulfillment.md, section 10)."""
+"""Fulfillments close units of an order and capture or cancel their money (fulfillment.md, section 10)."""

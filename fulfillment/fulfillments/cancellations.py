@@ -1,4 +1,4 @@
-"""Cancelling items of an order: what the warehouse has is asked of it, the rest is given up at once (R-FUL-441)."""
+"""Cancelling items of an order: the warehouse is asked for what it has, the rest is cancelled at once (R-FUL-441)."""
 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
@@ -18,11 +18,11 @@ from .models import Fulfillment
 from .open_units import Requested, requested_of
 from .operations import create_fulfillment
 
-Wishes = dict[FulfillmentOrder, list[LineUnits]]
+Requests = dict[FulfillmentOrder, list[LineUnits]]
 
 
 class Cancelled(NamedTuple):
-    """What was booked at once, and what the warehouse was asked for."""
+    """The fulfillment that cancels units at once, and the requests to the warehouse."""
 
     fulfillment: Fulfillment | None
     cancellations: list[FulfillmentCancellation]
@@ -30,9 +30,9 @@ class Cancelled(NamedTuple):
 
 @transaction.atomic
 def cancel_items(*, live_mode: bool, order_id: str, units: Mapping[str, int], reason: str = "") -> Cancelled:
-    """Cancel units (line ID -> count) of an order: managed ones by fulfillment cancellations (R-FUL-441).
+    """Cancel units (line ID -> count) of an order; those at the warehouse by fulfillment cancellations (R-FUL-441).
 
-    Managed lines that no warehouse was asked for yet are given up like all others (R-FUL-337). Raises NotFound,
+    Managed lines that have not been requested yet are cancelled like all others (R-FUL-337). Raises NotFound,
     OrderFulfilled, OrderNotSubmitted, ValidationError for unknown lines (400) and too many units (409).
     """
     order = lock_order(order_id, live_mode=live_mode)
@@ -42,25 +42,25 @@ def cancel_items(*, live_mode: bool, order_id: str, units: Mapping[str, int], re
     at_warehouse = {line.wire_id: requested[line.key] for line in lines if line.key in requested}
     items = [ClosedItem(key, cancel_quantity=count) for key, count in units.items() if key not in at_warehouse]
     made = create_fulfillment(NewFulfillment(order_id, items), live_mode=live_mode) if items else None
-    wishes: Wishes = {}
+    requests: Requests = {}
     for line_id, count in units.items():
         if line_id in at_warehouse:
-            _divide(at_warehouse[line_id], line_id, count, wishes)
+            _divide(at_warehouse[line_id], line_id, count, requests)
     cancellations = [
-        request_cancellation(UnitsRequest(request.wire_id, wish, reason=reason), live_mode=live_mode)
-        for request, wish in wishes.items()
+        request_cancellation(UnitsRequest(goods.wire_id, items_there, reason=reason), live_mode=live_mode)
+        for goods, items_there in requests.items()
     ]
     return Cancelled(made, cancellations)
 
 
-def _divide(places: Iterable[Requested], line_id: str, count: int, wishes: Wishes) -> None:
-    """Add the wish for units of a line to those of the fulfillment orders that have it, the first one first."""
+def _divide(places: Iterable[Requested], line_id: str, count: int, requests: Requests) -> None:
+    """Divide units of a line among the fulfillment orders that have it, the first one first."""
     if count < 1:
         raise ValidationError({f"line {line_id}": [invalid(count)]})
     for place in places:
         part = min(count, place.units)
         if part > 0:
-            wishes.setdefault(place.line.fulfillment_order, []).append(LineUnits(place.line.wire_id, part))
+            requests.setdefault(place.line.fulfillment_order, []).append(LineUnits(place.line.wire_id, part))
             count -= part
     if count:
         raise ValidationError({f"line {line_id}": [problem("quantity_too_large", TOO_MANY, status=409)]})

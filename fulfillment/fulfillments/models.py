@@ -1,4 +1,4 @@
-"""Fulfillments and their items (fulfillment.md, 10.2). What they closed never changes; tracking and metadata may."""
+"""Fulfillments and their items (fulfillment.md, 10.2). Only tracking and metadata can change."""
 
 from typing import Any, Self
 
@@ -14,7 +14,7 @@ from fulfillment.orders.models import Order, OrderLine
 
 
 class FulfillmentQuerySet(GuardedQuerySet["Fulfillment"]):
-    """Fulfillments with what the wire shows of them."""
+    """Fulfillments with what messages show of them."""
 
     def for_wire(self) -> Self:
         """Fetch order, items and their lines."""

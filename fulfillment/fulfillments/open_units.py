@@ -1,4 +1,4 @@
-"""Units of an order that staff can fulfil or cancel now, and the money that this moves (R-FUL-440, R-FUL-441)."""
+"""Units of an order that staff can fulfill or cancel, and the money that this moves (R-FUL-440, R-FUL-441)."""
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
@@ -16,14 +16,14 @@ FindUnits = Callable[[Order, Sequence[OrderLine]], OpenUnits]
 
 
 class Requested(NamedTuple):
-    """A line at the warehouse, and how many of its units can still be asked back."""
+    """A line at the warehouse, and how many of its units can still be cancelled."""
 
     line: FulfillmentOrderLine
     units: int
 
 
 class Release(NamedTuple):
-    """What closing units of a line moves, in major units; `is_asked` where the warehouse has to agree first."""
+    """The amount that closing units of a line moves, in major units; `is_asked` if the warehouse must agree first."""
 
     line: OrderLine
     units: int
@@ -32,14 +32,14 @@ class Release(NamedTuple):
 
 
 def fulfillable_units(order: Order, lines: Sequence[OrderLine]) -> OpenUnits:
-    """Return the open units of lines that are not managed: those are captured when they ship (R-FUL-338, R-FUL-339)."""
+    """Return the open units of lines that are not managed; managed ones are captured when they ship (R-FUL-338 f.)."""
     if order.state != ACCEPTED:
         return {}
     return {line: line.open_quantity for line in lines if line.open_quantity and not line.managed}
 
 
 def cancellable_units(order: Order, lines: Sequence[OrderLine]) -> OpenUnits:
-    """Return the units that can be cancelled: of what the warehouse has, those that it can be asked for."""
+    """Return the units that can be cancelled; for lines at the warehouse, as far as it can still cancel them."""
     if order.state != ACCEPTED:
         return {}
     requested = requested_of(order, lines)
@@ -48,11 +48,11 @@ def cancellable_units(order: Order, lines: Sequence[OrderLine]) -> OpenUnits:
 
 
 def _left(requested: Sequence[Requested] | None, line: OrderLine) -> int:
-    return line.open_quantity if requested is None else sum(one.units for one in requested)
+    return line.open_quantity if requested is None else sum(place.units for place in requested)
 
 
 def requested_of(order: Order, lines: Sequence[OrderLine]) -> dict[int, list[Requested]]:
-    """Return the key of a managed line -> what the warehouse has of it; lines that it was not asked for are absent."""
+    """Return the key of a managed line -> its lines at the warehouse; lines that were not requested are absent."""
     managed = {line.key for line in lines if line.managed}
     found: dict[int, list[Requested]] = {}
     if not managed:
@@ -68,7 +68,7 @@ def requested_of(order: Order, lines: Sequence[OrderLine]) -> dict[int, list[Req
 def releases_of(
     order: Order, lines: Sequence[OrderLine], units: Mapping[str, int], *, is_cancelled: bool
 ) -> list[Release]:
-    """Return what closing units (line ID -> count) moves, by the portions that booking takes (R-FUL-262).
+    """Return what closing units (line ID -> count) moves, by the same portions as booking (R-FUL-262).
 
     Raises ValueError for more than are open.
     """

@@ -1,4 +1,4 @@
-"""Who booked a fulfillment: a note on its order's timeline says so, by Lockstep, through the API or by staff."""
+"""Who created a fulfillment: a note on its order's timeline says whether Lockstep, the API or staff did."""
 
 from collections.abc import Iterable
 
@@ -9,15 +9,15 @@ from .models import Fulfillment, FulfillmentItem
 
 
 def note_fulfillment(fulfillment: Fulfillment, items: Iterable[FulfillmentItem]) -> OrderNote:
-    """Write on the timeline what a fulfillment closes, and by whom it was booked (product.md, screen 8)."""
+    """Add a timeline note on what a fulfillment closes and who created it (product.md, screen 8)."""
     closed = ", ".join(f"{item} of line {item.line.wire_id}" for item in items)
     return add_note(fulfillment.order, f"{_lead(fulfillment)} {closed}")
 
 
 def makers_of(order: Order, fulfillments: Iterable[Fulfillment]) -> dict[str, OrderNote]:
-    """Return fulfillment ID -> the note that says who booked it; one query."""
+    """Return fulfillment ID -> the note on who created it. One query."""
     notes = {note.text.partition(":")[0] + ":": note for note in order.notes.filter(text__startswith=_LEAD)}
-    return {one.wire_id: notes[_lead(one)] for one in fulfillments if _lead(one) in notes}
+    return {row.wire_id: notes[_lead(row)] for row in fulfillments if _lead(row) in notes}
 
 
 _LEAD = "Fulfillment ful_"

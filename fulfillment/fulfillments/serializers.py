@@ -9,7 +9,7 @@ from catalog.wire.messages.serializers import ApiSerializer
 from fulfillment.fulfillment_orders.serializers import short_text
 from fulfillment.orders.serializers import ExpandedOrderDetailsSerializer, OrderDetailsSerializer
 from fulfillment.payments.charges.models import ChargeOperation
-from fulfillment.stock.serializers import MAX_LINES, CommandSerializer, Units
+from fulfillment.stock.serializers import ITEMS, CommandSerializer, Units
 
 from .models import Fulfillment
 
@@ -51,9 +51,7 @@ class FulfillmentSerializer(CommandSerializer):
     wire_id = Text(read_only=True, always=True)
     created_time = Time(read_only=True, always=True)
     order_id = Text(required=True, empty=None, always=True, getter=attrgetter("order.wire_id"))
-    items = FulfillmentItemSerializer(
-        many=True, required=True, allow_empty=False, max_length=MAX_LINES, keep_valid=True, always=True
-    )
+    items = FulfillmentItemSerializer(always=True, **ITEMS)
     shipment_id = short_text()
     tracking_company = short_text()
     tracking_number = short_text()

@@ -1,4 +1,4 @@
-"""The policy that development and the demonstration start with (R-FUL-154)."""
+"""The policy of development and the demo (R-FUL-154)."""
 
 from .models import FulfillmentPolicy
 
@@ -6,7 +6,7 @@ MINUTE = 60
 
 
 def seed_demo_policy() -> None:
-    """Let the test mode's warehouse work by itself, unless staff have said how it should."""
+    """Let the warehouse of test mode work by itself, unless staff have set a policy."""
     if FulfillmentPolicy.objects.filter(live_mode=False).exists():
         return
     FulfillmentPolicy(

@@ -1,4 +1,4 @@
-"""How the simulated warehouse and the simulated bank behave, per mode (R-FUL-153, R-FUL-154)."""
+"""Policies of the simulated warehouse and bank, one per mode (R-FUL-153, R-FUL-154)."""
 
 from django.db import models
 
@@ -6,9 +6,9 @@ from catalog.wire.records.history import change_history
 
 
 class FulfillmentPolicy(models.Model):
-    """What the worker does by itself and when, in seconds of the simulation clock; without a time, staff do it.
+    """What the worker does by itself, after seconds of the simulation clock; without a time, it is left to staff.
 
-    A mode without a row has the values of an unsaved one: goods wait for staff, money settles at once.
+    A mode without a row has the defaults: goods wait for staff, money settles at once.
     """
 
     class Split(models.TextChoices):
@@ -50,6 +50,6 @@ class FulfillmentPolicy(models.Model):
 
 
 def policy_of(*, live_mode: bool) -> FulfillmentPolicy:
-    """Return the policy of a mode; an unsaved one with the defaults where staff have stored none."""
+    """Return the policy of a mode, or an unsaved one with the defaults."""
     found = FulfillmentPolicy.objects.filter(live_mode=live_mode).first()
     return found or FulfillmentPolicy(live_mode=live_mode)

@@ -1,14 +1,14 @@
-"""Rows of any queue that failed and wait for another try, so that the others go on."""
+"""Rows of queues that failed and wait for a retry while others go on."""
 
 from django.db import models
 
 
 class StuckRow(models.Model):
-    """A row that its queue could not work on. It leaves when it succeeds, or when its queue no longer has it."""
+    """A row that failed. It is deleted when a retry succeeds, or when its queue no longer has the row."""
 
     queue = models.CharField(max_length=60)
     live_mode = models.BooleanField("live mode", null=True)
-    """None for what belongs to no mode, such as longer jobs; both modes show it."""
+    """None for rows without a mode, such as long jobs, which both modes show."""
     row_key = models.CharField("database key", max_length=64)
     label = models.CharField("row", max_length=255)
     reason = models.TextField()
@@ -16,7 +16,7 @@ class StuckRow(models.Model):
     tries = models.PositiveIntegerField(default=0)
     last_try_time = models.DateTimeField("latest try")
     next_try_time = models.DateTimeField("next try", null=True, db_index=True)
-    """Real time; None where only staff start another try."""
+    """Real time; None if only staff can retry it."""
 
     class Meta:
         verbose_name = "stuck row"

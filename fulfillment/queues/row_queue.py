@@ -1,4 +1,4 @@
-"""Working through rows, each in a transaction of its own: one that fails is set aside and stops no other.
+"""Processing rows, each in its own transaction: a row that fails is set aside and does not block others.
 
 QUEUE = RowQueue("expire reservations")
 
@@ -23,20 +23,20 @@ MOST_PASSES = 20
 
 
 class RowQueue:
-    """Rows that wait for the same work. They are read one at a time, for even reading one may fail."""
+    """A queue of rows to be processed alike. They are read one at a time, because even reading one may fail."""
 
     def __init__(self, name: str, *, batch: int = 100, skips: tuple[type[Exception], ...] = ()) -> None:
-        """`batch` is the most rows of a round; `skips` are the errors of rows that somebody else was quicker at."""
+        """`batch` limits the rows of a round; `skips` are errors of rows that another worker processed first."""
         self.name = announce_queue(name)
         self.batch, self._skips = batch, skips
 
     def work(
         self, rows: models.QuerySet[M], act: Callable[[M], int | None], *, live_mode: bool | None, lock: bool = True
     ) -> int:
-        """Act on the first rows that are not set aside; return how much was done. An act without a number counts 1.
+        """Process the first rows that are not set aside; return the sum of what `act` returns, where None counts 1.
 
-        With `lock` the row is locked first, and passed over while another worker has it; it is read again under the
-        lock, with the conditions of `rows`. Raises DatabaseError only for faults of the database itself.
+        With `lock` each row is locked first, skipped while another worker has it locked, and read again under the lock
+        with the conditions of `rows`. Raises DatabaseError only for outages of the database.
         """
         total, passes = 0, 0
         while passes < MOST_PASSES:
@@ -52,18 +52,18 @@ class RowQueue:
                 total += done or 0
             if not failed:
                 break
-            # Whatever stood behind rows that failed is served in the same round.
+            # Go on in the same round with the rows behind those that failed.
             passes += 1
         return total
 
     def ready(self, rows: models.QuerySet[M]) -> models.QuerySet[M]:
-        """Leave out rows that are set aside for a while yet."""
+        """Exclude rows that are set aside and not due yet."""
         return rows.exclude(pk__in=waiting_keys(self.name))
 
     def attempt(
         self, key: Any, act: Callable[[], int | None], *, live_mode: bool | None, model: type[models.Model]
     ) -> int | None:
-        """Act in a transaction and return what was done; None if it failed: the row `key` of `model` is set aside."""
+        """Act in a transaction and return the result; on failure, set row `key` of `model` aside and return None."""
         try:
             with transaction.atomic():
                 done = act()
@@ -86,11 +86,11 @@ def _acting(one: models.QuerySet[M], act: Callable[[M], int | None], *, lock: bo
 
 
 def label_of(model: type[models.Model], key: Any) -> str:
-    """Return what staff call a row: its kind and the ID that the API shows, or what else it says of itself."""
+    """Return a row's name for staff: its noun, and the ID that the API shows or its text."""
     noun = str(getattr(model, "wire_noun", "") or model._meta.verbose_name)
     noun = noun[:1].upper() + noun[1:]
     has_wire_id = any(field.name == "wire_id" for field in model._meta.concrete_fields)
-    # The row may be one that cannot be read.
+    # The row may be unreadable.
     with suppress(Exception), transaction.atomic():
         row = model._base_manager.filter(pk=key)
         return f"{noun} {row.values_list('wire_id', flat=True).get() if has_wire_id else row.get()}"

@@ -1,4 +1,4 @@
-"""Setting rows aside, forgetting them, and trying them again."""
+"""Setting rows aside, retrying and forgetting them."""
 
 import logging
 from collections.abc import Iterable
@@ -19,18 +19,18 @@ logger = logging.getLogger("lockstep.queues")
 LONGEST_WAIT = timedelta(minutes=10)
 LONGEST_REASON = 1000
 STALE = timedelta(hours=2)
-"""A row that is due for so long without a try is no longer in its queue."""
+"""A row that is overdue this long without a retry is no longer in its queue."""
 _known: set[str] = set()
 
 
 def announce_queue(name: str) -> str:
-    """Make a queue known, so that the metrics show it while nothing is stuck; return its name."""
+    """Register a queue, so that the metrics show it even while nothing is stuck; return its name."""
     _known.add(name)
     return name
 
 
 def known_queues() -> list[str]:
-    """Return the names of all queues of this process."""
+    """Return the names of all registered queues."""
     return sorted(_known)
 
 
@@ -44,9 +44,9 @@ def set_aside(
     label: str,
     tries_again: bool = True,
 ) -> StuckRow:
-    """Note that a row failed; it is tried again later, each time after a longer wait, up to ten minutes.
+    """Record that a row failed; it is retried with increasing delays of up to ten minutes.
 
-    With `tries_again` off it waits until staff ask for another try.
+    With `tries_again` off it waits until staff retry it.
     """
     error = problem if isinstance(problem, BaseException) else None
     logger.error("%s: %s failed: %s", queue, label, problem, exc_info=error)
@@ -63,40 +63,40 @@ def set_aside(
 
 
 def wait_after(tries: int) -> timedelta:
-    """Return how long a row waits after so many failures."""
+    """Return the delay after a number of failures."""
     return min(timedelta(seconds=2 ** min(tries, 10)), LONGEST_WAIT)
 
 
 def reason_of(error: BaseException) -> str:
-    """Return what went wrong in one line; databases put the values of the row into further lines."""
-    told = str(getattr(error, "message", "") or error).strip().partition("\n")[0]
+    """Return the first line of an error; databases put the values of the row into further lines."""
+    text = str(getattr(error, "message", "") or error).strip().partition("\n")[0]
     kind = type(error).__name__
-    return storable(f"{kind}: {told}" if told else kind)[:LONGEST_REASON]
+    return storable(f"{kind}: {text}" if text else kind)[:LONGEST_REASON]
 
 
 def storable(text: str) -> str:
-    """Return text in a form that both databases take, without secrets that an error quotes."""
+    """Return text that both databases can store, with secrets masked."""
     return mask_text(text).replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
 
 
 def rows_stuck_in(queue: str) -> QuerySet[Any, Any]:
-    """Return the keys of all rows that are stuck in a queue, as a subquery."""
+    """Return a subquery of the keys of all rows that are stuck in a queue."""
     return StuckRow.objects.filter(queue=queue).order_by().values_list(Cast("row_key", BigIntegerField()))
 
 
 def waiting_keys(queue: str) -> QuerySet[Any, Any]:
-    """Return the keys of rows whose time has not come, as a subquery: a reader leaves these out."""
+    """Return a subquery of the keys of stuck rows that are not due yet, for readers to exclude."""
     return rows_stuck_in(queue).exclude(next_try_time__lte=timezone.now())
 
 
 def stuck_keys(queue: str, keys: Iterable[object]) -> set[str]:
-    """Return which of some rows have failed before."""
+    """Return which of the keys are of rows that failed before."""
     wanted = [str(key) for key in keys]
     return set(StuckRow.objects.filter(queue=queue, row_key__in=wanted).values_list("row_key", flat=True))
 
 
 def due_again(queue: str, *, live_mode: bool | None = None) -> list[str]:
-    """Return the keys of stuck rows whose time has come, for queues that keep no other memory of them."""
+    """Return the keys of stuck rows that are due, for queues that do not find these rows by themselves."""
     rows = StuckRow.objects.filter(queue=queue, next_try_time__lte=timezone.now())
     if live_mode is not None:
         rows = rows.filter(live_mode=live_mode)
@@ -104,15 +104,15 @@ def due_again(queue: str, *, live_mode: bool | None = None) -> list[str]:
 
 
 def forget(queue: str, keys: Iterable[object]) -> None:
-    """Forget rows that succeeded or are gone."""
+    """Delete the records of rows that succeeded or are gone."""
     StuckRow.objects.filter(queue=queue, row_key__in=[str(key) for key in keys]).delete()
 
 
 def forget_stale(now: datetime) -> int:
-    """Forget rows that nobody tried although they were due: they left their queue in another way."""
+    """Delete the records of overdue rows without a retry: they left their queue in another way."""
     return StuckRow.objects.filter(next_try_time__lt=now - STALE).delete()[0]
 
 
 def try_again(rows: QuerySet[StuckRow]) -> int:
-    """Let rows be tried at once, and return how many."""
+    """Make rows due now; return how many."""
     return rows.update(next_try_time=timezone.now())

@@ -11,7 +11,7 @@ from catalog.wire.messages.fields import Choice, Flag, Number, Text, Time, Whole
 from catalog.wire.messages.serializers import ApiSerializer
 from fulfillment.addresses.serializers import MAX_LENGTH, AddressSerializer, RecipientSerializer
 from fulfillment.pricing.landed_cost import Terms
-from fulfillment.stock.serializers import MAX_LINES, Units
+from fulfillment.stock.serializers import ITEMS, MAX_LINES, Units
 from fulfillment.stock.services import DELIVERY_TYPES, SERVICE_CODES, Service
 
 from .commands import ItemQuoteRequest, Package, PackageQuoteRequest, PackedItem, QuotedItem, country_of
@@ -88,9 +88,7 @@ class RequestedItemSerializer(ApiSerializer):
 class ItemQuoteRequestSerializer(QuoteRequestSerializer):
     """The body of the coordinated dialect (5.2)."""
 
-    items = RequestedItemSerializer(
-        many=True, required=True, allow_empty=False, max_length=MAX_LINES, keep_valid=True, empty=None
-    )
+    items = RequestedItemSerializer(empty=None, **ITEMS)
 
     def command(self) -> ItemQuoteRequest:
         """Return the request, incomplete where there are errors."""

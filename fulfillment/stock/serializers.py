@@ -15,6 +15,14 @@ from .services import SERVICE_CODES
 
 MAX_LINES = 500
 MOST_UNITS = 10**9 - 1
+ITEMS: dict[str, Any] = {
+    "many": True,
+    "required": True,
+    "allow_empty": False,
+    "max_length": MAX_LINES,
+    "keep_valid": True,
+}
+"""Options of lists that need at least one element."""
 BAD_QUANTITY = "The quantity provided in the request was invalid."
 
 
@@ -113,14 +121,7 @@ class ReservationSerializer(CommandSerializer):
 
     wire_id = Text(empty=None)
     created_time = Time(read_only=True)
-    items = ReservedItemSerializer(
-        many=True,
-        required=True,
-        allow_empty=False,
-        max_length=MAX_LINES,
-        keep_valid=True,
-        getter=attrgetter("lines"),
-    )
+    items = ReservedItemSerializer(getter=attrgetter("lines"), **ITEMS)
     ship_to = DestinationSerializer(required=True, keep_valid=True)
     shipping_choice = ShippingChoiceSerializer(required=True, keep_valid=True)
     expires_in_seconds = Whole(required=True, empty=None)

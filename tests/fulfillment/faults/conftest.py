@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from fulfillment.faults.striking import switches
+from fulfillment.faults.injection import switches
 from tests.fulfillment.events.conftest import make_webhook, private_targets, receiver  # noqa: F401
 
 

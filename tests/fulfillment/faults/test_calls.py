@@ -12,9 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from catalog.skus.models import Sku
+from fulfillment.faults.injection import switches
 from fulfillment.faults.models import FaultSwitch
 from fulfillment.faults.operations import switch_off, switch_on
-from fulfillment.faults.striking import switches
 from tests.factories import SkuFactory
 from tests.factories.client import Api
 
@@ -68,7 +68,7 @@ def test_slow_answers_are_answers(api: Api) -> None:
 def test_a_share_of_the_calls(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     """Half of them: the dice fall on both sides of the percentage."""
     rolls = iter([0.1, 0.6, 0.49, 0.51])
-    monkeypatch.setattr("fulfillment.faults.striking.random.random", lambda: next(rolls))
+    monkeypatch.setattr("fulfillment.faults.injection.random.random", lambda: next(rolls))
     switch_on(kind=Kind.TOO_MANY, percent=50, minutes=15)
     assert [api.get("/skus").status_code for _ in range(4)] == [429, 200, 429, 200]
 

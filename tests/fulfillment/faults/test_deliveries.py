@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from fulfillment.events.delivery.models import Attempt, Delivery
-from fulfillment.faults import striking
+from fulfillment.faults import injection
 from fulfillment.faults.models import FaultSwitch
 from fulfillment.faults.operations import switch_on
 from tests.factories import SkuFactory
@@ -58,7 +58,7 @@ def test_an_event_is_overtaken_and_arrives_all_the_same(
 ) -> None:
     """The first is held back, the second overtakes it; nothing is lost."""
     rolls = iter([0.0, 0.9])
-    monkeypatch.setattr("fulfillment.faults.striking.random.random", lambda: next(rolls))
+    monkeypatch.setattr("fulfillment.faults.injection.random.random", lambda: next(rolls))
     switch_on(kind=Kind.OUT_OF_ORDER, percent=50, minutes=15)
     make_webhook(receiver.url)
     SkuFactory(wire_id="first")
@@ -68,7 +68,7 @@ def test_an_event_is_overtaken_and_arrives_all_the_same(
     held = Delivery.objects.get(event__resource_id="first")
     assert held.state == "pending"
     assert held.due_time is not None
-    least, most = striking.HELD_BACK_SECONDS
+    least, most = injection.HELD_BACK_SECONDS
     assert timedelta(seconds=least - 2) < held.due_time - timezone.now() < timedelta(seconds=most)
     # Its time has come; it is not held back a second time, or it would throw dice that are not there.
     long_ago = timezone.now() - timedelta(seconds=least + 1)

@@ -1,7 +1,6 @@
-"""Where faults strike: at admitted calls of test mode, and at deliveries to webhooks of test mode. Never in live mode.
+"""Fault injection into admitted calls of test mode and into deliveries to its webhooks. Never in live mode.
 
-While all are off this costs one small query a second in each process that has something to do, and else nothing; with
-FAULTS_ALLOWED off, nothing at all.
+While all faults are off this costs one small query a second in each busy process; with FAULTS_ALLOWED off, nothing.
 """
 
 import logging
@@ -40,32 +39,32 @@ class Switches:
         self._on: dict[str, FaultSwitch] = {}
 
     def forget(self) -> None:
-        """Read again at the next question."""
+        """Read the switches again when they are asked for next."""
         self._read_again = 0.0
 
     def all_on(self) -> dict[str, FaultSwitch]:
-        """Return the switches that are on, by kind; none where the operator does not allow faults."""
+        """Return kind -> switch for all that are on; none unless the operator allows faults."""
         if not settings.FAULTS_ALLOWED:
             return {}
         if time.monotonic() >= self._read_again:
             with self._lock:
-                self._on = {switch.kind: switch for switch in sound_switches()}
+                self._on = {switch.kind: switch for switch in valid_switches()}
                 self._read_again = time.monotonic() + READ_AGAIN_SECONDS
         return {kind: switch for kind, switch in self._on.items() if switch.is_on} if self._on else {}
 
 
-def sound_switches() -> list[FaultSwitch]:
-    """Return the switches that are on. One that breaks the model's rules must not become a fault of its own."""
+def valid_switches() -> list[FaultSwitch]:
+    """Return the valid switches that are on. An invalid one must not become a fault of its own."""
     try:
         found = list(FaultSwitch.objects.filter(ends_time__gt=timezone.now()))
     except (TypeError, ValueError):
         logger.exception("no faults: a switch cannot be read")
         return []
-    return [switch for switch in found if is_sound(switch)]
+    return [switch for switch in found if is_valid(switch)]
 
 
-def is_sound(switch: FaultSwitch) -> bool:
-    """Tell whether a switch keeps the model's rules; a row may have been written past them."""
+def is_valid(switch: FaultSwitch) -> bool:
+    """Return whether a switch is valid; a row may have been written without validation."""
     try:
         switch.clean_fields()
     except ValidationError as error:
@@ -77,13 +76,13 @@ def is_sound(switch: FaultSwitch) -> bool:
 switches = Switches()
 
 
-def strikes(switch: FaultSwitch | None) -> bool:
-    """Throw the dice."""
+def happens(switch: FaultSwitch | None) -> bool:
+    """Return at random, by the share of a switch, whether its fault happens; False without a switch."""
     return switch is not None and random.random() * 100 < switch.percent  # noqa: S311 - nothing is guarded by it
 
 
 class SimulatedError(Refusal):
-    """One of the answers that a client must expect of any server in trouble."""
+    """A 500 or 503, which clients must expect of any server."""
 
     def __init__(self) -> None:
         self.status = random.choice((500, 503))  # noqa: S311 - nothing is guarded by it
@@ -91,49 +90,49 @@ class SimulatedError(Refusal):
 
 
 class SimulatedFaults(ApiThrottle):
-    """Delay or refuse calls of test mode; one that is refused is not carried out. The last of the throttles."""
+    """Delay or refuse calls of test mode; refused ones are not executed. The last of the throttles."""
 
     def allow_request(self, request: Any, view: Any) -> bool:
-        """Return False for a call that is said to be one too many. Raises SimulatedError."""
+        """Return False for a simulated 429. Raises SimulatedError."""
         api_key = request.auth
         on = {} if api_key is None or api_key.live_mode else switches.all_on()
         if not on:
             return True
         slow = on.get(Kind.SLOW)
-        if slow is not None and slow.milliseconds and strikes(slow):
+        if slow is not None and slow.milliseconds and happens(slow):
             time.sleep(slow.milliseconds / 1000)
-        if strikes(on.get(Kind.TOO_MANY)):
+        if happens(on.get(Kind.TOO_MANY)):
             self.seconds = 1
             return False
-        if strikes(on.get(Kind.ERROR)):
+        if happens(on.get(Kind.ERROR)):
             raise SimulatedError
         return True
 
 
-def strike_deliveries(jobs: list[Job]) -> list[Job]:
-    """Return deliveries as they shall go out: some of test mode twice, some later than those that come after them."""
+def inject_into_deliveries(jobs: list[Job]) -> list[Job]:
+    """Return deliveries to send: of test mode, some are duplicated and some are put off."""
     on = switches.all_on() if jobs else {}
     if not on:
         return jobs
     arranged = []
     for job in jobs:
         tested = not job.webhook.live_mode
-        if tested and may_wait(job) and strikes(on.get(Kind.OUT_OF_ORDER)):
+        if tested and may_wait(job) and happens(on.get(Kind.OUT_OF_ORDER)):
             hold_back(job)
             continue
         arranged.append(job)
-        if tested and strikes(on.get(Kind.DUPLICATE)):
+        if tested and happens(on.get(Kind.DUPLICATE)):
             arranged.append(job)
     return arranged
 
 
 def may_wait(job: Job) -> bool:
-    """Tell whether a delivery was taken for the first time; one that was held back before goes out."""
+    """Return whether a delivery was claimed for the first time; those held back before are sent."""
     return job.number == 1 and timezone.now() - job.first_attempt_time < timedelta(seconds=HELD_BACK_SECONDS[0])
 
 
 def hold_back(job: Job) -> None:
-    """Put a delivery off for some seconds, so that younger ones overtake it."""
+    """Put a delivery off for some seconds, so that later ones overtake it."""
     seconds = random.uniform(*HELD_BACK_SECONDS)  # noqa: S311 - nothing is guarded by it
     Delivery.objects.filter(pk=job.delivery_id, due_time=job.lease_end).update(
         due_time=timezone.now() + timedelta(seconds=seconds), state=Delivery.State.PENDING
