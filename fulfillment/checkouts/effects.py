@@ -61,7 +61,7 @@ def effects_on_sources(session: PaymentSession) -> Iterator[Effect]:
 
 @effect_reader(Customer)
 def effects_on_checkouts_of_customer(change: PlannedChange) -> Iterator[Effect]:
-    """Count the open checkouts whose orders are refused once their customer is gone (R-CHK-161)."""
+    """Count the open checkouts whose orders are refused once their customer is deleted (R-CHK-161)."""
     if not change.is_deletion:
         return
     customer = change.instance

@@ -1,4 +1,4 @@
-"""What the page of a checkout tells of everything that is stored with it (R-CHK-246)."""
+"""Words for the page of a checkout, which shows everything that is stored with it (R-CHK-246)."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -35,7 +35,7 @@ OTHERS = {
     "selling_entity": "Selling entity",
     "purchase_location": "Place of purchase",
     "locale": "Language",
-    "organization": "Organisation",
+    "organization": "Organization",
     "disclosures": "Disclosures",
     "browser_ip": "Browser's address",
     "application_id": "Application ID",
@@ -45,7 +45,7 @@ OTHERS = {
 
 
 def session_of(checkout: Checkout) -> list[tuple[str, str]]:
-    """Return what the payment session says."""
+    """Return the state of the payment session."""
     session, currency = checkout.session, checkout.currency
     return [
         ("ID", session.wire_id),
@@ -56,7 +56,7 @@ def session_of(checkout: Checkout) -> list[tuple[str, str]]:
 
 
 def sources_of(checkout: Checkout) -> Iterator[tuple[str, str, str, str]]:
-    """Yield the address of each attached source, its name, what it pays, its state."""
+    """Yield address, name, amount and state of each attached source."""
     for row in contributions_of(checkout.session):
         address = reverse("admin:fulfillment_source_change", args=[row.source.pk])
         name = f"{row.source} {row.source.wire_id}"
@@ -64,35 +64,36 @@ def sources_of(checkout: Checkout) -> Iterator[tuple[str, str, str, str]]:
 
 
 def charges_of(checkout: Checkout) -> Iterator[tuple[str, str, str]]:
-    """Yield amount, state and failure code of each charge that was tried."""
+    """Yield amount, state and failure code of each attempted charge."""
     for charge in Charge.objects.for_wire().filter(session=checkout.session).order_by("key"):
         failure = f" ({charge.failure_code})" if charge.failure_code else ""
         yield f"{in_words(charge.amount, charge.currency)} on {charge.source}", charge.state, failure
 
 
 def addresses_of(checkout: Checkout) -> Iterator[tuple[str, list[str]]]:
-    """Yield each address that is known, line by line."""
+    """Yield each known address, line by line."""
     for name, heading in SIDES.items():
         if getattr(checkout, name):
             yield heading, address_lines(getattr(checkout, name))
 
 
 def facts_of(checkout: Checkout) -> Iterator[tuple[str, str]]:
-    """Yield what else is stored and not empty."""
+    """Yield everything else that is stored and not empty."""
     for name, label in OTHERS.items():
         value = getattr(checkout, name)
         if value not in ("", {}, []):
-            yield label, _told(value)
+            yield label, _in_words(value)
     if identifiers := identifiers_of(checkout):
-        yield "Tax identifiers", ", ".join(f"{one.value} ({one.get_state_display().lower()})" for one in identifiers)
+        words = (f"{identifier.value} ({identifier.get_state_display().lower()})" for identifier in identifiers)
+        yield "Tax identifiers", ", ".join(words)
 
 
-def _told(value: Any) -> str:
-    """Return a stored value in words; members with their names."""
+def _in_words(value: Any) -> str:
+    """Return a stored value in words, parts of objects with their names."""
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if isinstance(value, dict):
-        return ", ".join(f"{name} {_told(part)}" for name, part in value.items())
+        return ", ".join(f"{name.replace('_', ' ')} {_in_words(part)}" for name, part in value.items())
     if isinstance(value, list):
-        return ", ".join(map(_told, value))
+        return ", ".join(map(_in_words, value))
     return f"{value:f}" if isinstance(value, Decimal) else str(value)

@@ -37,7 +37,7 @@ LINE_COLUMNS = [field.name for field in CheckoutLine._meta.concrete_fields if no
 
 
 class CheckoutAttributes(TypedDict, total=False):
-    """What a client may set on a checkout; updates change those that are given."""
+    """Attributes that a client may set on a checkout; updates change those that are given."""
 
     currency: str
     customer_id: str
@@ -233,13 +233,13 @@ def _change(
 
 def _set_attributes(checkout: Checkout, attributes: CheckoutAttributes, language: str) -> None:
     """Set what was sent; `language` stands in for a locale that is not in the same request (R-CHK-096)."""
-    values: dict[str, Any] = dict(attributes)
-    if language and not values.get("locale"):
-        values["locale"] = language
-    if values.get("locale") == "":
-        values["locale"] = DEFAULT_LOCALE
-    assign(checkout, values)
-    if "bill_to" in values:
+    changes: dict[str, Any] = dict(attributes)
+    if language and not changes.get("locale"):
+        changes["locale"] = language
+    if changes.get("locale") == "":
+        changes["locale"] = DEFAULT_LOCALE
+    assign(checkout, changes)
+    if "bill_to" in changes:
         checkout.bill_to_is_derived = False
 
 

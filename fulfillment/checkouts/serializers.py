@@ -24,7 +24,7 @@ from fulfillment.sales.serializers import (
 from .models import Checkout
 
 CLEARABLE = ("subscription_info", "ship_from", "metadata")
-"""What null in an update takes from a line (R-CHK-009)."""
+"""Attributes of a line that null in an update clears (R-CHK-009)."""
 
 
 class OrganizationSerializer(ApiSerializer):
@@ -69,7 +69,7 @@ class CheckoutCreateSerializer(CheckoutSerializer):
 
 
 class LineChangeSerializer(ApiSerializer):
-    """What an update changes of a line: subscription, origin, metadata (R-CHK-020, R-CHK-022)."""
+    """The change of a line in an update: subscription, origin, metadata (R-CHK-020, R-CHK-022)."""
 
     wire_id = Text(required=True)
     subscription_info = SubscriptionSerializer()

@@ -14,7 +14,7 @@ from fulfillment.orders.lifecycle.settlement import settle_order
 from fulfillment.orders.locked_orders import LockedOrder
 from fulfillment.orders.models import Order
 from fulfillment.payments.charges import states as money
-from fulfillment.payments.charges.authorization import authorise_charges
+from fulfillment.payments.charges.authorization import authorize_charges
 from fulfillment.payments.charges.models import Charge
 from fulfillment.payments.charges.operations import FAILED_REQUEST
 from fulfillment.payments.sources.declines import DECLINED
@@ -46,7 +46,7 @@ def become_order(invoice: Invoice) -> Order:
         line.managed = False
     decision = _decision(invoice)
     record_order_event("order.created", order)
-    order.charges = authorise_charges(order.session, order_id=order.wire_id, charge_type=order.charge_type)
+    order.charges = authorize_charges(order.session, order_id=order.wire_id, charge_type=order.charge_type)
     _refuse(_unauthorised(order.charges))
     event = apply_decision(order, decision)
     order.save_new()
@@ -56,7 +56,7 @@ def become_order(invoice: Invoice) -> Order:
 
 
 def _decision(invoice: Invoice) -> Decision:
-    """Return the decision about an invoice that passes, whatever the review says; blocked ones are not collected.
+    """Pass an invoice that the review does not block, with the review's reason as a note.
 
     Raises NotCollected, also for a customer who was disabled meanwhile (R-CHK-209).
     """

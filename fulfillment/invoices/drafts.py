@@ -28,7 +28,7 @@ LINE_COLUMNS = [field.name for field in InvoiceLine._meta.concrete_fields if not
 
 
 class InvoiceAttributes(TypedDict, total=False):
-    """What a client may set on an invoice."""
+    """Attributes that a client may set on an invoice."""
 
     customer_id: str
     currency: str

@@ -41,7 +41,7 @@ class InvoiceQuerySet(GuardedQuerySet["Invoice"]):
 
 
 class Invoice(Document):
-    """What a customer is billed for without a cart: the merchant collects it, in several attempts if need be.
+    """A bill without a cart, which the merchant collects, in several attempts if need be.
 
     `order_id` is the wire id of the order that a collected invoice becomes (R-CHK-198).
     """

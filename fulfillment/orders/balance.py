@@ -1,4 +1,4 @@
-"""Where the money of an order is, from its charges: it always adds up (product.md, screen 8)."""
+"""Balance of an order's charges, which always adds up (product.md, screen 8)."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -11,7 +11,7 @@ ZERO = Decimal(0)
 
 
 class Balance(NamedTuple):
-    """Amounts in major units: authorised = captured + cancelled + outstanding. What is under way counts as done."""
+    """Amounts in major units: authorized = captured + cancelled + outstanding. Pending operations count as done."""
 
     authorised: Decimal = ZERO
     captured: Decimal = ZERO
@@ -22,11 +22,11 @@ class Balance(NamedTuple):
 
 
 def balance_of(charges: Iterable[Charge]) -> Balance:
-    """Return where the money of charges is; a declined or undecided one has none."""
+    """Return the balance of charges; declined and undecided ones do not count."""
     total = Balance()
     for charge in charges:
         if charge.authorisation == money.AUTHORISED:
-            total = Balance(*(one + other for one, other in zip(total, _of_charge(charge), strict=True)))
+            total = Balance(*(left + right for left, right in zip(total, _of_charge(charge), strict=True)))
     return total
 
 

@@ -1,4 +1,4 @@
-"""Effects of changes in the catalogue on orders in progress."""
+"""Effects of changes in the catalog on orders in progress."""
 
 from collections.abc import Iterator
 

@@ -18,7 +18,7 @@ class OrderNotFound(Refusal):
     code = "not_found"
 
     def __init__(self, checkout_id: str) -> None:
-        super().__init__(f"Order {quoted(checkout_id)} not found", parameter="orderId")
+        super().__init__(f"Order {quoted(checkout_id)} not found", parameter="order_id")
 
 
 class PaymentInvalid(Refusal):
@@ -52,7 +52,7 @@ class ShippingChoiceMissing(Refusal):
     code = "invalid_shipping_choice"
 
     def __init__(self) -> None:
-        super().__init__("Could not get Shipping Options for order", parameter="shippingChoice")
+        super().__init__("Could not get Shipping Options for order", parameter="shipping_choice")
 
 
 class CustomerDisabled(Refusal):
@@ -61,7 +61,7 @@ class CustomerDisabled(Refusal):
     code = "invalid_parameter"
 
     def __init__(self, customer_id: str, state: str) -> None:
-        super().__init__(f"Customer '{quoted(customer_id)}' {state}.", parameter="customerId")
+        super().__init__(f"Customer '{quoted(customer_id)}' {state}.", parameter="customer_id")
 
 
 class BillToMissing(Refusal):
@@ -79,7 +79,7 @@ class IdentifierMissing(Refusal):
     code = "additional_information_required"
 
     def __init__(self, type: str) -> None:  # noqa: A002 - the wire's own word
-        super().__init__(f"Tax identifiers with types of '{type}' are required.", parameter="taxIdentifiers")
+        super().__init__(f"Tax identifiers with types of '{type}' are required.", parameter="tax_identifiers")
 
 
 class IdentifierNotApplicable(Refusal):
@@ -89,7 +89,7 @@ class IdentifierNotApplicable(Refusal):
 
     def __init__(self, type: str) -> None:  # noqa: A002 - the wire's own word
         text = f"Tax identifiers of type '{type}' are not applicable to this order."
-        super().__init__(text, parameter="taxIdentifiers")
+        super().__init__(text, parameter="tax_identifiers")
 
 
 class SourceInUse(Refusal):
@@ -98,7 +98,7 @@ class SourceInUse(Refusal):
     code = "source_in_use"
 
     def __init__(self, source_id: str) -> None:
-        super().__init__(f"Source '{source_id}' is attached to a different customer.", parameter="sourceId")
+        super().__init__(f"Source '{source_id}' is attached to a different customer.", parameter="source_id")
 
 
 class ChargeDeclined(Refusal):
@@ -127,7 +127,7 @@ class OrderFulfilled(Refusal):
     code = "order_fulfilled"
 
     def __init__(self, order_id: str) -> None:
-        super().__init__(f"Resource '{order_id}' is fulfilled.", parameter="orderId")
+        super().__init__(f"Resource '{order_id}' is fulfilled.", parameter="order_id")
 
 
 class OrderNotSubmitted(Refusal):
@@ -135,7 +135,7 @@ class OrderNotSubmitted(Refusal):
 
     code = "order_not_submitted"
 
-    def __init__(self, order_id: str, parameter: str = "orderId") -> None:
+    def __init__(self, order_id: str, parameter: str = "order_id") -> None:
         super().__init__(f"Order '{order_id}' has not been submitted.", parameter=parameter)
 
 
@@ -162,4 +162,4 @@ class RefundTooLarge(Refusal):
 
     def __init__(self) -> None:
         text = "The requested refund amount is greater than the available amount."
-        super().__init__(text, parameter="amountRequested")
+        super().__init__(text, parameter="amount_requested")

@@ -1,6 +1,6 @@
-"""Whether all money adds up, for `check_invariants`: what can never be false, looked for in the rows themselves.
+"""Invariants of money, checked on the stored rows by `check_invariants`.
 
-authorised = captured + cancelled + outstanding, refunded <= captured, for each charge, order and line; the parts of a
+authorized = captured + cancelled + outstanding, refunded <= captured, for each charge, order and line; the parts of a
 line add up to the line; what orders store is what their charges say. The number of queries does not grow.
 """
 
@@ -31,7 +31,7 @@ STORED = ("captured_amount", "cancelled_amount", "available_to_refund_amount")
 
 
 class Totals:
-    """What operations amount to, by charge and by line."""
+    """Sums of operations by charge and by line."""
 
     def __init__(self, live_mode: bool) -> None:
         self.closed: Sums = defaultdict(Decimal)
@@ -78,7 +78,7 @@ def find_money_breaches(live_mode: bool) -> list[str]:
 
 
 def _operation_breaches(live_mode: bool) -> Iterator[str]:
-    """What money stands for adds up to it (R-FUL-271); a charge that a review blocks is cancelled whole."""
+    """Components add up to their operation (R-FUL-271), except when a blocked review cancels a whole charge."""
     rows = ChargeOperation.objects.filter(charge__live_mode=live_mode).order_by("pk")
     rows = rows.exclude(kind=money.CANCEL, line_id="")
     for wire_id, amount, components in rows.values_list("wire_id", "amount", "components").iterator():

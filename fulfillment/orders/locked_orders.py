@@ -19,7 +19,7 @@ refund_settled = Signal()
 """Sent in the transaction that settles a charge refund, with `locked` (amounts up to date) and `operation`."""
 
 
-def lock_order(order_id: str, *, live_mode: bool, parameter: str = "orderId") -> Order:
+def lock_order(order_id: str, *, live_mode: bool, parameter: str = "order_id") -> Order:
     """Lock and return the order that a request names, the first lock to take (R-FUL-445). Raises NotFound."""
     try:
         return Order.objects.find(order_id, live_mode=live_mode, lock=True)

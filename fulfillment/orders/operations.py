@@ -1,4 +1,4 @@
-"""What clients may change of an order (R-CHK-185, R-CHK-186)."""
+"""Changes of orders by clients (R-CHK-185, R-CHK-186)."""
 
 from collections.abc import Mapping
 from typing import Any, TypedDict, Unpack
@@ -18,7 +18,7 @@ ANNOUNCED = frozenset({"upstream_id", "metadata"})
 
 
 class OrderAttributes(TypedDict, total=False):
-    """What a client may change of an order."""
+    """Attributes that a client may change on an order."""
 
     upstream_id: str
     metadata: Mapping[str, Any]

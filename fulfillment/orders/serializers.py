@@ -52,7 +52,7 @@ class OrderPaymentSerializer(PaymentSerializer):
 
 
 class OrderStateSerializer(ServerSetSerializer):
-    """What only the server sets on an order; clients may send back what they read (R-CON-079)."""
+    """Members of an order that only the server sets; clients may send them back (R-CON-079)."""
 
     class Meta:
         model = Order

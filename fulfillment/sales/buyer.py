@@ -19,7 +19,7 @@ from .identifiers import identifiers_of
 
 @dataclass(frozen=True)
 class Buyer:
-    """The customer of a registered checkout, and what the buyer has shown."""
+    """The buyer of a sale: the registered customer, identifiers and certificates."""
 
     customer_type: str
     customer: Customer | None = None
@@ -44,7 +44,7 @@ class Buyer:
 
 
 def _country_of(sale: Document) -> str | None:
-    """Return the country that identifiers must be for: of the goods' destination, else of the bill."""
+    """Return the country for which identifiers are needed: of the destination, else of the bill."""
     for recipient in (sale.ship_to, sale.bill_to):
         country: str | None = recipient.get("address", {}).get("country")
         if country:
@@ -53,7 +53,7 @@ def _country_of(sale: Document) -> str | None:
 
 
 def reverse_charge_of(buyer: Buyer, *, place: Place | None, entity: SellingEntity | None) -> Relief | None:
-    """Return why a business buyer is not taxed across a border, if so (R-CHK-106, R-CHK-108)."""
+    """Return the relief of a business buyer across a border, if any (R-CHK-106, R-CHK-108)."""
     if place is None or entity is None:
         return None
     where = {"country": place.country, "entity_id": entity.id}
@@ -64,7 +64,7 @@ def reverse_charge_of(buyer: Buyer, *, place: Place | None, entity: SellingEntit
 
 
 def find_buyer(sale: Document, sent: Collection[str]) -> tuple[Buyer, Errors]:
-    """Return the buyer of a checkout, and the references that name nothing (E-CHK-21, E-CHK-22, E-CHK-27).
+    """Return the buyer of a sale, and the errors of unknown references (E-CHK-21, E-CHK-22, E-CHK-27).
 
     Customers and identifiers may be deleted later; an update that does not name them goes on without them.
     """

@@ -3,6 +3,7 @@
 from django.core.exceptions import NON_FIELD_ERRORS
 
 from catalog.wire.exceptions import Errors, problem
+from catalog.wire.values.naming import wire_name
 from fulfillment.pricing.landed_cost import Terms, customs_territory
 from fulfillment.taxes.models import AccountSettings
 
@@ -10,7 +11,7 @@ from .document import Document
 from .priced_lines import PricedLine
 
 HS_DIGITS = 6
-LACKING = "itemBreadcrumb and description required"
+LACKING = f"{wire_name('item_breadcrumb')} and description required"
 
 
 def classification_errors(sale: Document, account: AccountSettings) -> Errors:

@@ -16,7 +16,7 @@ def show_identifiers(sale: Document, identifiers: list[TaxIdentifier]) -> None:
 
 
 def identifiers_of(sale: Document) -> list[TaxIdentifier]:
-    """Return the identifiers of a sale in its order; deleted ones are detached and thus gone (R-CHK-106)."""
+    """Return the identifiers of a sale in its order, without deleted ones (R-CHK-106)."""
     if not hasattr(sale, MARK):
         load_identifiers([sale])
     found: list[TaxIdentifier] = getattr(sale, MARK)

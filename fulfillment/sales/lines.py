@@ -21,7 +21,7 @@ ONE_PRODUCT = "Only one of skuId or productDetails can be specified."
 
 
 class NewLine(TypedDict, total=False):
-    """What a client says about a line: a SKU or a product, a price, and how it is sold."""
+    """A line as a client sends it: a SKU or a product, a price, and how it is sold."""
 
     sku_id: str
     product: Mapping[str, Any]
@@ -35,7 +35,7 @@ class NewLine(TypedDict, total=False):
 
 
 class LineChange(TypedDict, total=False):
-    """What an update changes of the line that `wire_id` names (R-CHK-020)."""
+    """The change of the line that `wire_id` names (R-CHK-020)."""
 
     wire_id: str
     ship_from: Mapping[str, Any]

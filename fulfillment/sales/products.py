@@ -1,4 +1,4 @@
-"""What a line sells: a copy of a SKU, or the product that the client describes (R-CHK-025, R-CHK-039)."""
+"""Products of lines: copies of SKUs, or products that the client describes (R-CHK-025, R-CHK-039)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

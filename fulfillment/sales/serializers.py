@@ -1,6 +1,6 @@
 """Messages that checkouts, orders and invoices share (checkout.md, 3.1 to 3.5, section 20).
 
-What these serializers read is what the columns of `Document` and `PricedLine` hold.
+The columns of `Document` and `PricedLine` hold what these serializers read.
 """
 
 from collections.abc import Mapping
@@ -89,7 +89,7 @@ class PurchaseLocationSerializer(ApiSerializer):
 
 
 class SubscriptionSerializer(ApiSerializer):
-    """What a line says about its subscription (section 20)."""
+    """The subscription of a line (section 20)."""
 
     subscription_id = Text()
     plan_id = Text()
@@ -245,7 +245,7 @@ class SellingEntitySerializer(ApiSerializer):
 
 
 class AttachedIdentifierSerializer(TaxIdentifierSerializer):
-    """A tax identifier of a sale: its id is sent, what is shown is how it is now."""
+    """A tax identifier of a sale: clients send its id and see its present state."""
 
     wire_id: Any = None
     id = Text(required=True, always=True, getter=lambda identifier: identifier.wire_id)
@@ -254,7 +254,7 @@ class AttachedIdentifierSerializer(TaxIdentifierSerializer):
 
 
 class ServerSetSerializer(ApiSerializer):
-    """What only the server sets on a sale; clients may send back what they read (R-CON-079).
+    """Members of a sale that only the server sets; clients may send them back (R-CON-079).
 
     `""` equals "not sent", as in everything around checkouts (R-CHK-008).
     """

@@ -1,4 +1,4 @@
-"""Who may use the simulator, and which checkouts are there for them (R-CHK-251, R-CHK-015)."""
+"""Permissions of the simulator, and access to checkouts (R-CHK-251, R-CHK-015)."""
 
 from django.contrib.auth.decorators import permission_required
 from django.http import Http404
@@ -10,7 +10,7 @@ MAY_SIMULATE = permission_required(["fulfillment.view_scenario", "fulfillment.ad
 
 
 def find_checkout(wire_id: str, *, live_mode: bool) -> Checkout:
-    """Return a checkout of the mode that somebody works in. Raises Http404."""
+    """Return a checkout of the present mode. Raises Http404."""
     try:
         return Checkout.objects.find(wire_id, live_mode=live_mode)
     except NotFound:

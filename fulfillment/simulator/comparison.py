@@ -1,4 +1,4 @@
-"""Whether what was stored is what the simulation said, figure by figure; every difference is named (R-CHK-168)."""
+"""Compare stored figures with a simulation and name every difference (R-CHK-168)."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -29,7 +29,7 @@ CHANGED = "Rates, fees or the customer have changed since the checkout was price
 
 @dataclass(frozen=True)
 class Difference:
-    """A figure that is not what the simulation said."""
+    """A figure that differs from the simulation."""
 
     label: str
     simulated: str
@@ -38,7 +38,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Comparison:
-    """How many figures were compared, which differ and why that may be; or why nothing could be simulated."""
+    """The number of compared figures, the differences and a likely reason; or why the simulation failed."""
 
     count: int = 0
     differences: list[Difference] = field(default_factory=list)
@@ -47,13 +47,13 @@ class Comparison:
 
 
 def compare_with_simulation(checkout: Checkout, request: dict[str, Any], stored: dict[str, Any]) -> Comparison:
-    """Simulate the basket of a checkout now, and compare what is stored (a checkout or an order, as shown) with it."""
+    """Simulate the basket of a checkout now, and compare the rendered checkout or order in `stored` with it."""
     simulation = simulate(request, live_mode=checkout.live_mode)
     if simulation.answer is None:
         return Comparison(problems=simulation.problems)
     expected, found = dict(_figures(simulation.answer)), dict(_figures(stored))
     differences = [
-        Difference(label, *(in_words(told.get(label, ZERO), checkout.currency) for told in (expected, found)))
+        Difference(label, *(in_words(figures.get(label, ZERO), checkout.currency) for figures in (expected, found)))
         for label in expected | found
         if expected.get(label, ZERO) != found.get(label, ZERO)
     ]

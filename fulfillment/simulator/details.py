@@ -1,4 +1,4 @@
-"""Forms beside a stored checkout: what of it can still be changed, and who owns the source that pays."""
+"""Forms beside a stored checkout: its changeable details, and the owner of a new source."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -28,12 +28,12 @@ EXAMPLE = {
     "email": "ann@example.com",
     "address": {"line1": "1 Main St", "city": "Woodbury", "postalCode": "55129", "state": "MN", "country": "US"},
 }
-"""Who pays when the checkout does not say who could."""
+"""The payer if the checkout names no recipient."""
 
 
 @dataclass(frozen=True)
 class Input:
-    """A field of a form with what is wrong with it."""
+    """A field of a form with its error."""
 
     name: str
     label: str
@@ -42,7 +42,7 @@ class Input:
 
 
 def detail_inputs(basket: Basket, marks: Mapping[str, str]) -> list[Input]:
-    """Return the fields of what can be changed."""
+    """Return the fields of the changeable details."""
 
     def fields() -> Iterator[tuple[str, str, str]]:
         yield "email", "Email", basket.email
@@ -72,12 +72,12 @@ def owner_inputs(owner: Mapping[str, Any], marks: Mapping[str, str]) -> list[Inp
 
 
 def shown_basket(checkout: Checkout) -> Basket:
-    """Return what is stored of a checkout as the form shows it."""
+    """Return a stored checkout as the form shows it."""
     return show_request(request_of(checkout))
 
 
 def read_changes(sent: QueryDict, checkout: Checkout) -> dict[str, Any]:
-    """Return the body of `POST /checkouts/{id}`: what the form says and the checkout does not."""
+    """Return the body of `POST /checkouts/{id}`: what the form changes."""
     present, wanted = request_of(checkout), read_form(sent).as_request()
     changes: dict[str, Any] = {}
     for name in CHANGED:
@@ -92,14 +92,14 @@ def read_changes(sent: QueryDict, checkout: Checkout) -> dict[str, Any]:
 
 
 def likely_owner(checkout: Checkout) -> dict[str, Any]:
-    """Return who will probably pay: who is billed, else who gets the goods, else somebody made up."""
+    """Return a likely payer: the recipient of the bill, else of the goods, else an example."""
     known = OwnerSerializer(owner_of(checkout.bill_to) or owner_of(checkout.ship_to)).data
     email = {"email": checkout.email} if checkout.email else {}
     return EXAMPLE | email | known
 
 
 def read_owner(sent: QueryDict) -> dict[str, Any]:
-    """Return the owner of a source as the form has it."""
+    """Return the owner of a source from the form."""
     names = ("firstName", "lastName", "email")
     owner: dict[str, Any] = {name: sent.get(f"owner_{name}", "").strip() for name in names}
     address = {name: sent.get(f"owner_{name}", "").strip() for name in ADDRESS}

@@ -1,4 +1,4 @@
-"""Why a call about paying or ordering failed, in plain words, and what to do next (R-CHK-246; sections 16 and 23)."""
+"""Reasons why paying or ordering failed, in plain words, with advice (R-CHK-246; sections 16 and 23)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -77,23 +77,23 @@ INPUTS = {
 
 @dataclass(frozen=True)
 class Reason:
-    """What went wrong, what to do, and the inputs that are to blame."""
+    """The failure, advice, and the inputs that caused it."""
 
     text: str
     advice: str
     faults: list[Fault] = field(default_factory=list)
     detail: str = ""
     is_fatal: bool = False
-    """Whether an attempt to order ends the checkout."""
+    """An attempt to order ends the checkout."""
 
     @property
     def marks(self) -> dict[str, str]:
-        """Return input -> what is wrong with it."""
+        """Return input -> error."""
         return {name: fault.text for fault in self.faults for name in fault.inputs}
 
 
 def last_failure_of(checkout: Checkout) -> Reason | None:
-    """Return why the attempt to order a checkout failed that ended it; None for one that can still be ordered."""
+    """Return why the order failed that ended a checkout, or None if it can still be ordered."""
     failure: dict[str, Any] = checkout.last_failure
     if checkout.state != DEAD or not failure:
         return None
@@ -104,7 +104,7 @@ def last_failure_of(checkout: Checkout) -> Reason | None:
 
 
 def obstacle_to(checkout: Checkout) -> Reason | None:
-    """Return why an open checkout would not become an order now; None if nothing is known that stands against it."""
+    """Return why an open checkout cannot be ordered now, or None."""
     try:
         check_readiness(checkout)
     except (Refusal, ValidationError) as refused:
@@ -113,7 +113,7 @@ def obstacle_to(checkout: Checkout) -> Reason | None:
 
 
 def reason_of(problems: Sequence[ErrorDetail], *, ended: bool = False, detail: str = "") -> Reason | None:
-    """Put what an answer said into plain words; None for nothing."""
+    """Put the problems of an answer into plain words; None for no problems."""
     if not problems:
         return None
     text, advice = _words(problems[0], ended)
@@ -140,7 +140,7 @@ def _faults(problems: Sequence[ErrorDetail]) -> list[Fault]:
 
 
 def _placed(fault: Fault) -> Fault:
-    """Put a fault at the input where it can be mended; nobody types a billing address here but the source's owner."""
+    """Place a fault at the input that can fix it; a billing address is typed as the owner of the source."""
     name = INPUTS.get(fault.parameter)
     if name:
         return fault._replace(inputs=[name], label=label_of([name], fault.parameter))

@@ -1,4 +1,4 @@
-"""What is wrong with a simulated basket, at the input where it can be mended and in staff's words (R-CAT-241)."""
+"""Problems of a simulated basket, at the inputs that can fix them and in staff's words (R-CAT-241)."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -48,7 +48,7 @@ WORDS = {
 
 
 class Fault(NamedTuple):
-    """A problem: the inputs it is about, their name, what to do, and what an integrator would read."""
+    """A problem: its inputs, their label, advice, and the code and parameter that an integrator sees."""
 
     inputs: list[str]
     label: str
@@ -58,7 +58,7 @@ class Fault(NamedTuple):
 
 
 def faults_of(problems: Sequence[ErrorDetail], basket: Basket) -> list[Fault]:
-    """Put the problems of a request into the words of the form."""
+    """Turn the problems of a request into faults of the form."""
     return [
         Fault(inputs, label_of(inputs, found.parameter), plain(found), found.code, found.parameter)
         for found in problems
@@ -67,12 +67,12 @@ def faults_of(problems: Sequence[ErrorDetail], basket: Basket) -> list[Fault]:
 
 
 def marks(faults: Sequence[Fault]) -> str:
-    """Return what the page's script puts at the inputs, as JSON."""
+    """Return the marks of inputs for the page's script, as JSON."""
     return json.dumps([{"input": name, "text": fault.text} for fault in faults for name in fault.inputs])
 
 
 def inputs_of(problem: ErrorDetail, basket: Basket) -> Iterator[str]:
-    """Return the inputs that a problem is about: `line:0:price`, `ship_city`, `currency`; none where there is none."""
+    """Yield the inputs of a problem, if any: `line:0:price`, `ship_city`, `currency`."""
     path = problem.parameter.replace("]", "").replace("[", ".").split(".")
     if path[0] == "items" and len(path) > 1:
         yield f"line:{path[1]}:{LINE_INPUTS.get('.'.join(path[2:]), 'line_discount')}"
@@ -91,7 +91,7 @@ def inputs_of(problem: ErrorDetail, basket: Basket) -> Iterator[str]:
 
 
 def label_of(inputs: Sequence[str], parameter: str) -> str:
-    """Return what the form calls an input; the wire's name where it has none."""
+    """Return the label of an input, or the wire's name if it has none."""
     if not inputs:
         return parameter
     kind, _, rest = inputs[0].partition(":")
@@ -106,7 +106,7 @@ def label_of(inputs: Sequence[str], parameter: str) -> str:
 
 
 def plain(problem: ErrorDetail) -> str:
-    """Return a sentence for people: no talk of parameters, the hint behind."""
+    """Return a sentence for people, without parameters and with the hint."""
     own = WORDS.get(problem.code) or WORDS.get(problem.parameter)
     # A message of its own says more than the words for a cart without lines.
     if own and (problem.parameter != "items" or problem.code == "missing_parameter"):

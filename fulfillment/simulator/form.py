@@ -1,7 +1,7 @@
-"""The simulator's form and the request that it stands for: two readings of the same thing.
+"""The simulator's form, and its conversion to and from the request that it stands for.
 
-The form never computes and never judges: it builds the body that an integrator would send, and the operation behind
-`POST /checkouts` does the rest.
+The form neither computes nor validates: it builds the body that an integrator would send, in the wire's names because
+staff see and copy it, and the operation behind `POST /checkouts` does the rest.
 """
 
 import re
@@ -38,11 +38,11 @@ class Line:
 
     @property
     def is_empty(self) -> bool:
-        """Tell whether nothing was entered that would make it a line."""
+        """Return whether neither SKU nor price was entered."""
         return not (self.sku or self.price)
 
     def as_item(self) -> dict[str, Any]:
-        """Return the line as the wire has it; what is empty is not sent."""
+        """Return the line as it is sent, without empty inputs."""
         item: dict[str, Any] = {
             "skuId": self.sku,
             self.price_kind: number(self.price),
@@ -108,14 +108,14 @@ class Basket:
 
 
 def number(text: str) -> int | Decimal | str:
-    """Return what a person typed as the number that an integrator would send; other text stays, to be refused."""
+    """Return typed text as a number if it is one; other text stays, to be refused by the API."""
     if WHOLE.fullmatch(text):
         return int(text)
     return Decimal(text) if PLAIN_NUMBER.fullmatch(text) else text
 
 
 def units(text: str) -> int | str:
-    """Return a number of units; what could be two numbers, such as 1.000, is quoted so that the API refuses it."""
+    """Return a number of units; ambiguous ones such as 1.000 are quoted so that the API refuses them."""
     try:
         return read_units(text)
     except UnreadableNumber:
@@ -123,7 +123,7 @@ def units(text: str) -> int | str:
 
 
 def without_empty(value: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an object without members that are empty, at any depth; a zero is not empty."""
+    """Return an object without empty members at any depth; 0 is not empty."""
     kept = {}
     for name, member in value.items():
         inner = without_empty(member) if isinstance(member, Mapping) else member

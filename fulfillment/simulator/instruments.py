@@ -1,4 +1,4 @@
-"""What the simulator can pay with: the published triggers of `payments`, in groups, and the call that makes each.
+"""Test payment methods: the published triggers of `payments`, in groups, and the request that makes each.
 
 A choice is named `type:word`: the word is a card number or a last name, empty where everything succeeds.
 """
@@ -24,7 +24,7 @@ YEARS_VALID = 4
 
 @dataclass(frozen=True)
 class Choice:
-    """Something to pay with, under the key that a form sends."""
+    """A payment method, with the key that a form sends."""
 
     key: str
     label: str
@@ -71,11 +71,11 @@ def _group(kind: kinds.Kind, lacks_picture: bool) -> Group:
 
 def saved_choices(sources: Collection[Source]) -> Group:
     """Return the sources that are saved for a customer as choices."""
-    return Group("Saved for the customer", [Choice(f"{SAVED}:{one.wire_id}", str(one)) for one in sources])
+    return Group("Saved for the customer", [Choice(f"{SAVED}:{source.wire_id}", str(source)) for source in sources])
 
 
 def knows(key: str) -> bool:
-    """Tell whether a key names something that can be made."""
+    """Return whether a key names a choice."""
     return any(choice.key == key for group in groups() for choice in group.choices)
 
 

@@ -1,4 +1,4 @@
-"""What is no error but worth knowing about a basket: the API refuses none of it (R-CHK-105, R-CHK-153, R-CHK-229)."""
+"""Warnings about a basket that the API does not refuse (R-CHK-105, R-CHK-153, R-CHK-229)."""
 
 from collections.abc import Iterable
 
@@ -13,7 +13,7 @@ WALLET_TYPES = frozenset({"applePay", "googlePay", "klarnaCredit", "klarnaCredit
 
 
 def notes_on(checkout: Checkout, calculation: Calculation) -> list[str]:
-    """Return what is worth knowing about a simulated checkout."""
+    """Return the warnings about a simulated checkout."""
     return [*_place_notes(checkout, calculation), *payment_notes(checkout)]
 
 
@@ -28,7 +28,7 @@ def _place_notes(checkout: Checkout, calculation: Calculation) -> Iterable[str]:
 
 
 def payment_notes(checkout: Checkout) -> Iterable[str]:
-    """Yield what may go wrong with methods of payment, though nothing here refuses it."""
+    """Yield warnings about payment methods."""
     lacking = lines_without_picture(checkout)
     if lacking:
         yield f"{WALLETS} are not ready: no image or URL on {', '.join(lacking)}."
@@ -49,7 +49,7 @@ def lines_without_picture(checkout: Checkout) -> list[str]:
 
 
 def _renews(line: CheckoutLine) -> bool:
-    """Tell whether a subscription renews itself; the product's own plans do unless told otherwise (R-CHK-222)."""
+    """Return whether a subscription renews itself; with a plan it does by default (R-CHK-222)."""
     info = line.subscription_info
     return bool(info.get("auto_renewal", "plan_id" in info))
 

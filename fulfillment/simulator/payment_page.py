@@ -1,4 +1,4 @@
-"""What the page of a checkout that is being paid shows, read from what is stored."""
+"""Data of the page on which a checkout is paid for."""
 
 from dataclasses import dataclass, field
 
@@ -42,12 +42,12 @@ class Means:
 
     @property
     def can_attach(self) -> bool:
-        """Tell whether it could be attached now."""
+        """Return whether it can be attached now."""
         return not self.is_attached and self.source.can_pay
 
     @property
     def waits(self) -> bool:
-        """Tell whether the shopper has something to do on the source's page."""
+        """Return whether the shopper has something to do on the source's page."""
         return bool(self.source.shopper_page) and self.source.state in (states.PENDING_REDIRECT, states.REQUIRES_ACTION)
 
 
@@ -81,7 +81,7 @@ class PaymentPage:
 
     @property
     def is_open(self) -> bool:
-        """Tell whether the checkout can be changed and ordered."""
+        """Return whether the checkout can be changed and ordered."""
         return self.checkout.state == OPEN
 
     @property
@@ -96,7 +96,7 @@ class PaymentPage:
 
     @property
     def left(self) -> str:
-        """Return what nobody pays yet, "" for nothing."""
+        """Return what is left to pay, or "" for nothing."""
         left = remaining(self.checkout.session)
         return in_words(left, self.checkout.currency) if left else ""
 
@@ -119,7 +119,7 @@ class PaymentPage:
 
     @property
     def can_refresh(self) -> bool:
-        """Tell whether looking again could move the order on."""
+        """Return whether a refresh could move the order on."""
         return self.order is not None and self.order.state == order_states.PENDING_PAYMENT
 
 
@@ -157,7 +157,7 @@ def _row(line: PricedLine) -> LineRow:
 
 
 def _means(checkout: Checkout) -> list[Means]:
-    """Return what pays, then what was made for this checkout and does not pay, newest first."""
+    """Return attached sources, then others that were made for this checkout, newest first."""
     rows = contributions_of(checkout.session)
     attached = [Means(row.source, in_words(row.amount, checkout.currency), True) for row in rows]
     made = Source.objects.in_mode(checkout.live_mode).filter(payment_session_id=checkout.session.wire_id)
@@ -166,7 +166,7 @@ def _means(checkout: Checkout) -> list[Means]:
 
 
 def _choices(checkout: Checkout) -> list[Group]:
-    """Return what can be attached; the live mode makes no sources but store credit (R-CHK-147)."""
+    """Return the choices to attach; in live mode there is only store credit (R-CHK-147)."""
     offered = [] if checkout.live_mode else groups(without_picture=lines_without_picture(checkout))
     if not checkout.customer_id:
         return offered

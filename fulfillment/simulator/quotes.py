@@ -1,4 +1,4 @@
-"""What shipping a simulated basket would cost: the quotes of the API, one of which fills the form (R-FUL-080).
+"""Shipping quotes for a simulated basket, one of which can fill the form (R-FUL-080).
 
 As clients do it: the amount and the service of the pick go to `shippingChoice`, its origin to `shipFrom`.
 """

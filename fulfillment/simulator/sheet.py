@@ -1,4 +1,4 @@
-"""The price sheet: a row a line, a column a component, sums that are shown and add up (R-CHK-247, R-CHK-248)."""
+"""The price sheet: a row per line, a column per component, and sums (R-CHK-247, R-CHK-248)."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -69,14 +69,16 @@ class Sheet:
 
     @property
     def adds_up(self) -> bool:
-        """Tell whether the line totals give the total amount (R-CHK-078)."""
+        """Return whether the line totals add up to the total amount (R-CHK-078)."""
         return self.sums[-1].amount == self.totals[-1][1].amount
 
 
 def price_sheet(checkout: Checkout, calculation: Calculation) -> Sheet:
     """Lay out a calculation."""
-    told = explain_quote(calculation.quote)
-    shown = [name for name in COLUMNS if name in ALWAYS or any(explained[name].amount for explained in told.lines)]
+    explanation = explain_quote(calculation.quote)
+    shown = [
+        name for name in COLUMNS if name in ALWAYS or any(explained[name].amount for explained in explanation.lines)
+    ]
     rows = [
         Row(
             name=line.product.get("name", line.sku_id),
@@ -88,7 +90,7 @@ def price_sheet(checkout: Checkout, calculation: Calculation) -> Sheet:
                 for name in shown
             ],
         )
-        for index, (line, explained) in enumerate(zip(checkout.items, told.lines, strict=True))
+        for index, (line, explained) in enumerate(zip(checkout.items, explanation.lines, strict=True))
     ]
     sums = [
         Cell(sum((row.cells[column].amount for row in rows), Decimal(0)), None, name in SUBTRACTED)
@@ -100,7 +102,10 @@ def price_sheet(checkout: Checkout, calculation: Calculation) -> Sheet:
         columns=[COLUMNS[name] for name in shown],
         rows=rows,
         sums=sums,
-        totals=[(label, Cell(told.totals[name].amount, told.totals[name], key=name)) for name, label in TOTALS.items()],
+        totals=[
+            (label, Cell(explanation.totals[name].amount, explanation.totals[name], key=name))
+            for name, label in TOTALS.items()
+        ],
         place=" ".join(filter(None, (place.country, place.region, place.city, place.postal_code))) if place else "",
         entity=calculation.entity.name if calculation.entity else "",
     )

@@ -1,4 +1,4 @@
-"""One simulation: the request, the answer that the API would give, and the price sheet. Nothing is stored."""
+"""Simulate a request: the answer of the API and the price sheet; nothing is stored."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ from .sheet import Sheet, price_sheet
 
 @dataclass(frozen=True)
 class Simulation:
-    """What would happen: an answer with a sheet, or the problems of the request."""
+    """The outcome of a simulation: an answer with a sheet, or the problems of the request."""
 
     request: dict[str, Any]
     answer: dict[str, Any] | None = None

@@ -1,4 +1,4 @@
-"""The calls that somebody made for a checkout, kept in their session so that they can be copied afterwards.
+"""Calls made for a checkout, kept in the user's session to be copied.
 
 Only the published test numbers of section 21 can be in them: the page offers no others. Secrets of sources and sessions
 are not kept.

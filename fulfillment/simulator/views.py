@@ -45,7 +45,7 @@ def _page(request: HttpRequest, basket: Basket, simulation: Simulation | None, *
             "blank": Line(),
             "presets": presets(),
             "destinations": destinations(),
-            "recent": [(one, in_words(one.total_amount, one.currency)) for one in recent[:RECENT]],
+            "recent": [(checkout, in_words(checkout.total_amount, checkout.currency)) for checkout in recent[:RECENT]],
             "scenarios": Scenario.objects.filter(live_mode=is_live(request))[:20],
         },
     )
@@ -86,7 +86,7 @@ def _with_basket_of(request: HttpRequest, wire_id: str) -> HttpResponse:
 
 
 def _take(request: HttpRequest, basket: Basket) -> HttpResponse:
-    """Do what the pressed button says; without scripts most of them only calculate."""
+    """Act on the pressed button; without scripts most of them only calculate."""
     save = "" if is_held() else request.POST.get("save")
     if save in ("checkout", "pay"):
         return save_checkout(request, basket, then_pay=save == "pay")
@@ -104,7 +104,7 @@ def _take(request: HttpRequest, basket: Basket) -> HttpResponse:
 @only_reads
 @require_POST
 def price(request: HttpRequest) -> HttpResponse:
-    """Answer the result alone, while somebody types."""
+    """Answer the result alone, while the user types."""
     basket = read_form(request.POST)
     simulation = simulate(basket.as_request(), live_mode=is_live(request))
     return render(request, "simulator/result.html", _outcome(request, basket, simulation))

@@ -1,4 +1,4 @@
-"""What staff choose for the account of one mode."""
+"""Settings of the account of one mode."""
 
 from django.db import models
 from django.db.models import Q

@@ -1,4 +1,4 @@
-"""What the account of a mode is set to: settings, selling entities, exchange rates."""
+"""Look-ups of a mode's account: settings, selling entities, exchange rates."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -20,7 +20,7 @@ def entity_rules(settings: AccountSettings) -> tuple[EntityRule, ...]:
 
 
 def euro_rate(currency: str) -> Decimal | None:
-    """Return what one unit is worth in EUR, or None where no rate is set (R-CHK-126)."""
+    """Return the value of one unit in EUR, or None without a rate (R-CHK-126)."""
     if currency == "EUR":
         return Decimal(1)
     return ExchangeRate.objects.filter(currency=currency).values_list("euros", flat=True).first()

@@ -1,4 +1,4 @@
-"""What a rate is made of, for people who ask why (R-CHK-103)."""
+"""The components of a rate, for explanations (R-CHK-103)."""
 
 from collections.abc import Iterable
 from datetime import date

@@ -1,4 +1,4 @@
-"""What the demo adds to the tax tables: a default place of taxation with the documentation's rate (R-CHK-105)."""
+"""Demo data of the tax tables: a default place of taxation with the documentation's rate (R-CHK-105)."""
 
 from decimal import Decimal
 

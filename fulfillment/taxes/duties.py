@@ -19,7 +19,7 @@ class DutyTables:
     rows: tuple[landed_cost.DutyRate, ...]
 
     def listed(self, country: str) -> bool:
-        """Tell whether a destination is on the landed cost list: some row exists for it or for its union."""
+        """Return whether a destination, or its union, has a row in the landed cost list."""
         areas = _areas(country)
         return any(row.destination in areas for row in self.rows)
 

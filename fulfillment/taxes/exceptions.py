@@ -20,10 +20,10 @@ def validate_code_or_every(value: str) -> None:
 
 
 class Taxability(DatedRow):
-    """What a tax code changes in a country or region: exempt, another rate, a threshold, a share."""
+    """A rule for a tax code in a country or region: exempt, another rate, a threshold, a share."""
 
     class Kind(models.TextChoices):
-        """What happens to the goods."""
+        """The effect on the goods."""
 
         TAXABLE = "taxable", "taxable"
         EXEMPT = "exempt", "exempt"
@@ -31,7 +31,7 @@ class Taxability(DatedRow):
         REDUCED = "reduced", "reduced rate"
 
     class Threshold(models.TextChoices):
-        """What happens at the threshold, which counts per item."""
+        """The effect at the threshold, which counts per item."""
 
         TAX_EXCESS = ThresholdRule.TAX_EXCESS.value, "exempt up to it, then only the excess is taxed"
         TAX_ALL = ThresholdRule.TAX_ALL.value, "exempt below it, else all is taxed"
@@ -105,7 +105,7 @@ class Taxability(DatedRow):
         return str(self.as_treatment())
 
     def clean(self) -> None:
-        """Refuse half a threshold, and a reduced rate that is not told."""
+        """Raise ValidationError for half a threshold, or a reduced rate without the rate."""
         super().clean()
         if (self.threshold_amount is None) != (not self.threshold_rule):
             gap = "threshold_amount" if self.threshold_amount is None else "threshold_rule"
@@ -131,10 +131,10 @@ class Taxability(DatedRow):
 
 
 class ShippingTaxability(DatedRow):
-    """Whether a US state taxes a shipping charge that is stated separately."""
+    """The rule of a US state for separately stated shipping charges."""
 
     class Rule(models.TextChoices):
-        """What the state does."""
+        """The effect in the state."""
 
         NONE = ShippingRule.NONE.value, "no tax in this state"
         EXEMPT = ShippingRule.EXEMPT_IF_SEPARATELY_STATED.value, "exempt if separately stated"

@@ -13,7 +13,7 @@ SMALLEST = Decimal("0.00000001")
 
 
 class ExchangeRate(models.Model):
-    """What one unit of a currency is worth in EUR. A currency without a row is taken at par."""
+    """The value of one unit of a currency in EUR. A currency without a row counts at par."""
 
     currency = models.CharField("currency", max_length=3, validators=[validate_currency])
     euros = models.DecimalField(

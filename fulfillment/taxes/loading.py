@@ -1,4 +1,4 @@
-"""Loading the shipped files into the tax tables, again and again, without undoing what staff did.
+"""Load the shipped files into the tax tables, repeatedly and without undoing changes by staff.
 
 Rows that are new in a file are added; rows that nobody touched follow the file, and go when it no longer has them. Rows
 that staff edited or deleted stay as staff left them. Everything is written in bulk.

@@ -1,4 +1,4 @@
-"""What checkouts, invoices and the simulator ask the tax tables; the number of queries never depends on the cart."""
+"""Look-ups in the tax tables for sales; the number of queries does not depend on the cart."""
 
 from .accounts import account, entity_rules, euro_rate
 from .components import RatePart

@@ -1,4 +1,4 @@
-"""What the tables have in common that begin with rows of a shipped file and then belong to the staff."""
+"""Shared base of tables that start with rows of a shipped file and are then edited by staff."""
 
 from datetime import date
 from typing import Any, ClassVar, Self, TypeVar
@@ -57,7 +57,7 @@ class ShippedRow(models.Model):
 
 
 class DatedQuerySet(models.QuerySet[M]):
-    """A queryset of rows with a validity; each table names it as its manager, so that types tell the rows apart."""
+    """A queryset of rows with a validity; each table has its own manager, for typing."""
 
     def live_on(self, day: date) -> Self:
         """Narrow to the rows that count on a day."""
@@ -89,7 +89,7 @@ class DatedRow(ShippedRow):
 
 
 def shipped_constraints(name: str) -> list[models.BaseConstraint]:
-    """Return what holds for every table of shipped rows."""
+    """Return the constraints of every table of shipped rows."""
     return [
         models.UniqueConstraint(fields=["file_row"], condition=~Q(file_row=""), name=f"{name}_file_row_unique"),
         models.CheckConstraint(condition=Q(origin__in=["loaded", "staff"]), name=f"{name}_origin_known"),
@@ -97,7 +97,7 @@ def shipped_constraints(name: str) -> list[models.BaseConstraint]:
 
 
 def dated_constraints(name: str) -> list[models.BaseConstraint]:
-    """Return what holds for every table of shipped rows with a validity."""
+    """Return the constraints of every table of shipped rows with a validity."""
     ordered = Q(valid_from__isnull=True) | Q(valid_to__isnull=True) | Q(valid_from__lte=models.F("valid_to"))
     return [*shipped_constraints(name), models.CheckConstraint(condition=ordered, name=f"{name}_validity_in_order")]
 

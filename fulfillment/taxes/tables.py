@@ -1,4 +1,4 @@
-"""Everything the tables say about one place on one day (R-CHK-103 to R-CHK-105)."""
+"""The tax rules of one place on one day (R-CHK-103 to R-CHK-105)."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace

@@ -49,7 +49,7 @@ class TaxRate(DatedRow):
     """The full rate at a place, never a part of it. The narrowest live row that covers an address counts."""
 
     class Level(models.TextChoices):
-        """What kind of area a row is for."""
+        """The kind of area of a row."""
 
         COUNTRY = "country", "country"
         REGION = "region", "region"
@@ -69,7 +69,7 @@ class TaxRate(DatedRow):
         PARKING = "parking", "parking"
 
     class AppliesTo(models.TextChoices):
-        """Whether the row is for addresses, or stands in where none is known (R-CHK-105)."""
+        """Use of a row: for addresses, or as a default without one (R-CHK-105)."""
 
         ADDRESSES = "addresses", "every address in the area"
         TEST_DEFAULT = "test_default", "only the default place of taxation, test mode"
@@ -154,7 +154,7 @@ class TaxRate(DatedRow):
 
     @property
     def is_for_addresses(self) -> bool:
-        """Whether the row is an ordinary one (R-CHK-105)."""
+        """Return whether the row is an ordinary one (R-CHK-105)."""
         return self.applies_to == self.AppliesTo.ADDRESSES
 
     def as_rate(self) -> Rate:

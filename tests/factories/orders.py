@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from catalog.wire.records import clock
 from fulfillment.orders.models import Order, OrderLine
-from fulfillment.payments.charges.authorization import authorise_charges
+from fulfillment.payments.charges.authorization import authorize_charges
 from fulfillment.payments.charges.models import Charge
 from fulfillment.payments.sessions.models import COMPLETE, Contribution, PaymentSession
 from fulfillment.payments.sources.models import Source
@@ -74,7 +74,7 @@ def make_order(
     secondary = Decimal(credit)
     _contribute(session, "customerCredit", secondary, credit_behaviour)
     _contribute(session, "creditCard", total - secondary, behaviour)
-    authorise_charges(session, order_id=order.wire_id, charge_type="customer_initiated")
+    authorize_charges(session, order_id=order.wire_id, charge_type="customer_initiated")
     return order
 
 

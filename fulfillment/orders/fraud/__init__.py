@@ -1,1 +1,1 @@
-"""The simulated review: rules that staff write, the list of parties that nobody may sell to (R-CHK-173)."""
+"""The simulated fraud review: rules that staff write, and a list of denied parties (R-CHK-173)."""

@@ -1,4 +1,4 @@
-"""What the review says of an order: denied parties first, then the first rule that applies (R-CHK-173)."""
+"""Decide the review of an order: denied parties first, then the first rule that matches (R-CHK-173)."""
 
 from dataclasses import dataclass
 
@@ -12,14 +12,14 @@ PARTY_MEMBERS = ("name", "organization")
 
 @dataclass(frozen=True)
 class Decision:
-    """An outcome and, for staff, what it comes from."""
+    """An outcome and, for staff, the reason."""
 
     outcome: str
     reason: str = ""
 
 
 def decide(document: Document) -> Decision:
-    """Return what becomes of a sale; it passes when nothing is known against it. Two queries."""
+    """Return the decision about a sale; it passes unless something matches. Two queries."""
     facts = facts_of(document)
     denied = _denied_party(document.live_mode, facts)
     if denied is not None:
@@ -31,7 +31,7 @@ def decide(document: Document) -> Decision:
 
 
 def facts_of(document: Document) -> Facts:
-    """Return what the review looks at."""
+    """Return the facts about a sale that the review looks at."""
     sides = [side for side in (document.ship_to, document.bill_to) if side]
     countries = frozenset(filter(None, (side.get("address", {}).get("country") for side in sides)))
     names = ((side.get(member), side.get("address", {}).get("country")) for side in sides for member in PARTY_MEMBERS)

@@ -1,4 +1,4 @@
-"""What a rule compares with what: pure functions, one for each kind of rule."""
+"""Matching of facts with rules: pure functions, one for each kind of rule."""
 
 import re
 from collections.abc import Callable
@@ -22,7 +22,7 @@ _EMAIL = re.compile(r"[^@\s]*@[^@\s]+")
 
 @dataclass(frozen=True)
 class Facts:
-    """What the review looks at: `parties` are the names with their countries, goods and bill."""
+    """The facts that the review looks at; `parties` are names with their countries, of recipients and payers."""
 
     email: str
     browser_ip: str
@@ -33,12 +33,12 @@ class Facts:
 
 
 def compared(name: str) -> str:
-    """Return a name without what people write one way or another: case and blanks."""
+    """Return a name with case and blanks normalized."""
     return " ".join(name.split()).casefold()
 
 
 def is_usable(kind: str, value: str) -> bool:
-    """Tell whether a rule of a kind can do anything with a value."""
+    """Return whether a value is valid for a kind of rule."""
     if kind == EMAIL:
         return _EMAIL.fullmatch(value) is not None
     if kind == BROWSER_IP:
@@ -49,14 +49,14 @@ def is_usable(kind: str, value: str) -> bool:
 
 
 def matches(kind: str, value: str, currency: str, facts: Facts) -> bool:
-    """Tell whether a rule applies."""
+    """Return whether a rule matches."""
     if kind == ORDER_AMOUNT:
         return currency in ("", facts.currency) and facts.amount > Decimal(value)
     return _MATCHES[kind](value, facts)
 
 
 def _matches_email(value: str, facts: Facts) -> bool:
-    """A value that begins with @ means a whole domain."""
+    """Match an address, or a whole domain for a value that begins with @."""
     email, wanted = facts.email.casefold(), value.casefold()
     return email.endswith(wanted) if wanted.startswith("@") else email == wanted
 
@@ -86,7 +86,7 @@ def _is_network(value: str) -> bool:
 
 
 def _address(text: str) -> IPv4Address | IPv6Address | None:
-    """Return an address; clients may send anything, which then matches no network."""
+    """Return an address, or None for any other text that a client sent."""
     try:
         return _unmapped(ip_address(text.strip()))
     except ValueError:
@@ -103,6 +103,6 @@ def _network(text: str) -> IPv4Network | IPv6Network:
 
 
 def _unmapped(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
-    """Return an IPv4 address as such, also where a server that speaks IPv6 has seen it: `::ffff:203.0.113.7`."""
+    """Return the IPv4 address of one that is mapped into IPv6: `::ffff:203.0.113.7`."""
     mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
     return address if mapped is None else mapped

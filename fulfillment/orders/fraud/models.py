@@ -1,4 +1,4 @@
-"""Rules of the review and the denied parties, as staff write them (R-CHK-173)."""
+"""Rules of the fraud review and denied parties (R-CHK-173)."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ NAME_LENGTH = 255
 
 
 class FraudRule(models.Model):
-    """A condition and what follows from it; of those that an order meets, the first in the list counts."""
+    """A condition and its outcome; of several that match an order, the first one counts."""
 
     live_mode = models.BooleanField("live mode", default=False, editable=False)
     position = models.PositiveIntegerField(default=100, help_text="Rules are asked in this order, small numbers first.")
@@ -56,7 +56,7 @@ class FraudRule(models.Model):
         return f"{self.get_kind_display()}: {value}"
 
     def clean(self) -> None:
-        """Refuse a value that the rule could never compare with. Raises ValidationError."""
+        """Raise ValidationError for a value that could never match."""
         super().clean()
         self.value = self.value.strip()
         if not is_usable(self.kind, self.value):
@@ -66,7 +66,7 @@ class FraudRule(models.Model):
 
 
 class DeniedParty(models.Model):
-    """A person or company in a country that nothing may be sold to, whatever the rules say."""
+    """A person or company in a country to which nothing may be sold, regardless of the rules."""
 
     live_mode = models.BooleanField("live mode", default=False, editable=False)
     name = models.CharField(max_length=NAME_LENGTH)

@@ -10,7 +10,7 @@ from fulfillment.orders.events import add_note, record_order_event
 from fulfillment.orders.fraud.decision import decide
 from fulfillment.orders.models import Order
 from fulfillment.orders.states import CANCELLED, PASSED, PENDING_PAYMENT, move_line, move_order, move_review
-from fulfillment.payments.charges.authorization import authorise_charges, decide_charge, lock_charges, release_charges
+from fulfillment.payments.charges.authorization import authorize_charges, decide_charge, lock_charges, release_charges
 from fulfillment.payments.sessions.models import FAILED
 from fulfillment.payments.sources import states
 from fulfillment.payments.sources.models import Source
@@ -42,7 +42,7 @@ def receive_funds(*, live_mode: bool, wire_id: str) -> Order:
     add_note(order, "Funds received.")
     order.charges = lock_charges(order.wire_id, live_mode=live_mode)
     for charge in order.charges:
-        decide_charge(charge, authorised=True)
+        decide_charge(charge, authorized=True)
     if not order.charges:
         _receive_from_source(order)
     _move_on(order)
@@ -90,7 +90,7 @@ def _move_on(order: Order) -> None:
             return
         if waiting_source(sources) is not None:
             return
-        order.charges = authorise_charges(order.session, order_id=order.wire_id, charge_type=order.charge_type)
+        order.charges = authorize_charges(order.session, order_id=order.wire_id, charge_type=order.charge_type)
     if declined(order.charges):
         _cancel(order)
     elif undecided(order.charges):

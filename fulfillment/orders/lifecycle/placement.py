@@ -12,7 +12,7 @@ from fulfillment.orders.exceptions import ChargeDeclined, OrderNotFound, Payment
 from fulfillment.orders.fraud.decision import decide
 from fulfillment.orders.fraud.models import BLOCK
 from fulfillment.orders.models import Order
-from fulfillment.payments.charges.authorization import authorise_charges
+from fulfillment.payments.charges.authorization import authorize_charges
 from fulfillment.payments.sessions.models import FAILED
 from fulfillment.payments.sessions.storage import lock_sources, write_off
 from fulfillment.payments.sources.operations import note_declines
@@ -84,7 +84,7 @@ def _pay(order: Order) -> str:
     if waiting is not None:
         await_source(order, waiting)
         return "order.pending_payment"
-    order.charges = authorise_charges(order.session, order_id=order.wire_id, charge_type=order.charge_type)
+    order.charges = authorize_charges(order.session, order_id=order.wire_id, charge_type=order.charge_type)
     refused = declined(order.charges)
     if refused:
         raise ChargeDeclined({charge.source_id: charge.failure_code for charge in refused})

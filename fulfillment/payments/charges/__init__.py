@@ -1,1 +1,1 @@
-"""What sources are charged with: authorisations and what is done on them (fulfillment.md, section 11)."""
+"""Charges: authorizations of sources, and the operations on them (fulfillment.md, section 11)."""

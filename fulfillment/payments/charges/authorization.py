@@ -1,6 +1,6 @@
-"""Authorising what sources pay for an order, and letting go of it (R-CHK-169 to R-CHK-175).
+"""Authorize what sources pay for an order, and release it (R-CHK-169 to R-CHK-175).
 
-Nothing here touches orders: the caller holds the order's row and decides what a declined charge means for it.
+Nothing here touches orders: the caller has locked the order and decides what a declined charge means for it.
 """
 
 from collections.abc import Container, Iterable, Mapping, Sequence
@@ -25,12 +25,12 @@ DEFAULT_TYPE = "customer_initiated"
 
 
 @transaction.atomic
-def authorise_charges(session: PaymentSession, *, order_id: str, charge_type: str) -> list[Charge]:
+def authorize_charges(session: PaymentSession, *, order_id: str, charge_type: str) -> list[Charge]:
     """Charge every source of a session with what it contributes; a single-use source is consumed (R-CHK-150).
 
-    Returns the charges in the order attached: `authorised`, `failed`, or `pending` where the source says so. What a
-    failed one means is the caller's decision: an order that is being placed is refused by rolling all of this back
-    (R-CHK-169); one that exists already calls `release_charges`. Sources that pay nothing are not charged.
+    Return the charges in the order attached: authorized, failed, or pending if the source has that trigger. The caller
+    handles failed ones: a new order is refused by rolling all of this back (R-CHK-169), an existing one calls
+    `release_charges`. Sources that pay nothing are not charged.
     """
     events = ChargeEvents()
     charges = _open_charges(session, order_id=order_id, charge_type=charge_type, events=events)
@@ -42,9 +42,9 @@ def authorise_charges(session: PaymentSession, *, order_id: str, charge_type: st
 
 @transaction.atomic
 def record_declines(session: PaymentSession, codes: Mapping[int, str], *, charge_type: str) -> list[Charge]:
-    """Keep the failed charges of an attempt that was rolled back, so that no order has them (R-CHK-200).
+    """Store the failed charges of an attempt that was rolled back, without an order (R-CHK-200).
 
-    `codes` maps the row of a source to its failure code; other sources of the session leave nothing.
+    `codes` maps keys of sources to failure codes; other sources of the session are left out.
     """
     events = ChargeEvents()
     charges = _open_charges(session, order_id="", charge_type=charge_type, events=events, only=codes)
@@ -62,10 +62,10 @@ def _open_charges(
     events: ChargeEvents,
     only: Container[int] | None = None,
 ) -> list[Charge]:
-    """Store and tell a pending charge for each source that pays something of a session."""
+    """Store and record a pending charge for each source that pays something of a session."""
     now = session.now()
     rows = session.contributions.filter(amount__gt=0).order_by("position")
-    # Locked in one order by everybody, so that two orders of one saved source never wait for each other.
+    # All callers lock in one order, so that two orders of one saved source never deadlock.
     sources = Source.objects.filter(contributions__session=session).order_by("key").select_for_update(of=("self",))
     held = {source.key: source for source in sources}
     charges = [
@@ -87,14 +87,14 @@ def _open_charges(
     ]
     for charge in charges:
         charge.save()
-        # It is new: nothing was done on it yet, so nobody need ask.
+        # A new charge has no operations: saves the query.
         charge.entries = []
-        events.tell(states.PENDING, charge)
+        events.add(states.PENDING, charge)
     return charges
 
 
 def _ask(charge: Charge, events: ChargeEvents) -> None:
-    """Ask the simulated bank for an authorisation."""
+    """Ask the simulated bank for an authorization."""
     source = charge.source
     if code := _refusal(source):
         _decline(charge, code, events)
@@ -104,7 +104,7 @@ def _ask(charge: Charge, events: ChargeEvents) -> None:
         charge.decision_time = charge.created_time + LATER
         charge.save()
     elif source.behaviour != behaviors.CHARGE_STAYS_PENDING:
-        _authorise(charge, events)
+        _authorize(charge, events)
     if not source.reusable:
         source.state = CONSUMED
         source.save(change=Change(is_locked=True))
@@ -117,30 +117,30 @@ def _refusal(source: Source) -> str:
     return DECLINED if source.state != CHARGEABLE or source.behaviour in behaviors.DECLINED else ""
 
 
-def _authorise(charge: Charge, events: ChargeEvents) -> None:
+def _authorize(charge: Charge, events: ChargeEvents) -> None:
     charge.authorisation, charge.decision_time = states.AUTHORISED, None
     charge.save()
-    events.tell(charge.state, charge)
+    events.add(charge.state, charge)
 
 
 def _decline(charge: Charge, code: str, events: ChargeEvents) -> None:
     charge.authorisation, charge.decision_time = states.FAILED, None
     charge.failure_code, charge.failure_message = code, DECLINE_MESSAGE
     charge.save()
-    events.tell(charge.state, charge)
+    events.add(charge.state, charge)
 
 
 @transaction.atomic
-def decide_charge(charge: Charge, *, authorised: bool, code: str = DECLINED) -> Charge:
-    """Decide a pending authorisation: what was due, or what staff force (R-CHK-235, R-CHK-238).
+def decide_charge(charge: Charge, *, authorized: bool, code: str = DECLINED) -> Charge:
+    """Decide a pending authorization that is due or that staff force (R-CHK-235, R-CHK-238).
 
-    The caller holds the charge. One that is decided already stays as it is.
+    The caller has locked the charge. A decided one stays as it is.
     """
     if charge.authorisation != states.PENDING:
         return charge
     events = ChargeEvents()
-    if authorised:
-        _authorise(charge, events)
+    if authorized:
+        _authorize(charge, events)
     else:
         _decline(charge, code, events)
     events.record()
@@ -149,10 +149,10 @@ def decide_charge(charge: Charge, *, authorised: bool, code: str = DECLINED) -> 
 
 @transaction.atomic
 def cancel_whole_charges(charges: Iterable[Charge]) -> None:
-    """Cancel all that is open on the charges of an order that is not wanted, at once and whatever the test trigger.
+    """Cancel everything open on the charges of an unwanted order at once, regardless of test triggers.
 
-    Each gets one complete cancel and passes through `processing` (R-CHK-175, fulfillment.md 11.2). The caller holds
-    the charges.
+    Each gets one complete cancel and passes through `processing` (R-CHK-175, fulfillment.md 11.2). The caller has
+    locked the charges.
     """
     events = ChargeEvents()
     for charge in charges:
@@ -169,29 +169,29 @@ def _cancel_whole(charge: Charge, events: ChargeEvents) -> None:
     )
     operation.save()
     charge.entries.append(operation)
-    events.tell_operation(charge, operation)
-    events.tell_state(charge)
+    events.add_operation(operation)
+    events.add_state_change(charge)
     operation.state = states.COMPLETE
     operation.save()
-    events.tell_operation(charge, operation)
-    events.tell_state(charge)
+    events.add_operation(operation)
+    events.add_state_change(charge)
 
 
 @transaction.atomic
 def release_charges(charges: Sequence[Charge]) -> None:
-    """Let go of the charges of an order of which one was declined: pending ones fail, authorised ones are cancelled.
+    """Release the charges of an order after a decline: fail pending ones, cancel authorized ones.
 
-    The caller holds the charges.
+    The caller has locked the charges.
     """
     for charge in charges:
-        decide_charge(charge, authorised=False)
+        decide_charge(charge, authorized=False)
     cancel_whole_charges(charges)
 
 
 def lock_charges(order_id: str, *, live_mode: bool) -> list[Charge]:
-    """Lock and return the charges of an order in the order of their ids (R-FUL-445); the order's row is held already.
+    """Lock and return the charges of a locked order, in the order of their ids (R-FUL-445).
 
-    Their operations are read after the lock, so that they are what they are.
+    Their operations are read after the lock, so that they are current.
     """
     held = Charge.objects.of_order(order_id, live_mode=live_mode).select_for_update(of=("self",))
     return list(held.for_wire())

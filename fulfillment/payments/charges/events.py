@@ -7,9 +7,9 @@ from .serializers import RecordedChargeSerializer
 
 
 class ChargeEvents:
-    """What happens to charges in one transaction, each shown as it was at that moment, recorded in this order.
+    """The events of charges in one transaction, each with the charge as it was at that moment, recorded in this order.
 
-    `watch` records the state before the first event, so that a derived change is reported once (R-EVT-025).
+    `watch` notes the state of a charge before its first event, so that a derived change is recorded once (R-EVT-025).
     """
 
     def __init__(self) -> None:
@@ -20,23 +20,23 @@ class ChargeEvents:
         """Note the state that a charge has before it is changed."""
         self._former.setdefault(charge.key, charge.state)
 
-    def tell(self, moment: str, charge: Charge) -> None:
-        """Tell that something happened to a charge: `capturable`, `capture.pending`."""
+    def add(self, moment: str, charge: Charge) -> None:
+        """Add an event of a charge: `capturable`, `capture.pending`."""
         payload = RecordedChargeSerializer(charge).data
         self._new_events.append(NewEvent(f"order.charge.{moment}", charge.live_mode, payload))
 
-    def tell_operation(self, charge: Charge, operation: ChargeOperation) -> None:
-        """Tell the state that an operation has reached."""
-        self.tell(f"{operation.kind}.{operation.state}", charge)
+    def add_operation(self, operation: ChargeOperation) -> None:
+        """Add the event of the state that an operation has reached."""
+        self.add(f"{operation.kind}.{operation.state}", operation.charge)
 
-    def tell_state(self, charge: Charge) -> None:
-        """Tell the state of a charge if it is another one than before."""
+    def add_state_change(self, charge: Charge) -> None:
+        """Add the event of a charge's state if that has changed."""
         state = charge.state
         if self._former.get(charge.key) != state:
             self._former[charge.key] = state
-            self.tell(state, charge)
+            self.add(state, charge)
 
     def record(self) -> None:
-        """Record everything told so far. Raises TransactionManagementError outside a transaction."""
+        """Record the events added so far. Raises TransactionManagementError outside a transaction."""
         record_events(self._new_events)
         self._new_events = []

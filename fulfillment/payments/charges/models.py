@@ -24,8 +24,6 @@ def new_id() -> str:
 
 
 class ChargeQuerySet(GuardedQuerySet["Charge"]):
-    """Charges with what the wire shows of them."""
-
     def for_wire(self) -> Self:
         """Fetch source, session and operations."""
         return self.select_related("source", "session").prefetch_related("operations")
@@ -36,7 +34,7 @@ class ChargeQuerySet(GuardedQuerySet["Charge"]):
 
 
 class Charge(Resource):
-    """The authorisation of one source for one order. Its amount never changes (R-CHK-180), its state is derived."""
+    """The authorization of one source for one order. Its amount never changes (R-CHK-180), its state is derived."""
 
     wire_noun = "Charge"
 
@@ -70,7 +68,7 @@ class Charge(Resource):
 
     @cached_property
     def entries(self) -> list["ChargeOperation"]:
-        """Return the operations, oldest first; whoever books one adds it here, too."""
+        """Return the operations, oldest first; booking one appends it here."""
         return list(self.operations.all())
 
     @property
@@ -80,36 +78,36 @@ class Charge(Resource):
 
     @property
     def open_amount(self) -> Decimal:
-        """Return what is neither captured nor cancelled, nor about to be."""
+        """Return the amount that is neither captured nor cancelled, nor pending."""
         return self.amount - states.total(self.entries, states.CLOSING, states.COUNTING)
 
     @property
     def owed(self) -> list["ChargeOperation"]:
-        """Return the failed captures and cancels that nobody has tried again yet."""
+        """Return the failed captures and cancels that were not retried yet."""
         retried = {operation.retry_of_id for operation in self.entries}
         failed = (operation for operation in self.entries if operation.state == states.FAILED)
         return [operation for operation in failed if operation.kind in states.CLOSING and operation.key not in retried]
 
     @property
     def free_amount(self) -> Decimal:
-        """Return what is open for units that nobody has closed yet: what is owed stays for the retry (R-FUL-269)."""
+        """Return the open amount less what is kept for retries (R-FUL-269)."""
         if self.authorisation != states.AUTHORISED:
             return Decimal(0)
         return self.open_amount - sum((operation.amount for operation in self.owed), Decimal(0))
 
     @property
     def refundable_amount(self) -> Decimal:
-        """Return what is completely captured and not given back, nor about to be (R-FUL-305)."""
+        """Return the completely captured amount that is not refunded, nor pending (R-FUL-305)."""
         captured = states.total(self.entries, (states.CAPTURE,), (states.COMPLETE,))
         return captured - states.total(self.entries, (states.REFUND,), states.COUNTING)
 
 
 class ChargeOperation(models.Model):
-    """A capture, cancel or refund on a charge. Several rows for one fulfilment item if several charges pay it.
+    """A capture, cancel or refund on a charge. A fulfillment item has several if several charges pay for it.
 
     `components` says what the money stands for: order line ID -> component -> amount (R-FUL-271); its amounts add up
     to the operation's, except for a charge that is cancelled whole, which stands for no line. A failed operation that
-    is tried again stays as it is; the new one names it in `retry_of`, and nobody can try it again twice (R-FUL-270).
+    is retried stays as it is; the new one names it in `retry_of`, unique so that it is retried once (R-FUL-270).
     """
 
     key = models.BigAutoField(primary_key=True)

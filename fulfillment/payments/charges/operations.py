@@ -1,6 +1,6 @@
-"""Capturing, cancelling and refunding on the charges of one order (fulfillment.md, 11.3).
+"""Capture, cancel and refund on the charges of one order (fulfillment.md, 11.3).
 
-Nothing here touches orders: the caller holds the order's row and the charges (`lock_charges`), books, and commits.
+Nothing here touches orders: the caller locks the order and its charges (`lock_charges`), books, and commits.
 """
 
 from collections.abc import Sequence
@@ -22,11 +22,11 @@ FAILED_REQUEST = "failed-request"
 
 
 class NothingLeft(RuntimeError):
-    """A failed operation whose amount is not open any more: an error of ours, for it is kept open for the retry."""
+    """The amount of a failed operation is no longer open: a bug, since it is kept open for the retry."""
 
 
 class Booking:
-    """Operations on the charges of one order in one transaction; nothing is stored before `commit`."""
+    """Operations to book on the charges of one order; `commit` stores them."""
 
     def __init__(self, charges: Sequence[Charge], *, live_mode: bool, now: datetime) -> None:
         self.charges, self.now = charges, now
@@ -39,9 +39,9 @@ class Booking:
     def book(
         self, kind: str, parts: Parts, *, line_id: str = "", fulfillment_id: str = "", refund_id: str = ""
     ) -> None:
-        """Book one operation on each charge that the amount touches; nothing for an amount of 0 (R-FUL-264, R-FUL-266).
+        """Book an operation on each charge that shares in the amount, none for 0 (R-FUL-264, R-FUL-266).
 
-        Raises NotCovered if the charges have not that much.
+        Raises NotCovered if the amount exceeds the charges.
         """
         amounts = SPLITS[kind](total_of(parts), [_balance(charge, kind) for charge in self.charges])
         shares = zip(self.charges, amounts, divide(parts, amounts), strict=True)
@@ -84,13 +84,13 @@ class Booking:
         operation.settle_time = settle_time_of(operation, self._policy, self.now)
         operation.charge.entries.append(operation)
         self.operations.append(operation)
-        self._events.tell_operation(operation.charge, operation)
+        self._events.add_operation(operation)
 
     def commit(self) -> list[ChargeOperation]:
-        """Store what was booked and record its events, then those of charges with nothing left open (R-FUL-231)."""
+        """Store the operations and record their events, then those of charges whose state changed (R-FUL-231)."""
         ChargeOperation.objects.bulk_create(self.operations)
         for charge in self.charges:
-            self._events.tell_state(charge)
+            self._events.add_state_change(charge)
         self._events.record()
         return self.operations
 
@@ -101,9 +101,9 @@ def _balance(charge: Charge, kind: str) -> ChargeBalance:
 
 
 def settle_operation(operation: ChargeOperation, outcome: str, now: datetime) -> None:
-    """Settle an operation under way, and tell it and what it makes of its charge (R-FUL-267 to R-FUL-269).
+    """Settle an operation under way, and record its events and those of its charge (R-FUL-267 to R-FUL-269).
 
-    The caller holds the charge, has `operation` from its `entries`, and is in a transaction.
+    The caller has locked the charge, takes `operation` from its `entries`, and is in a transaction.
     """
     events = ChargeEvents()
     events.watch(operation.charge)
@@ -112,15 +112,15 @@ def settle_operation(operation: ChargeOperation, outcome: str, now: datetime) ->
         operation.failure_code = FAILED_REQUEST
         operation.next_attempt_time = next_attempt_of(operation, now)
     operation.save()
-    events.tell_operation(operation.charge, operation)
-    events.tell_state(operation.charge)
+    events.add_operation(operation)
+    events.add_state_change(operation.charge)
     events.record()
 
 
 def ask_for_information(operation: ChargeOperation, now: datetime) -> None:
-    """Let a pending cancel wait for information; staff do that and settle it afterwards (fulfillment.md, 11.3)."""
+    """Make a pending cancel wait for information until staff settle it (fulfillment.md, 11.3)."""
     events = ChargeEvents()
     operation.state, operation.settle_time, operation.updated_time = states.PENDING_INFORMATION, None, now
     operation.save()
-    events.tell_operation(operation.charge, operation)
+    events.add_operation(operation)
     events.record()

@@ -1,4 +1,4 @@
-"""What becomes of an operation and when: policy's delay, source's test trigger, word of staff (R-FUL-273)."""
+"""Outcome and timing of operations: policy, test triggers of sources, decisions of staff (R-FUL-273)."""
 
 from datetime import datetime, timedelta
 
@@ -20,7 +20,7 @@ FAILING = {
         behaviors.REFUND_FAILS_AFTER_INFORMATION,
     },
 }
-"""Kind of operation -> behaviours of sources with which it fails."""
+"""Kind of operation -> test triggers of sources that make it fail."""
 LATE = {(states.CAPTURE, behaviors.CAPTURE_FAILS_LATER), (states.REFUND, behaviors.REFUND_FAILS_LATER)}
 NEVER = {(states.CAPTURE, behaviors.CAPTURE_STAYS_PENDING)}
 
@@ -38,7 +38,7 @@ def settle_time_of(operation: ChargeOperation, policy: FulfillmentPolicy, now: d
 
 
 def outcome_of(operation: ChargeOperation) -> str:
-    """Return how an operation ends: as staff decided beforehand, else as its source's test trigger says."""
+    """Return the outcome of an operation: forced by staff, else by the test trigger of its source."""
     if operation.forced_outcome:
         return operation.forced_outcome
     fails = operation.charge.source.behaviour in FAILING[operation.kind]
@@ -46,7 +46,7 @@ def outcome_of(operation: ChargeOperation) -> str:
 
 
 def next_attempt_of(operation: ChargeOperation, now: datetime) -> datetime | None:
-    """Return when a failed operation is tried again by itself; only captures are, and five times (R-FUL-270)."""
+    """Return when a failed operation is retried automatically: captures only, five times (R-FUL-270)."""
     if operation.kind != states.CAPTURE or operation.attempt > len(RETRY_DAYS):
         return None
     return now + timedelta(days=RETRY_DAYS[operation.attempt - 1])

@@ -1,4 +1,4 @@
-"""What money stands for: order line ID -> component -> amount, and how it is split among charges (R-FUL-271)."""
+"""Parts of an amount, order line ID -> component -> amount, and their division among charges (R-FUL-271)."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -25,7 +25,7 @@ def divide(parts: Parts, amounts: Sequence[Decimal]) -> list[dict[str, dict[str,
 
 
 def _take(left: list[tuple[str, str, Decimal]], amount: Decimal) -> dict[str, dict[str, Decimal]]:
-    """Take an amount off the front of what is left."""
+    """Take an amount from the front of `left`."""
     taken: dict[str, dict[str, Decimal]] = {}
     while amount > ZERO:
         line, name, available = left.pop(0)

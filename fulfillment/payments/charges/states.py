@@ -1,4 +1,4 @@
-"""The states of charges and of what is done on them; a charge's own follows from both (fulfillment.md, 11.2)."""
+"""States of charges and operations; a charge's own is derived (fulfillment.md, 11.2)."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -20,7 +20,7 @@ OPERATION_CHOICES = [
 ]
 UNDER_WAY = frozenset({PENDING, PENDING_INFORMATION})
 COUNTING = UNDER_WAY | {COMPLETE}
-"""States in which an operation has its amount; a failed one has given it back."""
+"""States in which an operation uses up its amount."""
 OUTCOMES = [(COMPLETE, "Succeeds"), (FAILED, "Fails")]
 
 AUTHORISED = "authorised"
@@ -32,7 +32,7 @@ UNSETTLED = frozenset({PENDING, CAPTURABLE, PROCESSING})
 
 
 class Operation(Protocol):
-    """What counts of an operation."""
+    """The attributes of an operation that count."""
 
     @property
     def kind(self) -> str: ...
@@ -45,7 +45,7 @@ class Operation(Protocol):
 
 
 def total(operations: Iterable[Operation], kinds: Iterable[str], states: Iterable[str]) -> Decimal:
-    """Return what the operations of these kinds in these states amount to."""
+    """Return the sum of the operations of these kinds in these states."""
     return sum((op.amount for op in operations if op.kind in kinds and op.state in states), ZERO)
 
 

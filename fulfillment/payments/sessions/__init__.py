@@ -1,1 +1,1 @@
-"""What is to be paid for a checkout, order or invoice, and which sources pay it (checkout.md, section 15)."""
+"""Payment sessions: the amount due for a checkout, order or invoice, and its sources (checkout.md, section 15)."""

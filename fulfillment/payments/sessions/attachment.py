@@ -1,6 +1,6 @@
-"""Attaching and detaching sources (R-CHK-135 to R-CHK-143), in memory; `store_session` writes it down.
+"""Attach and detach sources (R-CHK-135 to R-CHK-143) in memory; `store_session` stores the result.
 
-The caller holds the row of the checkout or invoice, and that of the source that is attached.
+The caller has locked the checkout or invoice, and the source that is attached.
 """
 
 from catalog.wire.exceptions import NotFound
@@ -17,7 +17,7 @@ MERCHANT_INITIATED = "merchant_initiated"
 
 
 def attach_source(session: PaymentSession, source: Source) -> None:
-    """Let a source pay for a session; a primary one replaces the former (R-CHK-136). Twice is once.
+    """Attach a source to a session; a primary one replaces the former (R-CHK-136). Idempotent.
 
     Raises SourceStatusInvalid, SourceNotReusable, SessionUpdateNotAllowed, SourceAmountTooLarge, in this order.
     """
@@ -33,13 +33,13 @@ def attach_source(session: PaymentSession, source: Source) -> None:
     else:
         refuse_too_much(session, source)
         source.currency = source.currency or session.currency
-    # The list may be another one now.
+    # `_replace_primary` may have changed the list.
     contributions_of(session).append(_contribution(session, source))
     divide(session)
 
 
 def detach_source(session: PaymentSession, source: Source) -> None:
-    """Take a source out of a session; a single-use one is cancelled for good (R-CHK-142).
+    """Detach a source from a session; a single-use one is cancelled for good (R-CHK-142).
 
     Raises NotFound for a source that is not attached.
     """
@@ -52,20 +52,20 @@ def detach_source(session: PaymentSession, source: Source) -> None:
 
 
 def detach_all(session: PaymentSession) -> None:
-    """Take all sources out: the checkout goes (R-CHK-029)."""
+    """Detach all sources of a checkout that is deleted (R-CHK-029)."""
     for row in list(contributions_of(session)):
         _take_out(session, row)
 
 
 def refuse_unless_usable(session: PaymentSession, source: Source) -> None:
-    """Refuse a source that cannot pay, or not so. Raises SourceStatusInvalid, SourceNotReusable."""
+    """Raise SourceStatusInvalid or SourceNotReusable for a source that cannot pay."""
     if not source.can_pay or is_committed(source):
         raise SourceStatusInvalid
     _refuse_unsaved(session, source)
 
 
 def refuse_unsaved(session: PaymentSession) -> None:
-    """Refuse a charge type that the sources attached already do not suit (R-CHK-152). Raises SourceNotReusable."""
+    """Raise SourceNotReusable if the charge type does not suit an attached source (R-CHK-152)."""
     for row in contributions_of(session):
         _refuse_unsaved(session, row.source)
 
@@ -76,11 +76,11 @@ def _refuse_unsaved(session: PaymentSession, source: Source) -> None:
 
 
 def refuse_combination(session: PaymentSession, source: Source) -> None:
-    """Refuse what cannot stand together (R-CHK-135, R-CHK-139), and a credit that is no amount of the currency.
+    """Raise SessionUpdateNotAllowed for sources that cannot be combined (R-CHK-135, R-CHK-139).
 
-    Raises SessionUpdateNotAllowed.
+    The same goes for a credit that is no amount of the currency.
     """
-    # What cannot pay any more is in nobody's way.
+    # A primary source that can no longer pay does not count.
     primary = primary_of([row for row in contributions_of(session) if counts(session, row)])
     if source.is_primary:
         allowed = not secondary_of(session) or can_be_combined(source.type)
@@ -92,7 +92,7 @@ def refuse_combination(session: PaymentSession, source: Source) -> None:
 
 
 def refuse_too_much(session: PaymentSession, source: Source) -> None:
-    """Refuse a store credit beyond what the others leave (R-CHK-141). Raises SourceAmountTooLarge."""
+    """Raise SourceAmountTooLarge for a store credit of more than is left to pay (R-CHK-141)."""
     left = session.amount - secondary_total(session)
     if source.amount is not None and source.amount > left:
         raise SourceAmountTooLarge

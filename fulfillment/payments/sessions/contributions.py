@@ -1,6 +1,6 @@
-"""What the sources of a session pay, computed in memory; `storage.py` writes it down.
+"""Contributions of sources to a session, computed in memory; `storage.py` stores them.
 
-A dry run can attach and price like a real call and leaves nothing behind.
+A dry run can thus attach and price like a real call and leaves nothing behind.
 """
 
 from collections.abc import Iterable, Sequence
@@ -43,13 +43,13 @@ def load_contributions(sessions: Iterable[PaymentSession]) -> None:
 
 def _with_sources(sessions: Sequence[PaymentSession]) -> QuerySet[Contribution]:
     rows = Contribution.objects.select_related("source").filter(session__in=sessions)
-    # Where all have an outcome, which they never lose, nobody asks what else their sources are promised to.
+    # Sessions with an outcome keep it: other commitments of their sources do not matter.
     is_history = all(session.outcome for session in sessions)
     return rows if is_history else rows.annotate(**{ELSEWHERE: committed_elsewhere()})
 
 
 def removed_of(session: PaymentSession) -> list[Contribution]:
-    """Return the contributions that were taken out and are not stored as such yet."""
+    """Return the contributions that were removed since the session was stored."""
     removed: list[Contribution] = session.__dict__.setdefault(REMOVED, [])
     return removed
 
@@ -60,14 +60,14 @@ def primary_of(contributions: Sequence[Contribution]) -> Contribution | None:
 
 
 def secondary_of(session: PaymentSession) -> list[Contribution]:
-    """Return the store credits that count."""
+    """Return the store credits that can pay."""
     return [row for row in contributions_of(session) if not row.is_primary and counts(session, row)]
 
 
 def counts(session: PaymentSession, row: Contribution) -> bool:
-    """Tell whether a contribution pays anything; once the session has an outcome, all of them are history.
+    """Return whether a contribution pays anything; all do once the session has an outcome.
 
-    Its source can pay still, in this currency, and no order that waits for payment counts on it.
+    Its source must still be able to pay in this currency, and no waiting order may be committed to it.
     """
     if session.outcome:
         return True
@@ -76,12 +76,12 @@ def counts(session: PaymentSession, row: Contribution) -> bool:
 
 
 def paid_by(session: PaymentSession, row: Contribution) -> Decimal:
-    """Return what a contribution pays: nothing if it does not count."""
+    """Return the amount of a contribution, 0 if it does not count."""
     return row.amount if counts(session, row) else ZERO
 
 
 def secondary_total(session: PaymentSession) -> Decimal:
-    """Return what the store credits pay together."""
+    """Return the sum of the store credits."""
     return sum((row.amount for row in secondary_of(session)), ZERO)
 
 
@@ -96,12 +96,12 @@ def divide(session: PaymentSession) -> None:
 
 
 def contributed(session: PaymentSession) -> Decimal:
-    """Return what all sources pay together (R-CHK-134)."""
+    """Return the sum of all contributions (R-CHK-134)."""
     return sum((paid_by(session, row) for row in contributions_of(session)), ZERO)
 
 
 def remaining(session: PaymentSession) -> Decimal:
-    """Return what nobody pays yet (R-CHK-134)."""
+    """Return the amount that is not paid yet (R-CHK-134)."""
     return remaining_to_contribute(session.amount, [contributed(session)])
 
 

@@ -1,4 +1,4 @@
-"""Payment sessions and what sources contribute to them (R-CHK-131 to R-CHK-145)."""
+"""Payment sessions and the contributions of sources (R-CHK-131 to R-CHK-145)."""
 
 import uuid
 from typing import Any
@@ -24,17 +24,17 @@ OUTCOMES = [
 ]
 """States that an order or a failed attempt to place one leaves (R-CHK-133)."""
 WAITING = frozenset({PENDING_FUNDS, PENDING_REDIRECT, PENDING})
-"""Those of an order that still waits for its money."""
+"""Outcomes of orders that still wait for payment."""
 
 
 class PaymentSessionQuerySet(GuardedQuerySet["PaymentSession"]): ...
 
 
 class PaymentSession(Resource):
-    """What is to be paid: one for each checkout or invoice, passed on to its order (R-CHK-131).
+    """The amount due for a checkout or invoice, passed on to its order (R-CHK-131).
 
-    `amount` and `payer` (the explicit or derived `billTo`) are those of the last pricing. As long as there is no
-    `outcome` the state follows from the contributions.
+    `amount` and `payer` (`bill_to`) are those of the last pricing. Without an `outcome` the state follows from the
+    contributions.
     """
 
     wire_noun = "Payment session"
@@ -67,9 +67,9 @@ class PaymentSession(Resource):
 
 
 class Contribution(models.Model):
-    """What one source pays of one session; a saved source may contribute to many.
+    """The share of a source in a session; a saved source may contribute to many.
 
-    The primary source pays what the secondary ones, taken in the order attached, leave (R-CHK-143).
+    Secondary sources pay first, in the order attached, the primary one pays the rest (R-CHK-143).
     """
 
     key = models.BigAutoField(primary_key=True)

@@ -1,4 +1,4 @@
-"""Opening, pricing and writing down sessions. The caller holds the row of the checkout or invoice."""
+"""Open, price and store sessions. The caller has locked the checkout or invoice."""
 
 import uuid
 from datetime import datetime
@@ -14,7 +14,7 @@ from .models import Contribution, PaymentSession
 
 
 def open_session(*, live_mode: bool, created_time: datetime, charge_type: str = "") -> PaymentSession:
-    """Return a new session, not stored yet (R-CHK-131)."""
+    """Return a new, unsaved session (R-CHK-131)."""
     return PaymentSession(
         live_mode=live_mode, wire_id=str(uuid.uuid4()), created_time=created_time, charge_type=charge_type
     )
@@ -23,16 +23,13 @@ def open_session(*, live_mode: bool, created_time: datetime, charge_type: str = 
 def price_session(
     session: PaymentSession, *, amount: Decimal, currency: str, payer: dict[str, Any], charge_type: str
 ) -> None:
-    """Tell a session what is to be paid now and by whom, and divide it anew (R-CHK-024, R-CHK-143). In memory."""
+    """Set amount and payer of a session, and divide the amount again (R-CHK-024, R-CHK-143), in memory."""
     session.amount, session.currency, session.payer, session.charge_type = amount, currency, payer, charge_type
     divide(session)
 
 
 def store_session(session: PaymentSession) -> None:
-    """Write a session and its contributions down; single-use sources that were taken out are cancelled (R-CHK-142).
-
-    In the transaction of the caller, who holds the row of the checkout or invoice.
-    """
+    """Store a session with its contributions, and cancel single-use sources that were detached (R-CHK-142)."""
     if session.pk is None or session.changed_fields():
         session.updated_time = None if session.pk is None else session.now()
         session.save()
@@ -50,9 +47,9 @@ def store_session(session: PaymentSession) -> None:
 
 
 def lock_sources(session: PaymentSession) -> None:
-    """Lock the sources of a session, in the order in which everybody locks them, and read anew what they can pay.
+    """Lock the sources of a session, in the lock order of all callers, and read again what they can pay.
 
-    From here to the end of the transaction no other checkout can use or cancel them.
+    Until commit no other checkout can use or cancel them.
     """
     rows = Source.objects.filter(contributions__session=session).order_by("key")
     list(rows.select_for_update(of=("self",)))
@@ -60,7 +57,7 @@ def lock_sources(session: PaymentSession) -> None:
 
 
 def write_off(session: PaymentSession) -> None:
-    """Store that what cannot pay pays nothing: the session becomes an order's, whose figures stay (R-CHK-168)."""
+    """Set contributions that cannot pay to 0, since the figures of an order are final (R-CHK-168)."""
     for row in contributions_of(session):
         if row.amount and not counts(session, row):
             row.amount = ZERO
@@ -68,9 +65,12 @@ def write_off(session: PaymentSession) -> None:
 
 
 def snapshot(session: PaymentSession) -> list[Any]:
-    """Return everything that is stored of a session, to tell whether something has changed."""
-    told = [session.amount, session.currency, session.payer, session.charge_type, session.outcome, session.next_action]
-    return [*told, [(row.source_id, row.amount) for row in contributions_of(session)]]
+    """Return everything that is stored of a session, to find out whether it has changed."""
+    names = ("amount", "currency", "payer", "charge_type", "outcome", "next_action")
+    return [
+        *(getattr(session, name) for name in names),
+        [(row.source_id, row.amount) for row in contributions_of(session)],
+    ]
 
 
 def discard_session(session: PaymentSession) -> None:

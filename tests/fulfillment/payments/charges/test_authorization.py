@@ -9,7 +9,7 @@ from django.db import transaction
 from fulfillment.events.log.models import Event
 from fulfillment.orders.models import Order
 from fulfillment.payments.charges.authorization import (
-    authorise_charges,
+    authorize_charges,
     cancel_whole_charges,
     decide_charge,
     lock_charges,
@@ -49,7 +49,7 @@ def test_saved_source_stays_chargeable_r_chk_150() -> None:
     source = charges_of(order)[0].source
     source.state, source.reusable = "chargeable", True
     source.save()
-    again = authorise_charges(order.session, order_id="1", charge_type="moto")
+    again = authorize_charges(order.session, order_id="1", charge_type="moto")
     assert [(charge.type, charge.source.state) for charge in again] == [("moto", "chargeable")]
 
 
@@ -80,7 +80,7 @@ def test_declined_r_chk_169(behaviour: str) -> None:
 def test_source_that_was_used_up_meanwhile_is_declined() -> None:
     """Two orders of one single-use source: the second one's charge fails."""
     order = make_order(A)
-    (second,) = authorise_charges(order.session, order_id="1", charge_type="")
+    (second,) = authorize_charges(order.session, order_id="1", charge_type="")
     assert second.state == "failed"
 
 
@@ -91,7 +91,7 @@ def test_declined_later_r_chk_235() -> None:
     assert charge.state == "pending"
     assert charge.decision_time == charge.created_time + timedelta(seconds=60)
     for _ in range(2):
-        decide_charge(held(order)[0], authorised=False, code="insufficient_funds")
+        decide_charge(held(order)[0], authorized=False, code="insufficient_funds")
     (charge,) = charges_of(order)
     assert (charge.state, charge.failure_code, charge.decision_time) == ("failed", "insufficient_funds", None)
     assert told() == ["order.charge.pending", "order.charge.failed"]
@@ -101,7 +101,7 @@ def test_stays_pending_until_staff_decide() -> None:
     """No time at which anything would happen."""
     order = make_order(A, behaviour=behaviors.CHARGE_STAYS_PENDING)
     assert charges_of(order)[0].decision_time is None
-    decide_charge(held(order)[0], authorised=True)
+    decide_charge(held(order)[0], authorized=True)
     assert charges_of(order)[0].state == "capturable"
 
 

@@ -1,9 +1,9 @@
 """Processor time of a request: one resource, a page of 100, an update, and creating a checkout of three lines.
 
-Run: python benchmarks/requests.py [OTHER_CHECKOUT] [--databases URL URL] [--rounds 20] [--requests 25]. With the path
-of another checkout both take turns in one run, each in a process and a database of its own: empty ones that are named,
-or SQLite in a temporary folder. Only the thread that answers is timed: neither the server's work in PostgreSQL nor the
-thread of the API log counts, but taking the call into the log does.
+Run: python benchmarks/request_times.py [OTHER_CHECKOUT] [--databases URL URL] [--rounds 20] [--requests 25]. With the
+path of another checkout both take turns in one run, each in a process and a database of its own: empty ones that are
+named, or SQLite in a temporary folder. Only the thread that answers is timed: neither the server's work in PostgreSQL
+nor the thread of the API log counts, but taking the call into the log does.
 """
 
 import argparse
