@@ -177,5 +177,5 @@ def test_settlement_is_announced(heard: list[tuple[str, str]]) -> None:
 def test_refusal_has_the_documented_words_r_ful_385() -> None:
     """400 on `amountRequested`."""
     refusal: Refusal = RefundTooLarge()
-    assert (refusal.status, refusal.code, refusal.parameter) == (400, "invalid_parameter", "amountRequested")
+    assert (refusal.status, refusal.code, refusal.parameter) == (400, "invalid_parameter", "amount_requested")
     assert refusal.message == "The requested refund amount is greater than the available amount."
