@@ -1,4 +1,4 @@
-"""Effects of another policy on goods that wait for staff (R-FUL-152, R-FUL-442)."""
+"""Effects of a changed policy on goods that wait for staff (R-FUL-152, R-FUL-442)."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from .models import FulfillmentCancellation, FulfillmentReturn
 
 @effect_reader(FulfillmentPolicy)
 def effects_on_waiting_goods(change: PlannedChange) -> Iterator[Effect]:
-    """Count what the worker would do by itself once the policy is stored."""
+    """Count what the worker would do once the policy is stored."""
     policy = change.instance
     if change.is_deletion:
         return

@@ -1,7 +1,7 @@
-"""What the warehouse refuses (fulfillment.md, sections 8 and 9)."""
+"""Refusals of the warehouse (fulfillment.md, sections 8 and 9)."""
 
 from catalog.wire.exceptions import Refusal
 
 
 class Overtaken(Refusal):
-    """Somebody has decided already, or the thing has moved on: it is not in the state that the action is for."""
+    """The object is no longer in the state that the action is for, for example because it was decided already."""

@@ -1,4 +1,4 @@
-"""Ids of this area: digits, never guessable from each other (R-FUL-015, R-FUL-016)."""
+"""Random numeric IDs (R-FUL-015, R-FUL-016)."""
 
 import secrets
 from typing import Any
@@ -6,11 +6,11 @@ from typing import Any
 from django.db import models
 
 SMALLEST, COUNT = 100_000_000_000, 900_000_000_000
-"""Twelve digits: exact in any JSON reader's numbers, and roomy enough that two draws hardly ever meet."""
+"""Twelve digits: exact in any JSON parser, and enough to make collisions unlikely."""
 
 
 def draw_ids(model: type[models.Model], count: int, *, live_mode: bool) -> list[str]:
-    """Return ids that no row of a model has in this mode; the database's own constraint settles a race."""
+    """Return IDs that are free in a mode; a unique constraint settles races."""
     drawn: dict[str, Any] = {}
     while len(drawn) < count:
         fresh = {str(SMALLEST + secrets.randbelow(COUNT)) for _ in range(count - len(drawn))}
@@ -20,5 +20,5 @@ def draw_ids(model: type[models.Model], count: int, *, live_mode: bool) -> list[
 
 
 def draw_id(model: type[models.Model], *, live_mode: bool) -> str:
-    """Return one such id."""
+    """Return one free ID."""
     return draw_ids(model, 1, live_mode=live_mode)[0]

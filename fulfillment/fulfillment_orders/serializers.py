@@ -84,7 +84,7 @@ class TaxSerializer(ApiSerializer):
 
 
 class UnitAttributesSerializer(ApiSerializer):
-    """What tells a unit from others of its item."""
+    """Attributes that tell a unit from others of its item."""
 
     serial_number = short_text()
     imei_number = short_text()
@@ -242,7 +242,7 @@ class LineUnitsSerializer(ApiSerializer):
 
 
 class UnitsRequestSerializer(CommandSerializer):
-    """What cancellations and returns share; their mode has both spellings (R-FUL-018)."""
+    """The common part of cancellations and returns; their mode has both spellings (R-FUL-018)."""
 
     wire_id = Text(read_only=True)
     created_time = Time(read_only=True)

@@ -13,7 +13,7 @@ RETURN_STATES = (CREATED, PENDING, ACCEPTED, REJECTED)
 
 
 class Counters(Protocol):
-    """What a line counts: where each of its units is."""
+    """The counters of a line."""
 
     quantity: int
     pending: int
@@ -24,7 +24,7 @@ class Counters(Protocol):
 
 
 def state_of_line(line: Counters) -> str:
-    """Return the state of a line; the first that fits (R-FUL-112)."""
+    """Return the state of a line: the first that applies (R-FUL-112)."""
     if line.cancelled == line.quantity:
         return CANCELLED
     if line.shipped + line.returned > 0:
@@ -33,7 +33,7 @@ def state_of_line(line: Counters) -> str:
 
 
 def state_of_order(lines: Iterable[Counters]) -> str:
-    """Return the state of a fulfillment order with these lines (R-FUL-113)."""
+    """Return the state of a fulfillment order by its lines (R-FUL-113)."""
     states = {state_of_line(line) for line in lines}
     if states == {CANCELLED}:
         return CANCELLED
@@ -41,7 +41,7 @@ def state_of_order(lines: Iterable[Counters]) -> str:
 
 
 def state_of_decision(accepted: int, *, is_decided: bool) -> str:
-    """Return the state of a cancellation, a return or one of their items by the units that were accepted (8.3, 9.3)."""
+    """Return the state of a cancellation, a return or an item of them by the accepted units (8.3, 9.3)."""
     if not is_decided:
         return PENDING
     return ACCEPTED if accepted else REJECTED

@@ -30,7 +30,7 @@ class NewFulfillment:
 
 
 class TrackingAttributes(TypedDict, total=False):
-    """What may change of a fulfillment (R-FUL-232)."""
+    """Attributes of a fulfillment that can change (R-FUL-232)."""
 
     tracking_company: str
     tracking_number: str

@@ -1,4 +1,4 @@
-"""Who created a fulfillment: a note on its order's timeline says whether Lockstep, the API or staff did."""
+"""Notes on the timeline of an order that say who created a fulfillment: Lockstep, the API or staff."""
 
 from collections.abc import Iterable
 

@@ -76,7 +76,7 @@ class FulfillmentHeadSerializer(FulfillmentSerializer):
 
 
 class CreatedSerializer(ApiSerializer):
-    """What the event of a new fulfillment adds: its items, and the order as it was before."""
+    """Additions to the event of a new fulfillment: its items, and the order as it was before."""
 
     items = FulfillmentItemSerializer(many=True)
     order_details = ExpandedOrderDetailsSerializer()

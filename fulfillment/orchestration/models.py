@@ -1,4 +1,4 @@
-"""What the orchestrator has read and done: a cursor per mode, and a step per event and action."""
+"""State of the orchestrator: a cursor per mode, and a step per event and action."""
 
 from django.db import models
 

@@ -62,7 +62,7 @@ class DestinationSerializer(RecipientSerializer):
 
 
 class QuoteRequestSerializer(ApiSerializer):
-    """What both dialects ask for; a required field that is absent or null is missing (R-FUL-009)."""
+    """Fields of both dialects; a required field that is absent or null is missing (R-FUL-009)."""
 
     currency = Text(required=True, empty=None)
     ship_to = DestinationSerializer(required=True, keep_valid=True, empty=None)
@@ -204,7 +204,7 @@ class ServiceSerializer(ApiSerializer):
 
 
 class QuotedLineSerializer(ApiSerializer):
-    """What one line costs, and where it comes from."""
+    """Costs and origin of a line."""
 
     inventory_item_id = Text(always=True)
     quantity = Whole(always=True)

@@ -60,7 +60,7 @@ PROMISES = {Kind.RESERVE, Kind.ALLOCATE}
 """Movements that need free units, so that none is promised twice (R-FUL-028)."""
 COUNTERS = CounterChange._fields
 NEEDED_OF_HOLDS = ("level_id", "quantity", "line__reservation__wire_id", "line__reservation__expires_time")
-"""What ending a hold reads. Not the client's documents: a damaged one would stop all sales at its level."""
+"""Columns read to end a hold. Not the client's documents: a damaged one would stop all sales at its level."""
 
 
 def move(level: Level, kind: str, quantity: int, cause: Cause, *, moment: datetime | None = None) -> Movement:

@@ -32,7 +32,7 @@ class Share(NamedTuple):
 
 @dataclass(frozen=True)
 class Choice:
-    """Where the units of a want come from; the shortfall is attributed to the `first` candidate."""
+    """The levels that a want's units come from; the shortfall is attributed to the `first` candidate."""
 
     want: Want
     shares: tuple[Share, ...]

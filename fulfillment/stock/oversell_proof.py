@@ -46,11 +46,11 @@ class Proof:
     def holds(self) -> bool:
         """Whether exactly the available units were sold, no buyer hit an error, and the ledger agrees."""
         sold = min(self.units, self.buyers)
-        told = {name: sum(getattr(line, f"{name}_change") for line in self.lines) for name in COUNTERS}
+        recorded = {name: sum(getattr(line, f"{name}_change") for line in self.lines) for name in COUNTERS}
         return (
             self.outcomes == Counter({SOLD: sold, REFUSED: self.buyers - sold}) - Counter()
             and self.held == sold
-            and told == {"on_hand": self.units, "held": sold, "allocated": 0}
+            and recorded == {"on_hand": self.units, "held": sold, "allocated": 0}
         )
 
 

@@ -1,11 +1,11 @@
-"""The invented carriers of the simulated warehouse: a table by service code (R-FUL-155, R-FUL-116)."""
+"""Carriers of the simulated warehouse by service code (R-FUL-155, R-FUL-116)."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Tracking:
-    """What says where a parcel is; empty where nobody knows."""
+    """How a parcel can be followed, empty where unknown."""
 
     company_id: str = ""
     company: str = ""
@@ -15,14 +15,14 @@ class Tracking:
 
 @dataclass(frozen=True)
 class Carrier:
-    """Who carries a parcel: how its numbers begin and where they are looked up."""
+    """A carrier: its name, and the prefix of its tracking numbers."""
 
     company_id: str
     company: str
     prefix: str
 
     def tracking(self, shipment_id: str) -> Tracking:
-        """Return the tracking of a shipment; the same shipment always has the same."""
+        """Return the tracking of a shipment. Deterministic."""
         number = f"{self.prefix}{shipment_id}"
         return Tracking(self.company_id, self.company, number, f"https://{self.company_id}.example/track/{number}")
 
@@ -45,5 +45,5 @@ CARRIERS = {
 
 
 def carrier_of(service_level: str) -> Carrier:
-    """Return the carrier of a service; unknown codes are carried like `SG`."""
+    """Return the carrier of a service; unknown codes ship like `SG`."""
     return CARRIERS.get(service_level, PARCELS)

@@ -1,4 +1,4 @@
-"""What requests for a cancellation and for a return share: a client names units of a fulfillment order's lines."""
+"""The common part of cancellations and returns: a client names units of a fulfillment order's lines."""
 
 from typing import Any, NamedTuple, TypeVar
 

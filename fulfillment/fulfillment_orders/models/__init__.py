@@ -1,4 +1,4 @@
-"""Tables of what the warehouse is asked for and what it does (fulfillment.md, sections 6 to 9)."""
+"""Models of fulfillment orders, shipments, cancellations and returns (fulfillment.md, sections 6 to 9)."""
 
 from .actions import FulfillerAction
 from .cancellations import CancellationItem, FulfillmentCancellation

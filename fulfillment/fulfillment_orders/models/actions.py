@@ -1,4 +1,4 @@
-"""What the warehouse did, who had it done, and when (R-FUL-157)."""
+"""The log of warehouse actions (R-FUL-157)."""
 
 from django.db import models
 
@@ -6,7 +6,7 @@ from .fulfillment_orders import FulfillmentOrder
 
 
 class FulfillerAction(models.Model):
-    """One action of the simulated warehouse on a fulfillment order; rows are only ever added."""
+    """An action of the simulated warehouse on a fulfillment order, with its actor. Append-only."""
 
     class Kind(models.TextChoices):
         REQUEST = "request", "Goods requested"
@@ -25,7 +25,7 @@ class FulfillerAction(models.Model):
     fulfillment_order = models.ForeignKey(FulfillmentOrder, on_delete=models.CASCADE, related_name="actions")
     kind = models.CharField(max_length=20, choices=Kind.choices)
     subject_id = models.CharField("concerns", max_length=12, blank=True, default="")
-    """The id of the shipment, cancellation or return."""
+    """ID of the shipment, cancellation or return."""
     units = models.JSONField(default=dict, blank=True)
     """Line id -> units."""
     time = models.DateTimeField()

@@ -1,4 +1,4 @@
-"""Fulfillment cancellations: a wish not to send goods, and what became of it (fulfillment.md, section 8)."""
+"""Fulfillment cancellations: requests not to ship goods, and their outcome (fulfillment.md, section 8)."""
 
 from typing import Any, Self
 
@@ -13,14 +13,14 @@ from .fulfillment_orders import FulfillmentOrder, FulfillmentOrderLine
 
 
 class CancellationQuerySet(GuardedQuerySet["FulfillmentCancellation"]):
-    """Cancellations with what the wire shows of them."""
+    """Cancellations with what messages show of them."""
 
     def for_wire(self) -> Self:
         """Fetch the items with their lines, and the fulfillment order."""
         return self.select_related("fulfillment_order").prefetch_related("items__line")
 
     def in_state(self, state: str) -> Self:
-        """Narrow to those in a state, which is derived from the decision (8.3)."""
+        """Filter by the state, which is derived from the decision (8.3)."""
         if state == PENDING:
             return self.filter(decided_time=None)
         accepted = Exists(CancellationItem.objects.filter(cancellation=OuterRef("pk"), quantity_accepted__gt=0))
@@ -47,7 +47,6 @@ class FulfillmentCancellation(Resource):
 
     @property
     def state(self) -> str:
-        """Return the state, by what was accepted."""
         accepted = sum(item.quantity_accepted for item in self.items.all())
         return state_of_decision(accepted, is_decided=self.decided_time is not None)
 
@@ -77,5 +76,4 @@ class CancellationItem(models.Model):
 
     @property
     def state(self) -> str:
-        """Return the state, by what was accepted."""
         return state_of_decision(self.quantity_accepted, is_decided=self.cancellation.decided_time is not None)

@@ -1,4 +1,4 @@
-"""Fulfillment orders, their lines and the stock that is set aside for them (fulfillment.md, section 6)."""
+"""Fulfillment orders, their lines and allocations (fulfillment.md, section 6)."""
 
 from datetime import datetime
 from typing import Any, Self
@@ -15,15 +15,15 @@ from ..states import CANCELLED, PENDING, SHIPPED, state_of_line, state_of_order
 
 
 class FulfillmentOrderQuerySet(GuardedQuerySet["FulfillmentOrder"]):
-    """Fulfillment orders with what the wire and the screens show of them."""
+    """Fulfillment orders with what messages and screens show of them."""
 
     def for_wire(self) -> Self:
-        """Fetch the lines; annotate the last change for its filter."""
+        """Fetch the lines; annotate the time of the last change for its filter."""
         changed = Coalesce("updated_time", "created_time")
         return self.prefetch_related("lines").annotate(updated_or_created=changed)
 
     def with_state(self) -> Self:
-        """Annotate the state, derived from the lines as `state` is, so that it can be filtered by."""
+        """Annotate the state, derived from the lines as by `state`, for filters."""
         lines = FulfillmentOrderLine.objects.filter(fulfillment_order=OuterRef("pk"))
         moved = lines.filter(Q(shipped__gt=0) | Q(returned__gt=0))
         alive = lines.filter(cancelled__lt=F("quantity"))
@@ -37,7 +37,7 @@ class FulfillmentOrderQuerySet(GuardedQuerySet["FulfillmentOrder"]):
 
 
 class FulfillmentOrder(Resource):
-    """A request to a warehouse to send goods to one address in one way (R-FUL-017, R-FUL-128)."""
+    """A request to a warehouse to ship goods to one address by one service (R-FUL-017, R-FUL-128)."""
 
     wire_noun = "Fulfillment order"
 
@@ -56,7 +56,7 @@ class FulfillmentOrder(Resource):
     ship_to = ExactJSONField("ship to", default=dict)
     shipping_choice = ExactJSONField("shipping choice", default=dict)
     ready_time = models.DateTimeField("goods set aside", editable=False)
-    """When units last became ready to be shipped; the warehouse's policy counts from here (R-FUL-153)."""
+    """When units last became ready to ship; the policy counts from here (R-FUL-153)."""
 
     objects = FulfillmentOrderQuerySet.as_manager()
 
@@ -67,22 +67,20 @@ class FulfillmentOrder(Resource):
 
     @property
     def country(self) -> str:
-        """Return where the goods go."""
         return str(self.ship_to["address"]["country"])
 
     @property
     def service_level(self) -> str:
-        """Return the code of the chosen way to ship."""
+        """Code of the chosen service."""
         return str(self.shipping_choice["id"])
 
     @property
     def state(self) -> str:
-        """Return the state, by the lines (R-FUL-113)."""
+        """The state by the lines (R-FUL-113)."""
         return state_of_order(self.lines.all())
 
     @property
     def last_changed(self) -> datetime:
-        """Return the time of the last change, or of creation."""
         return self.updated_time or self.created_time
 
 
@@ -90,7 +88,7 @@ COUNTERS = ("pending", "backordered", "shipped", "cancelled", "returned")
 
 
 class FulfillmentOrderLine(models.Model):
-    """One element of `items[]`. Its counters say where its units are; they always add up (R-FUL-110)."""
+    """An item of a fulfillment order. Its counters say where its units are and add up to the quantity (R-FUL-110)."""
 
     fulfillment_order = models.ForeignKey(FulfillmentOrder, on_delete=models.CASCADE, related_name="lines")
     position = models.PositiveIntegerField()
@@ -104,7 +102,7 @@ class FulfillmentOrderLine(models.Model):
         "catalog.InventoryItem", on_delete=models.SET_NULL, null=True, related_name="fulfillment_order_lines"
     )
     item_wire_id = models.CharField("inventory item", max_length=255)
-    """The item's id, which stays when an item that is no longer needed is deleted."""
+    """ID of the item, kept after the item is deleted."""
     quantity = models.PositiveIntegerField()
     pending = models.PositiveIntegerField(default=0)
     backordered = models.PositiveIntegerField(default=0)
@@ -112,7 +110,7 @@ class FulfillmentOrderLine(models.Model):
     cancelled = models.PositiveIntegerField(default=0)
     returned = models.PositiveIntegerField(default=0)
     total_backordered = models.PositiveIntegerField(default=0)
-    """Units of all backordered events; never decreases (R-EVT-041)."""
+    """Units of all `backordered` events; never decreases (R-EVT-041)."""
     available_time = models.DateTimeField("expected", null=True, blank=True)
     subtotal = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
     total = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
@@ -147,19 +145,19 @@ class FulfillmentOrderLine(models.Model):
 
     @property
     def state(self) -> str:
-        """Return the state, by the counters (R-FUL-112)."""
+        """The state by the counters (R-FUL-112)."""
         return state_of_line(self)
 
     @property
     def open_quantity(self) -> int:
-        """Return how many units have neither left nor been cancelled."""
+        """Units that have neither shipped nor been cancelled."""
         return self.pending + self.backordered
 
 
 class Allocation(models.Model):
-    """Units of a level that are set aside for a line; together they are the line's pending units.
+    """Units of a level that are set aside for a line; a line's allocations add up to its pending units.
 
-    `stock/commitments.py` says what happens when the item is to be deleted; the database alone would refuse it always.
+    DO_NOTHING: `stock/commitments.py` decides whether the item can be deleted.
     """
 
     line = models.ForeignKey(FulfillmentOrderLine, on_delete=models.CASCADE, related_name="allocations")

@@ -1,4 +1,4 @@
-"""Fulfillment returns: goods that come back to a warehouse; no money moves (fulfillment.md, section 9)."""
+"""Fulfillment returns: goods that come back to a warehouse, without moving money (fulfillment.md, section 9)."""
 
 from typing import Any, Self
 
@@ -14,14 +14,14 @@ from .shipments import Shipment
 
 
 class FulfillmentReturnQuerySet(GuardedQuerySet["FulfillmentReturn"]):
-    """Returns with what the wire shows of them."""
+    """Returns with what messages show of them."""
 
     def for_wire(self) -> Self:
         """Fetch the items with their lines, and the fulfillment order."""
         return self.select_related("fulfillment_order").prefetch_related("items__line")
 
     def in_state(self, state: str) -> Self:
-        """Narrow to those in a state, which is derived from approval and receipt (9.3)."""
+        """Filter by the state, which is derived from approval and receipt (9.3)."""
         if state in (CREATED, PENDING):
             return self.filter(closed_time=None, approved_time__isnull=state == CREATED)
         accepted = Exists(ReturnItem.objects.filter(fulfillment_return=OuterRef("pk"), quantity_accepted__gt=0))
@@ -30,7 +30,7 @@ class FulfillmentReturnQuerySet(GuardedQuerySet["FulfillmentReturn"]):
 
 
 class FulfillmentReturn(Resource):
-    """Units that a customer or the carrier sends back; receipt settles all its items."""
+    """Units that a customer or carrier sends back; receipt settles all items."""
 
     wire_noun = "Fulfillment return"
 
@@ -44,7 +44,7 @@ class FulfillmentReturn(Resource):
     reason = models.CharField(max_length=255, blank=True, default="")
     type = models.CharField(max_length=9, choices=Type.choices, default=Type.CLIENT)
     shipment = models.ForeignKey(Shipment, on_delete=models.PROTECT, null=True, blank=True, related_name="refusals")
-    """The parcel that was refused, if that is where the goods come from (R-FUL-205)."""
+    """The refused parcel, if any (R-FUL-205)."""
     place = models.JSONField("return address", default=dict, blank=True)
     approved_time = models.DateTimeField("approved", null=True, blank=True, db_index=True)
     closed_time = models.DateTimeField("closed", null=True, blank=True, db_index=True)
@@ -57,7 +57,7 @@ class FulfillmentReturn(Resource):
 
     @property
     def state(self) -> str:
-        """Return the state: created until approved, then by what was accepted."""
+        """`created` until approved, then by the accepted units."""
         if self.closed_time is None and self.approved_time is None:
             return CREATED
         accepted = sum(item.quantity_accepted for item in self.items.all())
@@ -77,7 +77,7 @@ class ReturnItem(models.Model):
         "fulfillment.Location", on_delete=models.PROTECT, null=True, blank=True, related_name="return_items"
     )
     place = models.JSONField("return address", default=dict, blank=True)
-    """Where these goods go, if elsewhere than the rest."""
+    """Return address of this item if it differs from that of the return."""
 
     objects: models.Manager[Any] = models.Manager()
 
@@ -96,5 +96,5 @@ class ReturnItem(models.Model):
 
     @property
     def state(self) -> str:
-        """Return the state, by what was accepted; there is no item state `created` (9.3)."""
+        """The state by the accepted units; items are never `created` (9.3)."""
         return state_of_decision(self.quantity_accepted, is_decided=self.fulfillment_return.closed_time is not None)

@@ -1,4 +1,4 @@
-"""Shipments: goods that have left a location; they never change (fulfillment.md, section 7)."""
+"""Shipments: goods that have left a location. Immutable (fulfillment.md, section 7)."""
 
 from typing import Any, Self
 
@@ -14,7 +14,7 @@ from .fulfillment_orders import FulfillmentOrder, FulfillmentOrderLine
 
 
 class ShipmentQuerySet(GuardedQuerySet["Shipment"]):
-    """Shipments with what the wire shows of them."""
+    """Shipments with what messages show of them."""
 
     def for_wire(self) -> Self:
         """Fetch the items with their lines, and the fulfillment order."""
@@ -51,7 +51,7 @@ class ShipmentItem(models.Model):
     wire_id = models.CharField("ID", max_length=12, editable=False)
     live_mode = models.BooleanField("live mode", editable=False)
     part_number = models.CharField("part number", max_length=255)
-    """As it was when the goods left."""
+    """The part number when the goods left."""
     quantity = models.PositiveIntegerField()
     unit_attributes = models.JSONField("unit attributes", default=list, blank=True)
 
