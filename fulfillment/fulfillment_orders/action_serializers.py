@@ -19,8 +19,6 @@ from .serializers import (
 
 
 class ActionItemSerializer(ApiSerializer):
-    """Units of one line."""
-
     class Meta:
         list_serializer_class = LineUnitsList
 
@@ -31,14 +29,10 @@ class ActionItemSerializer(ApiSerializer):
 
 
 class ShippedItemSerializer(ActionItemSerializer):
-    """Units of one line to ship."""
-
     unit_attributes = UnitAttributesSerializer(many=True)
 
 
 class DecidedItemSerializer(ApiSerializer):
-    """Accepted units of one line."""
-
     class Meta:
         list_serializer_class = LineUnitsList
 
@@ -94,14 +88,10 @@ class AcceptAction(CommandSerializer):
 
 
 class ReturnAddressSerializer(AddressSerializer):
-    """An address with a country."""
-
     country = Text(validators=[validate_country], required=True)
 
 
 class ReturnPlaceSerializer(PlaceSerializer):
-    """The place that goods are to come back to."""
-
     address = ReturnAddressSerializer(required=True)
 
 
@@ -130,6 +120,4 @@ class NoDetails(CommandSerializer):
 
 
 class ShipmentsSerializer(ApiSerializer):
-    """The shipments that an action has made."""
-
     data = ShipmentSerializer(many=True, source="shipments", always=True)  # type: ignore[assignment]

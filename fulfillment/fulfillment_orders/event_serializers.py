@@ -9,8 +9,6 @@ from .serializers import FulfillmentOrderLineSerializer, FulfillmentOrderSeriali
 
 
 class BackorderedLineSerializer(ApiSerializer):
-    """A line that is short."""
-
     id = Whole(always=True, getter=number_of)
     upstream_id = Text()
     inventory_item_id = Text(source="item_wire_id")
@@ -32,6 +30,4 @@ class ShortOrderSerializer(FulfillmentOrderSerializer):
 
 
 class CancelledLineSerializer(FulfillmentOrderLineSerializer):
-    """A line of which units were cancelled."""
-
     total_cancelled = Whole(getter=attrgetter("cancelled"))

@@ -20,5 +20,4 @@ def draw_ids(model: type[models.Model], count: int, *, live_mode: bool) -> list[
 
 
 def draw_id(model: type[models.Model], *, live_mode: bool) -> str:
-    """Return one free ID."""
     return draw_ids(model, 1, live_mode=live_mode)[0]

@@ -53,7 +53,6 @@ def validate_contact_email(address: str) -> None:
 
 
 def short_text(**options: Any) -> Text:
-    """Return a field for text of up to 255 characters."""
     return Text(max_length=MAX_LENGTH, **options)
 
 
@@ -63,13 +62,10 @@ def required_text(**options: Any) -> Text:
 
 
 def number_of(row: FulfillmentOrder | FulfillmentOrderLine) -> int:
-    """Return the ID as a number."""
     return int(row.wire_id)
 
 
 class TaxItemSerializer(ApiSerializer):
-    """Part of a tax."""
-
     authority_type = short_text()
     amount = Money()
 
@@ -84,8 +80,6 @@ class TaxSerializer(ApiSerializer):
 
 
 class UnitAttributesSerializer(ApiSerializer):
-    """Attributes that tell a unit from others of its item."""
-
     serial_number = short_text()
     imei_number = short_text()
     sim_card_number = short_text()
@@ -111,8 +105,6 @@ class ShipToSerializer(RecipientSerializer):
 
 
 class ShippingChoiceSerializer(ApiSerializer):
-    """How goods are shipped."""
-
     refuse_blank = True
 
     id = required_text()
@@ -174,15 +166,11 @@ def trackings_of(item: ShipmentItem) -> list[Shipment]:
 
 
 class TrackingSerializer(ApiSerializer):
-    """How a parcel can be followed."""
-
     tracking_number = Text()
     tracking_url = Text()
 
 
 class ShipmentItemSerializer(ApiSerializer):
-    """Units of one line in a parcel."""
-
     id = Text(source="wire_id", always=True)
     fulfillment_order_item_id = Text(source="line.wire_id", always=True)
     fulfillment_order_item_upstream_id = Text(source="line.upstream_id")
@@ -252,8 +240,6 @@ class UnitsRequestSerializer(CommandSerializer):
 
 
 class CancellationItemSerializer(LineUnitsSerializer):
-    """Units of one line to be cancelled."""
-
     fulfillment_order_item_upstream_id = short_text(getter=attrgetter("upstream_id"))
 
 
@@ -270,8 +256,6 @@ class FulfillmentCancellationSerializer(UnitsRequestSerializer):
 
 
 class PlaceSerializer(ApiSerializer):
-    """The place that goods come back to."""
-
     address = AddressSerializer(keep_valid=True)
     name = Text()
     phone = Text()
@@ -279,8 +263,6 @@ class PlaceSerializer(ApiSerializer):
 
 
 class ReturnItemSerializer(LineUnitsSerializer):
-    """Units of one line on their way back."""
-
     unit_attributes = UnitAttributesSerializer(many=True)
     unit_attributes_accepted = UnitAttributesSerializer(many=True, read_only=True, always=True)
     location = PlaceSerializer(source="place", read_only=True)

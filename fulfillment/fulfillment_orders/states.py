@@ -13,8 +13,6 @@ RETURN_STATES = (CREATED, PENDING, ACCEPTED, REJECTED)
 
 
 class Counters(Protocol):
-    """The counters of a line."""
-
     quantity: int
     pending: int
     backordered: int

@@ -14,10 +14,7 @@ from fulfillment.orders.models import Order, OrderLine
 
 
 class FulfillmentQuerySet(GuardedQuerySet["Fulfillment"]):
-    """Fulfillments with what messages show of them."""
-
     def for_wire(self) -> Self:
-        """Fetch order, items and their lines."""
         return self.select_related("order").prefetch_related("items__line")
 
 
@@ -45,8 +42,6 @@ class Fulfillment(ManagedResource):
 
 
 class FulfillmentItem(models.Model):
-    """Units of one line: so many fulfilled, so many cancelled."""
-
     key = models.BigAutoField(primary_key=True)
     fulfillment = models.ForeignKey(Fulfillment, on_delete=models.PROTECT, related_name="items")
     line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="fulfillment_items")

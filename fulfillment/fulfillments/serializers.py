@@ -63,15 +63,11 @@ class FulfillmentSerializer(CommandSerializer):
 
 
 class FulfillmentDetailSerializer(FulfillmentSerializer):
-    """A fulfillment with its order and what it did on charges."""
-
     charge_operation_ids = TextList(read_only=True, always=True, getter=operation_ids)
     order_details = OrderDetailsSerializer(read_only=True, getter=attrgetter("order"))
 
 
 class FulfillmentHeadSerializer(FulfillmentSerializer):
-    """A fulfillment without its items."""
-
     items = None  # type: ignore[assignment]
 
 

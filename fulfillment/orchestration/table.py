@@ -37,7 +37,6 @@ def order_of_shipment(wire_id: str, live_mode: bool) -> str:
 
 
 def order_of_cancellation(wire_id: str, live_mode: bool) -> str:
-    """Return the order of a cancellation."""
     return _order_of_goods(FulfillmentCancellation.objects.in_mode(live_mode).filter(wire_id=wire_id))
 
 

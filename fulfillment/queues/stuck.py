@@ -30,7 +30,6 @@ def announce_queue(name: str) -> str:
 
 
 def known_queues() -> list[str]:
-    """Return the names of all registered queues."""
     return sorted(_known)
 
 
@@ -63,7 +62,6 @@ def set_aside(
 
 
 def wait_after(tries: int) -> timedelta:
-    """Return the delay after a number of failures."""
     return min(timedelta(seconds=2 ** min(tries, 10)), LONGEST_WAIT)
 
 

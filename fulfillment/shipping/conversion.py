@@ -16,7 +16,6 @@ class Conversion(NamedTuple):
     euros: Decimal = Decimal(1)
 
     def from_table(self, dollars: Decimal) -> Decimal:
-        """Convert an amount in USD, rounding half up."""
         return _converted(dollars, self.table_euros, self.euros, self.minor_units)
 
 

@@ -42,8 +42,6 @@ class QuotedLine:
 
 @dataclass(frozen=True)
 class ItemQuote:
-    """A service with its costs and times."""
-
     service: Service
     charge: Charge
     signature: Signature
@@ -62,8 +60,6 @@ class ItemQuote:
 
 @dataclass(frozen=True)
 class ItemQuotes:
-    """All quotes that answer a request, cheapest first."""
-
     currency: str
     ship_to: Mapping[str, Any]
     quotes: Sequence[ItemQuote]

@@ -44,7 +44,6 @@ class PackageQuote:
 
     @property
     def estimated_delivery(self) -> str:
-        """Return the days as a number or a range."""
         return str(self.min_days) if self.min_days == self.max_days else f"{self.min_days}-{self.max_days}"
 
     @property
@@ -58,8 +57,6 @@ class PackageQuote:
 
 @dataclass(frozen=True)
 class PackageQuotes:
-    """All quotes that answer a request, cheapest first."""
-
     currency: str
     quotes: Sequence[PackageQuote]
     live_mode: bool

@@ -25,7 +25,6 @@ class Dollars(models.DecimalField):
 
 
 def days(name: str) -> models.PositiveSmallIntegerField:
-    """Return a column of days."""
     return models.PositiveSmallIntegerField(name, validators=[MinValueValidator(1), MaxValueValidator(MAX_DAYS)])
 
 
@@ -78,7 +77,6 @@ class ShippingRate(DatedRow):
             raise fault("max_days", "The longest time is shorter than the shortest.")
 
     def as_rate(self) -> Rate:
-        """Return the row as a frozen value for pricing."""
         return Rate(
             service=Service(self.service),
             zone=Zone(self.zone),

@@ -71,15 +71,12 @@ class QuoteRequestSerializer(ApiSerializer):
     """Attribute -> path that is reported when it is missing."""
 
     def check(self, attrs: Any, errors: Errors) -> None:
-        """Add an error for each missing field."""
         for field in self.shape.fields.values():
             if field.required and attrs.get(field.source) is None and not has_error(errors, field.path):
                 errors[self.missing_paths.get(field.path, field.path)] = [missing()]
 
 
 class RequestedItemSerializer(ApiSerializer):
-    """An item of the coordinated dialect."""
-
     inventory_item_id = Text(required=True)
     price = Number(min_value=0, required=True)
     quantity = Units(required=True)
@@ -117,16 +114,12 @@ class ProductSerializer(ApiSerializer):
 
 
 class PackedItemSerializer(ApiSerializer):
-    """Units of a product in a package."""
-
     product_details = ProductSerializer(required=True)
     amount = Number(min_value=0)
     quantity = Units(required=True)
 
 
 class PackageSerializer(ApiSerializer):
-    """A package."""
-
     items = PackedItemSerializer(many=True, required=True, allow_empty=False, max_length=MAX_LINES)
     weight = Weight()
     weight_unit = Choice(*Sku.WeightUnit.values)
@@ -158,7 +151,6 @@ class UnclearQuoteRequestSerializer(QuoteRequestSerializer):
         return super().to_internal_value({name: data[name] for name in ("currency", "shipTo") if name in data})
 
     def check(self, attrs: Any, errors: Errors) -> None:
-        """Add an error for the list that is missing, or that is too many."""
         super().check(attrs, errors)
         sent = self.initial_data.get("items")
         errors |= {"packages": [missing()]} if sent is None else {"items": [invalid(sent)]}
@@ -197,15 +189,11 @@ def service_level(quote: ItemQuote | PackageQuote) -> str:
 
 
 class ServiceSerializer(ApiSerializer):
-    """A service that a quote is for."""
-
     id = Choice(*SERVICE_CODES, source="service.value", always=True)
     service_level = Choice(*SERVICE_LEVELS.values(), getter=service_level, always=True)
 
 
 class QuotedLineSerializer(ApiSerializer):
-    """Costs and origin of a line."""
-
     inventory_item_id = Text(always=True)
     quantity = Whole(always=True)
     available_quantity = Number(always=True)
@@ -217,8 +205,6 @@ class QuotedLineSerializer(ApiSerializer):
 
 
 class ItemQuoteSerializer(ServiceSerializer):
-    """A service with its costs; times in minutes."""
-
     shipping = Number(source="charge.shipping", always=True)
     handling = Number(source="charge.handling", always=True)
     fees = Number(source="charge.fees", always=True)
@@ -239,22 +225,16 @@ class ItemQuotesSerializer(ApiSerializer):
 
 
 class FeeSerializer(ApiSerializer):
-    """A fee of a quote."""
-
     name = Text(always=True)
     amount = Number(always=True)
 
 
 class FeesSerializer(ApiSerializer):
-    """The fees of a quote."""
-
     details = FeeSerializer(many=True, always=True)
     amount = Number(always=True)
 
 
 class PackageQuoteSerializer(ServiceSerializer):
-    """A service with its costs and terms; times in days."""
-
     description = Text(source="service.label", always=True)
     estimated_delivery = Text(always=True)
     shipping_terms = Choice(*Terms, source="terms.value", always=True)

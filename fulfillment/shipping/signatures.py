@@ -8,7 +8,6 @@ class Signature(Enum):
     """Who must sign, and the USD that it adds to the handling of each parcel."""
 
     def __new__(cls, kind: str, handling: Decimal) -> "Signature":
-        """Use the kind as the value."""
         signature = object.__new__(cls)
         signature._value_ = kind
         signature.handling = handling

@@ -52,7 +52,6 @@ class Parcel(NamedTuple):
 
     @property
     def billed(self) -> int:
-        """Billed kilograms."""
         return billed_weight(total_weight(self.weights))
 
 
@@ -71,7 +70,6 @@ class Offer(NamedTuple):
 
 
 def added(charges: Iterable[Charge]) -> Charge:
-    """Add up charges, part by part."""
     return Charge(*(sum(part, ZERO) for part in zip(*charges, strict=True)))
 
 

@@ -40,7 +40,6 @@ class Assignment:
 
     @property
     def shortfall(self) -> int:
-        """Units that could not be allocated."""
         return self.choice.shortfall
 
 

@@ -24,8 +24,6 @@ class Want(NamedTuple):
 
 
 class Share(NamedTuple):
-    """Units from one level."""
-
     level: Level
     quantity: int
 
@@ -40,7 +38,6 @@ class Choice:
 
     @property
     def shortfall(self) -> int:
-        """Units that no location has."""
         return self.want.quantity - sum(share.quantity for share in self.shares)
 
 
@@ -55,7 +52,6 @@ class Stock:
         return self.levels.get((item.pk, location.pk))
 
     def free(self) -> Counter[tuple[int, int]]:
-        """Return the available quantity of each level."""
         return Counter({place: level.available_quantity for place, level in self.levels.items()})
 
 

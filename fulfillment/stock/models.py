@@ -111,8 +111,6 @@ class Level(models.Model):
 
 
 class LedgerRows(GuardedRows["Movement"]):
-    """Ledger lines, which are only ever added."""
-
     def delete(self) -> tuple[int, dict[str, int]]:
         raise BulkWriteRefused("The ledger is never changed.")
 
@@ -189,8 +187,6 @@ def validate_reservation_id(value: str) -> None:
 
 
 class ReservationQuerySet(GuardedQuerySet["Reservation"]):
-    """Reservations in all states."""
-
     def active_at(self, moment: datetime) -> Self:
         """Filter by whether the holds count at a moment (R-FUL-061)."""
         return self.filter(state=states.ACTIVE, expires_time__gt=moment)

@@ -34,8 +34,6 @@ _meeting: list[threading.Barrier] = []
 
 @dataclass(frozen=True)
 class Proof:
-    """The result of a trial."""
-
     units: int
     buyers: int
     outcomes: Counter[str]
@@ -80,7 +78,6 @@ def _open_place() -> None:
 
 
 def _clear(item_id: str) -> None:
-    """Release and delete the reservations, then delete the item."""
     bought = Reservation.objects.in_mode(False).filter(lines__item_id=item_id, state="active")
     for reservation_id in list(bought.values_list("wire_id", flat=True)):
         release_reservation(live_mode=False, reservation_id=reservation_id).delete()
@@ -116,7 +113,6 @@ def _crowd(item_id: str, buyers: int) -> Counter[str]:
 
 
 def _buy(item_id: str) -> str:
-    """Reserve one unit once all buyers have arrived."""
     command = NewReservation(
         items=[ReservedItem(item_id, 1, allow_oversell=False)],
         ship_to={"address": {"country": COUNTRY}},

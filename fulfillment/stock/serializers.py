@@ -30,7 +30,6 @@ class CommandSerializer(ApiSerializer):
     """A body whose required fields are missing if they are absent, null or empty (R-FUL-009)."""
 
     def check(self, attrs: Any, errors: Errors) -> None:
-        """Add an error for each missing field."""
         for field in self.shape.fields.values():
             is_empty = attrs.get(field.source) in (None, "", [], {})
             if field.required and not field.read_only and is_empty and not has_error(errors, field.path):
@@ -81,8 +80,6 @@ class LevelCountersSerializer(ApiSerializer):
 
 
 class ReservedItemSerializer(ApiSerializer):
-    """Units of an item that a reservation holds."""
-
     refuse_blank = True
 
     inventory_item_id = Text(required=True, getter=attrgetter("item_id"))
@@ -100,8 +97,6 @@ class RegionSerializer(ApiSerializer):
 
 
 class DestinationSerializer(ApiSerializer):
-    """`shipTo` of a reservation."""
-
     address = RegionSerializer(required=True, keep_valid=True)
 
 

@@ -22,7 +22,6 @@ class Carrier:
     prefix: str
 
     def tracking(self, shipment_id: str) -> Tracking:
-        """Return the tracking of a shipment. Deterministic."""
         number = f"{self.prefix}{shipment_id}"
         return Tracking(self.company_id, self.company, number, f"https://{self.company_id}.example/track/{number}")
 

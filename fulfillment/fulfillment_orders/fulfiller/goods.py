@@ -33,7 +33,6 @@ class Goods:
         return [allocation for allocation in line.allocations.all() if allocation.quantity]
 
     def units_at(self, line: FulfillmentOrderLine, location_id: int) -> int:
-        """Return how many units of a line are allocated at a location."""
         allocations = self.allocations(line)
         return sum(
             allocation.quantity

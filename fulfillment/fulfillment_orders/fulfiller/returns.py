@@ -122,7 +122,6 @@ def _sender(fulfillment_return: FulfillmentReturn, item: ReturnItem) -> Location
 
 
 def place_of(location: Location) -> dict[str, Any]:
-    """Return a location as the place document of a return."""
     return {"address": location.address} | ({"name": location.name} if location.name else {})
 
 

@@ -13,10 +13,7 @@ from .fulfillment_orders import FulfillmentOrder, FulfillmentOrderLine
 
 
 class CancellationQuerySet(GuardedQuerySet["FulfillmentCancellation"]):
-    """Cancellations with what messages show of them."""
-
     def for_wire(self) -> Self:
-        """Fetch the items with their lines, and the fulfillment order."""
         return self.select_related("fulfillment_order").prefetch_related("items__line")
 
     def in_state(self, state: str) -> Self:
@@ -52,8 +49,6 @@ class FulfillmentCancellation(Resource):
 
 
 class CancellationItem(models.Model):
-    """Units of one line to be cancelled."""
-
     cancellation = models.ForeignKey(FulfillmentCancellation, on_delete=models.CASCADE, related_name="items")
     line = models.ForeignKey(FulfillmentOrderLine, on_delete=models.PROTECT, related_name="cancellation_items")
     upstream_id = models.CharField("upstream ID", max_length=255, blank=True, default="")

@@ -14,10 +14,7 @@ from .shipments import Shipment
 
 
 class FulfillmentReturnQuerySet(GuardedQuerySet["FulfillmentReturn"]):
-    """Returns with what messages show of them."""
-
     def for_wire(self) -> Self:
-        """Fetch the items with their lines, and the fulfillment order."""
         return self.select_related("fulfillment_order").prefetch_related("items__line")
 
     def in_state(self, state: str) -> Self:
@@ -65,8 +62,6 @@ class FulfillmentReturn(Resource):
 
 
 class ReturnItem(models.Model):
-    """Units of one line on their way back."""
-
     fulfillment_return = models.ForeignKey(FulfillmentReturn, on_delete=models.CASCADE, related_name="items")
     line = models.ForeignKey(FulfillmentOrderLine, on_delete=models.PROTECT, related_name="return_items")
     quantity = models.PositiveIntegerField()

@@ -14,10 +14,7 @@ from .fulfillment_orders import FulfillmentOrder, FulfillmentOrderLine
 
 
 class ShipmentQuerySet(GuardedQuerySet["Shipment"]):
-    """Shipments with what messages show of them."""
-
     def for_wire(self) -> Self:
-        """Fetch the items with their lines, and the fulfillment order."""
         rows = self.select_related("fulfillment_order").prefetch_related("items__line")
         return rows.annotate(updated_or_created=Coalesce("updated_time", "created_time"))
 
@@ -44,8 +41,6 @@ class Shipment(Resource):
 
 
 class ShipmentItem(models.Model):
-    """Units of one line in a parcel."""
-
     shipment = models.ForeignKey(Shipment, on_delete=models.CASCADE, related_name="items")
     line = models.ForeignKey(FulfillmentOrderLine, on_delete=models.PROTECT, related_name="shipment_items")
     wire_id = models.CharField("ID", max_length=12, editable=False)
