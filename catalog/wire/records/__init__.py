@@ -1,8 +1,7 @@
 """Resources and what happens when they are saved.
 
-`Resource` gives a model its id, mode and times. A model that extends it directly (checkouts, orders, invoices, charges,
-sessions, fulfillment orders and what belongs to them) is written by its slice's operations only. A `ManagedResource`
-looks after itself, whoever saves it:
+A model that extends `Resource` directly (checkouts, orders, invoices, charges, sessions, fulfillment orders and what
+belongs to them) is written by its slice's operations only. A `ManagedResource` looks after itself, whoever saves it:
 
     operation (create_sku), admin form, import row, shell
       sku.save(change=Change(sent=..., ...))        sku.change holds the change from here until save() returns
