@@ -47,7 +47,6 @@ that a body is for. `since=` and `until=` limit a field to versions. Fields are 
 class, version and mode, and shared by all calls: keep no state of a request on a field.
 """
 
-from collections.abc import Mapping
 from operator import attrgetter
 from typing import Any, ClassVar
 
@@ -61,7 +60,7 @@ from catalog.wire.exceptions import Errors, invalid, missing, problem, quoted
 
 from .fields import Member, Reference, Text
 from .partial import PartlyRead, is_inside, prefixed
-from .shapes import Output, Shape
+from .shapes import Output, Renderer, Shape, renderer_of
 from .validation import ApiListSerializer as ApiListSerializer
 from .validation import Validated
 from .versions import NEWEST
@@ -128,15 +127,15 @@ class ApiSerializer(Validated, serializers.Serializer):  # type: ignore[misc]
         declared: dict[str, Any] = parent.get_fields()
         fields = {name: field for name, field in declared.items() if version is None or field.exists_in(version)}
         by_name: dict[str, Any] = {}
-        outputs: dict[str, Output] = {}
+        outputs: list[tuple[str, Output]] = []
         for name, field in fields.items():
             field.bind(name, parent)
             by_name |= dict.fromkeys((field.wire_name, *field.aliases), field)
             if not field.write_only:
-                convert = field.convert if isinstance(field, Member) else field.to_representation
+                convert = field.convert if isinstance(field, Member) else field.renderer
                 get = field.getter or attrgetter(field.source)
-                outputs[field.source] = Output(field.wire_name, get, convert, field.always)
-        return Shape(fields, by_name, list(outputs.values()), outputs)
+                outputs.append((field.source, Output(field.wire_name, get, convert, field.always)))
+        return Shape(fields, by_name, renderer_of(outputs))
 
     @cached_property
     def shape(self) -> Shape:
@@ -242,31 +241,13 @@ class ApiSerializer(Validated, serializers.Serializer):  # type: ignore[misc]
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
         """Return an object, or a stored document, as the wire shows it: what has no value is left out (R-CON-085)."""
-        if isinstance(instance, dict):
-            return self._render_document(instance)
-        shown = {}
-        for name, get, convert, always in self.shape.outputs:
-            value = get(instance)
-            if convert is not None and value is not None:
-                value = convert(value)
-            if value or always or (value is not None and value not in EMPTY):
-                shown[name] = value
-        return shown
+        return self.shape.render(instance)
 
-    def _render_document(self, document: Mapping[str, Any]) -> dict[str, Any]:
-        outputs = self.shape.document_outputs
-        shown = {}
-        for key, value in document.items():
-            if key in outputs:
-                name, _, convert, always = outputs[key]
-                if convert is not None and value is not None:
-                    value = convert(value)
-                if value or always or (value is not None and value not in EMPTY):
-                    shown[name] = value
-        return shown
-
-
-EMPTY: tuple[Any, ...] = ("", {}, [])
+    @property
+    def renderer(self) -> Renderer:
+        """Return `to_representation`, or what it calls where no subclass has replaced it."""
+        is_own = type(self).to_representation is not ApiSerializer.to_representation
+        return self.to_representation if is_own else self.shape.render
 
 
 def _unknown(name: str) -> ValidationError:

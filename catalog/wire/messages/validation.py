@@ -48,7 +48,7 @@ class Validated(WireField):
         return self.to_representation(self.instance)
 
     def to_representation(self, instance: Any) -> Any:
-        return super().to_representation(instance)  # type: ignore[misc]
+        raise NotImplementedError
 
     def run_validation(self, data: Any = None) -> Any:
         """Return the values of sent data. Raises ValidationError; PartlyRead where some were understood."""
@@ -104,3 +104,14 @@ class ApiListSerializer(Validated, serializers.ListSerializer):  # type: ignore[
         if errors:
             raise PartlyRead(errors, attrs)
         return attrs
+
+    def to_representation(self, instance: Any) -> list[Any]:
+        """Return the objects of an iterable or a manager as the wire shows them."""
+        render = self.child.renderer  # type: ignore[union-attr]
+        rows = instance.all() if hasattr(instance, "all") else instance
+        return [render(row) for row in rows]
+
+    @property
+    def renderer(self) -> Any:
+        """Return what renders the list."""
+        return self.to_representation
