@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from catalog.wire.messages.fields import Flag, Kept, Member, Metadata, Text
+from catalog.wire.messages.fields import MAX_LINES, Flag, Kept, Member, Metadata, Text
 from catalog.wire.messages.serializers import ApiSerializer
 from catalog.wire.records.metadata import validate_metadata
 from catalog.wire.values.naming import wire_name
@@ -11,7 +11,6 @@ from fulfillment.payments.sessions.serializers import PaymentSerializer
 from fulfillment.sales.document import Document
 from fulfillment.sales.fields import Ignored, Language
 from fulfillment.sales.serializers import (
-    MAX_LINES,
     DiscountSerializer,
     NewLineSerializer,
     PurchaseLocationSerializer,

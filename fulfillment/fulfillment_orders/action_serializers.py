@@ -3,10 +3,10 @@
 from typing import Any
 
 from catalog.reference.validators import validate_country
-from catalog.wire.messages.fields import Flag, Text, Time
+from catalog.wire.messages.fields import MAX_LINES, Flag, Text, Time
 from catalog.wire.messages.serializers import ApiSerializer
 from fulfillment.addresses.serializers import AddressSerializer
-from fulfillment.stock.serializers import MAX_LINES, CommandSerializer, Units
+from fulfillment.stock.serializers import CommandSerializer, Units
 
 from .serializers import (
     LineUnitsList,

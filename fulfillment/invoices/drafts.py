@@ -14,9 +14,9 @@ from fulfillment.payments.sessions.attachment import detach_source
 from fulfillment.payments.sessions.storage import open_session
 from fulfillment.payments.sources.models import Source
 from fulfillment.sales.calculation import calculate
-from fulfillment.sales.checks import has_goods
 from fulfillment.sales.funding import fund, sent_source, settle_payer
 from fulfillment.sales.lines import NewLine, new_lines
+from fulfillment.sales.pricing_preconditions import has_goods
 
 from .events import render, store_changes
 from .models import Invoice, InvoiceLine

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from catalog.wire.messages.fields import Choice, Flag, Metadata, StateTimes, Text, Whole
+from catalog.wire.messages.fields import MAX_LINES, Choice, Flag, Metadata, StateTimes, Text, Whole
 from catalog.wire.messages.serializers import ApiSerializer
 from fulfillment.payments.charges.serializers import EmbeddedChargeSerializer
 from fulfillment.payments.sessions.serializers import PaymentSerializer
-from fulfillment.sales.serializers import MAX_LINES, NewLineSerializer, SaleSerializer, itself
+from fulfillment.sales.serializers import NewLineSerializer, SaleSerializer, itself
 
 from .models import DEFAULT_PERIOD, Invoice
 from .states import CHOICES, FIRST, OPEN

@@ -36,11 +36,11 @@ from fulfillment.taxes.lookup import (
 from fulfillment.taxes.models import AccountSettings
 
 from .buyer import Buyer, find_buyer, reverse_charge_of
-from .checks import check_sale, has_goods
 from .classification import classify
 from .document import Document
 from .identifiers import show_identifiers
 from .priced_lines import PricedLine
+from .pricing_preconditions import check_sale, has_goods
 
 NO_ENTITY = "A selling entity could not be found for the items."
 

@@ -25,7 +25,6 @@ from .fields import Ignored, Quantity, ShippingTerms, SkuText, Weight
 from .identifiers import identifiers_of
 from .subscriptions import subscription_in_effect
 
-MAX_LINES = 500
 ONE_KIND = "Only one of amountOff or percentOff can be specified."
 PRODUCT_MESSAGES = {
     "sku_group_id": problem("missing_parameter", "An item of type sku is missing a skuGroupId parameter."),

@@ -10,7 +10,7 @@ from catalog.wire.exceptions import ErrorDetail, Refusal
 from catalog.wire.http.errors import error_details
 from fulfillment.checkouts.models import Checkout
 from fulfillment.checkouts.states import DEAD
-from fulfillment.orders.lifecycle.preconditions import check_readiness
+from fulfillment.orders.lifecycle.preconditions import check_preconditions
 
 from .faults import LABELS, Fault, faults_of, label_of
 from .form import Basket
@@ -106,7 +106,7 @@ def last_failure_of(checkout: Checkout) -> Reason | None:
 def obstacle_to(checkout: Checkout) -> Reason | None:
     """Return why an open checkout cannot be ordered now, or None."""
     try:
-        check_readiness(checkout)
+        check_preconditions(checkout)
     except (Refusal, ValidationError) as refused:
         return reason_of(error_details(refused)[1])
     return None

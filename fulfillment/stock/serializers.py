@@ -5,7 +5,7 @@ from typing import Any
 
 from catalog.reference.validators import validate_country, validate_currency
 from catalog.wire.exceptions import Errors, has_error, missing, problem
-from catalog.wire.messages.fields import Flag, Number, Text, Time, Whole
+from catalog.wire.messages.fields import MAX_LINES, Flag, Number, Text, Time, Whole
 from catalog.wire.messages.serializers import ApiSerializer
 from fulfillment.addresses.rules import MAX_LENGTHS
 from fulfillment.addresses.serializers import MAX_LENGTH
@@ -13,7 +13,6 @@ from fulfillment.addresses.serializers import MAX_LENGTH
 from .models import Reservation
 from .services import SERVICE_CODES
 
-MAX_LINES = 500
 MOST_UNITS = 10**9 - 1
 ITEMS: dict[str, Any] = {
     "many": True,

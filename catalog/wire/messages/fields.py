@@ -23,8 +23,10 @@ from catalog.wire.values.times import format_time, parse_time
 
 from .base import Member as Member
 from .base import Schema
-from .limits import limits_of
+from .text_limits import limits_of
 
+MAX_LINES = 500
+"""Elements of a list of lines in one body; a page of an order shows them all."""
 PLAIN_NUMBER = re.compile(rf"-?[0-9]{{1,{MOST_DIGITS}}}(?:\.[0-9]{{1,{MOST_DIGITS}}})?")
 
 

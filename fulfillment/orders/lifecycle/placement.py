@@ -18,7 +18,7 @@ from fulfillment.payments.sessions.storage import lock_sources, write_off
 from fulfillment.payments.sources.operations import note_declines
 
 from .pending_payment import await_charges, await_source, declined, paying_sources, undecided, waiting_source
-from .preconditions import check_readiness
+from .preconditions import check_preconditions
 from .review import apply_decision
 from .sale_copy import copy_sale
 
@@ -33,7 +33,7 @@ def create_order(*, live_mode: bool, checkout_id: str) -> Order:
     reason is stored on the checkout, and a conflict ends the checkout: an outer transaction must be committed even
     though this raises.
 
-    Raises OrderNotFound for a checkout that is unknown or has become an order, and what `check_readiness` and
+    Raises OrderNotFound for a checkout that is unknown or has become an order, and what `check_preconditions` and
     `place_order` raise.
     """
     with transaction.atomic():
@@ -41,7 +41,7 @@ def create_order(*, live_mode: bool, checkout_id: str) -> Order:
         try:
             with transaction.atomic():
                 lock_sources(checkout.session)
-                check_readiness(checkout)
+                check_preconditions(checkout)
                 return place_order(checkout)
         except (Refusal, ValidationError) as refused:
             _note_failure(checkout, refused)

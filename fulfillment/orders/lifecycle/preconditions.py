@@ -21,13 +21,13 @@ from fulfillment.orders.exceptions import (
 from fulfillment.payments.sessions.contributions import contributions_of, remaining, session_state
 from fulfillment.payments.sessions.models import REQUIRES_CONFIRMATION
 from fulfillment.sales.buyer import find_buyer
-from fulfillment.sales.checks import has_goods
+from fulfillment.sales.pricing_preconditions import has_goods
 from fulfillment.tax_identifiers.lookup import applicable, required_types
 
 NEIGHBORHOOD_COUNTRY = "BR"
 
 
-def check_readiness(checkout: Checkout) -> None:
+def check_preconditions(checkout: Checkout) -> None:
     """Raise the first failure: ValidationError or Refusal, 409 where it ends the checkout."""
     for check in CHECKS:
         check(checkout)
