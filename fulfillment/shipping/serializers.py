@@ -7,11 +7,11 @@ from catalog.reference.validators import validate_country
 from catalog.skus.models import Sku
 from catalog.wire.exceptions import Errors, has_error, invalid, missing
 from catalog.wire.messages.commands import command_of
-from catalog.wire.messages.fields import Choice, Flag, Number, Text, Time, Whole
+from catalog.wire.messages.fields import MAX_LINES, Choice, Flag, Number, Text, Time, Whole
 from catalog.wire.messages.serializers import ApiSerializer
 from fulfillment.addresses.serializers import MAX_LENGTH, AddressSerializer, RecipientSerializer
 from fulfillment.pricing.landed_cost import Terms
-from fulfillment.stock.serializers import ITEMS, MAX_LINES, Units
+from fulfillment.stock.serializers import ITEMS, Units
 from fulfillment.stock.services import DELIVERY_TYPES, SERVICE_CODES, Service
 
 from .commands import ItemQuoteRequest, Package, PackageQuoteRequest, PackedItem, QuotedItem, country_of

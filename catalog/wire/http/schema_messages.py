@@ -70,8 +70,10 @@ def _described(serializer: type[ApiSerializer], field: Any, *, sent: bool) -> Sc
         schema = _list_schema(field, sent=sent)
     else:
         schema = _object_schema(type(field), sent=sent)
-    if field.until < NEWEST:
+    if field.until and field.until < NEWEST:
         schema |= {"deprecated": True, "description": f"In versions up to {field.until} only."}
+    elif field.since:
+        schema |= {"description": f"From version {field.since} on."}
     return schema | ({"readOnly": True} if field.read_only else {})
 
 

@@ -7,6 +7,8 @@ from rest_framework import serializers
 
 from catalog.wire.values.naming import wire_name
 
+from .versions import KNOWN
+
 Schema = dict[str, Any]
 
 
@@ -14,7 +16,7 @@ class WireField:
     """Options that all fields of a message have beside DRF's own, nested serializers too.
 
     `empty` is what is stored when the field is absent or null; None marks a field that must have a value.
-    `since` and `until` limit the field to API versions; `always` renders it even without a value (R-CON-085).
+    `since` and `until` name the first and the last API version that has the field; `always` renders it even without a value (R-CON-085).
     `name` is its wire name where `wire_name` does not give it, `aliases` are other spellings that are read.
     `getter` takes what is rendered from the object, instead of the attribute that `source` names.
     """
@@ -28,7 +30,7 @@ class WireField:
         *args: Any,
         empty: Any = None,
         since: str = "",
-        until: str = "9999",
+        until: str = "",
         always: bool = False,
         name: str = "",
         aliases: Collection[str] = (),
@@ -37,6 +39,8 @@ class WireField:
     ) -> None:
         kwargs.setdefault("required", False)
         super().__init__(*args, **kwargs)
+        if not {since, until} <= {"", *KNOWN}:
+            raise ValueError(f"No version of the API: {since or until}")
         self.empty_value = empty
         self.since, self.until, self.always = since, until, always
         self.wire_name, self.aliases, self.getter = name, aliases, getter
@@ -50,7 +54,7 @@ class WireField:
 
     def exists_in(self, version: str) -> bool:
         """Return whether a version of the wire has this field."""
-        return self.since <= version <= self.until
+        return self.since <= version <= (self.until or version)
 
 
 class Member(WireField, serializers.Field):

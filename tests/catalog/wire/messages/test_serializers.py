@@ -53,6 +53,7 @@ class LineSerializer(ApiSerializer):
     amount = Number(read_only=True, always=True)
     client_reference = Text(name="clientREF")
     legacy_note = Text(until="2020-09-30")
+    gift_note = Text(since="2021-02-23")
 
     def validate(self, attrs: Any) -> Any:
         if attrs["quantity"] > 99:
@@ -85,6 +86,7 @@ class Line:
     amount: Decimal = Decimal("1.5")
     client_reference: str = ""
     legacy_note: str = "old"
+    gift_note: str = ""
 
 
 @dataclass
@@ -214,6 +216,14 @@ class TestReading:
         line = GOOD_LINE | {"legacyNote": "n"}
         assert read({"items": [line]}, version="2020-01-07").is_valid()
         assert set(read({"items": [line]}).errors) == {"items[0].legacyNote"}
+        line = GOOD_LINE | {"giftNote": "n"}
+        assert read({"items": [line]}, version="2021-02-23").is_valid()
+        assert set(read({"items": [line]}, version="2020-12-17").errors) == {"items[0].giftNote"}
+
+    def test_a_version_that_does_not_exist(self) -> None:
+        """Or else a slip of the pen would hide a field from everybody."""
+        with pytest.raises(ValueError, match="2021-3-23"):
+            Text(since="2021-3-23")
 
     def test_the_id_of_the_path(self) -> None:
         assert "wire_id" not in read({"id": "o1"}, partial=True, wire_id="o1").validated_data
@@ -263,12 +273,13 @@ class TestDescription:
         line = schema["properties"]["items"]["items"]
         assert schema["required"] == ["items"]
         assert schema["properties"]["items"]["maxItems"] == 3
-        assert set(line["properties"]) == {"skuId", "quantity", "price", "clientREF", "legacyNote"}
+        assert set(line["properties"]) == {"skuId", "quantity", "price", "clientREF", "legacyNote", "giftNote"}
         assert line["required"] == ["quantity", "skuId"]
         assert line["additionalProperties"] is False
 
     def test_of_answers(self) -> None:
         line = answer_schema(OrderSerializer)["properties"]["items"]["items"]
-        assert set(line["properties"]) == {"id", "skuId", "quantity", "amount", "clientREF", "legacyNote"}
+        assert set(line["properties"]) == {"id", "skuId", "quantity", "amount", "clientREF", "legacyNote", "giftNote"}
         assert line["required"] == ["amount", "id", "quantity", "skuId"]
         assert line["properties"]["legacyNote"]["deprecated"]
+        assert line["properties"]["giftNote"]["description"] == "From version 2021-02-23 on."
