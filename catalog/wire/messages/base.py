@@ -16,7 +16,8 @@ class WireField:
     """Options that all fields of a message have beside DRF's own, nested serializers too.
 
     `empty` is what is stored when the field is absent or null; None marks a field that must have a value.
-    `since` and `until` name the first and the last API version that has the field; `always` renders it even without a value (R-CON-085).
+    `since` and `until` name the first and the last API version that has the field.
+    `always` renders it even without a value (R-CON-085).
     `name` is its wire name where `wire_name` does not give it, `aliases` are other spellings that are read.
     `getter` takes what is rendered from the object, instead of the attribute that `source` names.
     """
