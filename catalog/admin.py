@@ -1,4 +1,4 @@
-"""All admin pages of the catalogue; the only module that Django looks for here."""
+"""All admin pages of the catalog; the only module that Django looks for here."""
 
 from .fees import admin as fees
 from .inventory_items import admin as inventory_items
@@ -6,14 +6,14 @@ from .manufacturers import admin as manufacturers
 from .reference import admin as reference
 from .sku_groups import admin as sku_groups
 from .skus import admin as skus
-from .staff import catalogue_cards, people
+from .staff import catalog_cards, people
 from .wire.api_keys import admin as api_keys
 from .wire.http.request_log import admin as request_log
 from .wire.simulation import admin as simulation
 
 __all__ = [
     "api_keys",
-    "catalogue_cards",
+    "catalog_cards",
     "fees",
     "inventory_items",
     "manufacturers",

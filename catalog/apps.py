@@ -1,4 +1,4 @@
-"""The catalogue app."""
+"""The catalog app."""
 
 import gc
 import importlib
@@ -10,7 +10,7 @@ class CatalogConfig(AppConfig):
     """SKUs, SKU groups, inventory items and what they refer to."""
 
     name = "catalog"
-    verbose_name = "Catalogue"
+    verbose_name = "Catalog"
 
     def ready(self) -> None:
         """Import the modules that register receivers."""

@@ -1,4 +1,4 @@
-"""All tables of the catalogue app; Django looks for them here."""
+"""All tables of the catalog app; Django looks for them here."""
 
 from .fees.models import Fee
 from .inventory_items.models import InventoryItem

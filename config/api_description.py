@@ -7,7 +7,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "VERSION": "2021-12-13",
     "OAS_VERSION": "3.1.0",
     "DESCRIPTION": (
-        "Product catalogue and order fulfilment. Bodies may repeat members that only the server sets; they are ignored."
+        "Product catalog and order fulfillment. Bodies may repeat members that only the server sets; they are ignored."
         " Scalars are coerced: a number given for a text becomes its text, plain decimal text becomes the number."
         "\n\n**Repeating calls.** Send `Idempotency-Key` with a POST, PUT, PATCH or DELETE, a new random value (1 "
         "to 255 printable ASCII characters) for each call that you mean, and repeat the call with the same value "

@@ -1,4 +1,4 @@
-"""All admin pages of fulfilment; the only module that Django looks for here."""
+"""All admin pages of fulfillment; the only module that Django looks for here."""
 
 from .checkouts import admin as checkouts
 from .customers import admin as customers

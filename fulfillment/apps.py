@@ -34,7 +34,7 @@ class FulfillmentConfig(AppConfig):
     """From checkout to return: what happens to an order."""
 
     name = "fulfillment"
-    verbose_name = "Fulfilment"
+    verbose_name = "Fulfillment"
 
     def ready(self) -> None:
         """Import the modules that register something, once all models are loaded."""

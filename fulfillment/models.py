@@ -1,4 +1,4 @@
-"""All tables of the fulfilment app; Django looks for them here."""
+"""All tables of the fulfillment app; Django looks for them here."""
 
 from .checkouts.models import Checkout, CheckoutLine
 from .customers.models import Customer

@@ -1,4 +1,4 @@
-"""The sample catalogue and the documented examples in the test mode: what is missing is added, what is there stays."""
+"""The sample catalog and the documented examples in the test mode: what is missing is added, what is there stays."""
 
 import json
 from collections.abc import Iterator

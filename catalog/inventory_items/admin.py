@@ -24,7 +24,7 @@ from catalog.staff.widgets import CodeLookup
 
 from .models import InventoryItem
 
-MODELS = {"orchestrated": "Orchestrated", "distributed": "Distributed", "none": "No SKU"}
+MODELS = {"orchestrated": "Kept in sync", "distributed": "By hand", "none": "No SKU"}
 
 
 class ItemForm(StaffForm):
@@ -88,8 +88,8 @@ class InventoryItemAdmin(ExactSearchList, SuccessMessages, ModeAdmin):
     sortable_by = ("item_id", "created")
     fixed_fields = ("wire_id",)
     fieldsets = (
-        ("What it is", {"fields": ("wire_id", "part_number", "manufacturer_id")}),
-        ("What customs needs", {"fields": ("country_of_origin", "eccn", "hs_code")}),
+        ("General", {"fields": ("wire_id", "part_number", "manufacturer_id")}),
+        ("Customs", {"fields": ("country_of_origin", "eccn", "hs_code")}),
         ("Stock", {"fields": ("allow_oversell",)}),
     )
 

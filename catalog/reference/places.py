@@ -87,8 +87,8 @@ class EmbargoedRegion(ReferenceRow):
 
     class Meta:
         ordering = ("code",)
-        verbose_name = "region under embargo"
-        verbose_name_plural = "regions under embargo"
+        verbose_name = "embargoed region"
+        verbose_name_plural = "embargoed regions"
         constraints = [models.UniqueConstraint(fields=["code"], name="embargoed_region_code_unique")]
 
     def label(self) -> str:

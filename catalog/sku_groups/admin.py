@@ -72,15 +72,15 @@ class SkuGroupAdmin(ExactSearchList, SuccessMessages, ModeAdmin):
     sortable_by = ("wire_id", "alias", "created")
     fixed_fields = ("wire_id",)
     fieldsets = (
-        ("What it is", {"fields": ("wire_id", "alias", "description")}),
+        ("General", {"fields": ("wire_id", "alias", "description")}),
         (
-            "What customs needs",
+            "Customs",
             {
                 "fields": ("tax_code", "eccn", "hs_code"),
-                "description": "What is filled in here overrides the SKU's own value; what is empty leaves it alone.",
+                "description": "Values from the group take precedence over those of its SKUs; empty ones do not count.",
             },
         ),
-        ("What ships", {"fields": ("dangerous_goods_class", "signature_required")}),
+        ("Shipping", {"fields": ("dangerous_goods_class", "signature_required")}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

@@ -139,7 +139,7 @@ class Sku(SharedAttributes):
         self._set_weight_unit()
         errors: Errors = {}
         if self.sku_group is None and "sku_group" not in self.change.unreadable:
-            hint = "Needed unless a SKU group is chosen."
+            hint = "A SKU group can provide it."
             for name in ("eccn", "tax_code", "country_of_origin"):
                 if not getattr(self, name):
                     errors[name] = [missing(hint=hint)]

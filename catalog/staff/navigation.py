@@ -9,7 +9,7 @@ Line = tuple[str, str, str] | tuple[str, str, str, str]
 
 WORK: tuple[tuple[str, tuple[Line, ...]], ...] = (
     (
-        "Catalogue",
+        "Catalog",
         (
             ("SKUs", "sell", "catalog.sku"),
             ("SKU groups", "category", "catalog.skugroup"),
@@ -35,7 +35,7 @@ WORK: tuple[tuple[str, tuple[Line, ...]], ...] = (
         "Shipping",
         (
             ("Shipping rates", "local_shipping", "fulfillment.shippingrate"),
-            ("Items for adults", "person_check", "fulfillment.adultitem"),
+            ("Age-restricted items", "person_check", "fulfillment.adultitem"),
             ("Shipping settings", "tune", "fulfillment.shippingsettings"),
         ),
     ),
@@ -66,7 +66,7 @@ WORK: tuple[tuple[str, tuple[Line, ...]], ...] = (
             ("HS codes", "account_tree", "catalog.hscode"),
             ("ECCNs", "shield", "catalog.eccn"),
             ("Countries", "public", "catalog.country"),
-            ("Regions under embargo", "block", "catalog.embargoedregion"),
+            ("Embargoed regions", "block", "catalog.embargoedregion"),
             ("Currencies", "payments", "catalog.currency"),
             ("Registered parts", "factory", "catalog.registeredpart"),
             ("Default manufacturer", "star", "catalog.defaultmanufacturer"),
@@ -77,9 +77,9 @@ WORK: tuple[tuple[str, tuple[Line, ...]], ...] = (
         (
             ("Tax rates", "percent", "fulfillment.taxrate"),
             ("Taxability", "rule", "fulfillment.taxability"),
-            ("Taxability of shipping", "local_shipping", "fulfillment.shippingtaxability"),
-            ("Parts of tax rates", "stacked_bar_chart", "fulfillment.taxratecomponent"),
-            ("Counties of ZIP codes", "pin_drop", "fulfillment.zipcounties"),
+            ("Shipping taxability", "local_shipping", "fulfillment.shippingtaxability"),
+            ("Tax rate components", "stacked_bar_chart", "fulfillment.taxratecomponent"),
+            ("ZIP code counties", "pin_drop", "fulfillment.zipcounties"),
             ("Duty rates", "flight_land", "fulfillment.dutyrate"),
             ("Exchange rates", "currency_exchange", "fulfillment.exchangerate"),
             ("Selling entities", "apartment", "fulfillment.sellingentityrule"),

@@ -11,7 +11,7 @@ from catalog.wire.values.naming import wire_name
 
 WIRE_WORDS = "is not a valid parameter."
 PLAIN_WORDS = "cannot be used here."
-REQUIRED = "This is needed."
+REQUIRED = "Required."
 
 
 def reworded(error: ValidationError, *, label: str = "") -> ValidationError:

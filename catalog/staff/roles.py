@@ -13,7 +13,7 @@ READ = ("view",)
 EDIT = ("view", "add", "change", "delete")
 
 AREAS: dict[str, tuple[str, ...]] = {
-    "catalogue": ("catalog.sku", "catalog.tariffcode", "catalog.inventoryitem", "catalog.fee"),
+    "catalog": ("catalog.sku", "catalog.tariffcode", "catalog.inventoryitem", "catalog.fee"),
     "groups and registry": (
         "catalog.skugroup",
         "catalog.grouptariffcode",
@@ -73,7 +73,7 @@ AREAS: dict[str, tuple[str, ...]] = {
 # Checkouts and customers are not for everybody: they hold names, addresses and emails (R-CHK-251).
 _READER: dict[str, tuple[str, ...]] = dict.fromkeys(
     (
-        "catalogue",
+        "catalog",
         "groups and registry",
         "reference",
         "taxes",
@@ -106,7 +106,7 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
     "Administrator": dict.fromkeys(AREAS, EDIT)
     | {"orders": ("view", "change", "simulate"), "invoices": (*EDIT, "simulate"), "request log": READ, "roles": READ}
     | {"resets": ("view", "add"), "stuck rows": ("view", "change")},
-    "Merchandiser": _READER | {"catalogue": EDIT, "stock": EDIT},
+    "Merchandiser": _READER | {"catalog": EDIT, "stock": EDIT},
     "Operations": _READER
     | _WAREHOUSE
     | {"orders": ("view", "change"), "fulfillments": ("view", "add"), "review": EDIT}

@@ -42,8 +42,8 @@ class FulfillmentPolicy(models.Model):
     history = change_history()
 
     class Meta:
-        verbose_name = "fulfilment policy"
-        verbose_name_plural = "fulfilment policies"
+        verbose_name = "fulfillment policy"
+        verbose_name_plural = "fulfillment policies"
 
     def __str__(self) -> str:
         return "Live policy" if self.live_mode else "Test policy"

@@ -1,4 +1,4 @@
-"""Admin pages of shipping: the rate table, items for adults, the settings of a mode."""
+"""Admin pages of shipping: the rate table, age-restricted items, the settings of a mode."""
 
 from typing import Any
 

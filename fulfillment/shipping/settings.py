@@ -58,8 +58,8 @@ class AdultItem(models.Model):
 
     class Meta:
         ordering = ("inventory_item__wire_id", "pk")
-        verbose_name = "item for adults"
-        verbose_name_plural = "items for adults"
+        verbose_name = "age-restricted item"
+        verbose_name_plural = "age-restricted items"
 
     def __str__(self) -> str:
         return str(self.inventory_item)

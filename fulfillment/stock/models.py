@@ -134,7 +134,7 @@ class Movement(models.Model):
         ALLOCATE = "allocate", "Allocated"
         UNALLOCATE = "unallocate", "Allocation returned"
         SHIP = "ship", "Shipped"
-        PUT_BACK = "put_back", "Put back after a return"
+        PUT_BACK = "put_back", "Restocked (return)"
         EXPECT = "expect", "Restock time changed"
         ITEM_DELETED = "item_deleted", "Item deleted"
 

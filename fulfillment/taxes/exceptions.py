@@ -155,8 +155,8 @@ class ShippingTaxability(DatedRow):
 
     class Meta:
         ordering = ("country", "region", "valid_from", "pk")
-        verbose_name = "taxability of shipping"
-        verbose_name_plural = "taxability of shipping"
+        verbose_name = "shipping taxability"
+        verbose_name_plural = "shipping taxability"
         indexes = [models.Index(fields=["country", "region"], name="shipping_taxability_place")]
         constraints = [
             *dated_constraints("shipping_taxability"),

@@ -24,8 +24,8 @@ class TaxRateComponent(DatedRow):
 
     class Meta:
         ordering = ("country", "region", "level", "name", "valid_from", "pk")
-        verbose_name = "part of a tax rate"
-        verbose_name_plural = "parts of tax rates"
+        verbose_name = "tax rate component"
+        verbose_name_plural = "tax rate components"
         indexes = [models.Index(fields=["country", "region", "level"], name="tax_component_area")]
         constraints = [
             *dated_constraints("tax_component"),

@@ -25,7 +25,7 @@ class ShippedRow(models.Model):
     class Origin(models.TextChoices):
         """Who wrote the present values."""
 
-        LOADED = "loaded", "shipped file"
+        LOADED = "loaded", "built-in table"
         STAFF = "staff", "staff"
 
     file_key: ClassVar[tuple[str, ...]]
@@ -68,8 +68,8 @@ class DatedQuerySet(models.QuerySet[M]):
 class DatedRow(ShippedRow):
     """A row that counts between two days, both included; an absent day is open."""
 
-    valid_from = models.DateField("valid from", null=True, blank=True, help_text="First day. Empty: since ever.")
-    valid_to = models.DateField("valid to", null=True, blank=True, help_text="Last day. Empty: until further notice.")
+    valid_from = models.DateField("valid from", null=True, blank=True, help_text="First day. Empty: no start date.")
+    valid_to = models.DateField("valid to", null=True, blank=True, help_text="Last day. Empty: no end date.")
 
     class Meta:
         abstract = True

@@ -20,8 +20,8 @@ class ZipCounties(ShippedRow):
 
     class Meta:
         ordering = ("zip",)
-        verbose_name = "counties of a ZIP code"
-        verbose_name_plural = "counties of ZIP codes"
+        verbose_name = "ZIP code counties"
+        verbose_name_plural = "ZIP code counties"
         constraints = [
             models.UniqueConstraint(fields=["zip"], name="zip_counties_unique"),
             *shipped_constraints("zip_counties"),

@@ -50,7 +50,7 @@ def attach(page: Page, number: str) -> None:
     """Choose a card by its number, and attach it."""
     option = page.get_by_label("Test source").locator("option", has_text=number)
     page.get_by_label("Test source").select_option(option.get_attribute("value"))
-    page.get_by_role("button", name="Make and attach").click()
+    page.get_by_role("button", name="Create and attach").click()
     expect(page.get_by_text("is attached.")).to_be_visible()
 
 

@@ -1,4 +1,4 @@
-"""No key sees, names or changes anything of the other mode on any path of fulfilment (R-CON-023, R-CHK-015).
+"""No key sees, names or changes anything of the other mode on any path of fulfillment (R-CON-023, R-CHK-015).
 
 ENDPOINTS lists every path that a view of this app answers; whoever adds one says here how it could reach a row.
 """

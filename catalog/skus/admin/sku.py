@@ -35,11 +35,9 @@ from .tariff_codes import TariffCodeInline
 
 NAME_LENGTH = 60
 KEY = re.compile(r"[0-9]{1,18}")
-COMPLIANCE = (
-    "ECCN, tax code and country of origin are needed, unless a SKU group is chosen. What a group has overrides these."
-)
+COMPLIANCE = "Required unless the SKU group provides them. Values from the group take precedence."
 MORE = (
-    ("What ships", {"fields": (("weight", "weight_unit"), "part_number", "manufacturer_id", "managed_fulfillment")}),
+    ("Shipping", {"fields": (("weight", "weight_unit"), "part_number", "manufacturer_id", "managed_fulfillment")}),
     ("Metadata", {"fields": ("metadata",)}),
     ("Other", {"fields": ("partner_account_id", "fulfill")}),
 )
@@ -83,11 +81,11 @@ class SkuAdmin(ExactSearchList, SuccessMessages, ModeAdmin):
     fixed_fields = ("wire_id",)
     fieldsets = (
         (
-            "What it is",
+            "General",
             {"fields": ("wire_id", "name", "country_of_origin", "description", "image", "url", "item_breadcrumb")},
         ),
         (
-            "What customs needs",
+            "Customs",
             {
                 "fields": ("sku_group", "tax_code", "eccn", "hs_code"),
                 "description": COMPLIANCE,
@@ -96,9 +94,9 @@ class SkuAdmin(ExactSearchList, SuccessMessages, ModeAdmin):
         *MORE,
     )
     add_fieldsets = (
-        ("What it is", {"fields": ("wire_id", "name", "country_of_origin")}),
-        ("What customs needs", {"fields": ("sku_group", "tax_code", "eccn", "hs_code"), "description": COMPLIANCE}),
-        ("How it looks", {"fields": ("description", "image", "url", "item_breadcrumb")}),
+        ("General", {"fields": ("wire_id", "name", "country_of_origin")}),
+        ("Customs", {"fields": ("sku_group", "tax_code", "eccn", "hs_code"), "description": COMPLIANCE}),
+        ("Storefront", {"fields": ("description", "image", "url", "item_breadcrumb")}),
         *MORE,
     )
 

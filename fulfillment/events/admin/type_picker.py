@@ -14,7 +14,7 @@ def heading_of(kind: EventType) -> str:
     """Return what a type is about, in words."""
     first = kind.name.partition(".")[0]
     own = next((heading for beginning, heading in OWN_HEADINGS.items() if kind.name.startswith(f"{beginning}.")), "")
-    return own or first.replace("_", " ").replace("fulfillment", "fulfilment").capitalize()
+    return own or first.replace("_", " ").capitalize()
 
 
 def grouped_types() -> list[tuple[str, list[EventType]]]:

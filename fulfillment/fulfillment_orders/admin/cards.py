@@ -22,12 +22,12 @@ def goods_cards(request: HttpRequest) -> Iterator[Card]:
     if request.user.has_perm("fulfillment.view_fulfillmentorder"):
         lines = FulfillmentOrderLine.objects.filter(live_mode=live_mode, backordered__gt=0)
         link = f"{reverse('admin:fulfillment_fulfillmentorder_changelist')}?open=backordered"
-        yield Card("Backordered lines", "Goods that are not there", link, lines)
+        yield Card("Backordered lines", "Waiting for stock", link, lines)
     if request.user.has_perm("fulfillment.view_fulfillmentcancellation"):
         rows = FulfillmentCancellation.objects.in_mode(live_mode).in_state(PENDING)
         link = f"{reverse('admin:fulfillment_fulfillmentcancellation_changelist')}?state=pending"
-        yield Card("Cancellations to decide", "The warehouse has not said yet", link, rows)
+        yield Card("Cancellations to decide", "Waiting for the warehouse", link, rows)
     if request.user.has_perm("fulfillment.view_fulfillmentreturn"):
         coming = FulfillmentReturn.objects.in_mode(live_mode).in_state(CREATED)
         link = f"{reverse('admin:fulfillment_fulfillmentreturn_changelist')}?state=created"
-        yield Card("Returns to approve", "The warehouse has not said yet", link, coming)
+        yield Card("Returns to approve", "Waiting for the warehouse", link, coming)

@@ -80,9 +80,9 @@ def do_ask_to_cancel(order: FulfillmentOrder, form: CancelForm) -> str:
 
 
 def do_return(order: FulfillmentOrder, form: ReturnForm) -> str:
-    """Announce a return."""
+    """Create a return."""
     made = request_return(units_request(order, form), live_mode=order.live_mode)
-    return f"Return {made.wire_id} announced; the warehouse approves it."
+    return f"Return {made.wire_id} created; the warehouse approves it."
 
 
 def units_request(order: FulfillmentOrder, form: CancelForm | ReturnForm) -> UnitsRequest:
@@ -104,7 +104,15 @@ STEPS = (
         ShipForm,
         "A location sends a parcel of its own.",
     ),
-    Step("backorder", "Report backorder", "What is not there?", PLAYS, has_pending, do_backorder, BackorderForm),
+    Step(
+        "backorder",
+        "Report backorder",
+        "Which items are out of stock?",
+        PLAYS,
+        has_pending,
+        do_backorder,
+        BackorderForm,
+    ),
     Step("restock", "Restock", "What arrived?", "fulfillment.change_level", has_backordered, do_restock, RestockForm),
     Step(
         "cancel",
@@ -128,13 +136,13 @@ STEPS = (
     ),
     Step(
         "return",
-        "Announce return",
-        "What comes back?",
+        "Create return",
+        "Which items are being returned?",
         "fulfillment.add_fulfillmentreturn",
         lambda order: has_any(returnable(order), order),
         do_return,
         ReturnForm,
-        "The warehouse approves it. No money moves by itself.",
+        "The warehouse approves it. No money is refunded automatically.",
     ),
 )
 PREFIX = "fulfillment_fulfillmentorder"
@@ -194,7 +202,7 @@ class FulfillmentOrderAdmin(StepPages):
             raise PermissionDenied
         context = {
             **self.admin_site.each_context(request),
-            "title": f"Fulfilment order {order.wire_id}",
+            "title": f"Fulfillment order {order.wire_id}",
             **goods_shown(order, request.user),
             "log": [
                 (moment(row.time), row, units_shown(order, row.units)) for row in order.actions.all()[:SHOWN_ACTIONS]

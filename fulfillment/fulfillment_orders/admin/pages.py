@@ -59,7 +59,7 @@ class RequestPages(StepPages):
         """Return the state in words."""
         return str(subject.state).capitalize()
 
-    @display(description="Fulfilment order")
+    @display(description="Fulfillment order")
     def shown_order(self, subject: Any) -> str:
         """Return the fulfillment order as a link."""
         address = order_address(subject.fulfillment_order_id)

@@ -61,7 +61,7 @@ STEPS = (
         is_coming,
         do_receive,
         ReceiveForm,
-        "Accepting none rejects the return. No money moves by itself.",
+        "Accepting none rejects the return. No money is refunded automatically.",
     ),
 )
 

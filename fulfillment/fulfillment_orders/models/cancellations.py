@@ -39,7 +39,7 @@ class FulfillmentCancellation(Resource):
     objects = CancellationQuerySet.as_manager()
 
     class Meta(Resource.Meta):
-        verbose_name = "fulfilment cancellation"
+        verbose_name = "fulfillment cancellation"
         constraints = [unique_in_mode("fulfillment_cancellation_id_unique_in_mode")]
 
     @property

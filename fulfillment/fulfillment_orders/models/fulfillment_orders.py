@@ -61,7 +61,7 @@ class FulfillmentOrder(Resource):
     objects = FulfillmentOrderQuerySet.as_manager()
 
     class Meta(Resource.Meta):
-        verbose_name = "fulfilment order"
+        verbose_name = "fulfillment order"
         constraints = [unique_in_mode("fulfillment_order_id_unique_in_mode")]
         indexes = [models.Index(fields=["live_mode", "ready_time"], name="fulfillment_order_ready")]
 

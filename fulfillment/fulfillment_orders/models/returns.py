@@ -49,7 +49,7 @@ class FulfillmentReturn(Resource):
     objects = FulfillmentReturnQuerySet.as_manager()
 
     class Meta(Resource.Meta):
-        verbose_name = "fulfilment return"
+        verbose_name = "fulfillment return"
         constraints = [unique_in_mode("fulfillment_return_id_unique_in_mode")]
 
     @property

@@ -57,7 +57,7 @@ STEPS = {
     "cancel": ItemsStep(
         "Cancel items",
         "Cancel items: what will not be delivered?",
-        "Its money is given up. What the warehouse has been asked for is cancelled when it agrees.",
+        "The authorization is released. What the warehouse has been asked for is cancelled when it agrees.",
         "to be given up",
         cancellable_units,
         CancelForm,

@@ -37,7 +37,7 @@ curl {address}/skus/05081978 -H "Authorization: Bearer {key}"
 
 class Command(BaseCommand):
     help = (
-        "Fill the database with reference data, the sample catalogue, an account for each role and API keys, then "
+        "Fill the database with reference data, the sample catalog, an account for each role and API keys, then "
         "serve it. Safe to repeat: what is there already stays as it is."
     )
 

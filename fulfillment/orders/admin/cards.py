@@ -11,9 +11,9 @@ from fulfillment.orders.models import Order
 from fulfillment.orders.states import DISPUTE, IN_REVIEW, PENDING_PAYMENT
 
 CARDS = (
-    (IN_REVIEW, "Orders in review", "Somebody has to pass or block them", True),
+    (IN_REVIEW, "Orders in review", "Approve or block", True),
     (DISPUTE, "Disputed orders", "Nothing moves until they are resolved", True),
-    (PENDING_PAYMENT, "Orders waiting for payment", "The money has not come yet", False),
+    (PENDING_PAYMENT, "Orders waiting for payment", "Awaiting payment", False),
 )
 
 

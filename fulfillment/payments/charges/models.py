@@ -47,7 +47,7 @@ class Charge(Resource):
     amount = Amount()
     type = models.CharField(max_length=20)
     authorisation = models.CharField(max_length=12, choices=states.AUTHORISATIONS, default=states.PENDING)
-    decision_time = models.DateTimeField("authorisation decided", null=True, blank=True)
+    decision_time = models.DateTimeField("authorization decided", null=True, blank=True)
     failure_code = models.CharField("failure code", max_length=64, blank=True, default="")
     failure_message = models.CharField("failure message", max_length=255, blank=True, default="")
 
@@ -126,7 +126,7 @@ class ChargeOperation(models.Model):
     attempt = models.PositiveSmallIntegerField(default=1)
     retry_of = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="retry")
     next_attempt_time = models.DateTimeField("tried again", null=True, blank=True)
-    fulfillment_id = models.CharField("fulfilment ID", max_length=64, blank=True, default="", db_index=True)
+    fulfillment_id = models.CharField("fulfillment ID", max_length=64, blank=True, default="", db_index=True)
     line_id = models.CharField("order line ID", max_length=36, blank=True, default="")
     refund_id = models.CharField("refund ID", max_length=64, blank=True, default="", db_index=True)
     components = ExactJSONField(default=dict, blank=True)

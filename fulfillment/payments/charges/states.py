@@ -24,7 +24,7 @@ COUNTING = UNDER_WAY | {COMPLETE}
 OUTCOMES = [(COMPLETE, "Succeeds"), (FAILED, "Fails")]
 
 AUTHORISED = "authorised"
-AUTHORISATIONS = [(PENDING, "Pending"), (AUTHORISED, "Authorised"), (FAILED, "Declined")]
+AUTHORISATIONS = [(PENDING, "Pending"), (AUTHORISED, "Authorized"), (FAILED, "Declined")]
 
 CAPTURABLE, PROCESSING, CANCELLED = "capturable", "processing", "cancelled"
 UNSETTLED = frozenset({PENDING, CAPTURABLE, PROCESSING})

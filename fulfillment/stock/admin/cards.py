@@ -24,5 +24,5 @@ def stock_cards(request: HttpRequest) -> Iterator[Card]:
     if request.user.has_perm("fulfillment.view_level"):
         levels = Level.objects.as_of(now).filter(LEVEL_STATES["promised"][1], live_mode=is_live(request))
         link = f"{reverse('admin:fulfillment_level_changelist')}?stock=promised"
-        text = "Held and allocated units are missing from the shelves"
-        yield Card("More promised than there is", text, link, levels)
+        text = "More units promised than on hand"
+        yield Card("Oversold", text, link, levels)

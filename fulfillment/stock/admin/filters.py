@@ -19,7 +19,7 @@ LEVEL_STATES: dict[str, tuple[str, Q]] = {
     "free": ("Something free", Q(free_units__gt=0)),
     "none": ("Nothing free", Q(free_units__lte=0)),
     "expected": ("Nothing free, restock expected", Q(free_units__lte=0, available_time__isnull=False)),
-    "promised": ("More promised than there is", Q(free_units__lt=0)),
+    "promised": ("Oversold", Q(free_units__lt=0)),
 }
 
 

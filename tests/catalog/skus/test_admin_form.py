@@ -151,7 +151,7 @@ def test_managed_requirements_stand_at_their_fields(mary: Client, opened: Opened
     fields = changed(opened.fields, managed_fulfillment="DRGlobalFulfillment", tax_code="DM010100")
     errors = errors_of(mary.post(page(sku), fields))
     assert set(errors) == {"tax_code", "part_number"}
-    assert errors["part_number"] == ["This is needed. Managed fulfillment needs a part number."]
+    assert errors["part_number"] == ["Required. Managed fulfillment needs a part number."]
     known = mary.post(page(sku), changed(fields, tax_code="P0000000", part_number="P-1", manufacturer_id="999"))
     assert set(errors_of(known)) == {"manufacturer_id"}
     assert not InventoryItem.objects.exists()

@@ -26,9 +26,9 @@ def trail_of(client: Client, address: str) -> list[str]:
 @pytest.mark.parametrize(
     ("model", "trail"),
     [
-        ("sku", ["Catalogue", "SKUs"]),
-        ("fee", ["Catalogue", "Fees"]),
-        ("inventoryitem", ["Catalogue", "Inventory items"]),
+        ("sku", ["Catalog", "SKUs"]),
+        ("fee", ["Catalog", "Fees"]),
+        ("inventoryitem", ["Catalog", "Inventory items"]),
         ("hscode", ["Reference", "HS codes"]),
         ("apikey", ["Developers", "API keys"]),
         ("loggedrequest", ["Developers", "API requests"]),
@@ -42,9 +42,9 @@ def test_a_list_is_called_as_in_the_side_bar(root: Client, model: str, trail: li
 
 
 def test_a_form_says_what_it_adds_and_a_page_what_it_shows(root: Client) -> None:
-    assert trail_of(root, "/admin/catalog/sku/add/") == ["Catalogue", "SKUs", "Add SKU"]
+    assert trail_of(root, "/admin/catalog/sku/add/") == ["Catalog", "SKUs", "Add SKU"]
     sku = SkuFactory(wire_id="mug")
-    assert trail_of(root, f"/admin/catalog/sku/{sku.pk}/change/") == ["Catalogue", "SKUs", str(sku)]
+    assert trail_of(root, f"/admin/catalog/sku/{sku.pk}/change/") == ["Catalog", "SKUs", str(sku)]
 
 
 def test_the_button_that_adds_says_so(root: Client) -> None:
@@ -58,7 +58,7 @@ def test_the_button_that_adds_says_so(root: Client) -> None:
 def test_a_list_in_which_nothing_fits_says_what_to_do(root: Client, parameters: str) -> None:
     SkuFactory()
     page = page_of(root, f"/admin/catalog/sku/?{parameters}")
-    assert "None of the SKUs fits the search and the filters. Clear them to see all." in page
+    assert "No SKUs match your search and filters. Clear them to see all." in page
     assert '<a href="?" class="plain-button">Clear search and filters</a>' in page
 
 

@@ -75,16 +75,14 @@ def test_errors_of_attributes_that_are_not_on_the_form_stand_above_it(root: Clie
     form.add_error("code", invalid("y"))
     form.add_error("description", missing())
     assert form.non_field_errors() == ["'x' cannot be used here. Choose another.", "Code: 'y' cannot be used here."]
-    assert form.errors["description"] == ["This is needed."]
+    assert form.errors["description"] == ["Required."]
 
 
 def test_hints_and_plain_words() -> None:
     assert sentence_of(invalid("zz", hint="Choose a tax code from the list.")) == (
         "'zz' cannot be used here. Choose a tax code from the list."
     )
-    assert sentence_of(missing(hint="Needed unless a SKU group is chosen.")) == (
-        "This is needed. Needed unless a SKU group is chosen."
-    )
+    assert sentence_of(missing(hint="A SKU group can provide it.")) == ("Required. A SKU group can provide it.")
     assert sentence_of(InUse("Fee", "f")) == "Fee 'f' is in use."
 
 

@@ -77,16 +77,16 @@ def test_all_types_are_offered_with_what_they_mean(developer: Client) -> None:
 @pytest.mark.parametrize(
     ("values", "field", "message"),
     [
-        ({"types": []}, "types", "This is needed. Choose at least one event type."),
+        ({"types": []}, "types", "Required. Choose at least one event type."),
         ({"types": ["no.such"]}, "types", "no.such"),
         ({"address": "shop.example"}, "address", "http:// or https://"),
         ({"address": ""}, "address", "required"),
-        ({"basic_password": "secret"}, "basic_username", "This is needed."),
-        ({"transport_type": "OAUTH"}, "oauth_token_end_point", "This is needed."),
+        ({"basic_password": "secret"}, "basic_username", "Required."),
+        ({"transport_type": "OAUTH"}, "oauth_token_end_point", "Required."),
         (
             {"transport_type": "OAUTH", "oauth_token_end_point": "https://shop.example/token"},
             "oauth_client_id",
-            "This is needed.",
+            "Required.",
         ),
         (
             {"transport_type": "OAUTH", "oauth_token_end_point": "token", "oauth_client_id": "a"},

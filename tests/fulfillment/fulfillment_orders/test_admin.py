@@ -312,7 +312,7 @@ def test_on_the_page_of_the_order(api: Api, operator: Client, sign_in: SignIn) -
     api.post(f"/lockstep/fulfillment-orders/{made['id']}/ship", {"items": units(made, 1)})
     page_text = operator.get(address)
     said = text_of(page_text)
-    assert f"Fulfilment order {made['id']} Shipped Ship Report backorder" in said
+    assert f"Fulfillment order {made['id']} Shipped Ship Report backorder" in said
     assert "3 2 0 1 0 0 Shipped" in said
     assert {"fulfillment_order.pending", "fulfillment_order.shipped"} <= set(
         re.findall(r"fulfillment_order\.\w+", said)

@@ -1,6 +1,6 @@
 """Every test trigger of section 21 that is about the source or the charge leads where the table says (R-CHK-235, 236).
 
-Captures, cancels and refunds that fail are tried with the fulfilment of orders.
+Captures, cancels and refunds that fail are tried with the fulfillment of orders.
 """
 
 from collections.abc import Iterator

@@ -52,7 +52,7 @@ def test_words() -> None:
     ]
     faults = faults_of(problems, BASKET)
     assert [fault.text for fault in faults] == [
-        "This is needed.",
+        "Required.",
         "Goods to this destination need a weight: enter it on the SKU.",
         "Enter a whole number of units, 1 or more.",
         "Enter what shipping costs; 0 is an amount too.",

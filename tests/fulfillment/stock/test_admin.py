@@ -273,5 +273,5 @@ def test_missing_units_are_told_at_home(merchandiser: Client, api: Api) -> None:
     api.post("/reservations", reservation(4))
     counted = {"change": "correct", "correct-counted": 1, "correct-note": "fire", "correct-missing": 3}
     merchandiser.post(page(merchandiser, level), counted)
-    assert "More promised than there is" in text_of(merchandiser.get("/admin/"))
+    assert "Oversold" in text_of(merchandiser.get("/admin/"))
     assert "mug-01 main 1 4 0 -3" in text_of(merchandiser.get(f"{ADMIN}/level/?stock=promised"))

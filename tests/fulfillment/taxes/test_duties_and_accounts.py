@@ -72,7 +72,7 @@ def test_a_duty_tells_where_it_comes_from(seeded: None) -> None:
     assert found is not None
     assert (str(found.jurisdiction), found.category, found.rule) == ("EU", "duty", "R-CHK-124")
     assert found.source
-    assert "from the shipped file" in found.row
+    assert "from the built-in table" in found.row
 
 
 def test_the_rules_begin_as_pricing_knows_them(seeded: None) -> None:

@@ -110,7 +110,7 @@ class TestRates(ShippedTaxCase):
         assert "SST rate file MNR2026Q2" in rate.source
         assert (rate.valid_from, rate.rule) == (date(2025, 4, 1), "R-CHK-103")
         assert rate.row.startswith("tax rate ")
-        assert rate.row.endswith(", from the shipped file")
+        assert rate.row.endswith(", from the built-in table")
         assert str(rate.value) == "0.08875"
 
     def test_import_tax_is_the_national_standard_rate(self) -> None:

@@ -59,7 +59,7 @@ def test_capture_fails_s_ful_04() -> None:
 
 
 def test_retries_r_ful_270() -> None:
-    """New captures of the same fulfilment after 1, 2, 4, 8 and 15 further days, then no more."""
+    """New captures of the same fulfillment after 1, 2, 4, 8 and 15 further days, then no more."""
     order = make_order(A, behaviour=behaviors.CAPTURE_FAILS)
     close(order, (0, 3, 0), fulfillment_id="ful_7")
     settle(order)

@@ -43,7 +43,7 @@ def test_authorised(api: Api) -> None:
 
 
 def test_captured_and_cancelled(api: Api) -> None:
-    """Operations with their fulfilment; `captured` is true from the first capture on (A-FUL-12)."""
+    """Operations with their fulfillment; `captured` is true from the first capture on (A-FUL-12)."""
     order = make_order(A, B)
     close(order, (0, 2, 1), fulfillment_id="ful_9")
     shown = get(api, charges_of(order)[0])

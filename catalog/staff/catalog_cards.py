@@ -1,4 +1,4 @@
-"""What of the catalogue needs attention."""
+"""What of the catalog needs attention."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -20,7 +20,7 @@ RECENT_DAYS = 7
 
 
 @provides_cards
-def catalogue_cards(request: HttpRequest) -> Iterator[Card]:
+def catalog_cards(request: HttpRequest) -> Iterator[Card]:
     """Yield the numbers of the mode in force for everybody who may see SKUs."""
     if not request.user.has_perm("catalog.view_sku"):
         return
@@ -31,7 +31,7 @@ def catalogue_cards(request: HttpRequest) -> Iterator[Card]:
     yield _card("Items missing", "Managed SKUs without an item", missing, pair="item_missing")
     no_hs_code = skus.filter(Q(hs_code="") & (Q(sku_group__isnull=True) | Q(sku_group__hs_code="")))
     yield _card("Without HS code", "Duties cannot be calculated", no_hs_code, missing="hs_code")
-    yield _card("Without weight", "No sale where duty goes by weight", skus.filter(weight=None), missing="weight")
+    yield _card("Without weight", "Cannot ship to Switzerland", skus.filter(weight=None), missing="weight")
     yield _recent(skus, now_of(request))
 
 
