@@ -6,14 +6,13 @@ from .manufacturers import admin as manufacturers
 from .reference import admin as reference
 from .sku_groups import admin as sku_groups
 from .skus import admin as skus
-from .staff import catalog_cards, people
+from .staff import people
 from .wire.api_keys import admin as api_keys
 from .wire.http.request_log import admin as request_log
 from .wire.simulation import admin as simulation
 
 __all__ = [
     "api_keys",
-    "catalog_cards",
     "fees",
     "inventory_items",
     "manufacturers",

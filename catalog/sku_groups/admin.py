@@ -12,11 +12,10 @@ from django.utils.html import format_html
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from catalog.skus.admin.tariff_codes import RowForm
 from catalog.skus.models import Sku
 from catalog.staff.base_admin import LockstepTabularInline, ModeAdmin
 from catalog.staff.filters import WordsFilter
-from catalog.staff.forms import StaffForm
+from catalog.staff.forms import RowForm, StaffForm
 from catalog.staff.lists import ExactSearchList
 from catalog.staff.success_messages import SuccessMessages
 from catalog.staff.widgets import CodeLookup

@@ -28,6 +28,10 @@ class WeightField(models.DecimalField):
             {key: value for key, value in kwargs.items() if key not in ("max_digits", "decimal_places")},
         )
 
+    def as_text(self, value: Decimal) -> str:
+        """Return a weight without trailing zeros, as the API shows it."""
+        return format(value.normalize(), "f")
+
     def to_python(self, value: Any) -> Any:
         """Round half up. Raises ValidationError for what is no number from zero to below 10^9."""
         hint = "A weight is zero or more, and below a thousand million."

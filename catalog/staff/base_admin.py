@@ -12,6 +12,7 @@ Whatever a rule refuses while an object is stored (ValidationError, Refusal) app
 or in an action, as a message, and nothing is stored. Actions thus raise, and never catch, what the rules raise.
 """
 
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -20,9 +21,10 @@ from django.contrib.admin.utils import quote, unquote
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import QuerySet
-from django.forms import ModelChoiceField
+from django.forms import BaseForm, ModelChoiceField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from unfold.admin import ModelAdmin, TabularInline
 
@@ -194,6 +196,29 @@ class LockstepAdmin(ChoicesInMode, HistoryPages, StrictLists, ModelAdmin):
         """Name what goes along by counts as well, object by object."""
         deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
         return [*deleted, *listed_effects(request, objs)], counts, lacking, protected
+
+    def page(
+        self, request: HttpRequest, template: str, *, title: str, obj: Any = None, **context: Any
+    ) -> TemplateResponse:
+        """Answer with a page of the site about the model, or about one object of it."""
+        shared = {**self.admin_site.each_context(request), "title": title, "opts": self.opts, "original": obj}
+        return TemplateResponse(request, template, shared | context)
+
+    def ask(
+        self,
+        request: HttpRequest,
+        obj: Any,
+        *,
+        title: str,
+        question: str,
+        consequences: Sequence[str],
+        verb: str,
+        form: BaseForm | None = None,
+    ) -> TemplateResponse:
+        """Ask on a page of its own whether an action on an object is to be taken; `verb` labels the button."""
+        context = {"question": question, "consequences": consequences, "verb": verb, "form": form}
+        back = self.object_address(obj.pk)
+        return self.page(request, "staff/confirm.html", title=title, obj=obj, back=back, **context)
 
     def object_address(self, pk: Any) -> str:
         """Return the address of an object's page."""

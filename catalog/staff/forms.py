@@ -79,3 +79,12 @@ def bind(form: type[forms.ModelForm], request: HttpRequest, model: type[Model]) 
         has_mode = any(field.name == "live_mode" for field in model._meta.concrete_fields)
         form.live_mode = is_live(request) if has_mode else None
     return form
+
+
+class RowForm(StaffForm):
+    """A row of a table: its inputs are named after their columns, as they have no labels."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["aria-label"] = str(field.label or "")

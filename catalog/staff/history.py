@@ -14,8 +14,6 @@ from django.db.models import Field, ForeignKey, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
-from catalog.skus.weight import WeightField
-
 PER_PAGE = 50
 NOTHING = "—"
 KINDS = {"+": "Added", "~": "Changed", "-": "Deleted"}
@@ -139,7 +137,6 @@ def _shown(field: Field, value: Any, names: dict[tuple[str, Any], str]) -> str:
         return "yes" if value else "no"
     if isinstance(field, ForeignKey):
         return names.get((field.name, value), str(value))
-    if isinstance(field, WeightField):
-        # Without the zeros behind it, as the wire shows it.
-        return format(value.normalize(), "f")
+    if hasattr(field, "as_text"):
+        return str(field.as_text(value))
     return str(display_for_field(value, field, NOTHING))

@@ -8,7 +8,6 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from catalog.staff.banners import Banner, provides_banners
@@ -56,13 +55,11 @@ class FaultSwitchAdmin(FixedRowsAdmin, LockstepAdmin):
             if self._turned(request, kind, form):
                 return redirect(fault_page())
         context = {
-            **self.admin_site.each_context(request),
-            "title": "Fault switch",
             "rows": [self._row(switch_kind, form if switch_kind == kind else None) for switch_kind in FaultSwitch.Kind],
             "may_turn": self.may_turn(request),
             "allowed": settings.FAULTS_ALLOWED,
         }
-        return TemplateResponse(request, "faults/page.html", context)
+        return self.page(request, "faults/page.html", title="Fault switch", **context)
 
     def may_turn(self, request: HttpRequest) -> bool:
         """Tell whether the person may turn switches here and now: never in live mode."""

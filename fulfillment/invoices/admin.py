@@ -8,7 +8,6 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
@@ -150,17 +149,14 @@ class InvoiceAdmin(ReadOnlyAdmin, ExactSearchList, ModeAdmin):
         if request.method == "POST":
             self._carry_out(request, operation, invoice)
             return redirect(address)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": verb.partition(" ")[0],
-            "question": f"{verb} invoice {invoice.wire_id} of {self.shown_total(invoice)}?",
-            "consequences": [SIMULATED, consequence],
-            "verb": f"{verb} the invoice" if verb.isalpha() else "Run the attempt",
-            "back": address,
-            "opts": self.opts,
-            "original": invoice,
-        }
-        return TemplateResponse(request, "admin/fulfillment/confirm.html", context)
+        return self.ask(
+            request,
+            invoice,
+            title=verb.partition(" ")[0],
+            question=f"{verb} invoice {invoice.wire_id} of {self.shown_total(invoice)}?",
+            consequences=[SIMULATED, consequence],
+            verb=f"{verb} the invoice" if verb.isalpha() else "Run the attempt",
+        )
 
     def _carry_out(self, request: HttpRequest, operation: Operation, invoice: Invoice) -> None:
         """Do it, or say why it cannot be done."""

@@ -6,7 +6,6 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminSelectWidget
@@ -106,17 +105,14 @@ class TaxIdentifierAdmin(ExactSearchList, SuccessMessages, ModeAdmin):
             settle_tax_identifier(live_mode=identifier.live_mode, wire_id=identifier.wire_id, state=state)
             self.message_user(request, "Changes saved.")
             return redirect(address)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": verb,
-            "question": f"{verb} {identifier.value}?",
-            "consequences": ["The verification is simulated: nobody outside is asked.", consequence],
-            "verb": f"{verb} the tax identifier",
-            "back": address,
-            "opts": self.opts,
-            "original": identifier,
-        }
-        return TemplateResponse(request, "admin/fulfillment/confirm.html", context)
+        return self.ask(
+            request,
+            identifier,
+            title=verb,
+            question=f"{verb} {identifier.value}?",
+            consequences=["The verification is simulated: nobody outside is asked.", consequence],
+            verb=f"{verb} the tax identifier",
+        )
 
     @display(description="State", label=BADGES)
     def status(self, identifier: TaxIdentifier) -> str:

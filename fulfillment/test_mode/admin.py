@@ -6,7 +6,6 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from catalog.staff.base_admin import LockstepAdmin
@@ -43,14 +42,12 @@ class TestModeResetAdmin(ReadOnlyAdmin, LockstepAdmin):
                 self.message_user(request, f"Test mode was reset: {record.total:,} rows deleted.", messages.SUCCESS)
                 return redirect(reset_page())
         context = {
-            **self.admin_site.each_context(request),
-            "title": "Reset test mode",
             "form": form,
             "may_reset": self.may_reset(request),
             "ahead": clock.ahead(),
             "resets": last_resets(SHOWN_RESETS),
         }
-        return TemplateResponse(request, "test_mode/page.html", context)
+        return self.page(request, "test_mode/page.html", title="Reset test mode", **context)
 
     def may_reset(self, request: HttpRequest) -> bool:
         """Tell whether the person may reset here and now: never while working in live mode."""

@@ -1,5 +1,5 @@
 """The screens of SKUs."""
 
-from .sku import SkuAdmin
+from . import cards, sku
 
-__all__ = ["SkuAdmin"]
+__all__ = ["cards", "sku"]

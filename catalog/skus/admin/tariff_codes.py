@@ -1,20 +1,9 @@
 """Tariff codes as rows on the page of a SKU (R-CAT-233)."""
 
-from typing import Any
-
 from catalog.skus.models import TariffCode
 from catalog.staff.base_admin import LockstepTabularInline
-from catalog.staff.forms import StaffForm
+from catalog.staff.forms import RowForm
 from catalog.staff.widgets import CodeLookup
-
-
-class RowForm(StaffForm):
-    """A row of a table: its inputs have the name of their column, which no label gives them."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.widget.attrs["aria-label"] = str(field.label or "")
 
 
 class TariffCodeForm(RowForm):

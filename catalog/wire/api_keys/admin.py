@@ -3,11 +3,9 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.utils import quote
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from unfold.decorators import action
@@ -98,9 +96,8 @@ class ApiKeyAdmin(ModeAdmin):
         return response
 
     def _page(self, request: HttpRequest, template: str, key: ApiKey, title: str, **context: Any) -> HttpResponse:
-        context |= {**self.admin_site.each_context(request), "title": title, "subtitle": key.name}
-        context |= {"key": key, "opts": self.opts, "address": self.object_address(quote(key.pk))}
-        return TemplateResponse(request, template, context)
+        context |= {"subtitle": key.name, "key": key, "address": self.object_address(key.pk)}
+        return self.page(request, template, title=title, **context)
 
     @admin.display(description="may")
     def grants(self, key: ApiKey) -> str:

@@ -7,7 +7,6 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from catalog.staff.base_admin import LockstepAdmin
@@ -46,8 +45,6 @@ class ClockAdmin(FixedRowsAdmin, LockstepAdmin):
                 return redirect(clock_page())
             asked = form.lands_at(clock.now(live_mode=False)) if form.is_valid() else None
         context = {
-            **self.admin_site.each_context(request),
-            "title": "Clock",
             "real": datetime.now(UTC),
             "simulated": clock.now(live_mode=False),
             "ahead": clock.ahead(),
@@ -57,7 +54,7 @@ class ClockAdmin(FixedRowsAdmin, LockstepAdmin):
             "moves": moves(),
             "clock": SimulationClock.objects.first(),
         }
-        return TemplateResponse(request, "staff/clock.html", context)
+        return self.page(request, "staff/clock.html", title="Clock", **context)
 
     def may_move(self, request: HttpRequest) -> bool:
         """Tell whether the person may move the clock here and now: never in live mode."""

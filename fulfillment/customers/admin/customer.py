@@ -7,7 +7,6 @@ from django.contrib import admin
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilter
 from unfold.decorators import action, display
 
@@ -120,12 +119,12 @@ class CustomerAdmin(ExactSearchList, SuccessMessages, ModeAdmin):
             "Orders of this customer are refused.",
             "Checkouts can still be made; orders that exist stay as they are.",
         ]
-        return self._ask(request, object_id, "Disable the customer", consequences, {"enabled": False})
+        return self._update(request, object_id, "Disable the customer", consequences, {"enabled": False})
 
     @action(description="Enable", url_path="enable", permissions=["enable"])
     def enable(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Ask, then take orders again."""
-        return self._ask(request, object_id, "Enable the customer", ["Orders are taken again."], {"enabled": True})
+        return self._update(request, object_id, "Enable the customer", ["Orders are taken again."], {"enabled": True})
 
     @action(description="Request removal", url_path="forget", permissions=["forget"])
     def request_removal(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -135,7 +134,7 @@ class CustomerAdmin(ExactSearchList, SuccessMessages, ModeAdmin):
             "Lockstep deletes nothing by itself: delete the customer to remove what is stored here.",
         ]
         values: CustomerAttributes = {"request_to_be_forgotten": True}
-        return self._ask(request, object_id, "Request removal of personal information", consequences, values)
+        return self._update(request, object_id, "Request removal of personal information", consequences, values)
 
     def has_disable_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         """Tell whether there is something to disable."""
@@ -153,7 +152,7 @@ class CustomerAdmin(ExactSearchList, SuccessMessages, ModeAdmin):
         customer = super().get_object(request, str(object_id)) if object_id else None
         return customer is not None and self.has_change_permission(request, customer) and fits(customer)
 
-    def _ask(
+    def _update(
         self, request: HttpRequest, object_id: str, question: str, consequences: list[str], values: CustomerAttributes
     ) -> HttpResponse:
         """Show what would happen; do it when it is confirmed."""
@@ -164,17 +163,8 @@ class CustomerAdmin(ExactSearchList, SuccessMessages, ModeAdmin):
             update_customer(live_mode=customer.live_mode, wire_id=customer.wire_id, **values)
             self.message_user(request, "Changes saved.")
             return redirect(self.object_address(customer.pk))
-        context = {
-            **self.admin_site.each_context(request),
-            "title": question,
-            "question": f"{question} {customer.wire_id}?",
-            "consequences": consequences,
-            "verb": question,
-            "back": self.object_address(customer.pk),
-            "opts": self.opts,
-            "original": customer,
-        }
-        return TemplateResponse(request, "admin/fulfillment/confirm.html", context)
+        heading = f"{question} {customer.wire_id}?"
+        return self.ask(request, customer, title=question, question=heading, consequences=consequences, verb=question)
 
     @display(description="Type", label={"Business": "info", "Individual": "primary"})
     def kind(self, customer: Customer) -> str:

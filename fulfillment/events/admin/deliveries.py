@@ -7,7 +7,6 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -121,16 +120,14 @@ class DeliveryAdmin(ReadOnlyAdmin, ExactSearchList, LockstepAdmin):
             send_again(delivery=delivery)
             self.message_user(request, "The event is sent again.")
             return redirect(self.object_address(delivery.pk))
-        context = {
-            **self.admin_site.each_context(request),
-            "title": "Send again",
-            "question": f"Send {delivery.event.type} again?",
-            "consequences": [f"One more attempt to {delivery.webhook}, with the same event ID and body."],
-            "verb": "Send again",
-            "back": self.object_address(delivery.pk),
-            "opts": self.opts,
-        }
-        return TemplateResponse(request, "admin/fulfillment/confirm.html", context)
+        return self.ask(
+            request,
+            delivery,
+            title="Send again",
+            question=f"Send {delivery.event.type} again?",
+            consequences=[f"One more attempt to {delivery.webhook}, with the same event ID and body."],
+            verb="Send again",
+        )
 
     @display(description="Event")
     def event_type(self, delivery: Delivery) -> str:

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 
 from catalog.staff.base_admin import ModeAdmin
 from catalog.staff.plain_language import sentence_of
@@ -16,9 +15,8 @@ class OwnPages(ModeAdmin):
 
     def own_page(self, request: HttpRequest, template: str, obj: Any, title: str, **context: Any) -> HttpResponse:
         """Answer with a page about an object."""
-        context |= {**self.admin_site.each_context(request), "title": title, "subtitle": str(obj)}
-        context |= {"object": obj, "opts": self.opts, "address": self.object_address(obj.pk)}
-        return TemplateResponse(request, template, context)
+        context |= {"subtitle": str(obj), "object": obj, "address": self.object_address(obj.pk)}
+        return self.page(request, template, title=title, **context)
 
     def say_refusal(self, request: HttpRequest, refused: Refusal) -> None:
         """Say why nothing was done."""

@@ -7,7 +7,6 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -87,9 +86,8 @@ class StepPages(ReadOnlyAdmin, ExactSearchList, ModeAdmin):
                 return redirect(back)
             except (Refusal, ValidationError) as refused:
                 form.add_error(None, sentence_of(refused))
-        context = {**self.admin_site.each_context(request), "title": step.label, "subtitle": str(subject)}
-        context |= {"step": step, "form": form, "back": back, "opts": self.opts, "original": subject}
-        return TemplateResponse(request, "goods/step.html", context)
+        context = {"subtitle": str(subject), "step": step, "form": form, "back": back}
+        return self.page(request, "goods/step.html", title=step.label, obj=subject, **context)
 
 
 def links(prefix: str, steps: Iterable[Step], subject: Any, user: Any) -> list[tuple[str, str]]:

@@ -6,7 +6,6 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
@@ -111,8 +110,7 @@ class OrderAdmin(FixedRowsAdmin, ExactSearchList, ModeAdmin):
         return redirect(address)
 
     def _page(self, request: HttpRequest, template: str, order: Order, context: dict[str, Any]) -> HttpResponse:
-        shared = {"title": f"Order {order.wire_id}", "opts": self.opts, "original": order}
-        return TemplateResponse(request, template, {**self.admin_site.each_context(request), **shared, **context})
+        return self.page(request, template, title=f"Order {order.wire_id}", obj=order, **context)
 
     @display(description="Created (UTC)")
     def placed(self, order: Order) -> str:

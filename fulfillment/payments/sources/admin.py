@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
@@ -114,8 +113,18 @@ class SourceAdmin(ReadOnlyAdmin, ExactSearchList, ModeAdmin):
             plan_decline(live_mode=source.live_mode, wire_id=source.wire_id, code=code)
             self.message_user(request, f"The next charge will be declined: {code}." if code else "Nothing is planned.")
             return redirect(self.object_address(source.pk))
-        consequence = "The next charge fails, whatever the source does otherwise; the one after it does not."
-        return self._ask(request, source, "Decline the next charge of", consequence, "Save", form)
+        return self.ask(
+            request,
+            source,
+            title="Decline",
+            question=f"Decline the next charge of {source}?",
+            consequences=[
+                SIMULATED,
+                "The next charge fails, whatever the source does otherwise; the one after it does not.",
+            ],
+            verb="Save",
+            form=form,
+        )
 
     def has_plan_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         """Tell whether something may yet be charged to the source in test mode, and this person may simulate."""
@@ -145,30 +154,14 @@ class SourceAdmin(ReadOnlyAdmin, ExactSearchList, ModeAdmin):
             changed = operation(live_mode=source.live_mode, wire_id=source.wire_id)
             self.message_user(request, f"The source is now: {changed.get_state_display().lower()}.")
             return redirect(self.object_address(source.pk))
-        button = f"{verb} the source" if verb.isalpha() else "Complete the challenge"
-        return self._ask(request, source, verb, consequence, button)
-
-    def _ask(
-        self,
-        request: HttpRequest,
-        source: Source,
-        verb: str,
-        consequence: str,
-        button: str,
-        form: DeclineForm | None = None,
-    ) -> HttpResponse:
-        context = {
-            **self.admin_site.each_context(request),
-            "title": verb.partition(" ")[0],
-            "question": f"{verb} {source}?",
-            "consequences": [SIMULATED, consequence],
-            "verb": button,
-            "form": form,
-            "back": self.object_address(source.pk),
-            "opts": self.opts,
-            "original": source,
-        }
-        return TemplateResponse(request, "admin/fulfillment/confirm.html", context)
+        return self.ask(
+            request,
+            source,
+            title=verb.partition(" ")[0],
+            question=f"{verb} {source}?",
+            consequences=[SIMULATED, consequence],
+            verb=f"{verb} the source" if verb.isalpha() else "Complete the challenge",
+        )
 
     @display(description="Type")
     def shown_type(self, source: Source) -> str:

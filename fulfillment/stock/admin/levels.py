@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from unfold.decorators import display
 
@@ -72,7 +71,7 @@ class LevelAdmin(FixedRowsAdmin, ExactSearchList, ModeAdmin):
         if level is not None:
             self.message_user(request, "Stock received.")
             return redirect(self.object_address(level.pk))
-        return self._page(request, "stock/receive.html", "Receive stock", form=form)
+        return self.page(request, "stock/receive.html", title="Receive stock", form=form)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -91,8 +90,8 @@ class LevelAdmin(FixedRowsAdmin, ExactSearchList, ModeAdmin):
             if self._carried_out(request, forms_shown[sent], operation, where) is not None:
                 self.message_user(request, said)
                 return redirect(self.object_address(level.pk))
-        context = {"original": level, **self._shown(request, level, forms_shown)}
-        return self._page(request, "stock/level.html", str(level.inventory_item), **context)
+        context = self._shown(request, level, forms_shown)
+        return self.page(request, "stock/level.html", title=str(level.inventory_item), obj=level, **context)
 
     def _form(self, request: HttpRequest, level: Level, name: str, is_sent: bool) -> forms.Form:
         initial = {"available_time": level.available_time}
@@ -132,10 +131,6 @@ class LevelAdmin(FixedRowsAdmin, ExactSearchList, ModeAdmin):
             "rows": ledger_rows(lines.select_related("location")[:SHOWN_LINES]),
             "ledger": reverse("admin:fulfillment_movement_changelist"),
         }
-
-    def _page(self, request: HttpRequest, template: str, title: str, **context: Any) -> HttpResponse:
-        context |= {**self.admin_site.each_context(request), "title": title, "opts": self.opts}
-        return TemplateResponse(request, template, context)
 
     @display(description="Item")
     def item(self, level: Level) -> str:

@@ -10,7 +10,6 @@ from django.db.models import QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from unfold.decorators import action, display
 
 from catalog.staff.base_admin import ModeAdmin
@@ -126,8 +125,7 @@ class ReservationAdmin(ReadOnlyAdmin, ExactSearchList, ModeAdmin):
             f"{held} can be promised to others at once.",
             "An order that relies on the reservation takes its chances with free stock.",
         ]
-        context |= {**self.admin_site.each_context(request), "title": "Release", "opts": self.opts}
-        return TemplateResponse(request, "admin/fulfillment/confirm.html", context | {"consequences": consequences})
+        return self.page(request, "staff/confirm.html", title="Release", consequences=consequences, **context)
 
     @display(description="State", label=COLOURS)
     def state_now(self, reservation: Any) -> str:

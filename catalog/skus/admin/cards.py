@@ -1,4 +1,4 @@
-"""What of the catalog needs attention."""
+"""Cards on the home page about SKUs that need attention."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,16 +12,15 @@ from django.utils import timezone
 
 from catalog.pairing import PairState, with_pair_state
 from catalog.skus.models import Sku
-
-from .home import Card, provides_cards
-from .mode import is_live, now_of
+from catalog.staff.home import Card, provides_cards
+from catalog.staff.mode import is_live, now_of
 
 RECENT_DAYS = 7
 
 
 @provides_cards
-def catalog_cards(request: HttpRequest) -> Iterator[Card]:
-    """Yield the numbers of the mode in force for everybody who may see SKUs."""
+def sku_cards(request: HttpRequest) -> Iterator[Card]:
+    """Yield the counts in the current mode, for people who may see SKUs."""
     if not request.user.has_perm("catalog.view_sku"):
         return
     skus = Sku.objects.in_mode(is_live(request))
@@ -41,7 +40,7 @@ def _card(title: str, text: str, rows: QuerySet[Sku], **filters: str) -> Card:
 
 
 def _recent(skus: QuerySet[Sku], now: datetime) -> Card:
-    # Whole days, as the filter of the list has them.
+    # Whole days: the filter of the list has no finer ones.
     first = timezone.localtime(now).date() - timedelta(days=RECENT_DAYS)
     rows = skus.filter(updated_time__gte=timezone.make_aware(datetime.combine(first, time.min)))
     card = _card("Changed SKUs", f"In the last {RECENT_DAYS} days", rows, updated_time_from=first.isoformat())
