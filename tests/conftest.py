@@ -13,11 +13,11 @@ from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase
 
-from tests.factories import emptying
 from tests.factories.form_tokens import let_posts_carry_tokens
+from tests.factories.kept_tables import load_and_keep_tables, restore_tables
 from tests.template import template_settings
 
-pytest_plugins = ["tests.factories.fixtures", "tests.factories.scenes", "tests.factories.goods_to_sell"]
+pytest_plugins = ["tests.factories.fixtures"]
 
 # The same examples in every run, so that a failure is a change of the code; --hypothesis-profile=dice draws new ones.
 hypothesis.settings.register_profile("steady", deadline=None, derandomize=True)
@@ -69,11 +69,11 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Keep what the new database holds, and clear up after tests with `transaction=True` in our own way."""
+    """Load the reference tables once; after a test with `transaction=True` restore the tables instead of flushing."""
     with django_db_blocker.unblock():
-        emptying.begin_keeping()
+        load_and_keep_tables()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: emptying.clear_up())
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: restore_tables())
         let_posts_carry_tokens(patch)
         yield
 

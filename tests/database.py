@@ -14,9 +14,8 @@ from pathlib import Path
 import pytest
 
 from tests.postgres import NoServer
-from tests.template import offer_template
+from tests.template import ROOT, start_making_template
 
-ROOT = Path(__file__).resolve().parent.parent
 CHOICES = ("", "sqlite", "postgres")
 
 description = pytest.StashKey[str]()
@@ -43,7 +42,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def pytest_xdist_setupnodes(config: pytest.Config) -> None:
     """Have a database made for all workers, unless they are to use those of an earlier run."""
     if not os.environ["DATABASE_URL"].startswith("sqlite") and not config.getoption("reuse_db"):
-        offer_template(Path(os.environ["RUNTIME_DIR"]), config.stash[left_over])
+        start_making_template(Path(os.environ["RUNTIME_DIR"]), config.stash[left_over])
 
 
 def pytest_report_header(config: pytest.Config) -> str:

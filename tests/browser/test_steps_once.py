@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from fulfillment.customers.models import Customer
 from tests.browser.conftest import PASSWORD, Desk
-from tests.factories.goods_to_sell import make_ebook
+from tests.factories.fixtures import make_ebook
 from tests.flows.staff.steps import StaffStep, staff_steps
 from tests.fulfillment.checkouts.conftest import shipped_entities  # noqa: F401
 

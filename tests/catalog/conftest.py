@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from tests.browser_forms import again, member_of
-from tests.factories.scenes import Stage
+from tests.factories.fixtures import Stage
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import time_machine
 
 from tests.factories import RegisteredPartFactory, secret_of
 from tests.factories.client import Api
-from tests.factories.scenes import Stage
+from tests.factories.fixtures import Stage
 from tests.flows.messages import both_sides, item_body, managed_body, shared_of, sku_body
 
 ID = "mug-01"

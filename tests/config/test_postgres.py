@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from tests import postgres
-from tests.database import ROOT
+from tests.template import ROOT
 
 HOLDER = """
 import sys, time

@@ -24,9 +24,9 @@ from tests.contract.description import EXAMPLES, EXISTING, sharpened
 from tests.factories import FeeFactory, RegisteredPartFactory, SkuFactory, SkuGroupFactory
 from tests.factories.checkouts import make_checkout
 from tests.factories.client import Api
+from tests.factories.fixtures import Stage
 from tests.factories.invoices import make_invoice
 from tests.factories.placed_orders import place_order
-from tests.factories.scenes import Stage
 from tests.fulfillment.invoices.bodies import SONG
 
 pytestmark = pytest.mark.fuzz

@@ -17,9 +17,9 @@ from tests.contract.description import EXAMPLES, EXISTING, published
 from tests.factories import FeeFactory, SkuFactory
 from tests.factories.checkouts import make_checkout
 from tests.factories.client import Api
+from tests.factories.fixtures import Stage
 from tests.factories.invoices import make_invoice
 from tests.factories.placed_orders import place_order
-from tests.factories.scenes import Stage
 from tests.factories.stock import stock_up
 from tests.fulfillment.checkouts.bodies import CHANGES, CHECKOUT
 from tests.fulfillment.fulfillment_orders.goods import line, request_body

@@ -1,91 +1,110 @@
-"""Copies of tables that are slow to fill, from which they get their rows again."""
+"""Put all tables back as they were before a test with `transaction=True`.
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+Tables that have rows before the first test (permissions, roles, the reference tables) are kept: each has a copy beside
+it. After the test the kept tables that changed get their rows back, and the others are emptied.
+"""
 
-from django.db import connection, models, transaction
+from collections.abc import Collection, Iterable
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.core.management.color import no_style
+from django.db import connection, transaction
+
+from catalog.reference.loading import load_reference
 
 PREFIX = "kept_"
+_versions: dict[str, Any] = {}
+
+
+def load_and_keep_tables() -> None:
+    """Load the reference tables and copy all tables with rows, unless this database is itself a copy of such a one."""
+    if not kept_tables():
+        load_reference()
+        copy_tables(tables_with_rows(all_tables()))
+        kept_tables.cache_clear()
+    _versions.update(_versions_of(kept_tables()))
+
+
+@transaction.atomic
+def restore_tables() -> None:
+    """Empty the tables that are not kept and restore those that are, after waiting for transactions that write."""
+    kept = kept_tables()
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f"LOCK TABLE {', '.join(all_tables())} IN SHARE ROW EXCLUSIVE MODE")
+        empty_tables(tables_with_rows(name for name in all_tables() if name not in kept))
+        versions = _versions_of(kept)
+        changed = [name for name in kept if versions[name] is None or versions[name] != _versions[name]]
+        for name in changed:
+            key = connection.introspection.get_primary_key_column(cursor, name)
+            others = f'SELECT * FROM "{name}" EXCEPT SELECT * FROM "{PREFIX}{name}"'
+            cursor.execute(f'DELETE FROM "{name}" WHERE "{key}" IN (SELECT "{key}" FROM ({others}) AS others)')
+            cursor.execute(f'INSERT INTO "{name}" SELECT * FROM "{PREFIX}{name}" EXCEPT SELECT * FROM "{name}"')
+    if changed:
+        reset_sequences(changed)
+        _versions.update(_versions_of(changed))
+        ContentType.objects.clear_cache()
+
+
+@cache
+def all_tables() -> tuple[str, ...]:
+    """Return the names of Django's tables."""
+    return tuple(connection.introspection.django_table_names(only_existing=True, include_views=False))
+
+
+@cache
+def kept_tables() -> tuple[str, ...]:
+    """Return the names of the tables that keep their rows for the whole run."""
+    return copied_tables(PREFIX)
+
+
+def copied_tables(prefix: str) -> tuple[str, ...]:
+    """Return the names of the tables that have copies with a prefix."""
+    existing = set(connection.introspection.table_names())
+    return tuple(name for name in all_tables() if f"{prefix}{name}" in existing)
 
 
 def tables_with_rows(names: Iterable[str]) -> list[str]:
-    """Return those that are not empty, in the given order; one question for all of them."""
+    """Return the tables that are not empty, found in one query."""
     asked = list(names)
     with connection.cursor() as cursor:
         cursor.execute("SELECT " + ", ".join(f'EXISTS (SELECT 1 FROM "{name}")' for name in asked))
         return [name for name, has_rows in zip(asked, cursor.fetchone(), strict=True) if has_rows]
 
 
-def copy_table(name: str) -> None:
-    """Keep a copy, which is no table of Django's."""
+def copy_tables(names: Iterable[str], prefix: str = PREFIX) -> None:
+    """Copy tables, under names that Django does not know."""
     with connection.cursor() as cursor:
-        cursor.execute(f'CREATE TABLE "{PREFIX}{name}" AS SELECT * FROM "{name}"')
+        for name in names:
+            cursor.execute(f'CREATE TABLE "{prefix}{name}" AS SELECT * FROM "{name}"')
 
 
-def copied_tables() -> set[str]:
-    """Return the names of the tables that have copies."""
+def empty_tables(names: Iterable[str]) -> None:
+    """Delete all rows, in a transaction that checks references between tables at its end."""
     with connection.cursor() as cursor:
-        names = connection.introspection.table_names(cursor)
-    return {name.removeprefix(PREFIX) for name in names if name.startswith(PREFIX)}
+        for name in names:
+            cursor.execute(f'DELETE FROM "{name}"')
 
 
-def put_back_changes(name: str) -> None:
-    """Remove rows that are not in the copy and add those that are only there; to be called in a transaction."""
-    copy = PREFIX + name
+def reset_sequences(names: Collection[str]) -> None:
+    """Let the next rows get ids after those that are there."""
+    models = [model for model in apps.get_models(include_auto_created=True) if model._meta.db_table in names]
     with connection.cursor() as cursor:
-        key = connection.introspection.get_primary_key_column(cursor, name)
-        others = f'SELECT "{key}" FROM (SELECT * FROM "{name}" EXCEPT SELECT * FROM "{copy}") AS others'
-        cursor.execute(f'DELETE FROM "{name}" WHERE "{key}" IN ({others})')
-        cursor.execute(f'INSERT INTO "{name}" SELECT * FROM "{copy}" EXCEPT SELECT * FROM "{name}"')
-    go_on_counting([name])
+        for statement in connection.ops.sequence_reset_sql(no_style(), models):
+            cursor.execute(statement)
 
 
-def go_on_counting(names: list[str]) -> None:
-    """Let new rows get numbers after those of the copies: some tests set the counters back."""
+def _versions_of(names: Collection[str]) -> dict[str, Any]:
+    """Return a value for each table that any write changes; None where the database has none.
+
+    PostgreSQL stores with each row the number of the transaction that wrote it.
+    """
     if connection.vendor != "postgresql":
-        return
+        return dict.fromkeys(names)
+    version = 'SELECT (count(*), max(xmin::text::bigint))::text FROM "{}"'
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT table_name, column_name FROM information_schema.columns "
-            "WHERE table_schema = current_schema() AND is_identity = 'YES' AND table_name = ANY(%s)",
-            [names],
-        )
-        for table, column in cursor.fetchall():
-            number = f"pg_get_serial_sequence('\"{table}\"', '{column}')"
-            cursor.execute(f'SELECT setval({number}, (SELECT max("{column}") FROM "{table}"))')
-
-
-@dataclass(frozen=True)
-class KeptTables:
-    """Tables that something fills; they are named in an order in which rows find the rows they refer to."""
-
-    names: tuple[str, ...]
-
-    @classmethod
-    def filled_by(cls, fill: Callable[[], object], tables: Iterable[type[models.Model]]) -> "KeptTables":
-        """Fill these tables and copy those that got rows, unless there are copies already."""
-        names = [table._meta.db_table for table in tables]
-        if copied_tables().isdisjoint(names):
-            with transaction.atomic():
-                fill()
-                for name in tables_with_rows(names):
-                    copy_table(name)
-        copied = copied_tables()
-        return cls(tuple(name for name in names if name in copied))
-
-    def put_back(self) -> None:
-        """Give the tables that are empty now the rows that they had."""
-        filled = tables_with_rows(self.names)
-        empty = [name for name in self.names if name not in filled]
-        if not empty:
-            return
-        with transaction.atomic(), connection.cursor() as cursor:
-            for name in empty:
-                cursor.execute(f'INSERT INTO "{name}" SELECT * FROM "{PREFIX}{name}"')
-        go_on_counting(empty)
-
-    def empty(self) -> None:
-        """Delete all rows; the copies stay."""
-        with transaction.atomic(), connection.cursor() as cursor:
-            for name in reversed(self.names):
-                cursor.execute(f'DELETE FROM "{name}"')
+        cursor.execute("SELECT " + ", ".join(f"({version.format(name)})" for name in names))
+        return dict(zip(names, cursor.fetchone(), strict=True))

@@ -17,7 +17,6 @@ from catalog.skus.models import Sku
 from catalog.skus.operations import update_sku
 from tests.factories import SkuFactory
 
-from .few_codes import load_few_codes
 from .messages import pairs_agree
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage]
@@ -48,7 +47,6 @@ def address_of_test_database() -> str:
 @pytest.fixture
 def doomed(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     """A process that stands still in the middle of an update."""
-    load_few_codes()
     SkuFactory(wire_id="mug-01", managed=True)
     environment = os.environ | {"DATABASE_URL": address_of_test_database(), "RUNTIME_DIR": str(tmp_path)}
     command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", DOOMED]

@@ -23,7 +23,6 @@ from catalog.skus.models import Sku
 from catalog.wire.exceptions import InUse
 from tests.factories import RegisteredPartFactory, SkuFactory, SkuGroupFactory
 
-from .few_codes import load_few_codes
 from .messages import DIGITAL, MANAGED, PHYSICAL, pairs_agree
 from .parallel import Pause, in_thread, only_postgres, until_somebody_waits
 
@@ -131,7 +130,6 @@ RACES = {
 @pytest.fixture
 def pause(db: None, monkeypatch: pytest.MonkeyPatch) -> Pause:
     """Stop whoever stores a SKU after its checks and before its commit, once."""
-    load_few_codes()
     stop = Pause()
     follow = pairing.follow
 

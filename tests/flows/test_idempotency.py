@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from catalog.reference.models import Currency
 from catalog.skus.models import Sku
 from catalog.wire.http.idempotency.models import IdempotencyRecord
 from fulfillment.fulfillments.models import Fulfillment
@@ -22,7 +21,6 @@ from tests.factories import SkuFactory
 from tests.factories.client import Api, assert_error
 from tests.fulfillment.orders.shop import DECLINED_CARD, Shop
 
-from .few_codes import load_few_codes
 from .parallel import Pause, at_once, in_thread, only_postgres, until_somebody_waits
 from .test_crash import address_of_test_database
 
@@ -53,19 +51,6 @@ def stop(self, response):
 calls.IdempotentCall.keep = stop
 call("uncommitted", threading.Event())
 """
-
-
-@pytest.fixture
-def reference(db: None) -> None:
-    """A few codes instead of all."""
-    load_few_codes()
-    Currency.objects.get_or_create(code="USD", defaults={"name": "US Dollar", "minor_units": 2})
-
-
-@pytest.fixture
-def api(own_api: Api) -> Api:
-    """Made for each test: these commit."""
-    return own_api
 
 
 def keyed(api: Api, key: str) -> Api:

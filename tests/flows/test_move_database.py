@@ -115,9 +115,9 @@ def use(api: Api) -> str:
     return order.wire_id
 
 
-def test_there_and_back(own_api: Api, tmp_path: Path) -> None:
-    order_id = use(own_api)
-    before = answers(own_api)
+def test_there_and_back(api: Api, tmp_path: Path) -> None:
+    order_id = use(api)
+    before = answers(api)
     last = Event._base_manager.order_by("-key")[0].pk
     back = str(tmp_path / "back.sqlite3") if connection.vendor == "sqlite" else "lockstep_moved"
     with another_database("file", str(tmp_path / "there.sqlite3")), another_database("back", back):
@@ -125,10 +125,10 @@ def test_there_and_back(own_api: Api, tmp_path: Path) -> None:
         assert dict(copy_rows("file", "back")) == there
         assert there["fulfillment_webhook"] == 2
         with living_in("back"):
-            assert answers(own_api) == before
+            assert answers(api) == before
             assert Webhook.rows.count() == 2
-            item = own_api.get(f"/orders/{order_id}").json()["items"][0]
-            captured = own_api.post(
+            item = api.get(f"/orders/{order_id}").json()["items"][0]
+            captured = api.post(
                 "/fulfillments", {"orderId": order_id, "items": [{"itemId": item["id"], "quantity": 1}]}
             )
             assert captured.status_code == 201, captured.content
@@ -138,7 +138,7 @@ def test_there_and_back(own_api: Api, tmp_path: Path) -> None:
     assert not Event._base_manager.filter(type="fulfillment.created").exists()
 
 
-def test_refusals(own_api: Api, tmp_path: Path) -> None:
+def test_refusals(api: Api, tmp_path: Path) -> None:
     SkuFactory(name="Mug")
     stored = "catalog.management.database_copy._stored_form"
     with another_database("file", str(tmp_path / "there.sqlite3")):

@@ -6,7 +6,6 @@ from functools import partial
 
 import pytest
 
-from catalog.reference.models import Currency
 from fulfillment.checkouts.models import Checkout
 from fulfillment.orders.exceptions import OrderNotFound
 from fulfillment.orders.lifecycle import placement
@@ -16,24 +15,10 @@ from tests.factories import SkuFactory
 from tests.factories.client import Api
 from tests.fulfillment.orders.shop import DECLINED_CARD, Shop
 
-from .few_codes import load_few_codes
 from .parallel import at_once, only_postgres
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage]
 ATTEMPTS = 20
-
-
-@pytest.fixture
-def api(own_api: Api) -> Api:
-    """Made for each test: some of these commit."""
-    return own_api
-
-
-@pytest.fixture
-def reference(db: None) -> None:
-    """A few codes instead of all."""
-    load_few_codes()
-    Currency.objects.get_or_create(code="USD", defaults={"name": "US Dollar", "minor_units": 2})
 
 
 @pytest.fixture

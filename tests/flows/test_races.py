@@ -17,25 +17,12 @@ from catalog.wire.records.querysets import GuardedQuerySet
 from tests.factories import SkuFactory
 from tests.factories.client import Api
 
-from .few_codes import load_few_codes
 from .messages import MANAGED, both_sides, managed_body, pairs_agree, shared_of, sku_body
 from .parallel import Work, at_once, only_postgres
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage]
 
 UPDATE = "/skus/mug-01"
-
-
-@pytest.fixture
-def api(own_api: Api) -> Api:
-    """Made for each test: some of these commit."""
-    return own_api
-
-
-@pytest.fixture
-def reference(db: None) -> None:
-    """A few codes instead of all."""
-    load_few_codes()
 
 
 def statuses(answers: list[Any]) -> Counter[int]:

@@ -13,7 +13,7 @@ from tests.fulfillment.stock.requests import reservation
 
 
 @pytest.mark.django_db(transaction=True)
-def test_writers_come_before_or_after_a_reset(own_api: Api, api_for: ApiFactory) -> None:
+def test_writers_come_before_or_after_a_reset(api: Api, api_for: ApiFactory) -> None:
     stock_up(500)
     stock_up(500, live_mode=True)
     live = api_for(live=True)
@@ -24,7 +24,7 @@ def test_writers_come_before_or_after_a_reset(own_api: Api, api_for: ApiFactory)
     def reset() -> list[int]:
         return [200 for _ in range(3) if reset_test_mode()]
 
-    statuses = at_once(lambda: hold(own_api), reset, lambda: hold(live), lambda: hold(own_api))
+    statuses = at_once(lambda: hold(api), reset, lambda: hold(live), lambda: hold(api))
     assert {status for each in statuses for status in each} <= {200, 201}
     assert ReservationHold.objects.filter(level__live_mode=True).count() == 8
     assert Movement.objects.filter(live_mode=True, kind="reserve").count() == 8

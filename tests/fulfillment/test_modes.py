@@ -39,11 +39,11 @@ from tests.catalog.wire.test_modes import CURSORS
 from tests.factories import SkuFactory
 from tests.factories.checkouts import make_checkout
 from tests.factories.client import Api
+from tests.factories.fixtures import Stage
 from tests.factories.goods import make_goods_in_every_state
 from tests.factories.invoices import make_invoice
 from tests.factories.keys import secret_of
 from tests.factories.orders import Sold, make_order
-from tests.factories.scenes import Stage
 from tests.factories.stock import make_reservation, stock_up
 
 OTHER = "other-mode"

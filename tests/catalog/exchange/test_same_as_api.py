@@ -10,7 +10,7 @@ from catalog.skus.models import Sku
 from tests.catalog.exchange.files import COMPLIANT, Imported, csv_file, sheet_file, table_of
 from tests.factories import RegisteredPartFactory, SkuFactory, SkuGroupFactory
 from tests.factories.client import Api
-from tests.factories.scenes import Stage
+from tests.factories.fixtures import Stage
 
 pytestmark = pytest.mark.usefixtures("reference")
 

@@ -14,7 +14,7 @@ from catalog.inventory_items.models import InventoryItem
 from catalog.skus.models import Sku
 from tests.browser_forms import Fields, changed, errors_of, form_of, member_of
 from tests.factories import InventoryItemFactory, SkuFactory, SkuGroupFactory
-from tests.factories.scenes import Stage
+from tests.factories.fixtures import Stage
 
 pytestmark = pytest.mark.django_db
 

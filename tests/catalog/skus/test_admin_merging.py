@@ -13,7 +13,7 @@ from catalog.skus.models import Sku
 from tests.browser_forms import Fields, changed, errors_of, fields_in, form_of, member_of
 from tests.factories import SkuFactory
 from tests.factories.client import Api
-from tests.factories.scenes import Stage
+from tests.factories.fixtures import Stage
 
 pytestmark = pytest.mark.django_db
 

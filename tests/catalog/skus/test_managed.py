@@ -11,7 +11,7 @@ from catalog.inventory_items.models import InventoryItem
 from catalog.manufacturers.models import DefaultManufacturer
 from tests.factories import RegisteredPartFactory, SkuFactory, SkuGroupFactory
 from tests.factories.client import Api
-from tests.factories.scenes import Stage
+from tests.factories.fixtures import Stage
 from tests.flows.errors import UNKNOWN_PAIR, bad_request, element, in_use, refused
 from tests.flows.messages import DIGITAL, MANAGED, PHYSICAL, both_sides, managed_body, shared_of, sku_body
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.factories import SkuFactory
 from tests.factories.client import Api
-from tests.factories.scenes import Stage
+from tests.factories.fixtures import Stage
 from tests.flows.messages import sku_body
 
 from .members import GOOD_MEMBERS, WAYS

@@ -8,7 +8,7 @@ import pytest
 from catalog.skus.models import Sku
 from tests.factories import SkuGroupFactory
 from tests.factories.client import Api
-from tests.factories.scenes import Stage
+from tests.factories.fixtures import Stage
 from tests.flows.errors import bad_request, element, refused
 from tests.flows.messages import managed_body
 

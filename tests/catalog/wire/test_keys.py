@@ -18,9 +18,9 @@ from tests.factories.fixtures import ApiFactory
 
 
 @pytest.fixture
-def api(own_api: Api) -> Api:
-    """Made for each test: the keys that there are is what some of these are about."""
-    return own_api
+def api(api_for: ApiFactory) -> Api:
+    """A client whose key belongs to the test alone: these tests count keys."""
+    return api_for()
 
 
 def basic(text: str) -> Api:

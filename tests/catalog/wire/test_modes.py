@@ -27,7 +27,7 @@ from tests.factories import (
     secret_of,
 )
 from tests.factories.client import Api
-from tests.factories.scenes import Stage
+from tests.factories.fixtures import Stage
 
 OTHER = "other-mode"
 """The id of the row that lives in the mode which the calling key does not have."""

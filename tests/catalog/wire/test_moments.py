@@ -8,7 +8,7 @@ import pytest
 
 from tests.factories import SkuFactory
 from tests.factories.client import Api
-from tests.factories.scenes import Stage
+from tests.factories.fixtures import Stage
 
 NOON = datetime(2026, 3, 2, 12, 0, 0, tzinfo=UTC)
 STEPS = {"a": 0.0, "b": 0.999999, "c": 1.0, "d": 1.5, "e": 2.0}

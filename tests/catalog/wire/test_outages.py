@@ -20,12 +20,6 @@ from tests.factories.client import Api, assert_error
 from .bodies import SKU
 
 
-@pytest.fixture
-def api(own_api: Api) -> Api:
-    """Made for each test: some of these commit."""
-    return own_api
-
-
 def wrapped(kind: type[Exception], driver: Exception) -> Exception:
     """Return an error as Django raises it: its own class, from the driver's."""
     try:

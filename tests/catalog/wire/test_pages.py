@@ -7,7 +7,7 @@ import pytest
 
 from tests.factories import FeeFactory, InventoryItemFactory, SkuFactory, SkuGroupFactory
 from tests.factories.client import Api, assert_error
-from tests.factories.scenes import Stage
+from tests.factories.fixtures import Stage
 
 LISTS = ["/skus", "/inventory-items", "/fees", "/sku-groups"]
 

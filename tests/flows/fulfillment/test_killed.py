@@ -16,15 +16,11 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 
-from catalog.reference.models import Currency
 from fulfillment.events.log.models import Event
 from fulfillment.orders.models import Order
 from fulfillment.policies.models import FulfillmentPolicy
 from fulfillment.stock.models import Reservation
-from tests.factories import SkuFactory
 from tests.factories.client import Api, assert_error
-from tests.flows.few_codes import load_few_codes
-from tests.flows.messages import DIGITAL
 from tests.flows.prepared import Prepared, prepared_process
 from tests.fulfillment.events.rehearsal import environment, kill
 
@@ -33,25 +29,6 @@ from .test_both_models import end_of
 from .warehouse import ITEM, MakeWarehouse, Warehouse, units_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long, pytest.mark.storage]
-
-
-@pytest.fixture
-def api(own_api: Api) -> Api:
-    """Made for each test: some of these commit."""
-    return own_api
-
-
-@pytest.fixture
-def reference(db: None) -> None:
-    """A few codes instead of all."""
-    load_few_codes()
-    Currency.objects.get_or_create(code="USD", defaults={"name": "US Dollar", "minor_units": 2})
-
-
-@pytest.fixture
-def ebook(reference: None) -> Any:
-    """A digital SKU of these codes."""
-    return SkuFactory(wire_id="ebook-01", tax_code=DIGITAL)
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from catalog.staff.models import FormSubmission
 from fulfillment.customers.models import Customer
 from fulfillment.invariants.checks import CHECKS
 from tests.browser_forms import Fields, again, form_with
-from tests.factories.goods_to_sell import make_ebook
+from tests.factories.fixtures import make_ebook
 from tests.flows.parallel import at_once
 from tests.flows.staff.steps import StaffStep, staff_steps
 from tests.fulfillment.checkouts.conftest import shipped_entities  # noqa: F401

@@ -26,10 +26,10 @@ from fulfillment.stock.commands import ReservedItem
 from fulfillment.tax_identifiers.models import TaxIdentifier
 from tests.factories import FeeFactory, SkuFactory
 from tests.factories.checkouts import make_checkout
+from tests.factories.fixtures import Stage
 from tests.factories.goods import make_goods_in_every_state
 from tests.factories.invoices import make_invoice
 from tests.factories.orders import make_order
-from tests.factories.scenes import Stage
 from tests.factories.stock import make_reservation, stock_up
 
 BUYER = "ada.private@example.com"

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-import pytest
 import time_machine
 
 from catalog.skus.models import Sku
@@ -13,7 +12,6 @@ from fulfillment.tax_identifiers.operations import create_tax_identifier, settle
 from fulfillment.taxes.models import AccountSettings, ExchangeRate
 from tests.factories import FeeFactory, SkuFactory, secret_of
 from tests.factories.client import Api, assert_error
-from tests.factories.fixtures import shipped_tables
 from tests.fulfillment.taxes.shipped import ShippedTaxCase
 
 from .conftest import MINNETONKA, cart
@@ -26,7 +24,6 @@ FROM_IE = {"shipFrom": {"address": {"country": "IE"}}}
 NOTHING: dict[str, Any] = {}
 
 
-@pytest.mark.usefixtures("reference_tables")
 class RealTables(ShippedTaxCase):
     """A client, and goods to sell."""
 
@@ -36,7 +33,6 @@ class RealTables(ShippedTaxCase):
 
     @classmethod
     def setUpTestData(cls) -> None:
-        shipped_tables().put_back()
         super().setUpTestData()
         cls.api = Api(secret_of())
         cls.shoe = SkuFactory(wire_id="shoe", tax_code="P0000000", hs_code="6404.11")

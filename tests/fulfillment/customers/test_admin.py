@@ -15,7 +15,7 @@ from fulfillment.customers.serializers import CustomerSerializer
 from fulfillment.events.log.models import Event
 from fulfillment.tax_identifiers.models import TaxIdentifier
 from tests.browser_forms import again, member_of
-from tests.factories.scenes import Stage
+from tests.factories.fixtures import Stage
 
 from .test_create import CERTIFICATE, SHIPPING
 

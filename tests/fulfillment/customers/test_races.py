@@ -16,12 +16,6 @@ pytestmark = [pytest.mark.storage, pytest.mark.django_db(transaction=True)]
 CLIENTS = 8
 
 
-@pytest.fixture
-def api(own_api: Api) -> Api:
-    """Made for each test: some of these commit."""
-    return own_api
-
-
 def statuses(answers: list[Any]) -> list[int]:
     return sorted(answer.status_code for answer in answers)
 

@@ -26,12 +26,6 @@ EVENTS, DELIVERIES = "/admin/fulfillment/event/", "/admin/fulfillment/delivery/"
 
 
 @pytest.fixture
-def api(own_api: Api) -> Api:
-    """Made for each test: some of these commit."""
-    return own_api
-
-
-@pytest.fixture
 def developer(reference: None) -> Client:
     """A developer in test mode."""
     return member_of("Developer")

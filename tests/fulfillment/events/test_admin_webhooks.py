@@ -14,7 +14,7 @@ from fulfillment.events.types import event_types
 from fulfillment.events.webhooks.models import Webhook
 from tests.browser_forms import Fields, again, changed, errors_of, form_of, member_of
 from tests.factories import SkuFactory
-from tests.factories.scenes import Stage
+from tests.factories.fixtures import Stage
 from tests.fulfillment.events.conftest import WebhookMaker
 
 LIST = "/admin/fulfillment/webhook/"

@@ -29,12 +29,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 State = Delivery.State
 
 
-@pytest.fixture
-def api(own_api: Api) -> Api:
-    """Made for each test: some of these commit."""
-    return own_api
-
-
 def secret_of(webhook: Webhook) -> str:
     """The current signing secret."""
     return active_secrets(webhook)[0].value

@@ -22,12 +22,6 @@ TYPES = ("order.created", "order.charge.pending", "order.charge.capture.complete
 
 
 @pytest.fixture
-def api(own_api: Api) -> Api:
-    """Made for each test: some of these commit."""
-    return own_api
-
-
-@pytest.fixture
 def log(db: None) -> list[str]:
     """Ids of one event of each of some types, oldest first."""
     with transaction.atomic():

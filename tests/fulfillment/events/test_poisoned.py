@@ -193,7 +193,7 @@ def test_types_that_are_no_json(receiver: Receiver, make_webhook: WebhookMaker) 
 
 
 def test_webhooks_that_break_the_rules_are_shown_and_go(
-    own_api: Api, admin_client: Client, make_webhook: WebhookMaker
+    api: Api, admin_client: Client, make_webhook: WebhookMaker
 ) -> None:
     other = make_webhook()
     for types in ("null", "3", '{"a": 1}', '["nope"]', "[[1]]"):
@@ -203,6 +203,6 @@ def test_webhooks_that_break_the_rules_are_shown_and_go(
         for name, keys in (("changelist", []), ("change", [webhook.pk])):
             page = reverse(f"admin:fulfillment_webhook_{name}", args=keys)
             assert admin_client.get(page).status_code == 200, (name, types)
-        assert [one["id"] for one in own_api.get("/webhooks", types="sku.created").json()] == [other.wire_id]
-        assert own_api.delete(f"/webhooks/{webhook.wire_id}").status_code == 204, types
+        assert [one["id"] for one in api.get("/webhooks", types="sku.created").json()] == [other.wire_id]
+        assert api.delete(f"/webhooks/{webhook.wire_id}").status_code == 204, types
     assert list(Webhook.objects.all()) == [other]

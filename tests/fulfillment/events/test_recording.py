@@ -25,12 +25,6 @@ pytestmark = pytest.mark.django_db
 EXACT_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 
 
-@pytest.fixture
-def api(own_api: Api) -> Api:
-    """Made for each test: some of these commit."""
-    return own_api
-
-
 def told() -> list[tuple[str, str]]:
     """Type and resource of all events, in the order of their numbers."""
     return list(Event.objects.order_by("key").values_list("type", "resource_id"))

@@ -36,12 +36,6 @@ Called = list[tuple[datetime, bool]]
 
 
 @pytest.fixture
-def api(own_api: Api) -> Api:
-    """Made for each test: some of these commit."""
-    return own_api
-
-
-@pytest.fixture
 def functions(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing registered but what the test registers."""
     monkeypatch.setattr(due_rows, "_functions", {})

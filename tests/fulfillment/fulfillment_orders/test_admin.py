@@ -20,9 +20,9 @@ from fulfillment.fulfillment_orders.models import (
 from fulfillment.policies.models import FulfillmentPolicy
 from tests.catalog.staff.conftest import SignIn, sign_in  # noqa: F401
 from tests.factories.client import Api
+from tests.factories.fixtures import Stage
 from tests.factories.goods import make_fulfillment_order
 from tests.factories.orders import A, make_order
-from tests.factories.scenes import Stage
 from tests.factories.stock import stock_up
 
 from .goods import breaches, counters, level, line, request_goods, stored, units

@@ -9,7 +9,7 @@ import time_machine
 
 from fulfillment.fulfillment_orders.models import FulfillmentCancellation
 from tests.factories.client import Api, assert_error
-from tests.factories.scenes import Stage
+from tests.factories.fixtures import Stage
 from tests.factories.stock import stock_up
 
 from .goods import act, breaches, counters, events, level, line, request_goods, state, types, units

@@ -11,7 +11,6 @@ from fulfillment.fulfillment_orders.models import Shipment
 from fulfillment.policies.models import FulfillmentPolicy
 from tests.factories.client import Api
 from tests.factories.stock import stock_up
-from tests.flows.few_codes import load_few_codes
 from tests.flows.parallel import at_once, only_postgres
 
 from .goods import breaches, counters, level, line, request_body, request_goods, types, units
@@ -19,29 +18,17 @@ from .goods import breaches, counters, level, line, request_body, request_goods,
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage]
 
 
-@pytest.fixture
-def api(own_api: Api) -> Api:
-    """Made for each test: some of these commit."""
-    return own_api
-
-
-@pytest.fixture
-def reference(db: None) -> None:
-    """A few codes instead of all."""
+@pytest.fixture(autouse=True)
+def races(db: None) -> None:
+    """Skip where there is nothing to race."""
     only_postgres()
-    load_few_codes()
-
-
-def euros(*lines: dict[str, Any]) -> dict[str, Any]:
-    """Return a body in the one currency that these tests have."""
-    return request_body(*lines, currency="EUR")
 
 
 def test_two_workers_ship_a_due_row_once(api: Api) -> None:
     """R-FUL-156: four workers, five orders, five shipments."""
     stock_up(10)
     FulfillmentPolicy.objects.create(live_mode=False, ship_after_seconds=0)
-    orders = [request_goods(api, line(2), currency="EUR") for _ in range(5)]
+    orders = [request_goods(api, line(2)) for _ in range(5)]
     now = timezone.now()
     at_once(*[lambda: ship_due(now=now, live_mode=False)] * 4)
     assert Shipment.objects.count() == 5
@@ -55,7 +42,7 @@ def test_ship_cancel_backorder_and_restock_at_once(api: Api) -> None:
     """Whoever comes first: no unit is moved twice, nobody waits for ever, nobody meets a crash."""
     stock_up(6)
     stock_up(6, "cup")
-    orders = [request_goods(api, line(2), line(2, "cup"), currency="EUR") for _ in range(3)]
+    orders = [request_goods(api, line(2), line(2, "cup")) for _ in range(3)]
     calls: list[tuple[str, dict[str, Any]]] = []
     for order in orders:
         path = f"/lockstep/fulfillment-orders/{order['id']}"
@@ -71,7 +58,7 @@ def test_the_last_units_are_requested_once(api: Api) -> None:
     """Ten requests of one for four units, no backorders: four 201, six 409 (R-FUL-065, R-FUL-124)."""
     stock_up(4)
     FulfillmentPolicy.objects.create(live_mode=False, accepts_backorders=False)
-    answers = at_once(*[lambda: api.post("/fulfillment-orders", euros(line(1)))] * 10)
+    answers = at_once(*[lambda: api.post("/fulfillment-orders", request_body(line(1)))] * 10)
     assert Counter(answer.status_code for answer in answers) == {201: 4, 409: 6}
     assert level() == (4, 4, 0)
     assert breaches() == []
@@ -79,7 +66,7 @@ def test_the_last_units_are_requested_once(api: Api) -> None:
 
 def test_a_cancellation_is_decided_once(api: Api) -> None:
     stock_up(3)
-    order = request_goods(api, line(3), currency="EUR")
+    order = request_goods(api, line(3))
     body = {"fulfillmentOrderId": order["id"], "items": units(order, 2)}
     made = api.post("/fulfillment-cancellations", body).json()
     path = f"/lockstep/fulfillment-cancellations/{made['id']}"

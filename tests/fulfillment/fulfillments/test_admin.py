@@ -17,9 +17,9 @@ from fulfillment.fulfillments.operations import create_fulfillment
 from fulfillment.orders.models import Order
 from tests.browser_forms import again, member_of
 from tests.factories.client import Api
+from tests.factories.fixtures import Stage
 from tests.factories.goods import make_fulfillment_order
 from tests.factories.orders import A, B, Sold, charges_of, lines_of, make_order
-from tests.factories.scenes import Stage
 from tests.factories.stock import stock_up
 
 pytestmark = pytest.mark.django_db

@@ -8,8 +8,8 @@ import pytest
 from fulfillment.fulfillments.models import Fulfillment
 from fulfillment.payments.charges.models import ChargeOperation
 from tests.factories.client import Api, assert_error
+from tests.factories.fixtures import Stage
 from tests.factories.orders import A, B, make_order
-from tests.factories.scenes import Stage
 from tests.fulfillment.orders.money import told
 
 from .test_read import fulfil

@@ -1,29 +1,11 @@
 """What the tests of the invariants share: a shop in which everything has happened once."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
-from catalog.reference.models import Currency
-from tests.factories import SkuFactory
-from tests.flows.few_codes import load_few_codes
 from tests.flows.fulfillment.warehouse import ITEM, Warehouse, open_warehouse, units_of  # noqa: F401
-from tests.flows.messages import DIGITAL
 from tests.fulfillment.checkouts.conftest import inject, shipped_entities  # noqa: F401
-
-
-@pytest.fixture
-def reference(db: None) -> None:
-    """A few codes instead of all."""
-    load_few_codes()
-    Currency.objects.get_or_create(code="USD", defaults={"name": "US Dollar", "minor_units": 2})
-
-
-@pytest.fixture
-def ebook(reference: None) -> Any:
-    """A digital SKU of these codes."""
-    return SkuFactory(wire_id="ebook-01", tax_code=DIGITAL)
 
 
 @pytest.fixture

@@ -28,16 +28,9 @@ from fulfillment.payments.charges.models import Charge, ChargeOperation
 from fulfillment.payments.sessions.models import Contribution
 from fulfillment.payments.sources.models import Source
 from fulfillment.stock.models import Level, Movement, Reservation, ReservationHold, ReservationLine
-from tests.factories.client import Api
 from tests.flows.fulfillment.warehouse import Warehouse
 
 pytestmark = pytest.mark.storage
-
-
-@pytest.fixture
-def api(own_api: Api) -> Api:
-    """Made for each test: some of these commit."""
-    return own_api
 
 
 class Breach(NamedTuple):

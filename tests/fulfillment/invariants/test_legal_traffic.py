@@ -16,18 +16,11 @@ from fulfillment.invariants.checks import CHECKS, REPORTS
 from fulfillment.orders.lifecycle.dispute import open_dispute, resolve_dispute
 from fulfillment.stock.ledger import Cause
 from fulfillment.stock.operations import correct_stock
-from tests.factories.client import Api
 from tests.factories.stock import stock_up
 from tests.flows.fulfillment.warehouse import ITEM, Warehouse
 
 COMPLIANT = {"name": "Mug", "eccn": "EAR99", "countryOfOrigin": "PL"}
 MANAGED = {"managedFulfillment": "DRGlobalFulfillment", "partNumber": "P-1"}
-
-
-@pytest.fixture
-def api(own_api: Api) -> Api:
-    """Made for each test: some of these commit."""
-    return own_api
 
 
 @pytest.fixture

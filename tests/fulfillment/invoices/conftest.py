@@ -9,7 +9,7 @@ from catalog.wire.records import clock
 from fulfillment.events.log.models import Event
 from fulfillment.events.worker.due_rows import registered
 from tests.factories.client import Api
-from tests.factories.scenes import Stage
+from tests.factories.fixtures import Stage
 from tests.fulfillment.checkouts.conftest import inject, shipped_entities  # noqa: F401
 
 GOOD, DECLINED = "4444222233331111", "4000000000003600"

@@ -11,7 +11,7 @@ from django.test import Client
 from fulfillment.events.log.models import Event
 from fulfillment.invoices.models import Invoice
 from tests.factories.client import Api
-from tests.factories.scenes import Stage
+from tests.factories.fixtures import Stage
 from tests.fulfillment.simulator.test_pages import signed_in
 
 from .conftest import DECLINED, GOOD, Card, bill, card_maker

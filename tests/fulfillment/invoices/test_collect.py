@@ -13,7 +13,7 @@ from fulfillment.orders.fraud.models import FraudRule
 from fulfillment.orders.models import Order
 from fulfillment.payments.sources.models import Source
 from tests.factories.client import Api, assert_error
-from tests.factories.scenes import Stage
+from tests.factories.fixtures import Stage
 
 from .conftest import CAPTURE_FAILS, DECLINED, Card, advance, bill, card_maker, invoice_events, order_events, work
 

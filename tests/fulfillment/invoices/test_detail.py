@@ -11,7 +11,7 @@ from fulfillment.invoices.models import Invoice, InvoiceLine
 from fulfillment.payments.sessions.models import PaymentSession
 from fulfillment.payments.sources.models import Source
 from tests.factories.client import Api, assert_error
-from tests.factories.scenes import Stage
+from tests.factories.fixtures import Stage
 
 from .conftest import DECLINED, Card, bill, invoice_events, make_draft
 

@@ -8,7 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from tests.factories import SkuFactory
 from tests.factories.client import Api, assert_error
-from tests.factories.scenes import Stage
+from tests.factories.fixtures import Stage
 
 from .conftest import DECLINED, Card, advance, bill, card_maker
 

@@ -15,7 +15,7 @@ from fulfillment.orders.models import Order
 from fulfillment.payments.charges.models import Charge
 from tests.factories import SkuFactory
 from tests.factories.client import Api, assert_error
-from tests.factories.scenes import Stage
+from tests.factories.fixtures import Stage
 
 from .conftest import (
     card_maker,

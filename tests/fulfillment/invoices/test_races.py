@@ -23,18 +23,6 @@ MANY = 10
 
 
 @pytest.fixture
-def api(own_api: Api) -> Api:
-    """Made for each test: some of these commit."""
-    return own_api
-
-
-@pytest.fixture
-def ebook(own_ebook: Any) -> Any:
-    """Made for each test."""
-    return own_ebook
-
-
-@pytest.fixture
 def customer(api: Api) -> str:
     """Made for each test."""
     return make_customer(api)

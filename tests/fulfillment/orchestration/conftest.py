@@ -10,7 +10,7 @@ import pytest
 from fulfillment.sales import calculation
 from tests.factories import SkuFactory
 from tests.factories.client import Api
-from tests.factories.scenes import Stage
+from tests.factories.fixtures import Stage
 from tests.factories.stock import stock_up
 from tests.flows.fulfillment.conftest import everything_agrees  # noqa: F401
 from tests.flows.fulfillment.warehouse import ITEM, Warehouse, open_warehouse  # noqa: F401

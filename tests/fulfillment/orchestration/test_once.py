@@ -5,7 +5,6 @@ from collections.abc import Callable
 import pytest
 from django.utils import timezone
 
-from catalog.reference.models import Currency
 from fulfillment.fulfillment_orders.models import FulfillmentOrder
 from fulfillment.fulfillments.models import Fulfillment
 from fulfillment.orchestration.models import OrchestrationCursor, OrchestrationStep
@@ -13,7 +12,6 @@ from fulfillment.orchestration.steps import orchestrate
 from tests.factories import SkuFactory
 from tests.factories.client import Api
 from tests.factories.stock import stock_up
-from tests.flows.few_codes import load_few_codes
 from tests.flows.fulfillment.warehouse import ITEM, Warehouse
 from tests.flows.messages import DIGITAL
 from tests.flows.parallel import at_once, only_postgres
@@ -22,19 +20,6 @@ from .timeline import waiting
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage]
 ORDERS, WORKERS = 6, 4
-
-
-@pytest.fixture
-def api(own_api: Api) -> Api:
-    """Made for each test: some of these commit."""
-    return own_api
-
-
-@pytest.fixture
-def reference(db: None) -> None:
-    """A few codes instead of all."""
-    load_few_codes()
-    Currency.objects.get_or_create(code="USD", defaults={"name": "US Dollar", "minor_units": 2})
 
 
 @pytest.fixture

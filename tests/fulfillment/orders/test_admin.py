@@ -14,7 +14,7 @@ from fulfillment.orders.fraud.models import FraudRule
 from fulfillment.orders.lifecycle.settlement import settle_due_operations
 from fulfillment.orders.models import Order, OrderNote
 from fulfillment.payments.charges.models import ChargeOperation
-from tests.factories.scenes import Stage
+from tests.factories.fixtures import Stage
 from tests.fulfillment.simulator.test_pages import signed_in
 
 from .shop import DECLINED_CARD, Shop

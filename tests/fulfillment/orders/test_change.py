@@ -8,7 +8,7 @@ import pytest
 
 from fulfillment.orders.models import Order
 from tests.factories.client import Api, assert_error
-from tests.factories.scenes import Stage
+from tests.factories.fixtures import Stage
 
 from .shop import Shop
 

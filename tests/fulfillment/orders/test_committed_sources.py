@@ -7,7 +7,7 @@ import pytest
 
 from fulfillment.payments.sources.operations import approve_source
 from tests.factories.client import assert_error
-from tests.factories.scenes import Stage
+from tests.factories.fixtures import Stage
 
 from .shop import Shop
 

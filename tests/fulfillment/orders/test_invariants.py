@@ -12,8 +12,8 @@ from fulfillment.orders.models import Order, OrderLine
 from fulfillment.payments.charges.authorization import cancel_whole_charges, lock_charges
 from fulfillment.payments.charges.models import Charge, ChargeOperation
 from fulfillment.payments.sources import behaviors
+from tests.factories.fixtures import Stage
 from tests.factories.orders import A, B, Sold, make_order
-from tests.factories.scenes import Stage
 
 from .money import close, settle
 

@@ -32,12 +32,6 @@ pytestmark = [pytest.mark.storage, pytest.mark.django_db(transaction=True), pyte
 
 
 @pytest.fixture
-def api(own_api: Api) -> Api:
-    """Made for each test: some of these commit."""
-    return own_api
-
-
-@pytest.fixture
 def raced(reference: None) -> None:
     """Reference tables, and a database in which races can be had."""
     only_postgres()

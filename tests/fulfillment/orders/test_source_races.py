@@ -20,9 +20,9 @@ CHECKOUTS = 8
 
 
 @pytest.fixture
-def shop(own_api: Api, own_mug: Any, own_ebook: Any) -> Shop:
+def shop(api: Api, mug: Any, ebook: Any) -> Shop:
     """Made for each test: these commit."""
-    return Shop(own_api)
+    return Shop(api)
 
 
 def order_all(shop: Shop, source: str) -> Counter[int]:

@@ -11,7 +11,7 @@ import pytest
 from fulfillment.payments.sources.instruments import PAYPAL, RECEIVERS
 from fulfillment.payments.sources.operations import approve_source, complete_challenge
 from tests.factories.client import assert_error
-from tests.factories.scenes import Stage
+from tests.factories.fixtures import Stage
 
 from .shop import CARD, Shop
 

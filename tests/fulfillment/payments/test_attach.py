@@ -10,7 +10,7 @@ from fulfillment.checkouts.models import Checkout
 from fulfillment.payments.sessions.models import Contribution
 from fulfillment.payments.sources.models import Source
 from tests.factories.client import Api, assert_error
-from tests.factories.scenes import Stage
+from tests.factories.fixtures import Stage
 from tests.fulfillment.payments.cards import card, credit, make, wallet
 from tests.fulfillment.payments.conftest import OpenCart, cart_opener
 

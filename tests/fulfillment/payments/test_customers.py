@@ -9,7 +9,7 @@ from fulfillment.payments.sources.kinds import KINDS
 from fulfillment.payments.sources.models import Source
 from fulfillment.payments.sources.operations import make_chargeable
 from tests.factories.client import Api, assert_error
-from tests.factories.scenes import Stage
+from tests.factories.fixtures import Stage
 from tests.fulfillment.payments.cards import card, credit, make, wallet
 
 SAVEABLE = {

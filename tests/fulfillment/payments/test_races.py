@@ -14,12 +14,6 @@ pytestmark = [pytest.mark.storage, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def api(own_api: Api) -> Api:
-    """Made for each test: some of these commit."""
-    return own_api
-
-
-@pytest.fixture
 def path(api: Api) -> str:
     """A stored checkout of 27.00."""
     only_postgres()

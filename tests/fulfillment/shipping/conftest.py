@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from fulfillment.shipping.loading import load_shipping_rates
-from tests.factories.scenes import Stage
+from tests.factories.fixtures import Stage
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import pytest
 
 from fulfillment.taxes.models import ExchangeRate
 from tests.factories.client import Api, assert_error
-from tests.factories.scenes import Stage
+from tests.factories.fixtures import Stage
 
 from .goods import ask, ask_packages, goods, line, place
 

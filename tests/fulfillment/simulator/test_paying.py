@@ -15,7 +15,7 @@ from fulfillment.orders.lifecycle.payment_arrival import receive_funds
 from fulfillment.orders.models import Order
 from fulfillment.payments.sources.models import Source
 from tests.factories import SkuFactory
-from tests.factories.scenes import Stage
+from tests.factories.fixtures import Stage
 
 from .test_pages import browser_of, person, signed_in
 

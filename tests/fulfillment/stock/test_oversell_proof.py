@@ -10,15 +10,14 @@ from django.db.models import QuerySet
 from catalog.inventory_items.models import InventoryItem
 from fulfillment.stock import ledger
 from fulfillment.stock.models import Level, Location, Movement, Reservation
-from tests.factories.kept_tables import KeptTables
 from tests.flows.parallel import only_postgres
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage]
 
 
 @pytest.fixture
-def many_codes(reference_tables: KeptTables, reference: None) -> None:
-    """The country of the trial is in the whole table only; and processes need a database that they can share."""
+def many_codes(db: None) -> None:
+    """The processes need a database that they can share."""
     only_postgres()
 
 

@@ -16,7 +16,6 @@ from fulfillment.stock.models import Level, Movement, Reservation, ReservationHo
 from fulfillment.stock.reservations import expire_reservations
 from tests.factories.client import Api
 from tests.factories.stock import TEST, make_item, stock_up
-from tests.flows.few_codes import load_few_codes
 from tests.flows.parallel import at_once, in_thread, only_postgres, until_somebody_waits
 
 from .requests import CHOICE, level
@@ -25,18 +24,6 @@ from .test_ledger import check
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage]
 BUYERS, UNITS = 50, 10
-
-
-@pytest.fixture
-def api(own_api: Api) -> Api:
-    """Made for each test: some of these commit."""
-    return own_api
-
-
-@pytest.fixture
-def reference(db: None) -> None:
-    """A few codes instead of all."""
-    load_few_codes()
 
 
 def reservation(quantity: int = 1, **members: Any) -> dict[str, Any]:

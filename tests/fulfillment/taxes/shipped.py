@@ -6,30 +6,36 @@ from functools import cache
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 from django.test import TestCase
 
 from fulfillment.pricing.place import Origin, Place
 from fulfillment.taxes.loading import SOURCES, load_tax_tables
 from fulfillment.taxes.lookup import TaxTables, tax_tables
 from fulfillment.taxes.models import TaxRate
-from tests.factories.kept_tables import KeptTables
+from tests.factories.kept_tables import copied_tables, copy_tables, empty_tables, reset_sequences
 
+PREFIX = "shipped_"
 TODAY = date(2026, 11, 21)
 
 
 @cache
-def shipped_tax_tables() -> KeptTables:
-    """Load the shipped tables, keep them aside, and leave empty tables for the tests that store rows of their own."""
-    kept = KeptTables.filled_by(load_tax_tables, SOURCES)
-    kept.empty()
-    return kept
+@transaction.atomic
+def keep_tax_tables() -> None:
+    """Load the shipped tables, copy them, and leave them empty for the tests that store rows of their own."""
+    if copied_tables(PREFIX):
+        return
+    load_tax_tables()
+    names = [model._meta.db_table for model in SOURCES]
+    copy_tables(names, PREFIX)
+    empty_tables(names)
 
 
 @pytest.fixture(scope="session")
 def kept_tax_tables(django_db_setup: None, django_db_blocker: Any) -> None:
     """Load the shipped tables once."""
     with django_db_blocker.unblock():
-        shipped_tax_tables()
+        keep_tax_tables()
 
 
 @pytest.mark.usefixtures("kept_tax_tables")
@@ -38,7 +44,11 @@ class ShippedTaxCase(TestCase):
 
     @classmethod
     def setUpTestData(cls) -> None:
-        shipped_tax_tables().put_back()
+        names = copied_tables(PREFIX)
+        with connection.cursor() as cursor:
+            for name in names:
+                cursor.execute(f'INSERT INTO "{name}" SELECT * FROM "{PREFIX}{name}"')
+        reset_sequences(names)
 
 
 def tables(place: Place | None, *codes: str, day: date = TODAY, origin: Origin = Origin.SHIP_TO) -> TaxTables:

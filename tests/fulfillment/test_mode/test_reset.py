@@ -27,11 +27,10 @@ from fulfillment.test_mode.scope import CATALOG, SETTINGS, subject_of, tables_of
 from tests.browser_forms import member_of
 from tests.factories import FeeFactory, SkuFactory
 from tests.factories.client import Api, assert_error
-from tests.factories.fixtures import ApiFactory
+from tests.factories.fixtures import ApiFactory, Stage
 from tests.factories.goods import make_goods_in_every_state
 from tests.factories.keys import secret_of
 from tests.factories.placed_orders import place_order
-from tests.factories.scenes import Stage
 from tests.factories.stock import make_reservation, stock_up
 
 pytestmark = pytest.mark.django_db

@@ -13,9 +13,9 @@ from catalog.skus.models import Sku
 from catalog.wire.http import throttling
 from catalog.wire.http.throttling import AddressCounter, RateCounter
 from tests.catalog.wire.bodies import SKU
-from tests.database import ROOT
 from tests.factories.client import Api, assert_error
 from tests.factories.fixtures import ApiFactory
+from tests.template import ROOT
 
 
 @pytest.fixture

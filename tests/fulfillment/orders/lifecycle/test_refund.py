@@ -14,8 +14,8 @@ from fulfillment.orders.locked_orders import lock_order, refund_settled
 from fulfillment.orders.models import Order
 from fulfillment.payments.charges.models import ChargeOperation
 from fulfillment.payments.sources import behaviors
+from tests.factories.fixtures import Stage
 from tests.factories.orders import A, B, charges_of, lines_of, make_order
-from tests.factories.scenes import Stage
 
 from ..money import as_stored, close, settle, told
 

@@ -1,10 +1,7 @@
 """The factories and the client do what the other tests take for granted."""
 
-from typing import Any
-
 import pytest
-from django.core.management import call_command
-from django.db import connection, models
+from django.db import models
 
 from catalog.inventory_items.models import InventoryItem
 from catalog.sku_groups.models import SkuGroup
@@ -18,13 +15,6 @@ from tests.factories import (
     SkuGroupFactory,
 )
 from tests.factories.client import Api
-from tests.factories.kept_tables import KeptTables
-
-
-@pytest.fixture
-def api(own_api: Api) -> Api:
-    """Made for each test: some of these commit."""
-    return own_api
 
 
 def test_rows_of_every_kind_are_valid(reference: None) -> None:
@@ -60,23 +50,3 @@ def test_client_sees_its_mode(api: Api, live_api: Api) -> None:
     sku = SkuFactory(live=True)
     assert live_api.get(f"/skus/{sku.wire_id}").json()["liveMode"] is True
     assert api.get(f"/skus/{sku.wire_id}").status_code == 404
-
-
-@pytest.mark.django_db(transaction=True)
-def test_reference_tables_come_back_as_they_were(reference: None, reference_tables: KeptTables) -> None:
-    """What a test with `transaction=True` empties is put back from copies, to the last column."""
-
-    def rows() -> dict[str, list[Any]]:
-        with connection.cursor() as cursor:
-            found = {}
-            for name in reference_tables.names:
-                cursor.execute(f'SELECT * FROM "{name}" ORDER BY 1')
-                found[name] = cursor.fetchall()
-        return found
-
-    before = rows()
-    assert all(before.values())
-    call_command("flush", interactive=False, verbosity=0)
-    assert not any(rows().values())
-    reference_tables.put_back()
-    assert rows() == before

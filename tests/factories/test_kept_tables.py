@@ -13,8 +13,7 @@ from django.test import TransactionTestCase
 
 from catalog.reference.models import Country, Currency, HsCode, LoadedRow, TaxCode
 from tests.factories import FeeFactory, InventoryItemFactory, SkuFactory
-from tests.factories.emptying import LASTING, all_tables
-from tests.factories.kept_tables import tables_with_rows
+from tests.factories.kept_tables import all_tables, kept_tables, tables_with_rows
 from tests.flows.parallel import in_thread, only_postgres, until_somebody_waits
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.storage, pytest.mark.usefixtures("reference")]
@@ -73,7 +72,7 @@ def lasting_rows() -> dict[str, list[Any]]:
     """Return all rows of the lasting tables."""
     found = {}
     with connection.cursor() as cursor:
-        for name in LASTING:
+        for name in kept_tables():
             cursor.execute(f'SELECT * FROM "{name}" ORDER BY 1')
             found[name] = cursor.fetchall()
     return found
@@ -88,8 +87,8 @@ def test_what_lasts() -> None:
     """All that a new database holds, and the reference tables."""
     by_migrations = {"auth_group", "auth_group_permissions", "auth_permission", "django_content_type"}
     by_load = {model._meta.db_table for model in (Currency, Country, HsCode, TaxCode, TaxCode.history.model, LoadedRow)}
-    assert by_migrations | by_load <= LASTING
-    assert set(tables_with_rows(all_tables())) == LASTING
+    assert by_migrations | by_load <= set(kept_tables())
+    assert set(tables_with_rows(all_tables())) == set(kept_tables())
 
 
 def test_rows_of_the_test_go() -> None:
@@ -97,7 +96,7 @@ def test_rows_of_the_test_go() -> None:
     before = lasting_rows()
     make_rows_of_its_own()
     end_of_test()
-    assert set(tables_with_rows(all_tables())) == LASTING
+    assert set(tables_with_rows(all_tables())) == set(kept_tables())
     assert lasting_rows() == before
 
 
@@ -113,7 +112,7 @@ def test_lasting_rows_are_put_back(change: Callable[[], None], elsewhere: bool) 
     assert lasting_rows() != before
     end_of_test()
     assert lasting_rows() == before
-    assert set(tables_with_rows(all_tables())) == LASTING
+    assert set(tables_with_rows(all_tables())) == set(kept_tables())
 
 
 def test_numbers_after_rows_are_put_back() -> None:
@@ -147,4 +146,4 @@ def test_who_still_writes_is_waited_for() -> None:
     end_of_test()
     writing()
     assert lasting_rows() == before
-    assert set(tables_with_rows(all_tables())) == LASTING
+    assert set(tables_with_rows(all_tables())) == set(kept_tables())
