@@ -6,6 +6,8 @@ from urllib.parse import urlencode
 
 from django.test import Client
 
+from tests.factories.errors import Element
+
 
 class Api:
     """Calls with one key. Bodies are dictionaries, or text and bytes to be sent as they are."""
@@ -49,26 +51,30 @@ class Api:
         return self.call("DELETE", path)
 
 
-def assert_error(response: Any, status: int, *expected: tuple[str, str | None]) -> list[str]:
-    """Check an envelope: status, and the set of (code, parameter) of its elements (R-CON-150 to R-CON-153).
+TYPES = {
+    400: "bad_request",
+    401: "unauthorized",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    406: "not_acceptable",
+    409: "conflict",
+    429: "too_many_requests",
+    500: "internal_server_error",
+    503: "service_unavailable",
+}
 
-    Returns the messages, in the order of the elements.
+
+def assert_error(response: Any, status: int, *expected: Element) -> list[str]:
+    """Check status, type and elements of an error, these in any order (R-CON-150 to R-CON-153).
+
+    An element is expected as (code, parameter), or as (code, parameter, message) where the message counts. Return the
+    messages, in the order of the elements.
     """
     assert response.headers["Content-Type"] == "application/json", response.content
     body = response.json()
-    types = {
-        400: "bad_request",
-        401: "unauthorized",
-        403: "forbidden",
-        404: "not_found",
-        405: "method_not_allowed",
-        406: "not_acceptable",
-        409: "conflict",
-        429: "too_many_requests",
-        500: "internal_server_error",
-        503: "service_unavailable",
-    }
-    found = [(element["code"], element.get("parameter")) for element in body["errors"]]
-    assert (response.status_code, body["type"]) == (status, types[status]), body
-    assert sorted(found, key=str) == sorted(expected, key=str), body
-    return [element["message"] for element in body["errors"]]
+    found = [(element["code"], element.get("parameter"), element["message"]) for element in body["errors"]]
+    assert (response.status_code, body["type"]) == (status, TYPES[status]), body
+    (length,) = {len(element) for element in expected} or {2}
+    assert sorted((element[:length] for element in found), key=str) == sorted(expected, key=str), body
+    return [message for _, _, message in found]

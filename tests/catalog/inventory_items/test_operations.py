@@ -10,7 +10,7 @@ from catalog.inventory_items.models import InventoryItem
 from tests.catalog.skus.members import BAD_MEMBERS, GOOD_HS_CODES, Bad
 from tests.factories import InventoryItemFactory, SkuFactory
 from tests.factories.client import Api, assert_error
-from tests.flows.errors import bad_request, element, missing, not_found, refused, taken, unknown
+from tests.factories.errors import element, missing, not_found, taken, unknown
 from tests.flows.messages import item_body
 
 ITEM = "/inventory-items/mug-01"
@@ -41,15 +41,15 @@ def test_generated_id_is_bare(api: Api) -> None:
 def test_refused_id(api: Api, wire_id: str) -> None:
     """E-CAT-12."""
     answer = api.post("/inventory-items", item_body(id=wire_id))
-    expected = bad_request(element("id", f"'{wire_id[:200]}' is not a valid inventory item ID."))
-    assert refused(answer, 400, expected)
+    expected = element("id", f"'{wire_id[:200]}' is not a valid inventory item ID.")
+    assert_error(answer, 400, expected)
 
 
 def test_taken_id(api: Api) -> None:
     """E-CAT-14, R-CAT-132."""
     InventoryItemFactory(wire_id="mug-01")
     before = api.get(ITEM).json()
-    assert refused(api.post("/inventory-items", item_body(id="mug-01")), 409, taken("InventoryItem", "mug-01"))
+    assert_error(api.post("/inventory-items", item_body(id="mug-01")), 409, taken("InventoryItem", "mug-01"))
     assert api.get(ITEM).json() == before
 
 
@@ -62,10 +62,10 @@ def test_part_number_is_needed(api: Api, value: Any) -> None:
         if value in (None, "absent")
         else element("partNumber", f"'{value}' is not a valid parameter.")
     )
-    assert refused(api.post("/inventory-items", body), 400, bad_request(lacking))
+    assert_error(api.post("/inventory-items", body), 400, lacking)
     InventoryItemFactory(wire_id="mug-01")
     if value != "absent":
-        assert refused(api.post(ITEM, body), 400, bad_request(lacking))
+        assert_error(api.post(ITEM, body), 400, lacking)
     assert InventoryItem.objects.get().updated_time is None
 
 
@@ -80,7 +80,7 @@ def test_refused_values(api: Api, path: str, bad: Bad) -> None:
     """E-CAT-02, 03, 08."""
     InventoryItemFactory(wire_id="mug-01", hs_code="6404.20")
     before = api.get(ITEM).json()
-    assert refused(api.post(path, item_body(**{bad.member: bad.value})), 400, bad_request(bad.element))
+    assert_error(api.post(path, item_body(**{bad.member: bad.value})), 400, bad.element)
     assert (api.get(ITEM).json(), InventoryItem.objects.count()) == (before, 1)
 
 
@@ -93,7 +93,7 @@ def test_hs_codes(api: Api, code: str) -> None:
 @pytest.mark.parametrize("name", ["name", "description", "weight", "taxCode", "metadata", "managedFulfillment"])
 def test_there_are_no_other_members(api: Api, name: str) -> None:
     """R-CAT-134."""
-    assert refused(api.post("/inventory-items", item_body(**{name: "x"})), 400, bad_request(unknown(name)))
+    assert_error(api.post("/inventory-items", item_body(**{name: "x"})), 400, unknown(name))
 
 
 def test_update_answers_201(api: Api) -> None:
@@ -124,7 +124,7 @@ def test_null_clears(api: Api) -> None:
 def test_unknown_id(api: Api, method: str, wire_id: str) -> None:
     """E-CAT-15, R-CAT-131, exactly that text."""
     answer = api.call(method, f"/inventory-items/{quote(wire_id)}")
-    assert refused(answer, 404, not_found("InventoryItem", wire_id[:200]))
+    assert_error(answer, 404, not_found("InventoryItem", wire_id[:200]))
 
 
 def test_put_is_not_there(api: Api) -> None:
@@ -137,7 +137,7 @@ def test_delete_twice(api: Api) -> None:
     """R-CON-181."""
     InventoryItemFactory(wire_id="mug-01")
     assert api.delete(ITEM).status_code == 204
-    assert refused(api.delete(ITEM), 404, not_found("InventoryItem", "mug-01"))
+    assert_error(api.delete(ITEM), 404, not_found("InventoryItem", "mug-01"))
 
 
 def test_filters(api: Api) -> None:
@@ -153,7 +153,7 @@ def test_filters(api: Api) -> None:
 def test_modes(api: Api) -> None:
     """R-CON-023."""
     InventoryItemFactory(wire_id="mug-01", live_mode=True)
-    assert refused(api.get(ITEM), 404, not_found("InventoryItem", "mug-01"))
+    assert_error(api.get(ITEM), 404, not_found("InventoryItem", "mug-01"))
     assert api.post("/inventory-items", item_body(id="mug-01")).status_code == 201
 
 

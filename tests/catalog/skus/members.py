@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from tests.factories.client import Api
-from tests.flows.errors import element
+from tests.factories.errors import Element, element
 from tests.flows.messages import sku_body
 
 LONG = "x" * 5000
@@ -19,7 +19,7 @@ class Bad(NamedTuple):
     code: str = "invalid_parameter"
 
     @property
-    def element(self) -> dict[str, str]:
+    def element(self) -> Element:
         """Return the error's element."""
         return element(self.member, self.message, self.code)
 

@@ -9,8 +9,8 @@ from catalog.inventory_items.models import InventoryItem
 from catalog.skus.models import Sku, TariffCode
 from catalog.wire.records.signals import resource_deleted
 from tests.factories import FeeFactory, InventoryItemFactory, SkuFactory
-from tests.factories.client import Api
-from tests.flows.errors import not_found, refused
+from tests.factories.client import Api, assert_error
+from tests.factories.errors import not_found
 from tests.flows.messages import sku_body
 
 
@@ -42,7 +42,7 @@ def test_twice(api: Api) -> None:
     """R-CON-181."""
     SkuFactory(wire_id="mug-01")
     assert api.delete("/skus/mug-01").status_code == 204
-    assert refused(api.delete("/skus/mug-01"), 404, not_found("SKU", "mug-01"))
+    assert_error(api.delete("/skus/mug-01"), 404, not_found("SKU", "mug-01"))
 
 
 def test_managed_takes_its_item_along(api: Api, deleted: list[str]) -> None:

@@ -7,8 +7,8 @@ import time_machine
 
 from catalog.skus.models import Sku, TariffCode
 from tests.factories import FeeFactory, SkuFactory, SkuGroupFactory
-from tests.factories.client import Api
-from tests.flows.errors import bad_request, element, missing, refused
+from tests.factories.client import Api, assert_error
+from tests.factories.errors import element, missing
 from tests.flows.messages import managed_body, sku_body
 
 FULL = managed_body(
@@ -63,7 +63,7 @@ def test_body_needs_the_required_set(api: Api) -> None:
     api.put("/skus/mug-01", FULL)
     before = api.get("/skus/mug-01").json()
     answer = api.put("/skus/mug-01", {"description": "Only this"})
-    assert refused(answer, 400, bad_request(*map(missing, ("name", "eccn", "taxCode", "countryOfOrigin"))))
+    assert_error(answer, 400, *map(missing, ("name", "eccn", "taxCode", "countryOfOrigin")))
     assert api.get("/skus/mug-01").json() == before
 
 
@@ -79,7 +79,7 @@ def test_refused_path_id(api: Api, path: str) -> None:
 def test_published_bad_id(api: Api) -> None:
     """E-CAT-01 as published."""
     answer = api.put("/skus/89&56", sku_body())
-    assert refused(answer, 400, bad_request(element("id", "'89&56' is not a valid SKU ID.")))
+    assert_error(answer, 400, element("id", "'89&56' is not a valid SKU ID."))
 
 
 @pytest.mark.parametrize("way", ["put", "post"])
@@ -89,7 +89,7 @@ def test_id_in_the_body(api: Api, way: str) -> None:
     send: Any = getattr(api, way)
     assert send("/skus/mug-01", sku_body(id="mug-01")).status_code == 200
     answer = send("/skus/mug-01", sku_body(id="mug-02"))
-    assert refused(answer, 400, bad_request(element("id", "'mug-02' is not a valid parameter.")))
+    assert_error(answer, 400, element("id", "'mug-02' is not a valid parameter."))
     assert list(Sku.objects.values_list("wire_id", flat=True)) == ["mug-01"]
 
 

@@ -7,9 +7,9 @@ import pytest
 
 from catalog.skus.models import Sku
 from tests.factories import SkuGroupFactory
-from tests.factories.client import Api
+from tests.factories.client import Api, assert_error
+from tests.factories.errors import element
 from tests.factories.fixtures import Stage
-from tests.flows.errors import bad_request, element, refused
 from tests.flows.messages import managed_body
 
 from .members import BAD_MEMBERS, WAYS, Bad
@@ -49,7 +49,7 @@ def title(bad: Any) -> str:
 def test_refused_values(api: Api, stored: dict[str, Any], way: str, bad: Bad) -> None:
     """R-CON-122, R-CON-125: the published body, and nothing changes."""
     answer = WAYS[way](api, {bad.member: bad.value})
-    assert refused(answer, 400, bad_request(bad.element))
+    assert_error(answer, 400, bad.element)
     assert api.get("/skus/mug-01").json() == stored
     assert Sku.objects.count() == 1
 
@@ -61,7 +61,7 @@ def test_refused_values(api: Api, stored: dict[str, Any], way: str, bad: Bad) ->
 def test_wrong_shapes(api: Api, stored: dict[str, Any], member: str, value: Any, text: str) -> None:
     """R-CON-071, R-CON-072."""
     answer = api.post("/skus/mug-01", {member: value})
-    assert refused(answer, 400, bad_request(element(member, f"'{text}' is not a valid parameter.")))
+    assert_error(answer, 400, element(member, f"'{text}' is not a valid parameter."))
     assert api.get("/skus/mug-01").json() == stored
 
 

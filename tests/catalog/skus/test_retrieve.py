@@ -9,8 +9,8 @@ import time_machine
 from catalog.reference.models import TaxCode
 from catalog.skus.models import Sku, TariffCode
 from tests.factories import SkuFactory, SkuGroupFactory
-from tests.factories.client import Api
-from tests.flows.errors import not_found, refused
+from tests.factories.client import Api, assert_error
+from tests.factories.errors import not_found
 from tests.flows.messages import DIGITAL, PHYSICAL
 
 
@@ -19,7 +19,7 @@ from tests.flows.messages import DIGITAL, PHYSICAL
 def test_unknown_id(api: Api, method: str, wire_id: str) -> None:
     """E-CAT-28, R-CAT-065."""
     answer = api.call(method, f"/skus/{quote(wire_id)}")
-    assert refused(answer, 404, not_found("SKU", wire_id[:200]))
+    assert_error(answer, 404, not_found("SKU", wire_id[:200]))
 
 
 def test_own_values_only(api: Api) -> None:
@@ -145,6 +145,6 @@ def test_modes_do_not_see_each_other(api: Api, live_api: Api) -> None:
     """S-CAT-19, R-CON-023."""
     SkuFactory(wire_id="mug-01", live_mode=True)
     for method in ("GET", "POST", "DELETE"):
-        assert refused(api.call(method, "/skus/mug-01"), 404, not_found("SKU", "mug-01"))
+        assert_error(api.call(method, "/skus/mug-01"), 404, not_found("SKU", "mug-01"))
     assert api.get("/skus").json()["data"] == []
     assert live_api.get("/skus/mug-01").json()["liveMode"] is True

@@ -4,8 +4,8 @@ import time_machine
 
 from catalog.skus.models import Sku
 from tests.factories import SkuFactory, SkuGroupFactory
-from tests.factories.client import Api
-from tests.flows.errors import bad_request, missing, not_found, refused
+from tests.factories.client import Api, assert_error
+from tests.factories.errors import missing, not_found
 from tests.flows.messages import DIGITAL, PHYSICAL, sku_body
 
 
@@ -38,14 +38,14 @@ def test_null_on_required_members(api: Api) -> None:
     """R-CAT-015, R-CAT-060."""
     SkuFactory(wire_id="mug-01")
     names = ("name", "eccn", "taxCode", "countryOfOrigin")
-    assert refused(api.post("/skus/mug-01", dict.fromkeys(names)), 400, bad_request(*map(missing, names)))
+    assert_error(api.post("/skus/mug-01", dict.fromkeys(names)), 400, *map(missing, names))
 
 
 def test_unknown_id_comes_before_bad_members(api: Api) -> None:
     """E-CAT-28, R-CON-155; also for what can be no id (R-CAT-065)."""
     for path, wire_id in (("no-such", "no-such"), ("a%20b", "a b")):
         answer = api.post(f"/skus/{path}", {"eccn": "XX", "price": 1})
-        assert refused(answer, 404, not_found("SKU", wire_id))
+        assert_error(answer, 404, not_found("SKU", wire_id))
 
 
 def test_group_and_own_data(api: Api) -> None:
@@ -54,7 +54,7 @@ def test_group_and_own_data(api: Api) -> None:
     SkuGroupFactory(wire_id="ebooks", tax_code=DIGITAL, eccn="")
     created = api.post("/skus", {"id": "mug-01", "name": "Mug", "skuGroupId": "mugs"}).json()
     own = ("eccn", "taxCode", "countryOfOrigin")
-    assert refused(api.post("/skus/mug-01", {"skuGroupId": None}), 400, bad_request(*map(missing, own)))
+    assert_error(api.post("/skus/mug-01", {"skuGroupId": None}), 400, *map(missing, own))
     assert api.get("/skus/mug-01").json() == created
     assert api.post("/skus/mug-01", {"skuGroupId": "ebooks"}).json()["physical"] is False
     answer = api.post("/skus/mug-01", sku_body(skuGroupId=None) | {"skuGroupId": None})

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.factories.client import Api
-from tests.flows.errors import bad_request, refused, unknown
+from tests.factories.client import Api, assert_error
+from tests.factories.errors import unknown
 from tests.flows.messages import managed_body, sku_body
 
 OLDER = ["2020-01-07", "2020-09-30", "2020-12-17", "2021-02-23", "2021-03-23"]
@@ -38,7 +38,7 @@ def test_the_newest_neither_shows_nor_changes_it(api: Api) -> None:
 def test_the_newest_refuses_it(api: Api, value: object) -> None:
     """E-CAT-27, A-CAT-14."""
     body = sku_body(id="mug-01") | {"allowOversell": value}
-    assert refused(api.post("/skus", body), 400, bad_request(unknown("allowOversell")))
+    assert_error(api.post("/skus", body), 400, unknown("allowOversell"))
 
 
 def test_managed_items_follow_a_sent_value(api: Api) -> None:
