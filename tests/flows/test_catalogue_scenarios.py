@@ -36,7 +36,7 @@ def account(reference: None) -> None:
 
 
 @pytest.fixture
-def told() -> Iterator[list[str]]:
+def announced() -> Iterator[list[str]]:
     """What was announced, in order: `Sku updated mug-01`."""
     seen: list[str] = []
     receivers: list[tuple[Any, Any]] = []
@@ -92,19 +92,19 @@ def test_s_cat_05_put(api: Api) -> None:
     assert_error(api.put(MUG, sku_body(eccn=None)), 400, missing("eccn"))
 
 
-def test_s_cat_06_partial_update(api: Api, told: list[str]) -> None:
+def test_s_cat_06_partial_update(api: Api, announced: list[str]) -> None:
     before = api.put(MUG, sku_body(description="Old")).json()
     changed = api.post(MUG, {"countryOfOrigin": "US"}).json()
     assert changed == before | {"countryOfOrigin": "US", "updatedTime": changed["updatedTime"]}
-    told.clear()
+    announced.clear()
     assert api.post(MUG, {}).json() == changed
-    assert told == []
+    assert announced == []
     assert "description" not in api.post(MUG, {"description": None}).json()
-    assert told == ["Sku updated mug-01"]
+    assert announced == ["Sku updated mug-01"]
     assert_error(api.post(MUG, {"name": None}), 400, missing("name"))
 
 
-def test_s_cat_07_and_08_managed(api: Api, told: list[str]) -> None:
+def test_s_cat_07_and_08_managed(api: Api, announced: list[str]) -> None:
     sku = api.post("/skus", DEMO | {"id": "mug-01"}).json()
     item = api.get(ITEM).json()
     assert (item["manufacturerId"], item["allowOversell"], "manufacturerId" in sku) == ("20013", True, False)
@@ -115,7 +115,7 @@ def test_s_cat_07_and_08_managed(api: Api, told: list[str]) -> None:
     assert followed == item | {"countryOfOrigin": "US", "updatedTime": sku["updatedTime"]}
     api.post(MUG, {"name": "x"})
     assert api.get(ITEM).json() == followed
-    assert [line for line in told if line.startswith("Sku")] == [
+    assert [line for line in announced if line.startswith("Sku")] == [
         "Sku created mug-01",
         "Sku updated mug-01",
         "Sku updated mug-01",
@@ -140,14 +140,14 @@ def test_s_cat_09_managed_refusals(api: Api) -> None:
         assert both_sides(api, "mug-01") == before
 
 
-def test_s_cat_10_leaving_management(api: Api, told: list[str]) -> None:
+def test_s_cat_10_leaving_management(api: Api, announced: list[str]) -> None:
     api.put(MUG, DEMO)
     leave = {"managedFulfillment": None}
     assert "managedFulfillment" not in api.post(MUG, leave).json()
     assert_error(api.get(ITEM), 404, not_found("InventoryItem", "mug-01"))
-    told.clear()
+    announced.clear()
     assert api.post(MUG, leave).status_code == 200
-    assert told == []
+    assert announced == []
     api.post("/inventory-items", item_body(id="mug-01"))
     item = api.get(ITEM).json()
     api.post(MUG, leave)
@@ -225,7 +225,7 @@ def test_s_cat_16_committed_stock(api: Api) -> None:
     assert api.delete(MUG).status_code == 204
 
 
-def test_s_cat_17_fees(api: Api, told: list[str]) -> None:
+def test_s_cat_17_fees(api: Api, announced: list[str]) -> None:
     api.put(MUG, sku_body())
     body = {
         "type": "weee",
@@ -239,10 +239,10 @@ def test_s_cat_17_fees(api: Api, told: list[str]) -> None:
     ids = [api.post("/fees", body).json()["id"] for _ in range(2)]
     assert [row["id"] for row in api.get("/fees", skuId="mug-01").json()["data"]] == ids[::-1]
     assert api.post(f"/fees/{ids[0]}", {"amount": 3}).json()["rateAndUnits"] == "3.00 EUR"
-    told.clear()
+    announced.clear()
     api.delete(MUG)
-    assert sorted(told[:2]) == sorted(f"Fee deleted {wire_id}" for wire_id in ids)
-    assert told[2:] == ["Sku deleted mug-01"]
+    assert sorted(announced[:2]) == sorted(f"Fee deleted {wire_id}" for wire_id in ids)
+    assert announced[2:] == ["Sku deleted mug-01"]
     for wire_id in ids:
         assert_error(api.get(f"/fees/{wire_id}"), 404, not_found("Fee", wire_id))
 

@@ -62,7 +62,7 @@ def by_shell(wire_id: str) -> None:
     Sku.objects.filter(wire_id=wire_id).delete()
 
 
-def told(wire_id: str) -> list[tuple[str, dict[str, Any]]]:
+def events_of(wire_id: str) -> list[tuple[str, dict[str, Any]]]:
     """Return the events of a SKU in their order, without what must differ: ids, times."""
     events = []
     for event in Event.objects.filter(resource_id=wire_id).order_by("key"):
@@ -79,7 +79,7 @@ def test_every_way_leaves_the_same_events(api: Api, tmp_path: Path) -> None:
     by_browser("by-browser")
     by_import(tmp_path, "by-import")
     by_shell("by-shell")
-    events = told("by-api")
+    events = events_of("by-api")
     assert [kind for kind, _ in events] == ["sku.created", "sku.updated", "sku.deleted"]
     assert events[1][1]["previousAttributes"]["countryOfOrigin"] == "PL"
-    assert told("by-browser") == told("by-import") == told("by-shell") == events
+    assert events_of("by-browser") == events_of("by-import") == events_of("by-shell") == events

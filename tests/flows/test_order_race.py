@@ -13,6 +13,7 @@ from fulfillment.orders.models import Order
 from fulfillment.payments.charges.models import Charge
 from tests.factories import SkuFactory
 from tests.factories.client import Api
+from tests.factories.events import recorded_events
 from tests.fulfillment.orders.shop import DECLINED_CARD, Shop
 
 from .parallel import at_once, only_postgres
@@ -39,14 +40,19 @@ def test_twenty_orders_of_one_checkout(shop: Shop) -> None:
     checkout = shop.paid_checkout()
     assert order_at_once(shop, checkout) == {201: 1, 404: ATTEMPTS - 1}
     assert (Order.objects.count(), Charge.objects.count()) == (1, 1)
-    assert shop.told() == ["order.created", "order.charge.pending", "order.charge.capturable", "order.accepted"]
+    assert recorded_events("order") == [
+        "order.created",
+        "order.charge.pending",
+        "order.charge.capturable",
+        "order.accepted",
+    ]
 
 
 def test_twenty_orders_of_a_checkout_that_cannot_be_paid(shop: Shop) -> None:
     """R-CHK-027: one hears why it ended, the others that it has ended; the source was asked once."""
     checkout = shop.checkout(source=shop.card(DECLINED_CARD))
     assert order_at_once(shop, checkout) == {409: 1, 400: ATTEMPTS - 1}
-    assert (Order.objects.count(), Charge.objects.count(), shop.told()) == (0, 0, [])
+    assert (Order.objects.count(), Charge.objects.count(), recorded_events("order")) == (0, 0, [])
     assert Checkout.objects.get().last_failure["errors"][0]["code"] == "failed-request"
 
 
@@ -102,7 +108,7 @@ def test_funds_arrive_while_the_window_ends(shop: Shop) -> None:
     assert set(statuses[10:]) == {200}
     state = Order.objects.get().state
     assert state in ("accepted", "cancelled")
-    assert shop.told().count(f"order.{state}") == 1
+    assert recorded_events("order").count(f"order.{state}") == 1
     assert Charge.objects.count() == (1 if state == "accepted" else 0)
 
 
@@ -112,4 +118,4 @@ def test_two_workers_give_an_order_up_once(shop: Shop) -> None:
     shop.post("/lockstep/clock", {"advanceSeconds": 8 * 24 * 3600})
     at_once(*[shop.work] * 4)
     assert Order.objects.get().state == "cancelled"
-    assert shop.told().count("order.cancelled") == 1
+    assert recorded_events("order").count("order.cancelled") == 1

@@ -18,7 +18,7 @@ from tests.factories.catalogue import PHYSICAL_TAX_CODE
 ADD = "/admin/catalog/sku/add/"
 
 
-def told(answer: Any) -> list[str]:
+def messages_of(answer: Any) -> list[str]:
     """Return the messages at the top of the next page."""
     return [str(message) for message in get_messages(answer.wsgi_request)]
 
@@ -40,7 +40,7 @@ def test_deleting_what_is_in_use_becomes_a_message_on_its_page(root: Client) -> 
     SkuFactory(managed=True, manufacturer_id=part.manufacturer_id, part_number=part.part_number)
     answer = root.post(f"/admin/catalog/registeredpart/{part.pk}/delete/", {"post": "yes"})
     assert answer.headers["Location"] == f"/admin/catalog/registeredpart/{part.pk}/change/"
-    assert told(answer) == ["Nothing was deleted. Registered part '20013 · DEMOPARTNUMBER2' is in use."]
+    assert messages_of(answer) == ["Nothing was deleted. Registered part '20013 · DEMOPARTNUMBER2' is in use."]
     assert RegisteredPart.objects.filter(pk=part.pk).exists()
 
 
@@ -50,7 +50,7 @@ def test_deleting_several_of_which_one_is_in_use_deletes_none(root: Client) -> N
     body = {"action": "delete_selected", "_selected_action": [free.pk, used.pk], "post": "yes"}
     answer = root.post("/admin/catalog/registeredpart/", body)
     assert (answer.status_code, answer.headers["Location"]) == (302, "/admin/catalog/registeredpart/")
-    assert told(answer) == ["Nothing was changed. Registered part '20013 · B' is in use."]
+    assert messages_of(answer) == ["Nothing was changed. Registered part '20013 · B' is in use."]
     assert RegisteredPart.objects.count() == 2
 
 

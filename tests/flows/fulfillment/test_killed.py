@@ -21,6 +21,7 @@ from fulfillment.orders.models import Order
 from fulfillment.policies.models import FulfillmentPolicy
 from fulfillment.stock.models import Reservation
 from tests.factories.client import Api, assert_error
+from tests.factories.events import recorded_events
 from tests.flows.prepared import Prepared, prepared_process
 from tests.fulfillment.events.rehearsal import environment, kill
 
@@ -198,8 +199,8 @@ def test_a_worker_that_is_killed_at_random_moments(open_warehouse: MakeWarehouse
         assert_all_agree()
     assert kills >= 3
     assert warehouse.level() == 0
-    assert len(warehouse.told("fulfillment_order.shipped")) == 3 * orders
-    assert len(warehouse.told("fulfillment.created")) == 4 * orders
-    assert warehouse.told("order.complete") == ["order.complete"] * orders
+    assert len(recorded_events("fulfillment_order.shipped")) == 3 * orders
+    assert len(recorded_events("fulfillment.created")) == 4 * orders
+    assert recorded_events("order.complete") == ["order.complete"] * orders
     done = warehouse.get("/orders")["data"]
     assert {(one["capturedAmount"], one["availableToRefundAmount"]) for one in done} == {(90.22, 90.22)}

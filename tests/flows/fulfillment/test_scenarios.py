@@ -10,6 +10,7 @@ from typing import Any
 from fulfillment.orchestration.models import OrchestrationCursor
 from tests.factories import SkuFactory
 from tests.factories.client import assert_error
+from tests.factories.events import recorded_events
 
 from .warehouse import ITEM, MakeWarehouse, Warehouse
 
@@ -67,7 +68,7 @@ def test_s_ful_04_capture_fails(open_warehouse: MakeWarehouse) -> None:
     (charge,) = seen["payment"]["charges"]
     assert (charge["state"], charge["captured"]) == ("capturable", True)
     assert [capture["state"] for capture in charge["captures"]] == ["failed", "failed"]
-    assert warehouse.told("order.charge.capture.failed") == ["order.charge.capture.failed"] * 2
+    assert recorded_events("order.charge.capture.failed") == ["order.charge.capture.failed"] * 2
     for capture in charge["captures"]:
         warehouse.post(f"/lockstep/charge-operations/{capture['id']}/retry", {"outcome": "complete"})
     warehouse.run()
@@ -103,10 +104,10 @@ def test_s_ful_07_an_orchestrator_that_reads_twice(open_warehouse: MakeWarehouse
     warehouse.ship(order, 2)
     warehouse.cancel(order, 1)
     warehouse.run()
-    before = warehouse.told("")
+    before = recorded_events()
     OrchestrationCursor.objects.update(position=0)
     warehouse.run()
-    assert warehouse.told("") == before
+    assert recorded_events() == before
     assert [line["quantity"] for line in warehouse.goods(order)["items"]] == [3]
     booked = warehouse.get(f"/fulfillments?orderId={order['id']}")["data"]
     assert sorted((one["items"][0]["quantity"], one["items"][0]["cancelQuantity"]) for one in booked) == [
@@ -172,5 +173,5 @@ def test_mixed_order(open_warehouse: MakeWarehouse) -> None:
     warehouse.run()
     done = warehouse.get(f"/orders/{order['id']}")
     assert (done["state"], done["capturedAmount"]) == ("complete", done["totalAmount"])
-    assert warehouse.told("order.complete") == ["order.complete"]
-    assert len(warehouse.told("fulfillment_order.pending")) == 1
+    assert recorded_events("order.complete") == ["order.complete"]
+    assert len(recorded_events("fulfillment_order.pending")) == 1

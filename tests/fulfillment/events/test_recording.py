@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 EXACT_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 
 
-def told() -> list[tuple[str, str]]:
+def types_and_resources() -> list[tuple[str, str]]:
     """Type and resource of all events, in the order of their numbers."""
     return list(Event.objects.order_by("key").values_list("type", "resource_id"))
 
@@ -103,14 +103,14 @@ def test_nothing_is_told_of_items_and_groups_r_con_201(reference: None) -> None:
     InventoryItem.objects.all().delete()
     SkuGroup.objects.all().delete()
     assert InventoryItem.history.count() > 2
-    assert told() == []
+    assert types_and_resources() == []
 
 
 def test_a_managed_sku_tells_of_itself_only(reference: None) -> None:
     """R-CAT-173."""
     SkuFactory(wire_id="mug", managed=True)
     assert InventoryItem.objects.count() == 1
-    assert told() == [("sku.created", "mug")]
+    assert types_and_resources() == [("sku.created", "mug")]
 
 
 def test_no_change_no_event_s_evt_12_r_evt_024(reference: None, api: Api) -> None:
@@ -122,7 +122,7 @@ def test_no_change_no_event_s_evt_12_r_evt_024(reference: None, api: Api) -> Non
     api.get("/skus/mug")
     assert api.post("/skus/mug", {"name": "Cup", "countryOfOrigin": "??"}).status_code == 400
     Sku.objects.get().save()
-    assert told() == [("sku.created", "mug")]
+    assert types_and_resources() == [("sku.created", "mug")]
 
 
 def test_whoever_writes_the_same_events_are_told_r_evt_026(reference: None, api: Api) -> None:
@@ -136,7 +136,7 @@ def test_whoever_writes_the_same_events_are_told_r_evt_026(reference: None, api:
     api.delete("/skus/api")
     Sku.objects.all().delete()
     kinds = ["sku.created", "sku.updated", "sku.deleted"]
-    assert told() == [*((kind, "shell") for kind in kinds), *((kind, "api") for kind in kinds)]
+    assert types_and_resources() == [*((kind, "shell") for kind in kinds), *((kind, "api") for kind in kinds)]
 
 
 def test_fees_go_before_their_sku_with_their_last_state_r_cat_073(reference: None, api: Api) -> None:

@@ -8,9 +8,9 @@ import pytest
 from fulfillment.fulfillments.models import Fulfillment
 from fulfillment.payments.charges.models import ChargeOperation
 from tests.factories.client import Api, assert_error
+from tests.factories.events import recorded_events
 from tests.factories.fixtures import Stage
 from tests.factories.orders import A, B, make_order
-from tests.fulfillment.orders.money import told
 
 from .test_read import fulfil
 
@@ -32,7 +32,7 @@ def made(staged_fulfillment: Fulfillment, db: None) -> Fulfillment:
 
 def test_change_r_ful_232(api: Api, made: Fulfillment) -> None:
     """Tracking and metadata; `items` has no effect; no event, no money; null takes away."""
-    before, path = told(made.order), f"/fulfillments/{made.wire_id}"
+    before, path = recorded_events(), f"/fulfillments/{made.wire_id}"
     sent = {
         "trackingCompany": "UPS",
         "trackingNumber": "1Z9",
@@ -49,7 +49,7 @@ def test_change_r_ful_232(api: Api, made: Fulfillment) -> None:
     cleared = api.post(path, {"trackingNumber": None, "metadata": None}).json()
     assert not cleared.keys() & {"trackingNumber", "metadata"}
     assert cleared["trackingCompany"] == "UPS"
-    assert told(made.order) == before
+    assert recorded_events() == before
     assert ChargeOperation.objects.count() == 1
 
 

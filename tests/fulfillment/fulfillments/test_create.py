@@ -11,9 +11,10 @@ from fulfillment.fulfillments.models import Fulfillment
 from fulfillment.orders.models import Order, OrderLine
 from fulfillment.stock.models import Level, Movement
 from tests.factories.client import Api, assert_error
+from tests.factories.events import recorded_events
 from tests.factories.orders import A, B, charges_of, lines_of, make_order
 from tests.factories.stock import stock_up
-from tests.fulfillment.orders.money import as_stored, settle, told
+from tests.fulfillment.orders.money import as_stored, settle
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
@@ -75,9 +76,9 @@ def test_answer_as_booked_r_ful_230(api: Api) -> None:
 def test_told_in_order_r_ful_231(api: Api) -> None:
     """R-EVT-022: the fulfillment with the order as it was, operations, the charge, the order (R-EVT-042)."""
     order = make_order(A, B)
-    start = len(told(order))
+    start = len(recorded_events())
     api.post("/fulfillments", body(order, {"line": 0, "quantity": 3}, {"line": 1, "quantity": 2}))
-    assert told(order, after=start) == [
+    assert recorded_events()[start:] == [
         "fulfillment.created",
         "order.charge.capture.pending",
         "order.charge.capture.pending",
@@ -185,12 +186,12 @@ BAD: list[tuple[str, dict[str, Any], tuple[str, str]]] = [
 def test_bad_bodies(api: Api, members: dict[str, Any], expected: tuple[str, str]) -> None:
     """R-FUL-011: each wrong value has its error; nothing is booked (R-FUL-009, R-FUL-010, R-FUL-223, R-FUL-225)."""
     order = make_order(A, B)
-    start, lines = len(told(order)), lines_of(order)
+    start, lines = len(recorded_events()), lines_of(order)
     sent = body(order, {"line": 0, "quantity": 1}) | members
     if isinstance(sent["items"], list):
         sent["items"] = [_named(item, lines) for item in sent["items"]]
     assert_error(api.post("/fulfillments", sent), 400, expected)
-    assert (Fulfillment.objects.count(), len(told(order))) == (0, start)
+    assert (Fulfillment.objects.count(), len(recorded_events())) == (0, start)
 
 
 def _named(item: Any, lines: list[OrderLine]) -> Any:

@@ -11,6 +11,7 @@ from fulfillment.orchestration.models import OrchestrationCursor, OrchestrationS
 from fulfillment.orchestration.steps import orchestrate
 from tests.factories import SkuFactory
 from tests.factories.client import Api
+from tests.factories.events import recorded_events
 from tests.factories.stock import stock_up
 from tests.flows.fulfillment.warehouse import ITEM, Warehouse
 from tests.flows.messages import DIGITAL
@@ -59,7 +60,7 @@ def test_several_workers(warehouse: Warehouse) -> None:
         warehouse.cancel(order, 1)
     work_together()
     assert Fulfillment.objects.count() == 2 * ORDERS
-    assert warehouse.told("fulfillment.created") == ["fulfillment.created"] * 2 * ORDERS
+    assert recorded_events("fulfillment.created") == ["fulfillment.created"] * 2 * ORDERS
     assert OrchestrationStep.objects.count() == 3 * ORDERS
 
 
@@ -67,12 +68,12 @@ def test_read_again(warehouse: Warehouse) -> None:
     """A cursor that is set back finds what was done; also when two read at once."""
     warehouse.order_o()
     work()
-    before = warehouse.told("")
+    before = recorded_events()
     OrchestrationCursor.objects.update(position=0)
     assert work() > 0
     OrchestrationCursor.objects.update(position=0)
     at_once(work, work)
-    assert warehouse.told("") == before
+    assert recorded_events() == before
     assert OrchestrationStep.objects.count() == 1
 
 

@@ -13,6 +13,7 @@ from fulfillment.policies.models import FulfillmentPolicy
 from fulfillment.stock.models import Location, Reservation
 from tests.factories import SkuFactory
 from tests.factories.client import Api
+from tests.factories.events import recorded_events
 from tests.factories.stock import make_location, stock_up
 from tests.flows.fulfillment.warehouse import ITEM, MakeWarehouse, Warehouse
 from tests.fulfillment.orders.shop import PERSON
@@ -76,7 +77,7 @@ def test_short_and_backordered(open_warehouse: MakeWarehouse) -> None:
     warehouse.run()
     (line,) = warehouse.goods(order)["items"]
     assert (line["pending"], line["backordered"]) == (1, 2)
-    assert warehouse.told("fulfillment_order") == ["fulfillment_order.pending", "fulfillment_order.backordered"]
+    assert recorded_events("fulfillment_order") == ["fulfillment_order.pending", "fulfillment_order.backordered"]
     assert cancellations(warehouse) == []
 
 
@@ -93,7 +94,7 @@ def test_short_without_backorders(open_warehouse: MakeWarehouse, stock: int, pen
     assert (line["pending"], line["backordered"], line["cancelled"]) == (pending, 0, 3 - pending)
     assert cancellations(warehouse) == [("accepted", "out_of_inventory", 3 - pending)]
     assert warehouse.operations(order, "cancels") == [Decimal(given_up)]
-    assert "fulfillment_order.backordered" not in warehouse.told("fulfillment_order")
+    assert "fulfillment_order.backordered" not in recorded_events("fulfillment_order")
     assert warehouse.get(f"/orders/{order['id']}")["state"] == "accepted"
     warehouse.fulfill(order, {"itemId": order["items"][1]["id"], "quantity": 2})
     if pending:

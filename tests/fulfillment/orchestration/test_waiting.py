@@ -13,6 +13,7 @@ from fulfillment.orchestration.table import OPERATIONS
 from fulfillment.orders.models import Order, OrderLine
 from fulfillment.queues.models import StuckRow
 from fulfillment.queues.stuck import try_again
+from tests.factories.events import recorded_events
 from tests.factories.stock import stock_up
 from tests.flows.fulfillment.warehouse import ITEM
 
@@ -46,7 +47,7 @@ def test_shipped_and_cancelled_while_disputed(placed: Placed) -> None:
     warehouse.cancel(order, 1)
     warehouse.run()
     assert waiting() == ["capture_shipment", "cancel_units"]
-    assert warehouse.told("fulfillment.created") == []
+    assert recorded_events("fulfillment.created") == []
     warehouse.post(f"/lockstep/orders/{order['id']}/resolve-dispute")
     warehouse.run()
     assert (waiting(), len(notes(order))) == ([], 1)

@@ -6,7 +6,6 @@ from decimal import Decimal
 from django.db import transaction
 
 from catalog.wire.records import clock
-from fulfillment.events.log.models import Event
 from fulfillment.orders.lifecycle.closed_units import Closing, close_units
 from fulfillment.orders.lifecycle.settlement import retry_due_captures, settle_due_operations
 from fulfillment.orders.locked_orders import lock_order
@@ -33,12 +32,6 @@ def settle(order: Order, *, days: float = 0) -> int:
 def as_stored(order: Order) -> Order:
     """Return an order as it is stored now."""
     return Order.objects.get(pk=order.pk)
-
-
-def told(order: Order, *, after: int = 0) -> list[str]:
-    """Return the types of all events of a mode in their order, from a number on."""
-    rows = Event.objects.filter(live_mode=order.live_mode).order_by("key")
-    return list(rows.values_list("type", flat=True))[after:]
 
 
 def amounts(operations: list[ChargeOperation]) -> list[tuple[str, Decimal]]:

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from fulfillment.events.log.models import Event
 from fulfillment.orders.lifecycle.payment_arrival import give_up_overdue_orders
 from fulfillment.orders.models import Order
 from tests.factories.client import Api
@@ -87,12 +86,6 @@ class Shop:
         """Let the worker give up what is overdue."""
         from_clock = Order(live_mode=False).now()
         give_up_overdue_orders(now=from_clock, live_mode=False)
-
-    @staticmethod
-    def told(prefix: str = "order") -> list[str]:
-        """Return the types of the events so far, in their order."""
-        types = Event.objects.filter(live_mode=False, type__startswith=prefix).order_by("key")
-        return list(types.values_list("type", flat=True))
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ from fulfillment.orders.fraud.models import FraudRule
 from fulfillment.orders.lifecycle.settlement import settle_due_operations
 from fulfillment.orders.models import Order, OrderNote
 from fulfillment.payments.charges.models import ChargeOperation
+from tests.factories.events import recorded_events
 from tests.factories.fixtures import Stage
 from tests.fulfillment.simulator.test_pages import signed_in
 
@@ -80,9 +81,9 @@ class Told(NamedTuple):
 def staged_shared(stage: Stage, staged_shop: Shop) -> Iterator[Told]:
     """An order of two lines of one SKU."""
     with stage():
-        before = len(staged_shop.told())
+        before = len(recorded_events("order"))
         order = staged_shop.order(staged_shop.paid_checkout(*SHARED, upstreamId="web-7", metadata={"a": 1}))
-        yield Told(order, staged_shop.told()[before:])
+        yield Told(order, recorded_events("order")[before:])
 
 
 @pytest.fixture
@@ -146,7 +147,7 @@ def test_a_move_is_asked_about_first(shop: Shop, bring: Bring) -> None:
     assert bring("in_review").state == "in_review"
     answer = client.post(page(order, "move/pass-review"), follow=True).content.decode()
     assert "Pass the review: done." in answer
-    assert shop.told()[-2:] == ["order.review_closed", "order.accepted"]
+    assert recorded_events("order")[-2:] == ["order.review_closed", "order.accepted"]
     note = OrderNote.objects.get(order=order)
     assert (note.text, note.through) == ("Review passed.", "browser")
     assert note.actor_name

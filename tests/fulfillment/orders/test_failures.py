@@ -11,6 +11,7 @@ from fulfillment.orders.models import Order, OrderLine
 from fulfillment.payments.charges.models import Charge
 from fulfillment.payments.sources.models import Source
 from tests.factories.client import assert_error
+from tests.factories.events import recorded_events
 
 from .shop import DECLINED_CARD, Shop
 
@@ -22,7 +23,7 @@ def assert_nothing_remains(shop: Shop, before: list[str]) -> None:
     assert not Order.objects.exists()
     assert not OrderLine.objects.exists()
     assert not Charge.objects.exists()
-    assert shop.told("") == before
+    assert recorded_events() == before
     assert shop.get("/orders")["data"] == []
 
 
@@ -30,7 +31,7 @@ def test_a_declined_card(shop: Shop) -> None:
     """S-CHK-07: E-CHK-30; then E-CHK-10; the checkout is dead, its session and its source failed; a new one works."""
     source = shop.card(DECLINED_CARD)
     checkout = shop.checkout(source=source)
-    before = shop.told("")
+    before = recorded_events()
     [message] = assert_error(shop.refused(checkout), 409, ("failed-request", None))
     assert message == "Failed to charge source."
     assert_nothing_remains(shop, before)
@@ -49,7 +50,7 @@ def test_the_other_sources_are_let_go(shop: Shop) -> None:
     credit = shop.credit(5)
     checkout = shop.checkout(source=credit)
     shop.post(f"/checkouts/{checkout}/sources/{shop.card(DECLINED_CARD)}")
-    before = shop.told("")
+    before = recorded_events()
     assert_error(shop.refused(checkout), 409, ("failed-request", None))
     assert_nothing_remains(shop, before)
     failure = Checkout.objects.get().last_failure
@@ -104,7 +105,7 @@ def test_a_blocked_order(shop: Shop, forbid: Callable[[], None]) -> None:
     """S-CHK-11, E-CHK-37: the shopper hears nothing of the reason, staff do; the source was not charged."""
     forbid()
     checkout = shop.paid_checkout()
-    before = shop.told("")
+    before = recorded_events()
     answer = shop.refused(checkout)
     assert_error(answer, 409, ("order-fraud-failure", None))
     assert_nothing_remains(shop, before)

@@ -9,9 +9,10 @@ from fulfillment.orders.models import Order, OrderNote
 from fulfillment.payments.charges.models import ChargeOperation
 from fulfillment.payments.sources import behaviors
 from tests.factories.client import Api, assert_error
+from tests.factories.events import recorded_events
 from tests.factories.orders import A, B, charges_of, lines_of, make_order
 
-from .money import as_stored, close, settle, told
+from .money import as_stored, close, settle
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
@@ -58,10 +59,10 @@ def test_settle(api: Api) -> None:
     assert answer.status_code == 200, answer.content
     (shown,) = answer.json()["captures"]
     assert (shown["state"], shown["failureCode"]) == ("failed", "failed-request")
-    before = told(order)
+    before = recorded_events()
     messages = assert_error(api.post(path, {"outcome": "complete"}), 409, ("invalid_state", "id"))
     assert messages == [f"Capture '{capture.wire_id}' is failed."]
-    assert told(order) == before
+    assert recorded_events() == before
     assert OrderNote.objects.get(order=order).line_id == capture.line_id
 
 

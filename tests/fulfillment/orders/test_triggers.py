@@ -11,6 +11,7 @@ import pytest
 from fulfillment.payments.sources.instruments import PAYPAL, RECEIVERS
 from fulfillment.payments.sources.operations import approve_source, complete_challenge
 from tests.factories.client import assert_error
+from tests.factories.events import recorded_events
 from tests.factories.fixtures import Stage
 
 from .shop import CARD, Shop
@@ -113,13 +114,13 @@ def test_charges_that_are_declined_after_the_order(shop: Shop, cart: str, type_:
     cancelled = shop.post(f"/orders/{order['id']}/refresh")
     assert_unpaid(shop, cancelled)
     assert cancelled["payment"]["charges"][0]["state"] == "failed"
-    assert shop.told()[2:] == ["order.charge.pending", "order.charge.failed", "order.cancelled"]
+    assert recorded_events("order")[2:] == ["order.charge.pending", "order.charge.failed", "order.cancelled"]
 
 
 def assert_unpaid(shop: Shop, order: Any) -> None:
     assert (order["state"], order["fraudState"], order["cancelledAmount"]) == ("cancelled", "passed", 0.0)
     assert order["payment"]["session"]["state"] == "failed"
-    assert shop.told().count("order.cancelled") == 1
+    assert recorded_events("order").count("order.cancelled") == 1
 
 
 @pytest.mark.parametrize("number", ["5454545454545454", "4917610000000000"])
@@ -172,8 +173,8 @@ def test_charges_that_fail_later(shop: Shop, cart: str, type_: str, last_name: s
     cancelled = shop.get(f"/orders/{order['id']}")
     assert_unpaid(shop, cancelled)
     assert cancelled["payment"]["charges"][0]["state"] == "failed"
-    assert shop.told()[-2:] == ["order.charge.failed", "order.cancelled"]
-    assert shop.told().count("order.pending_payment") == 1
+    assert recorded_events("order")[-2:] == ["order.charge.failed", "order.cancelled"]
+    assert recorded_events("order").count("order.pending_payment") == 1
     assert shop.get(f"/sources/{source}")["state"] == "failed"
 
 
@@ -192,12 +193,12 @@ def test_charges_that_stay_pending(shop: Shop, cart: str) -> None:
     source = shop.source("directDebit", "ChargeRemainPending")
     approve_source(live_mode=False, wire_id=source)
     order = shop.order(paid(shop, cart, source))
-    assert shop.told() == ["order.created", "order.charge.pending", "order.pending_payment"]
+    assert recorded_events("order") == ["order.created", "order.charge.pending", "order.pending_payment"]
     shop.later(60 * 24 * 3600)
     assert shop.post(f"/orders/{order['id']}/refresh")["state"] == "pending_payment"
     accepted = shop.post(f"/lockstep/orders/{order['id']}/receive-funds")
     assert (accepted["state"], accepted["payment"]["session"]["state"]) == ("accepted", "complete")
-    assert shop.told()[3:] == ["order.charge.capturable", "order.accepted"]
+    assert recorded_events("order")[3:] == ["order.charge.capturable", "order.accepted"]
 
 
 @pytest.mark.parametrize("type_", RECEIVERS)

@@ -12,7 +12,7 @@ from fulfillment.simulator.form import Basket, Line
 BASKET = Basket(lines=[Line(sku="a", price="1"), Line(), Line(sku="b", price="1", line_discount="x")])
 
 
-def told(parameter: str, code: str = "invalid_parameter", message: str = "'x' is not a valid parameter.") -> Any:
+def detail(parameter: str, code: str = "invalid_parameter", message: str = "'x' is not a valid parameter.") -> Any:
     return ErrorDetail(code, parameter, message)
 
 
@@ -33,22 +33,22 @@ def told(parameter: str, code: str = "invalid_parameter", message: str = "'x' is
 )
 def test_problems_find_their_input(parameter: str, inputs: list[str], label: str) -> None:
     """Empty rows are no lines, so the second line of the request is the third row."""
-    fault = faults_of([told(parameter)], BASKET)[0]
+    fault = faults_of([detail(parameter)], BASKET)[0]
     assert (fault.inputs, fault.label) == (inputs, label)
     assert "parameter" not in fault.text
 
 
 def test_the_carts_discount_is_meant_if_there_is_one() -> None:
-    assert faults_of([told("discount")], Basket(lines=BASKET.lines, discount="0"))[0].inputs == ["discount"]
+    assert faults_of([detail("discount")], Basket(lines=BASKET.lines, discount="0"))[0].inputs == ["discount"]
 
 
 def test_words() -> None:
     """Missing things, and the two errors that are published without saying what to do."""
     problems = [
-        told("shipTo.address.city", "missing_parameter", "A parameter is missing."),
-        told("weight", "missing_parameter", "The weight is missing."),
-        told("items[0].quantity", "invalid_quantity_amount"),
-        told("", "internal_error", "Client must provide shipping Cost"),
+        detail("shipTo.address.city", "missing_parameter", "A parameter is missing."),
+        detail("weight", "missing_parameter", "The weight is missing."),
+        detail("items[0].quantity", "invalid_quantity_amount"),
+        detail("", "internal_error", "Client must provide shipping Cost"),
     ]
     faults = faults_of(problems, BASKET)
     assert [fault.text for fault in faults] == [

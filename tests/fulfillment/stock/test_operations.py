@@ -23,7 +23,7 @@ COUNTED = TEST._replace(note="counted")
 
 
 @pytest.fixture
-def told() -> Iterator[list[tuple[int, int]]]:
+def heard_stock() -> Iterator[list[tuple[int, int]]]:
     """What listeners hear of received stock: on hand and free."""
     heard: list[tuple[int, int]] = []
 
@@ -35,13 +35,13 @@ def told() -> Iterator[list[tuple[int, int]]]:
     stock_received.disconnect(listen)
 
 
-def test_who_serves_backorders_hears_of_more_stock_only(told: list[tuple[int, int]]) -> None:
+def test_who_serves_backorders_hears_of_more_stock_only(heard_stock: list[tuple[int, int]]) -> None:
     """R-FUL-035: received, put back, found when counting; not when units are missing."""
     stock_up(3)
     put_back(**PLACE, quantity=1, cause=TEST)
     correct_stock(**PLACE, counted=6, cause=COUNTED)
     correct_stock(**PLACE, counted=2, cause=COUNTED)
-    assert told == [(3, 3), (4, 4), (6, 6)]
+    assert heard_stock == [(3, 3), (4, 4), (6, 6)]
 
 
 @pytest.mark.parametrize("quantity", [0, -1, 10**9])

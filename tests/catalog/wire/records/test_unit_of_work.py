@@ -14,11 +14,11 @@ from tests.factories import SkuFactory, SkuGroupFactory
 pytestmark = pytest.mark.usefixtures("reference")
 
 
-def told() -> list[str]:
+def ids_in_events() -> list[str]:
     return list(Event.objects.order_by("key").values_list("resource_id", flat=True))
 
 
-def kept_in_history() -> list[str]:
+def ids_in_history() -> list[str]:
     return list(Sku.history.order_by("history_id").values_list("wire_id", flat=True))
 
 
@@ -35,9 +35,9 @@ def test_many_changes_cost_fewer_queries_than_alone_and_leave_the_same() -> None
     alone = create("a")
     with unit_of_work.batch():
         together = create("b")
-        assert told() == kept_in_history() == [f"a{number}" for number in range(5)]
+        assert ids_in_events() == ids_in_history() == [f"a{number}" for number in range(5)]
     assert together < alone / 2
-    assert told() == kept_in_history() == [f"{prefix}{number}" for prefix in "ab" for number in range(5)]
+    assert ids_in_events() == ids_in_history() == [f"{prefix}{number}" for prefix in "ab" for number in range(5)]
 
 
 def test_pairs_are_made_at_once() -> None:
@@ -69,7 +69,7 @@ def test_a_part_that_is_rolled_back_leaves_nothing(raises: bool) -> None:
         with unit_of_work.savepoint():
             SkuFactory(wire_id="last")
     stored = list(Sku.objects.order_by("key").values_list("wire_id", flat=True))
-    assert stored == told() == kept_in_history() == ["first", "last"]
+    assert stored == ids_in_events() == ids_in_history() == ["first", "last"]
 
 
 def test_a_batch_that_fails_leaves_nothing() -> None:

@@ -9,6 +9,7 @@ from fulfillment.orders.fraud.models import FraudRule
 from fulfillment.orders.models import Order
 from fulfillment.payments.sources.operations import approve_source
 from tests.factories.client import assert_error
+from tests.factories.events import recorded_events
 
 from ..shop import Shop
 
@@ -43,7 +44,7 @@ def test_redirect(shop: Shop) -> None:
     url = shop.get(f"/sources/{source}")["redirect"]["redirectUrl"]
     assert session["nextAction"] == {"action": "redirect", "data": {"redirectUrl": url}}
     assert "charges" not in order["payment"]
-    assert shop.told() == ["order.created", "order.pending_payment"]
+    assert recorded_events("order") == ["order.created", "order.pending_payment"]
     assert refresh(shop, order) == order
     approve(source)
     accepted = refresh(shop, order)
@@ -51,7 +52,7 @@ def test_redirect(shop: Shop) -> None:
     assert (accepted["state"], accepted["fraudState"]) == ("accepted", "passed")
     assert accepted["payment"]["session"] == session | {"state": "complete"}
     assert [charge["state"] for charge in accepted["payment"]["charges"]] == ["capturable"]
-    assert shop.told()[2:] == ["order.charge.pending", "order.charge.capturable", "order.accepted"]
+    assert recorded_events("order")[2:] == ["order.charge.pending", "order.charge.capturable", "order.accepted"]
     assert shop.get(f"/sources/{source}")["state"] == "consumed"
 
 
@@ -66,7 +67,7 @@ def test_receiver(shop: Shop) -> None:
     assert refresh(shop, order) == order
     accepted = shop.post(f"/lockstep/orders/{order['id']}/receive-funds")
     assert (accepted["state"], accepted["payment"]["session"]["state"]) == ("accepted", "complete")
-    assert shop.told("source.chargeable") == ["source.chargeable"]
+    assert recorded_events("source.chargeable") == ["source.chargeable"]
     assert_error(shop.api.post(f"/lockstep/orders/{order['id']}/receive-funds"), 409, ("invalid_state", "state"))
 
 
@@ -82,10 +83,10 @@ def test_the_window_ends(shop: Shop) -> None:
     assert [line["state"] for line in cancelled["items"]] == ["cancelled"]
     assert "charges" not in cancelled["payment"]
     assert shop.get(f"/sources/{source}")["state"] == "failed"
-    assert shop.told() == ["order.created", "order.pending_payment", "order.cancelled"]
+    assert recorded_events("order") == ["order.created", "order.pending_payment", "order.cancelled"]
     shop.work()
-    assert shop.told()[-1:] == ["order.cancelled"]
-    assert len(shop.told()) == 3
+    assert recorded_events("order")[-1:] == ["order.cancelled"]
+    assert len(recorded_events("order")) == 3
     for action in ("receive-funds", "end-payment-window"):
         assert_error(shop.api.post(f"/lockstep/orders/{order['id']}/{action}"), 409, ("invalid_state", "state"))
     assert refresh(shop, order) == cancelled
@@ -154,7 +155,7 @@ def test_the_review_comes_with_the_money(shop: Shop, outcome: str, state: str) -
     assert moved["state"] == state
     assert moved["payment"]["charges"][0]["state"] == ("cancelled" if outcome == "block" else "capturable")
     last = {"review": "order.review_opened", "block": "order.blocked", "pass": "order.accepted"}
-    assert shop.told()[-1] == last[outcome]
+    assert recorded_events("order")[-1] == last[outcome]
 
 
 def test_a_saved_redirect_source(shop: Shop) -> None:
@@ -170,9 +171,9 @@ def test_a_saved_redirect_source(shop: Shop) -> None:
 def test_refresh_of_unknown_and_settled_orders(shop: Shop) -> None:
     """R-CHK-155: 200 for any known order, 404 otherwise."""
     order = shop.order(shop.paid_checkout())
-    before = shop.told("")
+    before = recorded_events()
     assert refresh(shop, order) == order
-    assert shop.told("") == before
+    assert recorded_events() == before
     assert_error(shop.api.post("/orders/none/refresh"), 404, ("not_found", "id"))
     assert Order.objects.get().updated_time is None
 

@@ -14,10 +14,11 @@ from fulfillment.orders.locked_orders import lock_order, refund_settled
 from fulfillment.orders.models import Order
 from fulfillment.payments.charges.models import ChargeOperation
 from fulfillment.payments.sources import behaviors
+from tests.factories.events import recorded_events
 from tests.factories.fixtures import Stage
 from tests.factories.orders import A, B, charges_of, lines_of, make_order
 
-from ..money import as_stored, close, settle, told
+from ..money import as_stored, close, settle
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 
@@ -56,7 +57,7 @@ def refund(order: Order, *parts: tuple[int, str, str]) -> list[ChargeOperation]:
 def test_booked_at_once_and_settled_later(captured: Order) -> None:
     """Available drops when it is booked; the amount refunded appears when it is complete; charges keep their state."""
     order = captured
-    start = len(told(order))
+    start = len(recorded_events())
     (booked,) = refund(order, (0, "product", "20.00"), (0, "shipping", "5.00"))
     assert (booked.kind, booked.amount, booked.state, booked.refund_id) == (
         "refund",
@@ -70,7 +71,7 @@ def test_booked_at_once_and_settled_later(captured: Order) -> None:
     settle(order)
     assert as_stored(order).refunded_amount == 25
     assert charges_of(order)[0].state == "complete"
-    assert told(order, after=start) == ["order.charge.refund.pending", "order.charge.refund.complete"]
+    assert recorded_events()[start:] == ["order.charge.refund.pending", "order.charge.refund.complete"]
 
 
 def test_primary_first_s_ful_03() -> None:

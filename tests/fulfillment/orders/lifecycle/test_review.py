@@ -10,6 +10,7 @@ from fulfillment.orders.fraud.matching import Facts, is_usable, matches
 from fulfillment.orders.fraud.models import DeniedParty, FraudRule
 from fulfillment.orders.models import Order, OrderLine, OrderNote
 from tests.factories.client import Api, assert_error
+from tests.factories.events import recorded_events
 
 from ..shop import PERSON, Shop
 
@@ -129,32 +130,37 @@ def test_an_order_in_review(shop: Shop, reviewed: Any) -> None:
     assert (reviewed["state"], reviewed["fraudState"]) == ("in_review", "review_opened")
     assert reviewed["payment"]["session"]["state"] == "complete"
     assert reviewed["payment"]["charges"][0]["state"] == "capturable"
-    assert shop.told() == ["order.created", "order.charge.pending", "order.charge.capturable", "order.review_opened"]
+    assert recorded_events("order") == [
+        "order.created",
+        "order.charge.pending",
+        "order.charge.capturable",
+        "order.review_opened",
+    ]
 
 
 @pytest.mark.django_db
 def test_passed_by_staff(shop: Shop, reviewed: Any) -> None:
     """R-CHK-175: accepted; no transition gets lost."""
-    before = shop.told()
+    before = recorded_events("order")
     order = shop.post(f"/lockstep/orders/{reviewed['id']}/pass-review")
     assert (order["state"], order["fraudState"]) == ("accepted", "passed")
     assert set(order["stateTransitions"]) == {"in_review", "accepted"}
     assert set(order["fraudStateTransitions"]) == {"review_opened", "passed"}
-    assert shop.told()[len(before) :] == ["order.review_closed", "order.accepted"]
+    assert recorded_events("order")[len(before) :] == ["order.review_closed", "order.accepted"]
     assert OrderNote.objects.get().text == "Review passed."
 
 
 @pytest.mark.django_db
 def test_blocked_by_staff(shop: Shop, reviewed: Any) -> None:
     """R-CHK-175, A-CHK-23: the charge is cancelled whole by one complete cancel, the order's amount stays 0.0."""
-    before = shop.told()
+    before = recorded_events("order")
     order = shop.post(f"/lockstep/orders/{reviewed['id']}/block-review")
     assert (order["state"], order["fraudState"], order["cancelledAmount"]) == ("blocked", "blocked", 0.0)
     assert [line["state"] for line in order["items"]] == ["blocked"]
     [charge] = order["payment"]["charges"]
     assert charge["state"] == "cancelled"
     assert [(cancel["amount"], cancel["state"]) for cancel in charge["cancels"]] == [(20.0, "complete")]
-    told = shop.told()[len(before) :]
+    told = recorded_events("order")[len(before) :]
     assert told[:2] == ["order.charge.cancel.pending", "order.charge.processing"]
     assert told[-3:] == ["order.charge.cancelled", "order.review_closed", "order.blocked"]
     assert OrderLine.objects.get().state == "blocked"
@@ -165,10 +171,10 @@ def test_decisions_are_made_once(shop: Shop, reviewed: Any) -> None:
     """Refused by state: nothing that is not in review can be decided about."""
     path = f"/lockstep/orders/{reviewed['id']}"
     shop.post(f"{path}/pass-review")
-    before = shop.told("")
+    before = recorded_events()
     for decision in ("pass-review", "block-review"):
         assert_error(shop.api.post(f"{path}/{decision}"), 409, ("invalid_state", "state"))
-    assert shop.told("") == before
+    assert recorded_events() == before
 
 
 @pytest.mark.django_db

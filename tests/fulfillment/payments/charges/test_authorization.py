@@ -6,7 +6,6 @@ from decimal import Decimal
 import pytest
 from django.db import transaction
 
-from fulfillment.events.log.models import Event
 from fulfillment.orders.models import Order
 from fulfillment.payments.charges.authorization import (
     authorize_charges,
@@ -17,13 +16,10 @@ from fulfillment.payments.charges.authorization import (
 )
 from fulfillment.payments.charges.models import Charge
 from fulfillment.payments.sources import behaviors
+from tests.factories.events import recorded_events
 from tests.factories.orders import A, Sold, charges_of, make_order
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
-
-
-def told() -> list[str]:
-    return list(Event.objects.order_by("key").values_list("type", flat=True))
 
 
 def held(order: Order) -> list[Charge]:
@@ -40,7 +36,7 @@ def test_one_charge_per_source_r_chk_169() -> None:
     ]
     assert {charge.source.state for charge in (credit, card)} == {"consumed"}
     assert {charge.type for charge in (credit, card)} == {"customer_initiated"}
-    assert told() == [*["order.charge.pending"] * 2, *["order.charge.capturable"] * 2]
+    assert recorded_events() == [*["order.charge.pending"] * 2, *["order.charge.capturable"] * 2]
 
 
 def test_saved_source_stays_chargeable_r_chk_150() -> None:
@@ -65,11 +61,11 @@ def test_declined_r_chk_169(behaviour: str) -> None:
     credit, card = charges_of(order)
     assert (credit.state, card.state, card.failure_code) == ("capturable", "failed", "declined")
     assert card.source.state == "chargeable"
-    start = len(told())
+    start = len(recorded_events())
     release_charges(held(order))
     credit, card = charges_of(order)
     assert (credit.state, card.state) == ("cancelled", "failed")
-    assert told()[start:] == [
+    assert recorded_events()[start:] == [
         "order.charge.cancel.pending",
         "order.charge.processing",
         "order.charge.cancel.complete",
@@ -94,7 +90,7 @@ def test_declined_later_r_chk_235() -> None:
         decide_charge(held(order)[0], authorized=False, code="insufficient_funds")
     (charge,) = charges_of(order)
     assert (charge.state, charge.failure_code, charge.decision_time) == ("failed", "insufficient_funds", None)
-    assert told() == ["order.charge.pending", "order.charge.failed"]
+    assert recorded_events() == ["order.charge.pending", "order.charge.failed"]
 
 
 def test_stays_pending_until_staff_decide() -> None:
@@ -124,7 +120,7 @@ def test_blocked_order_gives_everything_up_r_chk_175() -> None:
 
 def test_rolled_back_with_the_order_that_is_refused() -> None:
     """Neither charge nor event is left, and the source is as it was (R-EVT-020)."""
-    before = len(told())
+    before = len(recorded_events())
 
     class Refused(Exception):
         pass
@@ -136,4 +132,4 @@ def test_rolled_back_with_the_order_that_is_refused() -> None:
 
     with pytest.raises(Refused):
         refuse()
-    assert (Charge.objects.count(), len(told())) == (0, before)
+    assert (Charge.objects.count(), len(recorded_events())) == (0, before)
