@@ -26,10 +26,10 @@ def find_attached(
         identifier = known.get(wire_id)
         if identifier is None:
             text = f"Tax identifier '{quoted(wire_id)}' not found."
-            errors.setdefault("taxIdentifiers", []).append(problem("not_found", text, status=409, parameter="id"))
+            errors.setdefault("tax_identifiers", []).append(problem("not_found", text, status=409, parameter="id"))
         elif identifier.customer_id not in ("", customer_id):
             text = f"Tax identifier '{quoted(wire_id)}' is attached to a different customer."
-            errors.setdefault("taxIdentifiers", []).append(problem("tax_identifier_in_use", text, status=409))
+            errors.setdefault("tax_identifiers", []).append(problem("tax_identifier_in_use", text, status=409))
         else:
             found.append(identifier)
     return found, errors

@@ -34,8 +34,8 @@ from fulfillment.payments.sources.models import Source
 from fulfillment.stock.commands import ReservedItem
 from fulfillment.stock.models import Level, Movement, Reservation, ReservationHold
 from fulfillment.tax_identifiers.models import TaxIdentifier
+from tests.catalog.wire.http.test_modes import CURSORS
 from tests.catalog.wire.routes import api_routes
-from tests.catalog.wire.test_modes import CURSORS
 from tests.factories import SkuFactory
 from tests.factories.checkouts import make_checkout
 from tests.factories.client import Api

@@ -34,6 +34,23 @@ def endless(start: str, piece: str, end: str = "", megabytes: int = 16) -> Itera
     yield end.encode()
 
 
+REASONS = {
+    "tag.xlsx": "markup that no spreadsheet program writes",
+    "comment.xlsx": "markup that no spreadsheet program writes",
+    "names.xlsx": "markup that no spreadsheet program writes",
+    "text.xlsx": "more text than any table",
+    "shared.xlsx": "more text than any table",
+    "deep.xlsx": "nested too deeply",
+    "wide.xlsx": "there is no such column",
+    "entity.xlsx": "declares entities",
+    "repeated.ods": "repeats values over too many cells",
+    "parts.xlsx": "too many files",
+    "declared.xlsx": "unpacks to more than 400 MB",
+    "line.csv": "more text than any table",
+    "quote.csv": "field larger than field limit",
+}
+
+
 def test_memory_is_bounded(tmp_path: Path) -> None:
     """Far cells, repeated cells, endless cells, tags, names, strings, rows and directories."""
     shared = row(2, "a").replace("</row>", '<c t="s"><v>0</v></c>' * 16_000 + "</row>")
@@ -70,21 +87,7 @@ def test_memory_is_bounded(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", PROGRAM, *paths], check=True, capture_output=True, text=True)
     told = json.loads(done.stdout)
     assert told.pop("far.xlsx") == 2
-    for name, needed in {
-        "tag.xlsx": "markup that no spreadsheet program writes",
-        "comment.xlsx": "markup that no spreadsheet program writes",
-        "names.xlsx": "markup that no spreadsheet program writes",
-        "text.xlsx": "more text than any table",
-        "shared.xlsx": "more text than any table",
-        "deep.xlsx": "nested too deeply",
-        "wide.xlsx": "there is no such column",
-        "entity.xlsx": "declares entities",
-        "repeated.ods": "repeats values over too many cells",
-        "parts.xlsx": "too many files",
-        "declared.xlsx": "unpacks to more than 400 MB",
-        "line.csv": "more text than any table",
-        "quote.csv": "field larger than field limit",
-    }.items():
+    for name, needed in REASONS.items():
         assert needed in told.pop(name)
     assert not told
 

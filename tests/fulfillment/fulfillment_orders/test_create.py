@@ -21,10 +21,7 @@ PATH = "/fulfillment-orders"
 
 
 def test_answer(api: Api, stopped_clock: time_machine.Traveller) -> None:
-    """R-FUL-016, R-CON-085: ids are numbers; what was sent comes back; members without a value do not.
-
-    Proves R-FUL-004, R-FUL-005, A-FUL-06, R-FUL-340.
-    """
+    """R-FUL-004, R-FUL-005, R-FUL-016, R-CON-085, A-FUL-06, R-FUL-340: only what was sent comes back."""
     stock_up(3)
     tax = {"amount": 4.82, "items": [{"authorityType": "state", "amount": 4.82}]}
     sent = line(2, upstreamId="7", subtotal="10.00", total=14.82, name="Mug", giftMessage="Hi", giftWrap=True, tax=tax)

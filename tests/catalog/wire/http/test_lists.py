@@ -1,4 +1,4 @@
-"""Every list: order, limit, cursors, arrays (R-CON-130 to R-CON-143). See test_pages for the pages of one list."""
+"""Every list: order, limit, cursors, arrays (R-CON-130 to R-CON-143). See test_pagination for the pages of one list."""
 
 from typing import Any
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 from catalog.wire.api_keys.models import ApiKeySecret
 from catalog.wire.http.request_log.models import LogVolume
 from tests.catalog.wire.bodies import SKU
+from tests.catalog.wire.http.request_log.test_recording import Flush, logged  # noqa: F401
 from tests.catalog.wire.http.test_throttling import later, limited  # noqa: F401
-from tests.catalog.wire.test_request_log import Flush, logged  # noqa: F401
 from tests.factories.client import Api, assert_error
 from tests.factories.fixtures import ApiFactory
 

@@ -7,8 +7,7 @@ import pytest
 from fulfillment.taxes.models import AccountSettings
 from tests.factories import SkuFactory, SkuGroupFactory
 from tests.factories.client import Api, assert_error
-
-from .conftest import cart
+from tests.fulfillment.checkouts.conftest import cart
 
 pytestmark = pytest.mark.django_db
 

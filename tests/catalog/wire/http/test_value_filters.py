@@ -1,4 +1,4 @@
-"""Filters by value, and what is no filter (R-CON-138 to R-CON-141). See test_moments for rows close in time."""
+"""Filters by value, and what is no filter (R-CON-138 to R-CON-141). See test_time_filters for rows close in time."""
 
 from typing import Any
 

@@ -9,10 +9,9 @@ from django_filters import Filter
 from catalog.wire.http import pagination
 from catalog.wire.http.filters import AmountFilter, AnyOfFilter, ExactFilter, TimeFilter
 from fulfillment.country_specs.views import PARAMETERS
+from tests.catalog.wire.routes import api_routes
 from tests.factories import SkuFactory
 from tests.factories.client import Api, assert_error
-
-from .routes import api_routes
 
 REFUSED = (
     "{name}[0][x]=v",
