@@ -94,7 +94,7 @@ def _line(line: OrderLine, write: Write) -> dict[str, Any]:
         "id": line.wire_id,
         "name": line.product.get("name", ""),
         "product": f"SKU {line.sku_id}" if line.sku_id else f"Product {line.product.get('id', '')}",
-        "part_number": line.product.get("partNumber", ""),
+        "part_number": line.product.get("part_number", ""),
         "managed": line.managed,
         "state": badge(line.state, BADGES),
         "quantity": line.quantity,
