@@ -23,6 +23,7 @@ class DutyRate(DatedRow):
     """The duty on goods that enter a country or the EU. A destination with any row is on the landed cost list."""
 
     file_key = ("destination", "hs_prefix")
+    table_members = ("destination",)
 
     destination = models.CharField(
         "destination", max_length=2, validators=[validate_destination], help_text="A country, or EU."

@@ -37,6 +37,7 @@ class Taxability(DatedRow):
         TAX_ALL = ThresholdRule.TAX_ALL.value, "exempt below it, else all is taxed"
 
     file_key = ("code", "country", "region")
+    table_members = ("code", "country")
 
     code = models.CharField(
         "tax code", max_length=32, validators=[validate_code_or_every], help_text="* is every code."
@@ -142,6 +143,7 @@ class ShippingTaxability(DatedRow):
         CONDITIONAL = ShippingRule.CONDITIONAL.value, "taxable if the goods are"
 
     file_key = ("country", "region")
+    table_members = ("country",)
 
     country = models.CharField("country", max_length=2, default="US", validators=[validate_country])
     region = models.CharField("state", max_length=3)

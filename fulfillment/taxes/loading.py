@@ -9,9 +9,11 @@ from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from catalog.reference.table_files import TableReport, field_value, file_rows
+from catalog.tabular.tables import UnusableFile
 from catalog.wire.records.actor import acting
 from fulfillment.pricing.selling_entity import SEED
 
@@ -39,7 +41,7 @@ def load_tax_tables(
 ) -> tuple[TableReport, ...]:
     """Bring all tables, or those named, up to date with the files, in one transaction.
 
-    Raises OSError for a missing file.
+    Raises OSError for a missing file, UnusableFile for rows that break a rule.
     """
     with transaction.atomic(), acting("import", LOADER):
         wanted = ((model, rows) for model, rows in SOURCES.items() if only is None or model in only)
@@ -113,7 +115,10 @@ def _read(model: type[ShippedRow], rows: Iterator[Row]) -> Iterator[tuple[str, V
     fields = {field.name: field for field in model._meta.concrete_fields}
     for row in rows:
         file_row = "|".join(row.get(name, "") for name in model.file_key)
-        yield file_row, {name: field_value(fields[name], text) for name, text in row.items()}
+        try:
+            yield file_row, {name: field_value(fields[name], text) for name, text in row.items()}
+        except ValidationError as unreadable:
+            raise _unusable(model, file_row, unreadable) from unreadable
 
 
 def _stored(model: type[ShippedRow], wanted: dict[str, Values]) -> dict[str, Values]:
@@ -132,7 +137,7 @@ def _deleted_by_staff(model: Any) -> set[str]:
 
 def _add(model: type[ShippedRow], wanted: dict[str, Values]) -> None:
     loaded = ShippedRow.Origin.LOADED
-    objects = [model(**values, file_row=name, origin=loaded) for name, values in wanted.items()]
+    objects = [_checked(model(**values, file_row=name, origin=loaded)) for name, values in wanted.items()]
     model._default_manager.bulk_create(objects, batch_size=BATCH)
 
 
@@ -143,9 +148,22 @@ def _update(model: type[ShippedRow], wanted: dict[int, Values]) -> None:
         names = list(wanted[pk])
         for name, value in wanted[pk].items():
             setattr(row, name, value)
-        objects.append(row)
+        objects.append(_checked(row))
     if objects:
         model._default_manager.bulk_update(objects, names, batch_size=BATCH)
+
+
+def _checked(row: ShippedRow) -> ShippedRow:
+    """Return a row that keeps the rules of its fields and its own. Raises UnusableFile."""
+    try:
+        row.full_clean(exclude=row.table_members, validate_unique=False, validate_constraints=False)
+    except ValidationError as refused:
+        raise _unusable(type(row), row.file_row, refused) from refused
+    return row
+
+
+def _unusable(model: type[ShippedRow], file_row: str, error: ValidationError) -> UnusableFile:
+    return UnusableFile(f"{model._meta.verbose_name} “{file_row}” cannot be used. {' '.join(error.messages)}")
 
 
 def _remove(model: type[ShippedRow], keys: list[int]) -> None:

@@ -18,6 +18,7 @@ class SellingEntityRule(ShippedRow):
     """One rule; the first that fits a cart names the selling entity."""
 
     file_key = ("physical", "origins", "destinations")
+    table_members = ("origins", "destinations", "entity_country")
 
     position = models.PositiveSmallIntegerField("position", default=1000, help_text="The lowest number is asked first.")
     physical = models.BooleanField(

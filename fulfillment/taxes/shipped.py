@@ -30,6 +30,8 @@ class ShippedRow(models.Model):
 
     file_key: ClassVar[tuple[str, ...]]
     """The attributes that tell the rows of the file apart."""
+    table_members: ClassVar[tuple[str, ...]] = ()
+    """Attributes that must be in a reference table; those of shipped files are, which tests prove once for all."""
 
     origin = models.CharField("origin", max_length=6, choices=Origin, default=Origin.STAFF, editable=False)
     file_row = models.CharField("row of the file", max_length=160, blank=True, default="", editable=False)
@@ -38,7 +40,8 @@ class ShippedRow(models.Model):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save as the staff's row: the loader writes in bulk and never comes here."""
+        """Save as the staff's row: the loader writes in bulk and never comes here. Raises ValidationError."""
+        self.full_clean(exclude=("origin", "file_row"), validate_unique=False, validate_constraints=False)
         with transaction.atomic():
             self._keep_loaded_values()
             self.origin = self.Origin.STAFF

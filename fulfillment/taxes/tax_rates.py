@@ -75,6 +75,7 @@ class TaxRate(DatedRow):
         TEST_DEFAULT = "test_default", "only the default place of taxation, test mode"
         LIVE_DEFAULT = "live_default", "only the default place of taxation, live mode"
 
+    table_members = ("country",)
     file_key = (
         "country",
         "region",

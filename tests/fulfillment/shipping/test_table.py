@@ -1,17 +1,21 @@
 """The rate table and the settings as rows: loading, rules, storage, the demo (fulfillment.md, 5.3)."""
 
+import re
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import IntegrityError, models, transaction
 
+from catalog.tabular.tables import UnusableFile
 from fulfillment.shipping.demo import EUROS, seed_demo_exchange_rates
 from fulfillment.shipping.loading import DATA, load_shipping_rates
 from fulfillment.shipping.models import AdultItem, ShippingRate, ShippingSettings
+from fulfillment.taxes.loading import load_rows
 from fulfillment.taxes.models import ExchangeRate
 
 from .goods import goods
@@ -103,9 +107,23 @@ def test_what_a_row_must_be(change: dict[str, object], field: str) -> None:
 )
 @pytest.mark.django_db
 def test_what_the_database_refuses(row: models.Model, constraint: str) -> None:
-    """Whoever writes."""
+    """Whoever writes, past the rules of the model."""
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
-        row.save()
+        type(row)._default_manager.bulk_create([row])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("column", "value"), [("max_days", 2), ("service", "XX"), ("min_days", 0)])
+def test_one_rule_for_shell_and_file(column: str, value: Any) -> None:
+    """A rule of the model is met by a save and by the loading command, which names the row."""
+    with pytest.raises(ValidationError) as saved:
+        ShippingRate(**ROW | {column: value}).save()
+    rows = iter([{name: str(given) for name, given in (ROW | {column: value}).items()}])
+    with pytest.raises(UnusableFile, match=re.escape(" ".join(saved.value.messages))):
+        load_rows(ShippingRate, rows)
+    with pytest.raises(UnusableFile, match="fees: “many” cannot be used here"):
+        load_rows(ShippingRate, iter([{"fees": "many"}]))
+    assert not ShippingRate.objects.exists()
 
 
 @pytest.mark.usefixtures("reference")
