@@ -70,7 +70,7 @@ def test_what_the_sku_may_not_have_is_refused_with_a_reason(mary: Client) -> Non
     """The item lacks what a SKU without a group needs (R-CAT-060)."""
     sku = SkuFactory(part_number="P")
     InventoryItemFactory(wire_id=sku.wire_id, part_number="P")
-    assert "needed" in said(press(mary, sku, "copy-to-sku"))
+    assert "Required" in said(press(mary, sku, "copy-to-sku"))
     assert Sku.objects.get(pk=sku.pk).country_of_origin == "DE"
 
 
