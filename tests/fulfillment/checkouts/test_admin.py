@@ -91,7 +91,7 @@ def test_only_legal_steps(stored: Checkout, state: str) -> None:
 
 def test_everything_stored_is_told_plainly(mug: Any) -> None:
     """R-CHK-246: addresses, session and the rest, outside the raw JSON; yen have no decimals."""
-    place = {"line1": "1 Main St", "city": "Minnetonka", "state": "MN", "postalCode": "55343", "country": "US"}
+    place = {"line1": "1 Main St", "city": "Minnetonka", "state": "MN", "postal_code": "55343", "country": "US"}
     person = {"name": "Ann Lee", "address": place}
     more: dict[str, Any] = {"ship_to": person, "bill_to": person, "browser_ip": "203.0.113.9", "metadata": {"tier": 3}}
     checkout = make_checkout(wire_id="c-2", sku_id="mug-01", **more | {"currency": "JPY"})

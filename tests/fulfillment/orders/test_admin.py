@@ -382,3 +382,11 @@ def test_rules_and_denied_parties(shop: Shop) -> None:
     again = client.post("/admin/fulfillment/deniedparty/add/", {"name": "evil  corp", "country": "US"})
     assert "on the list for this country already" in again.content.decode()
     assert signed_in("Viewer").get(address).status_code == 403
+
+
+def test_the_part_number_of_a_line(bring: Bring) -> None:
+    order = bring("accepted")
+    line = order.items[0]
+    line.product |= {"part_number": "MUG-7"}
+    line.save()
+    assert "SKU mug-01, part MUG-7" in text_of(signed_in("Viewer"), page(order))
