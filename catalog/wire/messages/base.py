@@ -25,6 +25,8 @@ class WireField:
     field_name: Any
     source: Any
     required: bool
+    has_rule = False
+    """Whether the serializer has a `validate_<field>` for it."""
 
     def __init__(
         self,

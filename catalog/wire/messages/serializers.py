@@ -32,9 +32,9 @@ and `errors` (attribute or path such as `items[0].sku_id` -> list of Django's Va
 - In a nested object, null and `""` mean absent, absent fields are left out, and `required` ones are reported.
 - `read_only` fields may be sent and are ignored (R-CON-079); names that are not declared are errors.
 - With `keep_valid=True` a nested value with errors is kept as far as it was understood; otherwise it is left out.
-- Rules for several fields at once: `validate(attrs)` as in DRF, for attrs without errors, or `check(attrs, errors)`,
-  which is always called and adds to the errors. Both also exist on lists: subclass `ApiListSerializer` and name it as
-  `Meta.list_serializer_class`.
+- Rules of one field: `validate_<field>(value)` as in DRF. Rules of several: `validate(attrs)` as in DRF, for attrs
+  without errors, or `check(attrs, errors)`, which is always called and adds to the errors. The last two also exist on
+  lists: subclass `ApiListSerializer` and name it as `Meta.list_serializer_class`.
 
 **Rendering.** `OrderSerializer(order, context=context).data`, `OrderSerializer(orders, many=True, ...).data`. A nested
 serializer renders model objects, managers, and the dicts of JSON columns. Fields without a value (None, "", {}, [])
@@ -130,6 +130,7 @@ class ApiSerializer(Validated, serializers.Serializer):  # type: ignore[misc]
         outputs: list[tuple[str, Output]] = []
         for name, field in fields.items():
             field.bind(name, parent)
+            field.has_rule = hasattr(cls, f"validate_{name}")
             by_name |= dict.fromkeys((field.wire_name, *field.aliases), field)
             if not field.write_only:
                 convert = field.convert if isinstance(field, Member) else field.renderer
@@ -172,7 +173,7 @@ class ApiSerializer(Validated, serializers.Serializer):  # type: ignore[misc]
                 continue
             try:
                 if value is not None:
-                    attrs[field.source] = self._read_value(field, value)
+                    attrs[field.source] = self._validated(field, self._read_value(field, value))
                 elif field.wire_name in sent or not self.partial:
                     attrs[field.source] = _empty_value(field)
             except ValidationError as error:
@@ -199,6 +200,9 @@ class ApiSerializer(Validated, serializers.Serializer):  # type: ignore[misc]
             self._refuse_empty_format(field.source)
         return read
 
+    def _validated(self, field: Any, value: Any) -> Any:
+        return getattr(self, f"validate_{field.field_name}")(value) if field.has_rule else value
+
     def _refuse_empty_format(self, attribute: str) -> None:
         """Raise the model field's own error for "" where "" cannot be a value (R-CON-088)."""
         model = getattr(self.Meta, "model", None)
@@ -224,7 +228,7 @@ class ApiSerializer(Validated, serializers.Serializer):  # type: ignore[misc]
                 errors[field.path] = [invalid("")]
             elif value is not None and value != "" and not field.read_only:
                 try:
-                    attrs[field.source] = _read_inside(field, value)
+                    attrs[field.source] = self._validated(field, _read_inside(field, value))
                 except ValidationError as error:
                     _add(errors, field, error)
                     if isinstance(error, PartlyRead) and field.keep_valid:

@@ -44,8 +44,12 @@ class Validated(WireField):
 
     @property
     def data(self) -> Any:
-        """Return the instance as the wire shows it."""
-        return self.to_representation(self.instance)
+        """Return the instance as the wire shows it; without one what was read, or what was sent if that has errors."""
+        if self.instance is not None:
+            return self.to_representation(self.instance)
+        if not hasattr(self, "_errors"):
+            raise AssertionError("There is no instance; call is_valid() before data.")
+        return self.initial_data if self._errors else self.to_representation(self._validated_data)
 
     def to_representation(self, instance: Any) -> Any:
         raise NotImplementedError

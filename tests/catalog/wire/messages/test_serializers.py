@@ -55,6 +55,11 @@ class LineSerializer(ApiSerializer):
     legacy_note = Text(until="2020-09-30")
     gift_note = Text(since="2021-02-23")
 
+    def validate_price(self, price: Decimal) -> Decimal:
+        if price < 0:
+            raise invalid(price)
+        return price.quantize(Decimal("0.01"))
+
     def validate(self, attrs: Any) -> Any:
         if attrs["quantity"] > 99:
             raise ValidationError({"quantity": [invalid(attrs["quantity"])]})
@@ -74,6 +79,11 @@ class OrderSerializer(ApiSerializer):
     line_count = Whole(read_only=True, getter=lambda order: len(order.lines))
     paid = Flag(read_only=True)
     metadata = Metadata()
+
+    def validate_email(self, email: str) -> str:
+        if "@" not in email:
+            raise invalid(email)
+        return email.lower()
 
 
 @dataclass
@@ -224,6 +234,20 @@ class TestReading:
         """Or else a slip of the pen would hide a field from everybody."""
         with pytest.raises(ValueError, match="2021-3-23"):
             Text(since="2021-3-23")
+
+    def test_rules_of_one_field(self) -> None:
+        read_body = read({"email": "Ann@Example.com", "items": [GOOD_LINE | {"price": "9.5"}]})
+        assert read_body.validated_data["email"] == "ann@example.com"
+        assert str(read_body.validated_data["lines"][0]["price"]) == "9.50"
+        assert set(read({"email": "ann", "items": [GOOD_LINE | {"price": -1}]}).errors) == {"email", "items[0].price"}
+
+    def test_data_of_a_body(self) -> None:
+        """Without an instance: what was read, or what was sent if that cannot be used."""
+        sent = {"email": "Ann@Example.com", "items": [GOOD_LINE]}
+        with pytest.raises(AssertionError, match="is_valid"):
+            OrderSerializer(data=sent).data  # noqa: B018 - reading it is the test
+        assert read(sent).data == {"email": "ann@example.com", "items": [{"skuId": "mug", "quantity": 2}]}
+        assert read({"email": "ann"}).data == {"email": "ann"}
 
     def test_the_id_of_the_path(self) -> None:
         assert "wire_id" not in read({"id": "o1"}, partial=True, wire_id="o1").validated_data
